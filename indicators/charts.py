@@ -1,0 +1,390 @@
+"""Charts as SVG geometry: rows in, coordinates out as ready strings. Pure: no queries, no Django, no floats.
+
+Units: user units of the SVG (one is a CSS pixel at natural size), y grows downwards. Missing periods are gaps, never
+bridged; only bars start at zero. Source of the rules: UX.md, section 1, "Craft".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Literal
+
+from indicators.chart_geometry import (
+    ONE,
+    ZERO,
+    Scale,
+    band_path,
+    cell_centres,
+    coordinate,
+    filled,
+    latest,
+    line_path,
+    nice_ticks,
+    positions,
+    step_band_path,
+    step_path,
+    tick_decimals,
+)
+
+Kind = Literal["own", "neighbour", "group", "national"]
+
+MINUS: Final = "\N{MINUS SIGN}"
+_LABEL_HEIGHT: Final = Decimal(18)
+
+
+@dataclass(frozen=True, slots=True)
+class Sparkline:
+    """A line of `width` x `height`; every string is empty where there is nothing to draw."""
+
+    path: str
+    last_x: str
+    last_y: str
+    target_y: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """One period of a history chart. `status` is a status code or empty; `note` is shown in the numbers table."""
+
+    label: str
+    value: Decimal | None
+    provisional: bool = False
+    status: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBreak:
+    """The series before `index` cannot be compared with the series from `index` on; `label` says why."""
+
+    index: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """Somebody else's figures for the same periods: a line of `values`, a band from `low` to `high`, or both."""
+
+    label: str
+    values: Sequence[Decimal | None] = ()
+    low: Sequence[Decimal | None] = ()
+    high: Sequence[Decimal | None] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A label on an axis, and where along it."""
+
+    position: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointMark:
+    """A value on the chart; provisional ones are drawn hollow."""
+
+    x: str
+    y: str
+    label: str
+    text: str
+    status: str
+    provisional: bool
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BreakMark:
+    """The vertical line at a break, between two periods, with the number that the key explains."""
+
+    x: str
+    number: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectLabel:
+    """Figure and words beside the end of a line; `kind` is value, target or comparator."""
+
+    kind: str
+    y: str
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """One row of the table under the chart, as text; missing figures are empty."""
+
+    label: str
+    value: str
+    target: str
+    comparator: str
+    status: str
+    provisional: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryChart:
+    """Everything that the template draws. `is_empty` means that no period has a value: no picture, only the words."""
+
+    width: int
+    height: int
+    left: str
+    right: str
+    top: str
+    bottom: str
+    label_x: str
+    axis_y: str
+    y_ticks: tuple[Tick, ...]
+    x_ticks: tuple[Tick, ...]
+    line: str
+    target_line: str
+    target_band: str
+    comparator_line: str
+    comparator_band: str
+    points: tuple[PointMark, ...]
+    breaks: tuple[BreakMark, ...]
+    labels: tuple[DirectLabel, ...]
+    labels_inside: bool
+    rows: tuple[NumberRow, ...]
+    has_targets: bool
+    has_comparator: bool
+    comparator_label: str
+    is_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One area in a comparison: the council's own, a neighbour, a group's median, or the country."""
+
+    label: str
+    value: Decimal | None
+    kind: Kind = "neighbour"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonBar:
+    """A bar in per cent of the width of the plot, from zero; `text` is empty where there is no value."""
+
+    label: str
+    text: str
+    kind: Kind
+    note: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonChart:
+    """Bars on one scale; `target_x` and `zero_x` are in per cent, `target_x` empty without a target."""
+
+    bars: tuple[ComparisonBar, ...]
+    zero_x: str
+    target_x: str
+    target_text: str
+    is_empty: bool
+
+
+def number_text(value: Decimal | None, decimals: int) -> str:
+    """A figure as screens print it: rounded half-up, thousands by commas, a minus sign and no hyphen; "" for none."""
+    if value is None:
+        return ""
+    rounded = value.quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{decimals}f}"
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def sparkline(
+    points: Sequence[Decimal | None], target: Decimal | None, *, width: int = 120, height: int = 28
+) -> Sparkline:
+    """The line of the last periods, oldest first, with the target as a hairline.
+
+    The scale runs over the values and the target, so that the distance to the target is seen. The point is that of
+    the last period which has a value.
+    """
+    known = [(index, value) for index, value in enumerate(points) if value is not None]
+    if not known:
+        return Sparkline("", "", "", "", width, height)
+    margin = Decimal(5)
+    scale = Scale.over([value for _, value in known], [target], start=height - margin, end=margin)
+    xs = positions(len(points), margin, width - margin)
+    last_index, last_value = known[-1]
+    return Sparkline(
+        path=line_path(xs, points, scale),
+        last_x=coordinate(xs[last_index]),
+        last_y=coordinate(scale.at(last_value)),
+        target_y="" if target is None else coordinate(scale.at(target)),
+        width=width,
+        height=height,
+    )
+
+
+def history_chart(
+    points: Sequence[ChartPoint],
+    *,
+    targets: Sequence[Decimal | None] = (),
+    target_highs: Sequence[Decimal | None] = (),
+    breaks: Sequence[SeriesBreak] = (),
+    comparator: Comparator | None = None,
+    decimals: int = 1,
+    width: int = 760,
+    height: int = 320,
+    max_x_labels: int = 10,
+    value_label: str = "",
+    target_label: str = "Target",
+) -> HistoryChart:
+    """The history of one series, oldest period first, equally spaced.
+
+    `targets` holds the target of each period as it stood then, or nothing; with `target_highs` the two are the lower
+    and upper bound of a range. Every sequence given must be as long as `points`, otherwise `ValueError`. Under 480
+    units of width the words go below the picture (`labels_inside` is false): call it a second time for phones.
+    """
+    lows = filled(targets, len(points), "targets")
+    highs = filled(target_highs, len(points), "target_highs")
+    other = comparator or Comparator("")
+    others = filled(other.values, len(points), "comparator.values")
+    band_low = filled(other.low, len(points), "comparator.low")
+    band_high = filled(other.high, len(points), "comparator.high")
+    values = [point.value for point in points]
+    is_wide = width >= 480
+    left, right = Decimal(56 if is_wide else 44), Decimal(width - (180 if is_wide else 14))
+    top, bottom = Decimal(24), Decimal(height - 36)
+    ticks = nice_ticks([*values, *lows, *highs, *others, *band_low, *band_high])
+    scale = Scale(ticks[0], ticks[-1], bottom, top)
+    xs = cell_centres(len(points), left, right)
+    half = (right - left) / (2 * max(len(points), 1))
+    starts = {mark.index for mark in breaks}
+    last = max((index for index, value in enumerate(values) if value is not None), default=None)
+    ends = [
+        ("value", latest(values), value_label),
+        ("target", latest(lows), target_label),
+        ("comparator", latest(others) if any(v is not None for v in others) else latest(band_high), other.label),
+    ]
+    return HistoryChart(
+        width=width,
+        height=height,
+        left=coordinate(left),
+        right=coordinate(right),
+        top=coordinate(top),
+        bottom=coordinate(bottom),
+        label_x=coordinate(right + 12),
+        axis_y=coordinate(bottom + 24),
+        y_ticks=tuple(Tick(coordinate(scale.at(tick)), number_text(tick, tick_decimals(ticks))) for tick in ticks),
+        x_ticks=_x_ticks(points, xs, max_x_labels),
+        line=line_path(xs, values, scale, starts),
+        target_line="" if any(v is not None for v in highs) else step_path(xs, lows, scale, half),
+        target_band=step_band_path(xs, lows, highs, scale, half),
+        comparator_line=line_path(xs, others, scale),
+        comparator_band=band_path(xs, band_low, band_high, scale),
+        points=tuple(
+            PointMark(
+                x=coordinate(xs[index]),
+                y=coordinate(scale.at(point.value)),
+                label=point.label,
+                text=number_text(point.value, decimals),
+                status=point.status,
+                provisional=point.provisional,
+                is_last=index == last,
+            )
+            for index, point in enumerate(points)
+            if point.value is not None
+        ),
+        breaks=tuple(
+            BreakMark(coordinate(xs[mark.index] - half), str(number), mark.label)
+            for number, mark in enumerate(breaks, start=1)
+        ),
+        labels=_direct_labels(ends, scale, decimals, top, bottom),
+        labels_inside=is_wide,
+        rows=tuple(
+            NumberRow(
+                label=point.label,
+                value=number_text(point.value, decimals),
+                target=_target_text(low, high, decimals),
+                comparator=number_text(otherwise, decimals),
+                status=point.status,
+                provisional=point.provisional,
+                note=point.note,
+            )
+            for point, low, high, otherwise in zip(points, lows, highs, others, strict=True)
+        ),
+        has_targets=any(v is not None for v in lows),
+        has_comparator=any(v is not None for v in others),
+        comparator_label=other.label,
+        is_empty=last is None,
+    )
+
+
+def comparison_bars(
+    rows: Sequence[ComparisonRow], *, decimals: int = 1, target: Decimal | None = None
+) -> ComparisonChart:
+    """Bars from zero on one scale, in the order given; negative values run to the left of zero."""
+    known = [row.value for row in rows if row.value is not None]
+    reach = [*known, ZERO, *([] if target is None else [target])]
+    low, high = min(reach), max(reach)
+    span = (high - low) or ONE
+    hundred = Decimal(100)
+
+    def at(value: Decimal) -> Decimal:
+        return (value - low) / span * hundred
+
+    bars = tuple(
+        ComparisonBar(
+            label=row.label,
+            text=number_text(row.value, decimals),
+            kind=row.kind,
+            note=row.note,
+            x=coordinate(at(min(row.value or ZERO, ZERO))),
+            width=coordinate(abs(row.value or ZERO) / span * hundred),
+        )
+        for row in rows
+    )
+    return ComparisonChart(
+        bars=bars,
+        zero_x=coordinate(at(ZERO)),
+        target_x="" if target is None else coordinate(at(target)),
+        target_text=number_text(target, decimals),
+        is_empty=not known,
+    )
+
+
+def _x_ticks(points: Sequence[ChartPoint], xs: Sequence[Decimal], most: int) -> tuple[Tick, ...]:
+    """Every n-th label counted back from the latest period, so that the latest is always named."""
+    if not points:
+        return ()
+    every = -(-len(points) // most)
+    chosen = [index for index in range(len(points)) if (len(points) - 1 - index) % every == 0]
+    return tuple(Tick(coordinate(xs[index]), points[index].label) for index in chosen)
+
+
+def _target_text(low: Decimal | None, high: Decimal | None, decimals: int) -> str:
+    if high is None:
+        return number_text(low, decimals)
+    return f"{number_text(low, decimals)}\N{EN DASH}{number_text(high, decimals)}"
+
+
+def _direct_labels(
+    ends: Sequence[tuple[str, Decimal | None, str]],
+    scale: Scale,
+    decimals: int,
+    top: Decimal,
+    bottom: Decimal,
+) -> tuple[DirectLabel, ...]:
+    """Words at the end of each line, pushed apart where they would overlap, kept inside the plot."""
+    placed = sorted((scale.at(value), kind, value, words) for kind, value, words in ends if value is not None)
+    ys: list[Decimal] = []
+    for wanted, *_ in placed:
+        ys.append(max(wanted, ys[-1] + _LABEL_HEIGHT) if ys else max(wanted, top))
+    floor = bottom
+    for index in range(len(ys) - 1, -1, -1):
+        ys[index] = min(ys[index], floor)
+        floor = ys[index] - _LABEL_HEIGHT
+    return tuple(
+        DirectLabel(kind, coordinate(y + 5), number_text(value, decimals), words)
+        for y, (_, kind, value, words) in zip(ys, placed, strict=True)
+    )
