@@ -1,0 +1,161 @@
+"""Who may do what: the permissions, the one decorator, and how objects say where they belong.
+
+The permissions are named here; which role has which is a table in ``people.rights`` (specification:
+``tests/matrix/matrix_wide.csv``). Out of scope is 404, in scope without the right is 403 (DESIGN section 3).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Protocol, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+
+class Permission(enum.StrEnum):
+    """Every right that a view may ask for. The numbers are rows of the matrix."""
+
+    USE_PRODUCT = "use_product"  # N001: sign-out, my work, the gallery: everybody who is signed in as a person
+    VIEW_DEFINITION = "view_definition"  # M005
+    VIEW_VALUE = "view_value"  # M010, M010a to M010c
+    VIEW_VALUE_HISTORY = "view_value_history"  # M025
+    VIEW_OFFICER_NAMES = "view_officer_names"  # M026
+    VIEW_DASHBOARD = "view_dashboard"  # M035, M036, M037b, M038, M039
+    VIEW_SIGNED_OFF = "view_signed_off"  # M010a: signed off and released to nobody yet
+    VIEW_MANAGEMENT_FIGURES = "view_management_figures"  # M010b
+    VIEW_PORTFOLIO_FIGURES = "view_portfolio_figures"  # M010c
+    LOAD_HISTORY = "load_history"  # N003: history and comparator files
+    VIEW_OWN_JOB = "view_own_job"  # N002: the progress of one's own job
+    VIEW_ANY_JOB = "view_any_job"  # M105
+    RELEASE_ROUND = "release_round"  # M010d
+    EDIT_DEFINITION = "edit_definition"  # M006, M007
+    PROPOSE_TARGET = "propose_target"  # M008
+    AGREE_TARGET = "agree_target"  # M008b, M009
+    MANAGE_ACCOUNTS = "manage_accounts"  # M087
+    GRANT_CORPORATE_ROLE = "grant_corporate_role"  # M089
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does a thing: a user by id, or the system by a name (``beat``, ``command line``)."""
+
+    user_id: int | None
+    system: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.user_id is None) == (not self.system):
+            raise ValueError("An actor is a user or a named part of the system, never both or neither.")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessScope:
+    """Where an object belongs.
+
+    ``units`` holds the ids of its organisation unit and of everything above that unit in today's tree.
+    """
+
+    units: frozenset[int] = field(default_factory=frozenset)
+    committees: frozenset[int] = field(default_factory=frozenset)
+    portfolios: frozenset[int] = field(default_factory=frozenset)
+    posts: frozenset[int] = field(default_factory=frozenset)
+
+
+class Scoped(Protocol):
+    """Anything that says where it belongs."""
+
+    def access_scope(self) -> AccessScope: ...
+
+
+class HoldsRights(Protocol):
+    """What the decorator needs of a signed-in user."""
+
+    is_authenticated: bool
+
+    def may(self, permission: Permission, obj: Scoped | None = None) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRule:
+    """The marker on a view that the URL walk test reads."""
+
+    permission: Permission | None
+    public_reason: str = ""
+
+
+View = Callable[..., HttpResponse]
+
+
+def may(user: Any, permission: Permission, obj: Scoped | None = None) -> bool:
+    """Whether the user, who may be anonymous, has the right on this object."""
+    return bool(getattr(user, "is_authenticated", False)) and cast(HoldsRights, user).may(permission, obj)
+
+
+def permitted(
+    permission: Permission, *, fetch: Callable[..., Any] | None = None, scoped: bool = False
+) -> Callable[[View], View]:
+    """Ask for sign-in, fetch within what the user may see, then ask for the right.
+
+    ``fetch(user, **url_arguments)`` returns the object or raises ``Http404``; the view receives that object
+    instead of the URL's arguments. Fetching comes first, so that what is out of sight is 404 for a reader who
+    lacks the right as well. With ``scoped`` the right is asked on the object (which then says where it
+    belongs by ``access_scope``), otherwise in general.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return ask_to_sign_in(request)
+            if fetch is None:
+                if not may(request.user, permission):
+                    raise PermissionDenied
+                return view(request, **kwargs)
+            obj = fetch(request.user, **kwargs)
+            if not may(request.user, permission, obj if scoped else None):
+                raise PermissionDenied
+            return view(request, obj)
+
+        checked.access_rule = AccessRule(permission)  # type: ignore[attr-defined]  # read by the URL walk test
+        return checked
+
+    return decorate
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Mark a view that anybody may open, and say why."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        marked.access_rule = AccessRule(None, reason)  # type: ignore[attr-defined]  # read by the URL walk test
+        return marked
+
+    return decorate
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a reader to the sign-in page; an HTMX request gets 401 with the address, never a fragment."""
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(_("Sign in again to go on."), status=401)
+        response["HX-Redirect"] = _sign_in_address(_shown_page(request))
+        return response
+    return HttpResponseRedirect(_sign_in_address(request.get_full_path()))
+
+
+def _sign_in_address(go_on_to: str) -> str:
+    return f"{reverse('account_login')}?{urlencode({'next': go_on_to})}"
+
+
+def _shown_page(request: HttpRequest) -> str:
+    """The path of the page that the reader looks at, from what HTMX says of it."""
+    shown = request.headers.get("HX-Current-URL", "").split("/", 3)
+    return f"/{shown[3]}" if len(shown) == 4 else "/"

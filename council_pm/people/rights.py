@@ -1,0 +1,84 @@
+"""The role table: what each role may do, and where. Specification: ``tests/matrix/matrix_wide.csv``."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from council_pm.core.access import AccessScope, Permission
+from council_pm.people.roles import Role
+
+
+class Reach(enum.Enum):
+    """Where a right holds: anywhere, or only where the object belongs to the holder's own place."""
+
+    ANYWHERE = enum.auto()
+    OWN_PLACE = enum.auto()
+    OWN_PORTFOLIO = enum.auto()
+    OWN_COMMITTEE = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held today, with the place, committee or portfolio that it was given for."""
+
+    role: Role
+    unit_id: int | None = None
+    committee_id: int | None = None
+    portfolio_id: int | None = None
+    post_id: int | None = None
+
+
+_PEOPLE = frozenset(Role) - {Role.API_READ, Role.API_ENTRY}
+_READERS = _PEOPLE - {Role.SYSTEM_ADMINISTRATOR}
+_PLACED = (
+    Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.MANAGER, Role.CHIEF_OFFICER, Role.API_ENTRY,
+)  # fmt: skip
+_CENTRE = (Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE, Role.AUDITOR)
+
+
+def _anywhere(roles: Iterable[Role]) -> dict[Role, Reach]:
+    return dict.fromkeys(roles, Reach.ANYWHERE)
+
+
+RIGHTS: dict[Permission, dict[Role, Reach]] = {
+    Permission.USE_PRODUCT: _anywhere(_PEOPLE),
+    Permission.VIEW_DEFINITION: _anywhere(_READERS | {Role.API_READ, Role.API_ENTRY}),
+    Permission.VIEW_VALUE: _anywhere(_READERS | {Role.API_READ, Role.API_ENTRY}),
+    Permission.VIEW_VALUE_HISTORY: _anywhere(_READERS),
+    Permission.VIEW_OFFICER_NAMES: _anywhere(_CENTRE)
+    | dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.VIEW_DASHBOARD: _anywhere(_READERS),
+    Permission.VIEW_SIGNED_OFF: _anywhere(_CENTRE) | dict.fromkeys(_PLACED, Reach.OWN_PLACE),
+    Permission.VIEW_MANAGEMENT_FIGURES: _anywhere((*_CENTRE, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER))
+    | dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.MANAGER, Role.API_ENTRY), Reach.OWN_PLACE),
+    Permission.VIEW_PORTFOLIO_FIGURES: _anywhere((*_CENTRE, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER))
+    | dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.MANAGER, Role.API_ENTRY), Reach.OWN_PLACE)
+    | {Role.EXECUTIVE_MEMBER: Reach.OWN_PORTFOLIO},
+    Permission.LOAD_HISTORY: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_OWN_JOB: _anywhere(_PEOPLE),
+    Permission.VIEW_ANY_JOB: _anywhere((*_CENTRE, Role.SYSTEM_ADMINISTRATOR)),
+    Permission.RELEASE_ROUND: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE)),
+    Permission.EDIT_DEFINITION: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.PROPOSE_TARGET: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE))
+    | dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.AGREE_TARGET: _anywhere((Role.CHIEF_EXECUTIVE, Role.EXECUTIVE_MEMBER))
+    | {Role.CHIEF_OFFICER: Reach.OWN_PLACE},
+    Permission.MANAGE_ACCOUNTS: _anywhere((Role.CORPORATE_PERFORMANCE, Role.SYSTEM_ADMINISTRATOR)),
+    Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
+}
+
+
+def allows(grant: Grant, permission: Permission, scope: AccessScope | None) -> bool:
+    """Whether one grant gives the right, on an object that belongs to ``scope`` (nothing: in general)."""
+    reach = RIGHTS[permission].get(grant.role)
+    if reach is None:
+        return False
+    if reach is Reach.ANYWHERE or scope is None:
+        return True
+    if reach is Reach.OWN_PLACE:
+        return grant.unit_id in scope.units
+    if reach is Reach.OWN_PORTFOLIO:
+        return grant.portfolio_id in scope.portfolios
+    return grant.committee_id in scope.committees

@@ -1,0 +1,64 @@
+"""How django-allauth signs people in here: accounts are given, and failed attempts count in the database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from council_pm.people.models import SignInFailure
+
+WINDOW = timedelta(minutes=15)
+# Five tries from one place, thirty for one address from anywhere: a guesser is slowed, a colleague is not.
+LIMITS = {"place": 5, "address": 30}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Sign-up is closed; the counters of failed sign-ins work while Redis is away (STACK section 1)."""
+
+    _login_failed_rl_usage = None  # allauth's own counter, which lives in the cache, is off
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by the council."""
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse a further try when too many have failed, and say when to come back."""
+        since = timezone.now() - WINDOW
+        SignInFailure.objects.filter(at__lt=since).delete()
+        for kind, key in _keys(request, credentials).items():
+            if SignInFailure.objects.filter(key=key, at__gte=since).count() >= LIMITS[kind]:
+                raise ValidationError(
+                    _("Too many tries did not work. Wait 15 minutes, or ask your system administrator for help."),
+                    code="too_many_tries",
+                )
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a failure for the address, and for the address from this place."""
+        now = timezone.now()
+        SignInFailure.objects.bulk_create(
+            SignInFailure(key=key, at=now) for key in _keys(request, credentials).values()
+        )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Check the password; success forgets the failures from this place."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            SignInFailure.objects.filter(key=_keys(request, credentials)["place"]).delete()
+        return user
+
+
+def _keys(request: HttpRequest, credentials: dict[str, Any]) -> dict[str, str]:
+    address = str(credentials.get("email", "")).strip().lower()
+    place = request.META.get("REMOTE_ADDR", "")
+    return {
+        "place": salted_hmac("sign-in place", f"{address}|{place}", algorithm="sha256").hexdigest(),
+        "address": salted_hmac("sign-in address", address, algorithm="sha256").hexdigest(),
+    }

@@ -1,0 +1,52 @@
+"""The tables of indicators; what the engine reads is insert-only with ``known_from``."""
+
+from indicators.models.comparators import Area, AreaGroup, AreaGroupMember, ComparatorValue
+from indicators.models.definitions import (
+    Basket,
+    BasketItem,
+    BasketKind,
+    Definition,
+    Indicator,
+    Influence,
+    MeasureKind,
+    Ownership,
+    OwnershipKind,
+    Series,
+    SeriesBreak,
+    StatusRule,
+    Underpinning,
+)
+from indicators.models.history import HistoryLoad, HistoryRow
+from indicators.models.judgements import CurrentStatus, StatusSnapshot
+from indicators.models.rounds import Audience, Release, Round
+from indicators.models.values import Target, TargetBasis, Value
+
+__all__ = [
+    "Area",
+    "AreaGroup",
+    "AreaGroupMember",
+    "Audience",
+    "Basket",
+    "BasketItem",
+    "BasketKind",
+    "ComparatorValue",
+    "CurrentStatus",
+    "Definition",
+    "HistoryLoad",
+    "HistoryRow",
+    "Indicator",
+    "Influence",
+    "MeasureKind",
+    "Ownership",
+    "OwnershipKind",
+    "Release",
+    "Round",
+    "Series",
+    "SeriesBreak",
+    "StatusRule",
+    "StatusSnapshot",
+    "Target",
+    "TargetBasis",
+    "Underpinning",
+    "Value",
+]

@@ -1,0 +1,73 @@
+"""What the engine said, and which of it is in force for whom."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from indicators.models.definitions import Definition, Series
+from indicators.models.rounds import Audience
+from indicators.models.values import Target, Value
+
+
+class StatusSnapshot(models.Model):
+    """A judgement of one period, with the working that explains it. Append-only.
+
+    ``inputs`` names the immutable rows that were read (value, target, definition, rule, the two it is compared
+    with): the same inputs under the same engine version are never judged twice. ``sentence`` is the working in
+    plain words; ``trend`` holds its place for the statistical trend.
+    """
+
+    append_only = True
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="snapshots")
+    start = models.DateField()
+    end = models.DateField()
+    inputs = models.CharField(max_length=120)
+    engine_version = models.PositiveSmallIntegerField()
+    value = models.ForeignKey(Value, models.PROTECT, related_name="+")
+    target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="+")
+    definition = models.ForeignKey(Definition, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=12)
+    marker = models.CharField(max_length=12, blank=True)
+    gap = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    allowance = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    vs_previous = models.CharField(max_length=14)
+    vs_last_year = models.CharField(max_length=14)
+    trend = models.CharField(max_length=24, blank=True)
+    working = models.JSONField(default=dict)
+    sentence = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "start", "end", "inputs", "engine_version"], name="indicators_snapshot_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["green", "amber", "red", "contextual", "no_target", "no_data", "suppressed"]),
+                name="indicators_snapshot_status",
+            ),
+        ]
+        indexes = [models.Index(fields=["series", "-end"], name="indicators_snapshot_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.end}: {self.status}"
+
+
+class CurrentStatus(models.Model):
+    """The judgement in force for an audience.
+
+    A series has a row for the widest audience (the largest number) that sees each judgement; a reader takes the
+    row with the smallest audience that is not below the reader's own step. In a quiet week that is one row.
+    """
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="current")
+    audience = models.PositiveSmallIntegerField(choices=Audience.choices)
+    snapshot = models.ForeignKey(StatusSnapshot, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "audience"], name="indicators_current_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series} for {self.get_audience_display()}"

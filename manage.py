@@ -1,0 +1,28 @@
+#!/usr/bin/env python
+"""Django's command line, with the settings of this project."""
+
+import os
+import sys
+
+LONG_COMMANDS = frozenset({"migrate", "import_history", "demo", "init_council"})
+
+
+def main() -> None:
+    """Run one management command; a wrong configuration ends it in words, not in a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "council_pm.settings")
+    if len(sys.argv) > 1 and sys.argv[1] in LONG_COMMANDS:
+        os.environ.setdefault("STATEMENT_TIMEOUT_MS", "0")  # PostgreSQL's limit is for pages, not for these
+
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        _ = settings.INSTALLED_APPS
+    except ImproperlyConfigured as mistake:
+        sys.exit(str(mistake))
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
