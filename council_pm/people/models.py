@@ -49,13 +49,13 @@ class User(AbstractBaseUser):
 
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="user")
     email = models.EmailField(unique=True)
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # a plain attribute in the base class
+    is_active = models.BooleanField(default=True)
 
     objects = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = []  # noqa: RUF012 - a class variable of the base class
+    REQUIRED_FIELDS = []
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="people_user_lower_email")]
