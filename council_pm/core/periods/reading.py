@@ -113,11 +113,11 @@ def _year(digits: str) -> int:
 
 
 def _second_year(first: int, digits: str) -> int:
-    return (
-        _year(digits)
-        if len(digits) == 4
-        else first // 100 * 100 + int(digits) + (100 if int(digits) < first % 100 else 0)
-    )
+    """Year of the second half of `2015-17`: the next year that ends in these digits."""
+    if len(digits) == 4:
+        return _year(digits)
+    century = first // 100 * 100
+    return century + int(digits) + (100 if int(digits) < first % 100 else 0)
 
 
 def _split_year(first_digits: str, second_digits: str) -> int:
@@ -134,15 +134,13 @@ def _month(word: str) -> int:
     return _MONTH_NUMBER[word]
 
 
-def _date(year: str, month: int, day: str) -> dt.date:
+def _date(year_digits: str, month: int, day: str) -> dt.date:
+    year = _year(year_digits)
     try:
-        return dt.date(_year(year), month, int(day))
-    except PeriodError:
-        raise
+        return dt.date(year, month, int(day))
     except ValueError:
-        raise PeriodError(
-            "impossible_date", f"{day}/{month}/{year} is not a date.", text=f"{year}-{month}-{day}"
-        ) from None
+        shown = f"{int(day)}/{month}/{year}"
+        raise PeriodError("impossible_date", f"{shown} is not a date.", text=shown) from None
 
 
 def _slug(match: re.Match[str], calendar: Calendar, frequency: Frequency) -> _Claim:
@@ -202,9 +200,7 @@ def _two_years(match: re.Match[str], calendar: Calendar, frequency: Frequency) -
         raise _unreadable(match[0])
     doubt = ""
     if calendar is not Calendar.CALENDAR:
-        doubt = (
-            f"{match[0]} could be calendar years or not: give its first and last day, or write {_split_words(first)}."
-        )
+        doubt = f"{match[0]} may not be calendar years: give its first and last day."
     several = Period(dt.date(first, 1, 1), dt.date(last, 12, 31))
     return _Claim((several,), (first, last, (last - first, last - first + 1)), doubt=doubt)
 
@@ -253,7 +249,7 @@ def _calendar_part(match: re.Match[str], calendar: Calendar, frequency: Frequenc
     year, part = _year(match["a"]), match["part"]
     doubt = ""
     if calendar is not Calendar.CALENDAR and match["cal"] is None:
-        doubt = f"{match[0]} could be of {_split_words(year - 1)} or {_split_words(year)}: write {_split_words(year)} {part.upper()}."
+        doubt = f"{match[0]} could be of {_split_words(year - 1)} or {_split_words(year)}: write it so."
     return _Claim((_part(year, part, 1),), doubt=doubt)
 
 
@@ -270,7 +266,7 @@ def _growing(match: re.Match[str], calendar: Calendar, frequency: Frequency) -> 
 
 def _term(match: re.Match[str], calendar: Calendar, frequency: Frequency) -> _Claim:
     """`Autumn 2024`, `Spring term 2025`, `Autumn 2024/25`, `2024/25 summer`."""
-    word = match["t1"] or match["t2"]
+    word = match["term"]
     month = _TERM_MONTH[word]
     if match["b"] is None:
         year = _year(match["a"])
@@ -298,8 +294,8 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (_MON + r" ([0-9]{4})" + _TO + _MON + r" ([0-9]{4})", _months),
         (_SPLIT + r" (q[1-4])" + _TO + _SPLIT + r" (q[1-4])", _growing),
         (r"year (?:to|ending) (?:([0-9]{1,2}) )?" + _MON + r" ([0-9]{4})", _year_to),
-        (r"(?P<t1>autumn|spring|summer)(?: term)? (?P<a>[0-9]{4})(?:/(?P<b>[0-9]{2}))?(?P<t2>)", _term),
-        (r"(?P<a>[0-9]{4})/(?P<b>[0-9]{2}) (?P<t2>autumn|spring|summer)(?: term)?(?P<t1>)", _term),
+        (r"(?P<term>autumn|spring|summer)(?: term)? (?P<a>[0-9]{4})(?:/(?P<b>[0-9]{2}))?", _term),
+        (r"(?P<a>[0-9]{4})/(?P<b>[0-9]{2}) (?P<term>autumn|spring|summer)(?: term)?", _term),
         (r"[0-9]{4}-[0-9]{2}-[qm][0-9]{1,2}|[0-9]{8}-[0-9]{8}", _slug),
     )
 )

@@ -22,7 +22,7 @@ def year_name(start: dt.date, calendar: Calendar) -> str:
 def shape_of(
     start: dt.date, end: dt.date, calendar: Calendar = Calendar.FINANCIAL, frequency: Frequency | None = None
 ) -> PeriodShape:
-    """What the window is. The frequency, where it is known, tells a term from a survey and a year from a rolling one."""
+    """What the window is. The frequency, where known, tells a term from a survey and a year from a rolling one."""
     if start == end:
         return PeriodShape.POINT
     months = whole_months(start, end)
@@ -101,12 +101,11 @@ def long_words(
     shape = shape_of(start, end, calendar, frequency)
     short = short_words(start, end, calendar, frequency)
     if shape in (PeriodShape.QUARTER, PeriodShape.HALF_YEAR):
-        return f"{short} ({MONTHS[start.month - 1]} to {MONTHS[end.month - 1]})"
+        return f"{short} ({_months_span(start, end)})"
     if shape in (PeriodShape.TERM, PeriodShape.SURVEY):
         span = _window_words(start, end) if whole_months(start, end) is None else _months_span(start, end)
-        return (
-            f"{short} ({span})" if shape is PeriodShape.SURVEY else f"{_term_name(start, end)} term {end.year} ({span})"
-        )
+        name = short if shape is PeriodShape.SURVEY else f"{_term_name(start, end)} term {end.year}"
+        return f"{name} ({span})"
     if shape is PeriodShape.YEAR and calendar is Calendar.ACADEMIC:
         return f"{short} academic year"
     if shape is PeriodShape.MONTH:

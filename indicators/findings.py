@@ -1,0 +1,36 @@
+"""What a check found: how bad, which code, the figures in it. Sentences in other languages are made from the code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+NO_PARAMS: Mapping[str, str] = MappingProxyType({})
+
+
+class Severity(StrEnum):
+    """An error blocks; a warning wants a word of explanation, kept with what was entered."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. `field` is the input that it is about; `message` the English sentence with `params` filled in."""
+
+    severity: Severity
+    code: str
+    message: str
+    field: str = ""
+    params: Mapping[str, str] = NO_PARAMS
+
+
+def error(code: str, template: str, field: str = "", **params: str) -> Finding:
+    """A finding that blocks; `template` is a sentence with `{name}` for each param."""
+    return Finding(Severity.ERROR, code, template.format(**params), field, MappingProxyType(params))
+
+
+def warning(code: str, template: str, field: str = "", **params: str) -> Finding:
+    """A finding that asks."""
+    return Finding(Severity.WARNING, code, template.format(**params), field, MappingProxyType(params))
