@@ -1,11 +1,9 @@
 """What a check found: how bad, which code, the figures in it. Sentences in other languages are made from the code."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-
-NO_PARAMS: Mapping[str, str] = MappingProxyType({})
 
 
 class Severity(StrEnum):
@@ -15,7 +13,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
     """One finding. `field` is the input that it is about; `message` the English sentence with `params` filled in."""
 
@@ -23,7 +21,7 @@ class Finding:
     code: str
     message: str
     field: str = ""
-    params: Mapping[str, str] = NO_PARAMS
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def error(code: str, template: str, field: str = "", **params: str) -> Finding:

@@ -97,7 +97,7 @@ class StatusResult:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A way of judging. `version` rises whenever its results could differ; it is part of what a snapshot is keyed by."""
+    """A way of judging. `version` rises whenever its results could differ; snapshots are keyed by it too."""
 
     code: str
     version: int
