@@ -6,3 +6,8 @@ class CoreConfig(AppConfig):
 
     name = "council_pm.core"
     label = "core"
+
+    def ready(self) -> None:
+        from council_pm.core.health_checks import register_own_checks
+
+        register_own_checks()

@@ -1,0 +1,127 @@
+"""``make test``: every check in order, the suite last, so that its own summary closes the output."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bootstrap.install import set_up
+from bootstrap.places import ROOT, VENV_BIN, VENV_PYTHON, say
+
+OUR_PACKAGES = ("council_pm", "indicators", "plans", "appraisals", "clinics")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+PROCESSES = "2"
+
+
+def run_checks() -> int:
+    """Run every check, also after one has failed; 0 when all of them pass."""
+    set_up(for_tests=True)
+    failed = [name for name, check in static_checks() if not _passes(name, check)]
+    for name, argv, environment in suites():
+        if not _passes(name, lambda argv=argv, environment=environment: _run(argv, environment)):  # type: ignore[misc]
+            failed.append(name)
+    if failed:
+        say(f"\nFailed: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+def static_checks() -> list[tuple[str, Callable[[], bool]]]:
+    """The checks that need no database server and no browser, each with its heading."""
+    python = str(VENV_PYTHON)
+    ours = [name for name in OUR_PACKAGES if (ROOT / name).is_dir()]
+
+    def tool(*argv: str) -> Callable[[], bool]:
+        return lambda: _run([str(VENV_BIN / argv[0]), *argv[1:]], _environment())
+
+    def manage(*argv: str) -> Callable[[], bool]:
+        environment = {**_environment(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        return lambda: _run([python, "manage.py", *argv], environment)
+
+    bandit = ("bandit", "-c", "pyproject.toml", "--severity-level", "medium", "--quiet", "--recursive")
+    return [
+        ("Lint (ruff)", tool("ruff", "check", ".")),
+        ("Format (ruff)", tool("ruff", "format", "--check", ".")),
+        ("Types of the pure core, selectors and services (mypy --strict)", tool("mypy", "--strict", *typed_modules())),
+        ("Who may import whom (import-linter)", tool("lint-imports", "--no-cache")),
+        ("Templates (djlint)", tool("djlint", "templates", "--lint", "--quiet")),
+        (
+            "Security (bandit)",
+            tool(*bandit, *ours, "bootstrap", "manage.py"),
+        ),
+        ("Django's own checks", manage("check", "--fail-level", "WARNING")),
+        ("Migrations are complete", manage("makemigrations", "--check", "--dry-run")),
+    ]
+
+
+def typed_modules() -> list[str]:
+    """What ``mypy --strict`` must pass: selectors, services, the core, and every module that knows no Django."""
+    chosen = []
+    for package in (*OUR_PACKAGES, "bootstrap"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).parts
+            if "migrations" in parts:
+                continue
+            named = path.stem.startswith(("selectors", "services")) or {"services", "selectors", "core"} & set(parts)
+            if named or not _knows_django(path):
+                chosen.append(str(path.relative_to(ROOT)))
+    return chosen
+
+
+def _knows_django(path: Path) -> bool:
+    return any(
+        line.lstrip().startswith(("import django", "from django")) for line in path.read_text("utf-8").splitlines()
+    )
+
+
+def suites() -> list[tuple[str, list[str], dict[str, str]]]:
+    """The suite on SQLite with coverage; then on PostgreSQL and Redis where the environment names them."""
+    pytest = [str(VENV_PYTHON), "-m", "pytest", "-n", PROCESSES]
+    alone = _environment()
+    database, redis = alone.pop("TEST_DATABASE_URL", ""), alone.pop("TEST_REDIS_URL", "")
+    found: list[tuple[str, list[str], dict[str, str]]] = []
+    first = [*pytest, "--cov", "--cov-report=term:skip-covered"]
+    if browser() is None:
+        say(
+            "\nThe browser tests do not run: there is no Chromium on the path"
+            " (Debian: apt-get install chromium). Everything else does."
+        )
+        first += ["-m", "not browser"]
+    found.append(("The suite on SQLite", first, alone))
+    if database and redis:
+        servers = {**alone, "TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
+        # What a browser sees does not depend on the engine, so the browser tests run once.
+        found.append(("The suite on PostgreSQL and Redis", [*pytest, "-m", "not browser"], servers))
+    else:
+        say(
+            "\nThe suite does not run on PostgreSQL and Redis: set TEST_DATABASE_URL and TEST_REDIS_URL to run it"
+            " there too. It runs on SQLite."
+        )
+    return found
+
+
+def browser() -> str | None:
+    """The Chromium that the browser tests drive."""
+    return next((path for path in map(shutil.which, BROWSERS) if path), None)
+
+
+def _environment() -> dict[str, str]:
+    """The machine's environment without a configuration: the suite brings its own."""
+    names = {"DATABASE_URL", "REDIS_URL", "DEBUG", "DJANGO_SETTINGS_MODULE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    return {name: value for name, value in os.environ.items() if name not in names}
+
+
+def _passes(name: str, check: Callable[[], bool]) -> bool:
+    say(f"\n== {name} ==")
+    started = time.monotonic()
+    passed = check()
+    if not passed:
+        say(f"-- failed after {time.monotonic() - started:.0f} s: {name}")
+    return passed
+
+
+def _run(argv: list[str], environment: dict[str, str]) -> bool:
+    return subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode == 0

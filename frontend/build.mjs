@@ -1,0 +1,37 @@
+// Builds what the browser loads: frontend/scss/app.scss -> static/build/app.css and frontend/js/app.js ->
+// static/build/app.js, both small enough to send and without source maps. Run by `npm run build` at set-up.
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { compile } from "sass";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const target = join(root, "static", "build");
+const fresh = join(root, "var", "front-end");
+
+await rm(fresh, { recursive: true, force: true });
+await mkdir(fresh, { recursive: true });
+
+const style = compile(join(root, "frontend", "scss", "app.scss"), {
+  style: "compressed",
+  loadPaths: [join(root, "node_modules")],
+  quietDeps: true,
+});
+await writeFile(join(fresh, "app.css"), style.css);
+
+await build({
+  entryPoints: [join(root, "frontend", "js", "app.js")],
+  outfile: join(fresh, "app.js"),
+  bundle: true,
+  format: "iife",
+  legalComments: "none",
+  minify: true,
+  nodePaths: [join(root, "node_modules")],
+  target: "es2020",
+  logLevel: "warning",
+});
+
+// Swapped in whole, so that a broken build leaves the last good one standing.
+await rm(target, { recursive: true, force: true });
+await rename(fresh, target);
