@@ -12,6 +12,7 @@ const fresh = join(root, "var", "front-end");
 
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
+await mkdir(dirname(target), { recursive: true });
 
 const style = compile(join(root, "frontend", "scss", "app.scss"), {
   style: "compressed",
