@@ -207,7 +207,8 @@ class Ownership(models.Model):
 class StatusRule(models.Model):
     """The rule and tolerance by which an indicator is judged, in force until its next revision. Append-only.
 
-    ``rule`` and ``rule_version`` name an entry of ``indicators.status.RULES``.
+    A revision judges the periods that end on or after ``effective_from`` (nothing: all of them); what it recolours
+    is said by the snapshots, which stay. ``rule`` and ``rule_version`` name an entry of ``indicators.status.RULES``.
     """
 
     append_only = True
@@ -221,6 +222,7 @@ class StatusRule(models.Model):
     tolerance = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     amber_threshold = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     minimum_acceptable = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    effective_from = models.DateField(null=True)
     set_by = models.BigIntegerField(null=True)
     reason = models.TextField(blank=True)
 

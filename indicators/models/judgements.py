@@ -60,11 +60,14 @@ class CurrentStatus(models.Model):
 
     A series has a row for the widest audience (the largest number) that sees each judgement; a reader takes the
     row with the smallest audience that is not below the reader's own step. In a quiet week that is one row.
+    ``recent`` holds the last periods that this audience sees, oldest first, so that a dashboard draws its sparklines
+    and its rug without another query (shape: ``indicators.engine.recent_entry``).
     """
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="current")
     audience = models.PositiveSmallIntegerField(choices=Audience.choices)
     snapshot = models.ForeignKey(StatusSnapshot, models.PROTECT, related_name="+")
+    recent = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["series", "audience"], name="indicators_current_once")]

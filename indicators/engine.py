@@ -1,0 +1,231 @@
+"""The engine: judge the periods of a series and say which judgement is in force for whom (pure).
+
+``indicators.status.evaluate`` gives each status; recomputation, previews and the history of a series all come through
+``judge_period``. The statistical trend joins here when it is built; its place in the results is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+
+from council_pm.core.periods import Frequency, Period, find_previous, find_same_last_year
+from council_pm.core.periods.months import add_months
+from indicators.direction import Direction, direction, displayed
+from indicators.status import Polarity, ReturnState, StatusInput, StatusResult, ToleranceType, evaluate
+
+ENGINE_VERSION = 1
+RECENT_PERIODS = 13  # what a sparkline and a rug show: a year of months and one more, or three years of quarters
+MEMBERS_STEP = 3
+PUBLIC_STEP = 4
+
+
+class ValueFact(NamedTuple):
+    """A signed-off figure in force. ``step`` is the widest audience it was released to (0 nobody, 4 the public).
+
+    ``seen`` holds, for each step from 0 to 4, the day from which that audience sees it (nothing: not yet).
+    """
+
+    id: int
+    start: date
+    end: date
+    value: Decimal | None
+    absent: str
+    provisional: bool
+    step: int
+    seen: tuple[date | None, ...]
+
+
+class TargetFact(NamedTuple):
+    """A revision of a target. ``effective_from`` nothing: it holds for its period whenever that ends."""
+
+    id: int
+    start: date
+    end: date
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    effective_from: date | None
+
+
+class RuleFact(NamedTuple):
+    """A revision of the rule and tolerance of an indicator."""
+
+    id: int
+    rule: str
+    tolerance_type: ToleranceType
+    tolerance: Decimal | None
+    amber_threshold: Decimal | None
+    minimum_acceptable: Decimal | None
+    effective_from: date | None
+
+
+class DefinitionFact(NamedTuple):
+    """What the engine needs of the definition in force."""
+
+    id: int
+    polarity: Polarity
+    decimals: int
+    frequency: Frequency
+    compares_with_last_year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFacts:
+    """One series: values by end date (latest revisions only), targets and rules by revision, oldest first."""
+
+    series_id: int
+    definition: DefinitionFact
+    values: Sequence[ValueFact]
+    targets: Mapping[tuple[date, date], Sequence[TargetFact]]
+    rules: Sequence[RuleFact]
+    breaks: Sequence[date] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The rows that a judgement of one period reads, and their name (``key``)."""
+
+    value: ValueFact
+    target: TargetFact | None
+    rule: RuleFact | None
+    before: ValueFact | None
+    last_year: ValueFact | None
+    definition: DefinitionFact
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The status of one period and how it moved. ``trend`` is empty until the statistical trend is built."""
+
+    inputs: Inputs
+    result: StatusResult
+    vs_previous: Direction
+    vs_last_year: Direction
+    trend: str = ""
+
+    @property
+    def direction(self) -> Direction:
+        """The default direction of travel: same period last year for seasonal and cumulative measures."""
+        return self.vs_last_year if self.inputs.definition.compares_with_last_year else self.vs_previous
+
+
+def inputs_of(facts: SeriesFacts) -> list[Inputs]:
+    """What a judgement of each period would read, in the order of the periods; nothing is judged yet."""
+    by_end = {value.end: value for value in facts.values}
+    periods = [Period(value.start, value.end) for value in facts.values]
+    months = facts.definition.frequency.months
+    found = []
+    for value, period in zip(facts.values, periods, strict=True):
+        before = _neighbour(facts, by_end, periods, period, months)
+        last_year = _neighbour(facts, by_end, periods, period, max(12, months))
+        target = _in_effect(facts.targets.get((value.start, value.end), ()), value.end)
+        rule = _in_effect(facts.rules, value.end)
+        key = (
+            f"v{value.id}d{facts.definition.id}t{target.id if target else 0}r{rule.id if rule else 0}"
+            f"p{before.id if before else 0}y{last_year.id if last_year else 0}"
+        )
+        found.append(Inputs(value, target, rule, before, last_year, facts.definition, key))
+    return found
+
+
+def judge_period(inputs: Inputs) -> Judgement:
+    """Judge one period. A batch, a recomputation and a preview of a figure not yet stored all call this."""
+    definition, value, target, rule = inputs.definition, inputs.value, inputs.target, inputs.rule
+    result = evaluate(
+        rule.rule if rule else "tolerance",
+        StatusInput(
+            value=value.value,
+            return_state=_RETURN_STATES[value.absent],
+            provisional=value.provisional,
+            polarity=definition.polarity,
+            target=target.value if target else None,
+            low=target.low if target else None,
+            high=target.high if target else None,
+            tolerance_type=rule.tolerance_type if rule else ToleranceType.NONE,
+            tolerance=rule.tolerance if rule else None,
+            amber_threshold=rule.amber_threshold if rule else None,
+            decimal_places=definition.decimals,
+            minimum_acceptable=rule.minimum_acceptable if rule else None,
+            same_last_year=inputs.last_year.value if inputs.last_year else None,
+        ),
+    )
+    low, high = (target.low, target.high) if target else (None, None)
+    vs_previous, vs_last_year = (
+        direction(value.value, other.value if other else None, definition.polarity, definition.decimals, low, high)
+        for other in (inputs.before, inputs.last_year)
+    )
+    return Judgement(inputs, result, vs_previous, vs_last_year)
+
+
+def in_force(values: Sequence[ValueFact]) -> list[tuple[int, int]]:
+    """Which period is in force for which audience: pairs of (audience step, index), widest audience last.
+
+    A reader of step L takes the pair with the smallest step that is at least L.
+    """
+    found: list[tuple[int, int]] = []
+    covered = -1
+    for index in range(len(values) - 1, -1, -1):
+        if values[index].step > covered:
+            covered = values[index].step
+            found.append((covered, index))
+            if covered == PUBLIC_STEP:
+                break
+    return found
+
+
+def recent_entry(value: ValueFact, status: str, moved: str, decimals: int, step: int) -> list[Any]:
+    """One period of ``CurrentStatus.recent``: [start, end, figure as shown or nothing, status, direction, seen from,
+    provisional]. Dates are ISO text."""
+    seen = value.seen[step]
+    shown = str(displayed(value.value, decimals)) if value.value is not None else None
+    return [
+        value.start.isoformat(),
+        value.end.isoformat(),
+        shown,
+        status,
+        moved,
+        seen.isoformat() if seen else None,
+        int(value.provisional),
+    ]
+
+
+Revision = TypeVar("Revision", TargetFact, RuleFact)
+
+_RETURN_STATES = {
+    "": ReturnState.RETURNED,
+    "no_data": ReturnState.NO_DATA,
+    "suppressed": ReturnState.SUPPRESSED,
+}
+
+
+@lru_cache(maxsize=4096)
+def _months_before(end: date, months: int) -> date:
+    return add_months(end, -months)
+
+
+def _neighbour(
+    facts: SeriesFacts, by_end: Mapping[date, ValueFact], periods: Sequence[Period], period: Period, months: int
+) -> ValueFact | None:
+    """The figure that ends ``months`` earlier, never across a declared break in the series."""
+    found = by_end.get(_months_before(period.end, months))
+    if found is None:
+        search = find_previous if months == facts.definition.frequency.months else find_same_last_year
+        near = search(periods, period, facts.definition.frequency)
+        found = by_end[near.end] if near else None
+    if found is not None and any(found.end < day <= period.end for day in facts.breaks):
+        return None
+    return found
+
+
+def _in_effect(revisions: Sequence[Revision], end: date) -> Revision | None:
+    """The newest revision that already holds for a period with this end."""
+    for revision in reversed(revisions):
+        if revision.effective_from is None or revision.effective_from <= end:
+            return revision
+    return None
