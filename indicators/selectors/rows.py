@@ -1,0 +1,269 @@
+"""One indicator as a line of a scorecard: judged, worded and drawn once, so that templates only print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from council_pm.core.marks import direction_mark, sparkline_svg, status_label, status_mark
+from council_pm.core.periods import Calendar, Frequency, Period, expected_date, following, latest_ended
+from indicators.attention import movement, rank
+from indicators.charts import number_text, sparkline
+from indicators.direction import Direction
+from indicators.models import Audience
+from indicators.status import StatusCode
+from indicators.wording import figure, with_unit
+
+
+class SeriesRow(NamedTuple):
+    """A series with its definition in force, as read from the database."""
+
+    series_id: int
+    unit_id: int
+    breakdown: str
+    indicator_id: int
+    code: str
+    name: str
+    unit: str
+    decimals: int
+    polarity: str
+    frequency: str
+    calendar: str
+    measure_kind: str
+    reported_as: str
+    seasonal: bool
+    lag_working_days: int
+    theme: str
+    influence: str
+    owner: str | None
+    portfolio_id: int | None
+
+
+class CurrentRow(NamedTuple):
+    """A pointer with the judgement it points to, as read from the database."""
+
+    series_id: int
+    audience: int
+    recent: list[list[Any]]
+    status: str
+    marker: str
+    gap: Decimal | None
+    vs_previous: str
+    vs_last_year: str
+    trend: str
+    sentence: str
+    start: date
+    end: date
+    value: Decimal | None
+    demonstration: bool
+    target: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+class Recent(NamedTuple):
+    """A past period as an audience saw it."""
+
+    start: date
+    end: date
+    figure: str | None
+    status: str
+    direction: str
+    seen_from: date | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardRow:
+    """What a table, a card, a strip or a rug prints of one indicator.
+
+    ``status`` is the light of the latest period due; ``figure``, ``target`` and ``period`` belong to the latest
+    figure that the reader may see, which an overdue indicator keeps as its last known one. ``direction`` is the
+    default direction of travel, ``trend`` the statistical one once it is built. ``order`` sorts worst first.
+    """
+
+    series_id: int
+    unit_id: int
+    code: str
+    name: str
+    url: str
+    theme: str
+    owner: str
+    status: str
+    direction: str
+    trend: str
+    vs_previous: str
+    vs_last_year: str
+    figure: str
+    target: str
+    period: str
+    frequency: str
+    sentence: str
+    due_text: str
+    status_mark: SafeString
+    direction_mark: SafeString
+    spark: SafeString
+    demonstration: bool
+    provisional: bool
+    influence: str
+    period_end: date | None
+    recent: tuple[Recent, ...]
+    order: tuple[int, ...]
+    lower_is_better: bool
+
+    @property
+    def off_target_and_worse(self) -> bool:
+        """The first list of every dashboard."""
+        return self.status == "red" and self.direction == "worse"
+
+    def status_on(self, day: date) -> str | None:
+        """The light that the reader could see on a day, from when each figure was released."""
+        seen = [one for one in self.recent if one.seen_from is not None and one.seen_from <= day]
+        return seen[-1].status if seen else None
+
+
+FREQUENCY_LABELS = {
+    Frequency.MONTHLY: lambda: pgettext("how often", "Monthly"),
+    Frequency.QUARTERLY: lambda: pgettext("how often", "Quarterly"),
+    Frequency.HALF_YEARLY: lambda: pgettext("how often", "Half-yearly"),
+    Frequency.TERMLY: lambda: pgettext("how often", "Termly"),
+    Frequency.THREE_A_YEAR: lambda: pgettext("how often", "Three a year"),
+    Frequency.ANNUAL: lambda: pgettext("how often", "Annual"),
+    Frequency.BIENNIAL: lambda: pgettext("how often", "Every two years"),
+}
+
+
+def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: date) -> ScorecardRow:
+    """Word and draw one line for a reader of this step of the ladder, on a day."""
+    frequency, calendar = Frequency(series.frequency), Calendar(series.calendar)
+    recent = tuple(_recent(entry) for entry in current.recent) if current else ()
+    by_year = series.seasonal or series.measure_kind == "cumulative" or series.reported_as == "year_to_date"
+    moved = (current.vs_last_year if by_year else current.vs_previous) if current else "not_available"
+    status, due_text = _status_due(series, current, frequency, calendar, step, as_of)
+    if status == "overdue":
+        moved = "not_available"
+    return ScorecardRow(
+        series_id=series.series_id,
+        unit_id=series.unit_id,
+        code=series.code,
+        name=f"{series.name}: {series.breakdown}" if series.breakdown else series.name,
+        url=reverse("dashboards:indicator_page", args=[series.code]),
+        theme=series.theme,
+        owner=series.owner or "",
+        status=status,
+        direction=moved,
+        trend=current.trend if current else "",
+        vs_previous=current.vs_previous if current else "not_available",
+        vs_last_year=current.vs_last_year if current else "not_available",
+        figure=_figure(current.value, series) if current and current.value is not None else "",
+        target=target_text(current.target, current.low, current.high, series.decimals, series.unit) if current else "",
+        period=Period(current.start, current.end).short_label(calendar, frequency=frequency) if current else "",
+        frequency=FREQUENCY_LABELS[frequency](),
+        sentence=current.sentence if current and status not in {"overdue", "not_due"} else due_text,
+        due_text=due_text,
+        status_mark=status_mark(status),
+        direction_mark=direction_mark(moved),
+        spark=_spark(recent, current, status),
+        demonstration=bool(current and current.demonstration),
+        provisional=bool(current and current.marker == "provisional"),
+        influence=series.influence,
+        period_end=current.end if current else None,
+        recent=recent,
+        order=rank(StatusCode(status), Direction(moved), None, _gap_ratio(current)),
+        lower_is_better=series.polarity == "lower",
+    )
+
+
+def target_text(target: Decimal | None, low: Decimal | None, high: Decimal | None, decimals: int, unit: str) -> str:
+    """A target or a range as screens write it; empty without one."""
+    if low is not None and high is not None:
+        return _("%(low)s to %(high)s") % {
+            "low": number_text(low, decimals),
+            "high": with_unit(number_text(high, decimals), unit if unit in {"%", "£"} else ""),
+        }
+    return "" if target is None else with_unit(number_text(target, decimals), unit if unit in {"%", "£"} else "")
+
+
+def next_due(frequency: Frequency, calendar: Calendar, lag: int, last: Period | None, step: int, as_of: date) -> date:
+    """The day by which a reader of this step may expect the next figure.
+
+    A step counts five working days after the return is due; all members and staff come one after the portfolio
+    holders (the ladder of ``core.periods``).
+    """
+    period = following(last, frequency) if last else latest_ended(as_of, frequency, calendar)
+    return expected_date(period, frequency, lag, min(step, int(Audience.MEMBERS_AND_STAFF)) + 1)
+
+
+def shown_direction(row: ScorecardRow) -> Direction:
+    """The movement by which a line is filtered and counted."""
+    return movement(Direction(row.direction))
+
+
+def _status_due(
+    series: SeriesRow,
+    current: CurrentRow | None,
+    frequency: Frequency,
+    calendar: Calendar,
+    step: int,
+    as_of: date,
+) -> tuple[str, str]:
+    """The light of the latest period due (4.1, rule 1), and when the next figure comes or came due, in words."""
+    last = Period(current.start, current.end) if current else None
+    due = next_due(frequency, calendar, series.lag_working_days, last, step, as_of)
+    if current is None:
+        status = "not_due" if due >= as_of else "overdue"
+    else:
+        status = "overdue" if due < as_of else current.status
+    day = date_format(due, "j M Y")
+    if status == "overdue":
+        late = (as_of - due).days
+        return status, _("The figure due on %(day)s has not come: %(late)s days late.") % {"day": day, "late": late}
+    if current is None:
+        return status, _("First figure due on %(day)s.") % {"day": day}
+    return status, _("Next figure by %(day)s.") % {"day": day}
+
+
+def _figure(value: Decimal, series: SeriesRow) -> str:
+    return figure(value, series.decimals, series.unit if series.unit in {"%", "£"} else "")
+
+
+def _recent(entry: Sequence[Any]) -> Recent:
+    start, end, shown, status, moved, seen, provisional = entry
+    return Recent(
+        date.fromisoformat(start),
+        date.fromisoformat(end),
+        shown,
+        status,
+        moved,
+        date.fromisoformat(seen) if seen else None,
+        bool(provisional),
+    )
+
+
+def _spark(recent: Sequence[Recent], current: CurrentRow | None, status: str) -> SafeString:
+    points = [Decimal(one.figure) if one.figure is not None else None for one in recent]
+    geometry = sparkline(points, current.target if current else None)
+    last = recent[-1].figure if recent else None
+    label = (
+        _("%(count)s periods, latest %(figure)s: %(status)s")
+        % {"count": len(recent), "figure": last, "status": status_label(status)}
+        if last is not None
+        else _("No figures yet")
+    )
+    return sparkline_svg(geometry, status, label)
+
+
+def _gap_ratio(current: CurrentRow | None) -> Decimal | None:
+    if current is None or current.gap is None:
+        return None
+    size = abs(current.target if current.target is not None else current.high or Decimal(0))
+    return current.gap / size if size else current.gap
