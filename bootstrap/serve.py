@@ -116,7 +116,7 @@ def start_everything(
     python = str(VENV_PYTHON)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     if broker:
-        supervisor.add("broker", broker.argv, environment)
+        supervisor.add("broker", broker.argv, environment, log=VAR / "log" / "broker.log")
     # One process where it also does the background work, so that the work has one thread only.
     web = [python, "-m", "gunicorn", "council_pm.wsgi", "--bind", bind, "--worker-class", "gthread", "--threads", "8"]
     web += ["--workers", "2" if broker else "1", "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"]

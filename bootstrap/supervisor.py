@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from bootstrap.places import ROOT, fail, say
@@ -27,6 +28,7 @@ class Child:
     name: str
     argv: list[str]
     environment: dict[str, str]
+    log: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     quick_deaths: int = 0
@@ -34,14 +36,24 @@ class Child:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.process = subprocess.Popen(
-            self.argv,
-            cwd=ROOT,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_end_with_the_supervisor if sys.platform == "linux" else None,
-        )
+        output = None
+        if self.log is not None:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            output = self.log.open("wb")
+        try:
+            self.process = subprocess.Popen(
+                self.argv,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
+                start_new_session=True,
+                preexec_fn=_end_with_the_supervisor if sys.platform == "linux" else None,
+            )
+        finally:
+            if output is not None:
+                output.close()
 
     def signal(self, number: int, *, group: bool) -> None:
         if self.process is None:
@@ -77,8 +89,9 @@ class Supervisor:
         self.stopping = True
         self._signals += 1
 
-    def add(self, name: str, argv: list[str], environment: dict[str, str]) -> None:
-        child = Child(name, argv, environment)
+    def add(self, name: str, argv: list[str], environment: dict[str, str], log: Path | None = None) -> None:
+        """Start a child. What it prints goes to the terminal, or to ``log``, which holds its latest run."""
+        child = Child(name, argv, environment, log)
         child.start()
         self.children.append(child)
 
@@ -114,7 +127,8 @@ class Supervisor:
         child.process = None
         child.quick_deaths = child.quick_deaths + 1 if now - child.started < QUICK_DEATH else 0
         if child.quick_deaths >= MOST_QUICK_DEATHS:
-            fail(f"The {child.name} stops as soon as it starts (exit code {code}): the messages above say why.")
+            where = f"{child.log} says why" if child.log else "the messages above say why"
+            fail(f"The {child.name} stops as soon as it starts (exit code {code}): {where}.")
         child.not_before = now + min(2.0**child.quick_deaths / 2, 10)
         say(f"The {child.name} stopped (exit code {code}); it is being started again.")
 

@@ -100,6 +100,7 @@ def _database_settings() -> dict[str, Any]:
     """
     database = ENVIRONMENT.database
     if database.is_sqlite:
+        Path(database.name).parent.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": database.name,
