@@ -1,0 +1,28 @@
+"""What every test gets: no way beyond loopback, and a browser where the machine has one."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from bootstrap.checks import browser
+
+# Headless Chromium that speaks to nobody but the test's own server; root has no sandbox to give it.
+BROWSER_ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+BROWSER_ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback() -> None:
+    """A test that reaches for the network fails; the servers of the suite stand on loopback or behind a socket."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The machine's own Chromium: playwright's would have to be fetched."""
+    without_sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return {"executable_path": browser(), "args": [*BROWSER_ARGUMENTS, *without_sandbox]}
