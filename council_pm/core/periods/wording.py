@@ -90,8 +90,7 @@ def short_words(
             return f"year to {_end_words(end)}"
         case PeriodShape.SEVERAL_YEARS | PeriodShape.BIENNIUM:
             return _years_words(start, end, calendar)
-        case PeriodShape.GROWING:
-            return _window_words(start, end)
+    return _window_words(start, end)
 
 
 def long_words(
