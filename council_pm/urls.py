@@ -1,10 +1,11 @@
 """Every address of the product; each view carries its permission or its reason for being public."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from council_pm.core import health_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health_views.healthz, name="healthz"),
     path("readyz", health_views.readyz, name="readyz"),
+    path("", include("council_pm.jobs.urls")),
 ]

@@ -18,16 +18,18 @@ class JobState(models.TextChoices):
 
 
 class Job(models.Model):
-    """One piece of background work. Handlers register by name; actors are ids.
+    """One piece of background work. Handlers register by name; the actor is a user's id or a part of the system.
 
     ``key`` names the input version: while a job with the same kind and key waits, a second is not made.
     ``lease_until`` is renewed while it runs; a job whose lease ran out is taken up by the sweep.
+    ``attempts`` counts the times that somebody took it up; ``error`` is a sentence for the screen.
     """
 
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=120, blank=True)
     params = models.JSONField(default=dict)
     actor_id = models.BigIntegerField(null=True)
+    system = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
@@ -48,6 +50,10 @@ class Job(models.Model):
                 fields=["kind", "key"], condition=Q(state="waiting") & ~Q(key=""), name="jobs_one_waiting_per_key"
             ),
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="jobs_state"),
+            models.CheckConstraint(
+                condition=Q(actor_id__isnull=False, system="") | (Q(actor_id__isnull=True) & ~Q(system="")),
+                name="jobs_user_or_system",
+            ),
             models.CheckConstraint(
                 condition=Q(state="running", lease_until__isnull=False)
                 | (~Q(state="running") & Q(lease_until__isnull=True)),
