@@ -144,7 +144,7 @@ def test_the_worst_acceptable_level_of_lower_is_better_is_a_ceiling() -> None:
 
 def test_the_least_acceptable_level_outlives_a_target_lowered_under_it() -> None:
     result = evaluate("tolerance", replace(RETURNED, value=Decimal(82), minimum_acceptable=Decimal(85)))
-    assert (result.status, result.gap) == (StatusCode.RED, 0)
+    assert (result.status, result.gap) == (StatusCode.RED, Decimal(0))
     assert sentence(result) == "82.0 is worse than the least acceptable level of 85.0."
 
 
