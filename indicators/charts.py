@@ -155,6 +155,7 @@ class HistoryChart:
     has_targets: bool
     has_comparator: bool
     comparator_label: str
+    has_provisional: bool
     is_empty: bool
 
 
@@ -262,9 +263,11 @@ def history_chart(
     starts = {mark.index for mark in breaks}
     last = max((index for index, value in enumerate(values) if value is not None), default=None)
     ends = [
-        ("value", latest(values), value_label),
-        ("target", latest(lows), target_label),
-        ("comparator", latest(others) if any(v is not None for v in others) else latest(band_high), other.label),
+        ("value", latest(values), None, value_label),
+        ("target", latest(lows), latest(highs), target_label),
+        ("comparator", latest(others), None, other.label)
+        if any(v is not None for v in others)
+        else ("comparator", latest(band_low), latest(band_high), other.label),
     ]
     return HistoryChart(
         width=width,
@@ -305,7 +308,7 @@ def history_chart(
             NumberRow(
                 label=point.label,
                 value=number_text(point.value, decimals),
-                target=_target_text(low, high, decimals),
+                target=_range_text(low, high, decimals),
                 comparator=number_text(otherwise, decimals),
                 status=point.status,
                 provisional=point.provisional,
@@ -316,6 +319,7 @@ def history_chart(
         has_targets=any(v is not None for v in lows),
         has_comparator=any(v is not None for v in others),
         comparator_label=other.label,
+        has_provisional=any(point.provisional and point.value is not None for point in points),
         is_empty=last is None,
     )
 
@@ -362,21 +366,25 @@ def _x_ticks(points: Sequence[ChartPoint], xs: Sequence[Decimal], most: int) -> 
     return tuple(Tick(coordinate(xs[index]), points[index].label) for index in chosen)
 
 
-def _target_text(low: Decimal | None, high: Decimal | None, decimals: int) -> str:
+def _range_text(low: Decimal | None, high: Decimal | None, decimals: int) -> str:
     if high is None:
         return number_text(low, decimals)
     return f"{number_text(low, decimals)}\N{EN DASH}{number_text(high, decimals)}"
 
 
 def _direct_labels(
-    ends: Sequence[tuple[str, Decimal | None, str]],
+    ends: Sequence[tuple[str, Decimal | None, Decimal | None, str]],
     scale: Scale,
     decimals: int,
     top: Decimal,
     bottom: Decimal,
 ) -> tuple[DirectLabel, ...]:
     """Words at the end of each line, pushed apart where they would overlap, kept inside the plot."""
-    placed = sorted((scale.at(value), kind, value, words) for kind, value, words in ends if value is not None)
+    placed = sorted(
+        (scale.at(low if high is None else (low + high) / 2), kind, _range_text(low, high, decimals), words)
+        for kind, low, high, words in ends
+        if low is not None
+    )
     ys: list[Decimal] = []
     for wanted, *_ in placed:
         ys.append(max(wanted, ys[-1] + _LABEL_HEIGHT) if ys else max(wanted, top))
@@ -385,6 +393,6 @@ def _direct_labels(
         ys[index] = min(ys[index], floor)
         floor = ys[index] - _LABEL_HEIGHT
     return tuple(
-        DirectLabel(kind, coordinate(y + 5), number_text(value, decimals), words)
-        for y, (_, kind, value, words) in zip(ys, placed, strict=True)
+        DirectLabel(kind, coordinate(y + 5), number, words)
+        for y, (_, kind, number, words) in zip(ys, placed, strict=True)
     )

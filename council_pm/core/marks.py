@@ -145,6 +145,16 @@ def direction_mark(code: str) -> SafeString:
     return _arrow_mark(code, get_language(), "app-direction", direction_label(code))
 
 
+def demonstration_mark() -> SafeString:
+    """The words beside every figure that was made up for the demonstration."""
+    return _demonstration_mark(get_language())
+
+
+@cache
+def _demonstration_mark(language: str | None) -> SafeString:
+    return format_html('<span class="app-demonstration-mark">{}</span>', _("demonstration figure"))
+
+
 @cache
 def _status_mark(code: str, language: str | None) -> SafeString:
     return format_html(
