@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -54,8 +55,8 @@ def work_forever(lock: Path, stopped: Callable[[], bool] = lambda: False) -> Non
         while not stopped():
             hints.work_waits.clear()
             now = timezone.now()
-            starts_well = _survives(lambda since=last_look: start_what_is_due(since))
-            runs_well = _survives(lambda: runs.sweep(grace_seconds=0))
+            starts_well = _survives(partial(start_what_is_due, last_look))
+            runs_well = _survives(partial(runs.sweep, grace_seconds=0))
             last_look = now if starts_well else last_look
             hints.work_waits.wait(SWEEP_EVERY if starts_well and runs_well else PAUSE_AFTER_ERROR)
 

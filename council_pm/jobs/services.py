@@ -85,16 +85,17 @@ def _new_job(by: Actor, kind: str, params: Mapping[str, Any], key: str, not_befo
 
 @transaction.atomic
 def start_scheduled(
-    schedule: str, due: datetime, *, kind: str = "", params: Mapping[str, Any] | None = None, key: str = ""
+    *, by: Actor, schedule: str, due: datetime, kind: str = "", params: Mapping[str, Any] | None = None, key: str = ""
 ) -> Job | None:
     """Start the job of a schedule that was due at this moment, unless that has been done; two beats do it once.
 
-    ``kind`` is the schedule's name where nothing else is said. Returns None where it had been started before.
+    ``due`` is the moment that the schedule names (``schedules.last_due``), not when somebody got to it. ``kind``
+    is the schedule's name where nothing else is said. Returns None where it had been started before.
     """
     _run, is_first = ScheduledRun.objects.get_or_create(schedule=schedule, due=due)
     if not is_first:
         return None
-    return start_job(by=Actor(None, "beat"), kind=kind or schedule, params=params or {}, key=key)
+    return start_job(by=by, kind=kind or schedule, params=params or {}, key=key)
 
 
 def takeable(now: datetime) -> Q:
