@@ -7,5 +7,6 @@ from council_pm.core import health_views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health_views.healthz, name="healthz"),
     path("readyz", health_views.readyz, name="readyz"),
+    path("", include("council_pm.people.urls")),
     path("", include("council_pm.jobs.urls")),
 ]
