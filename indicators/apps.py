@@ -1,8 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IndicatorsConfig(AppConfig):
-    """See DESIGN section 2 for what this app may do."""
+    """Indicators, targets, values, statuses and comparators."""
 
     name = "indicators"
     label = "indicators"
+
+    def ready(self) -> None:
+        """Register the jobs that this app does in the background."""
+        from council_pm.jobs.registry import register
+        from indicators.services.recalculation import KIND, describe_recompute, run_recompute
+
+        register(KIND, title=_("Working out statuses"), handler=run_recompute, describe=describe_recompute)

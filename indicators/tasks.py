@@ -1,0 +1,17 @@
+"""What beat starts."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from council_pm.core.access import Actor
+from council_pm.jobs.services import start_scheduled
+from indicators.services.recalculation import EVERYTHING, KIND
+
+
+@shared_task(name="indicators.tasks.recompute_everything")  # type: ignore[untyped-decorator]  # Celery has no types
+def recompute_everything() -> None:
+    """Each night: work out every status anew, which must insert nothing."""
+    due = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+    start_scheduled(by=Actor(None, "beat"), schedule="nightly recompute", due=due, kind=KIND, key=EVERYTHING)
