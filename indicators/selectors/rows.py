@@ -87,8 +87,9 @@ class ScorecardRow:
     """What a table, a card, a strip or a rug prints of one indicator.
 
     ``status`` is the light of the latest period due; ``figure``, ``target`` and ``period`` belong to the latest
-    figure that the reader may see, which an overdue indicator keeps as its last known one. ``direction`` is the
-    default direction of travel, ``trend`` the statistical one once it is built. ``order`` sorts worst first.
+    figure that the reader may see, which an overdue indicator keeps as its last known one; ``due`` is the day by
+    which the reader may expect the next one. ``direction`` is the default direction of travel, ``trend`` the
+    statistical one once it is built. ``order`` sorts worst first.
     """
 
     series_id: int
@@ -97,6 +98,7 @@ class ScorecardRow:
     name: str
     url: str
     theme: str
+    unit: str
     owner: str
     status: str
     direction: str
@@ -108,6 +110,7 @@ class ScorecardRow:
     period: str
     frequency: str
     sentence: str
+    due: date
     due_text: str
     status_mark: SafeString
     direction_mark: SafeString
@@ -148,7 +151,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
     recent = tuple(_recent(entry) for entry in current.recent) if current else ()
     by_year = series.seasonal or series.measure_kind == "cumulative" or series.reported_as == "year_to_date"
     moved = (current.vs_last_year if by_year else current.vs_previous) if current else "not_available"
-    status, due_text = _status_due(series, current, frequency, calendar, step, as_of)
+    status, due, due_text = _status_due(series, current, frequency, calendar, step, as_of)
     if status == "overdue":
         moved = "not_available"
     return ScorecardRow(
@@ -158,6 +161,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         name=f"{series.name}: {series.breakdown}" if series.breakdown else series.name,
         url=reverse("dashboards:indicator_page", args=[series.code]),
         theme=series.theme,
+        unit=series.unit,
         owner=series.owner or "",
         status=status,
         direction=moved,
@@ -169,6 +173,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         period=Period(current.start, current.end).short_label(calendar, frequency=frequency) if current else "",
         frequency=FREQUENCY_LABELS[frequency](),
         sentence=current.sentence if current and status not in {"overdue", "not_due"} else due_text,
+        due=due,
         due_text=due_text,
         status_mark=status_mark(status),
         direction_mark=direction_mark(moved),
@@ -215,7 +220,7 @@ def _status_due(
     calendar: Calendar,
     step: int,
     as_of: date,
-) -> tuple[str, str]:
+) -> tuple[str, date, str]:
     """The light of the latest period due (4.1, rule 1), and when the next figure comes or came due, in words."""
     last = Period(current.start, current.end) if current else None
     due = next_due(frequency, calendar, series.lag_working_days, last, step, as_of)
@@ -226,10 +231,11 @@ def _status_due(
     day = date_format(due, "j M Y")
     if status == "overdue":
         late = (as_of - due).days
-        return status, _("The figure due on %(day)s has not come: %(late)s days late.") % {"day": day, "late": late}
+        late_text = _("The figure due on %(day)s has not come: %(late)s days late.") % {"day": day, "late": late}
+        return status, due, late_text
     if current is None:
-        return status, _("First figure due on %(day)s.") % {"day": day}
-    return status, _("Next figure by %(day)s.") % {"day": day}
+        return status, due, _("First figure due on %(day)s.") % {"day": day}
+    return status, due, _("Next figure by %(day)s.") % {"day": day}
 
 
 def _figure(value: Decimal, series: SeriesRow) -> str:
