@@ -159,10 +159,12 @@ def run_job(job_id: int) -> bool:
         held = services.fail(job.pk, job.claimed_by, str(reason))
     except Exception:
         # The connection may be what broke: a new one for saying so.
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
         again = services.fail_or_try_again(job)
         log.exception("jobs.error", job_id=job.pk, kind=job.kind, attempt=job.attempts, again=again)
         return True
+    services.hint_at_next(job)
     seconds = round(time.monotonic() - started, 3)
     log.info("jobs.ended" if held else "jobs.lease_lost", job_id=job.pk, kind=job.kind, seconds=seconds)
     return True

@@ -105,14 +105,14 @@ def takeable(now: datetime) -> Q:
 
 @transaction.atomic
 def claim(job_id: int) -> Job | None:
-    """Take a job up; None where it is not there, not due, done, or somebody else's.
+    """Take a job up; None where it is not there, not due, done, somebody else's, or its key is being worked on.
 
     A job that has used up its tries is set to failed instead: whoever had it was killed each time.
     """
     now = timezone.now()
     # A row that a transaction holds (see ``start_job``) is left for later, not waited for.
     job = Job.objects.select_for_update(skip_locked=True).filter(takeable(now), pk=job_id).first()
-    if job is None:
+    if job is None or _goes_on_elsewhere(job, now):
         return None
     unchanged = Job.objects.filter(takeable(now), pk=job_id, attempts=job.attempts, claimed_by=job.claimed_by)
     if job.state == JobState.RUNNING and job.attempts >= _retry_limit(job.kind):
@@ -130,6 +130,20 @@ def claim(job_id: int) -> Job | None:
         return None
     job.refresh_from_db()
     return job
+
+
+def _goes_on_elsewhere(job: Job, now: datetime) -> bool:
+    """Whether an earlier job with the same key runs: were both to run, the older input could win."""
+    if job.state != JobState.WAITING or not job.key:
+        return False
+    return Job.objects.filter(kind=job.kind, key=job.key, state=JobState.RUNNING, lease_until__gt=now).exists()
+
+
+def hint_at_next(job: Job) -> None:
+    """Hint at the job that waited for this one, with the same key, to end."""
+    if job.key:
+        for waiting in Job.objects.filter(kind=job.kind, key=job.key, state=JobState.WAITING):
+            hints.publish(waiting.pk)
 
 
 def _retry_limit(kind: str) -> int:
