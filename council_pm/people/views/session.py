@@ -22,7 +22,8 @@ class _SignIn(LoginView):  # type: ignore[misc]  # allauth ships no types
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the page's title, and the demonstration's sign-ins where there are any."""
-        return super().get_context_data(**kwargs) | {"page_title": _("Sign in"), "hints": hints()}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"page_title": _("Sign in"), "hints": hints()}
 
 
 sign_in = public("Nobody is signed in yet.")(_SignIn.as_view())

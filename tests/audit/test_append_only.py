@@ -1,0 +1,128 @@
+"""Append-only tables refuse UPDATE and DELETE, on both engines, after all migrations and after a flush."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import DatabaseError, connection, models, transaction
+
+from council_pm.audit.guards import append_only_models, install, lifted
+from council_pm.audit.models import DataVersion, Event
+from council_pm.audit.services import record
+from council_pm.configuration.services import change_setting
+from council_pm.core.access import Actor
+from council_pm.org.models import OrgUnit
+from indicators.models import StatusSnapshot
+from tests.factories import (
+    DefinitionFactory,
+    PlacementFactory,
+    ReleaseFactory,
+    SeriesBreakFactory,
+    StatusRuleFactory,
+    TargetFactory,
+    ValueFactory,
+)
+
+BY = Actor(None, "a test")
+
+
+def _event() -> models.Model:
+    with transaction.atomic():
+        return record(by=BY, action="a", subject_kind="b", subject_id=1)
+
+
+def _snapshot() -> models.Model:
+    value = ValueFactory.create()
+    return StatusSnapshot.objects.create(
+        series=value.series,
+        start=value.start,
+        end=value.end,
+        inputs="v1",
+        engine_version=1,
+        value=value,
+        definition=DefinitionFactory.create(indicator=value.series.indicator),
+        status="no_target",
+        vs_previous="none",
+        vs_last_year="none",
+        sentence="There is no target.",
+        made_at=datetime(2026, 8, 1, tzinfo=UTC),
+    )
+
+
+# How to have a row of each; a new append-only table without an entry here fails the next test.
+MAKERS: dict[str, Callable[[], models.Model]] = {
+    "audit.Event": _event,
+    "configuration.CouncilSetting": lambda: change_setting(by=BY, key="council_name", value="Test"),
+    "indicators.Definition": DefinitionFactory.create,
+    "indicators.Release": ReleaseFactory.create,
+    "indicators.SeriesBreak": SeriesBreakFactory.create,
+    "indicators.StatusRule": StatusRuleFactory.create,
+    "indicators.StatusSnapshot": _snapshot,
+    "indicators.Target": TargetFactory.create,
+    "indicators.Value": ValueFactory.create,
+    "org.Placement": PlacementFactory.create,
+}
+
+
+def _attempts(table: str, column: str, pk: int) -> list[str]:
+    return [f'UPDATE "{table}" SET "{column}" = "{column}" WHERE id = {pk}', f'DELETE FROM "{table}" WHERE id = {pk}']
+
+
+def test_every_append_only_table_is_tried() -> None:
+    assert {model._meta.label for model in append_only_models()} == set(MAKERS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("label", sorted(MAKERS))
+def test_the_database_refuses_to_change_or_delete_a_row(label: str) -> None:
+    row = MAKERS[label]()
+    model = type(row)
+    field = next(f for f in model._meta.concrete_fields if not f.primary_key)
+    same = {field.attname: getattr(row, field.attname)}
+    for statement in _attempts(model._meta.db_table, field.column, row.pk):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    for change in (lambda: model._default_manager.filter(pk=row.pk).update(**same), row.delete, row.save):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
+    assert model._default_manager.filter(pk=row.pk).exists()
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_to_empty_a_table_at_once() -> None:
+    _event()
+    emptying = 'TRUNCATE "audit_event"' if connection.vendor == "postgresql" else 'DELETE FROM "audit_event"'
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(emptying)
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_other_tables_may_change() -> None:
+    unit = OrgUnit.objects.create(code="A", level=1)
+    OrgUnit.objects.filter(pk=unit.pk).update(code="B")
+    unit.delete()
+    assert not OrgUnit.objects.exists()
+
+
+@pytest.mark.django_db
+def test_installing_twice_is_safe_and_lifting_ends() -> None:
+    event = _event()
+    install(connection)
+    with lifted(connection):
+        Event.objects.filter(pk=event.pk).update(action="corrected in a test")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.filter(pk=event.pk).update(action="c")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_transactional_test_starts_empty_and_guarded_after_the_flush_of_another(turn: str) -> None:
+    assert not Event.objects.exists()
+    assert DataVersion.objects.get().number == 0
+    PlacementFactory.create(valid_from=date(2024, 4, 1))
+    event = _event()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        event.delete()
