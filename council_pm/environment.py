@@ -284,5 +284,5 @@ def _refuse_contradictions(reader: _Reader, environment: Environment) -> None:
         )
     if environment.mail.kind != "console":
         reader.wrong("DEMONSTRATION=1 with an EMAIL_URL that sends: unset it, the demonstration prints its e-mail.")
-    if environment.secure_cookies and environment.hsts_seconds:
+    if environment.hsts_seconds:
         reader.wrong("DEMONSTRATION=1 with HSTS_SECONDS: unset it, or unset DEMONSTRATION to run a real council.")

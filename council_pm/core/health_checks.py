@@ -24,7 +24,7 @@ _tables_are_current = False
 
 def tables_are_current() -> None:
     """No migration waits. Asked of the database until it is so; a migration comes only with a new start."""
-    global _tables_are_current  # noqa: PLW0603  # what this process has seen
+    global _tables_are_current
     if _tables_are_current:
         return
     executor = MigrationExecutor(connection)
@@ -35,10 +35,8 @@ def tables_are_current() -> None:
 
 def broker_answers() -> None:
     """Redis takes a hint. Without it nothing is lost: the sweep of the Job table finds the work."""
-    with Connection(
-        settings.CELERY_BROKER_URL, connect_timeout=1, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS
-    ) as broker:
-        broker.ensure_connection(max_retries=1, timeout=2)
+    impatient = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "socket_timeout": 1, "socket_connect_timeout": 1}
+    with Connection(settings.CELERY_BROKER_URL, transport_options=impatient) as broker:
         broker.default_channel.client.ping()
 
 
