@@ -45,7 +45,10 @@ def static_checks() -> list[tuple[str, Callable[[], bool]]]:
     return [
         ("Lint (ruff)", tool("ruff", "check", ".")),
         ("Format (ruff)", tool("ruff", "format", "--check", ".")),
-        ("Types of the pure core, selectors and services (mypy --strict)", tool("mypy", "--strict", *typed_modules())),
+        (
+            "Types of the pure core, selectors and services (mypy --strict)",
+            tool("mypy", "--strict", "--follow-imports=silent", *typed_modules()),
+        ),
         ("Who may import whom (import-linter)", tool("lint-imports", "--no-cache")),
         ("Templates (djlint)", tool("djlint", "templates", "--lint", "--quiet")),
         (
