@@ -254,7 +254,7 @@ def history_chart(
     band_high = filled(other.high, len(points), "comparator.high")
     values = [point.value for point in points]
     is_wide = width >= 480
-    left, right = Decimal(56 if is_wide else 44), Decimal(width - (180 if is_wide else 14))
+    left, right = Decimal(56 if is_wide else 44), Decimal(width - (180 if is_wide else 24))
     top, bottom = Decimal(24), Decimal(height - 36)
     ticks = nice_ticks([*values, *lows, *highs, *others, *band_low, *band_high])
     scale = Scale(ticks[0], ticks[-1], bottom, top)

@@ -7,8 +7,7 @@ ready. All names and figures here are made up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import SimpleNamespace
-from typing import Any
+from dataclasses import dataclass
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -58,11 +57,29 @@ def gallery_context() -> dict[str, object]:
             {"label": _("Table"), "url": "#tables", "current": True},
             {"label": _("Last ten quarters"), "url": "#rug", "current": False},
         ],
+        "sign_in": _ExampleSignIn(prefix="sample"),
+        "notes": [_Note("success", "18 values saved."), _Note("error", "The file was refused: line 12 has no value.")],
+        "columns": [{"label": _("Post")}, {"label": _("Returns due"), "numeric": True}],
+        "rows": [
+            [{"text": "Head of Care for Your Area"}, {"text": "3", "numeric": True, "label": _("Returns due")}],
+            [{"text": "Head of Finance"}, {"text": "12", "numeric": True, "label": _("Returns due")}],
+        ],
         "sign_ins": [{"role": "Member", "login": "member@demo.example"}],
     }
     for provider in _providers:
         context.update(provider())
     return context
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """Stands for one of Django's messages."""
+
+    level_tag: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class _ExampleSignIn(forms.Form):
@@ -97,8 +114,8 @@ def _matrix() -> dict[str, object]:
             "total": sum(numbers),
             "total_url": "#tables",
             "cells": [
-                {"count": number, "url": "#tables", "label": label, "is_worst": status == "red" and column == 0}
-                for column, (number, label) in enumerate(zip(numbers, columns, strict=True))
+                {"count": number, "url": "#tables", "is_worst": status == "red" and column == 0}
+                for column, number in enumerate(numbers)
             ],
         }
         for status, numbers in counts.items()
@@ -108,7 +125,7 @@ def _matrix() -> dict[str, object]:
             "status": "no_data",
             "total": 2,
             "total_url": "#tables",
-            "cells": [{"count": 0, "url": "", "label": label, "is_worst": False} for label in columns],
+            "cells": [{"count": 0, "url": "", "is_worst": False}] * 3,
         }
     )
     return {"caption": _("Status against trend"), "columns": columns, "rows": rows}
@@ -244,14 +261,14 @@ def _definitions() -> list[dict[str, object]]:
     ]
 
 
-def _events() -> list[Any]:
+def _events() -> list[dict[str, object]]:
     return [
-        SimpleNamespace(
-            when="12 October 2026",
-            title="61.0, corrected from 16.0",
-            text="Two figures changed places.",
-            who="Ann Lee",
-            is_current=True,
-        ),
-        SimpleNamespace(when="4 October 2026", title="16.0", text="", who="Raj Patel", is_current=False),
+        {
+            "when": "12 October 2026",
+            "title": "61.0, corrected from 16.0",
+            "text": "Two figures changed places.",
+            "who": "Ann Lee",
+            "is_current": True,
+        },
+        {"when": "4 October 2026", "title": "16.0", "who": "Raj Patel"},
     ]

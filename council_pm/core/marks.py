@@ -73,13 +73,13 @@ _ARROWS: Final[dict[str, str]] = {
     "improving": "↗",
     "changing": "↕",
     "no_significant_change": "→",
-    "insufficient_data": "·",
+    "insufficient_data": "\N{EN DASH}",
     "worse": "↘",
     "better": "↗",
     "same": "→",
     "up": "↑",
     "down": "↓",
-    "not_available": "·",
+    "not_available": "\N{EN DASH}",
 }
 
 # Drawn in a box of 16 x 16 user units, filled with the current colour; even-odd, so that an inner outline is a hole.

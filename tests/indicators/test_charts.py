@@ -1,0 +1,234 @@
+"""Geometry of charts: gaps stay gaps, targets are those of their time, everything stays inside the picture."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.charts import (
+    ChartPoint,
+    Comparator,
+    ComparisonRow,
+    HistoryChart,
+    SeriesBreak,
+    comparison_bars,
+    history_chart,
+    number_text,
+    sparkline,
+)
+
+values_or_gaps = st.lists(
+    st.none() | st.decimals(min_value=-(10**6), max_value=10**6, places=3, allow_nan=False), min_size=1, max_size=40
+)
+
+
+def numbers(path: str) -> list[Decimal]:
+    return [Decimal(text) for text in re.findall(r"-?\d+(?:\.\d+)?", path)]
+
+
+def points(*values: str | None) -> list[ChartPoint]:
+    return [
+        ChartPoint(f"P{index}", None if value is None else Decimal(value))
+        for index, value in enumerate(values, start=1)
+    ]
+
+
+def targets(*values: str | None) -> list[Decimal | None]:
+    return [None if value is None else Decimal(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        ("1234567.25", 1, "1,234,567.3"),
+        ("79.95", 1, "80.0"),
+        ("2.5", 0, "3"),
+        ("-4.25", 1, "\N{MINUS SIGN}4.3"),
+        ("-0.04", 1, "0.0"),
+        ("7", 2, "7.00"),
+        (None, 1, ""),
+    ],
+)
+def test_figures_are_rounded_half_up_with_commas_and_a_minus_sign(value: str | None, decimals: int, text: str) -> None:
+    assert number_text(None if value is None else Decimal(value), decimals) == text
+
+
+def test_a_sparkline_runs_from_edge_to_edge_and_includes_its_target_in_the_scale() -> None:
+    drawn = sparkline([Decimal(1), Decimal(2), Decimal(3)], Decimal(5))
+    assert drawn.path == "M5 23L60 18.5L115 14"
+    assert (drawn.last_x, drawn.last_y, drawn.target_y) == ("115", "14", "5")
+
+
+def test_a_gap_lifts_the_pen_and_a_lone_value_is_a_dot() -> None:
+    assert sparkline([Decimal(1), None, Decimal(1)], None).path == "M5 14h0M115 14h0"
+    assert history_chart(points("1", "2", None, "3", "4")).line.count("M") == 2
+
+
+def test_the_last_point_is_that_of_the_last_period_with_a_value() -> None:
+    drawn = sparkline([Decimal(1), Decimal(2), None], None)
+    assert drawn.last_x == "60"
+
+
+def test_no_values_draw_nothing() -> None:
+    drawn = sparkline([None, None], Decimal(3))
+    assert (drawn.path, drawn.last_x, drawn.last_y, drawn.target_y) == ("", "", "", "")
+    assert sparkline([], None).path == ""
+
+
+def test_a_single_value_stands_at_the_end() -> None:
+    assert sparkline([Decimal(4)], None).path == "M115 14h0"
+
+
+@given(values_or_gaps, st.none() | st.decimals(min_value=-(10**6), max_value=10**6, places=2, allow_nan=False))
+def test_a_sparkline_never_leaves_its_box(values: list[Decimal | None], target: Decimal | None) -> None:
+    drawn = sparkline(values, target)
+    places = numbers(drawn.path.replace("h0", ""))
+    assert all(0 <= x <= 120 for x in places[::2])
+    assert all(0 <= y <= 28 for y in places[1::2])
+    assert "NaN" not in drawn.path
+    assert "E" not in drawn.path
+
+
+@given(values_or_gaps)
+def test_a_history_chart_never_leaves_its_plot_and_tables_every_period(values: list[Decimal | None]) -> None:
+    chart = history_chart([ChartPoint(f"P{index}", value) for index, value in enumerate(values)])
+    assert len(chart.rows) == len(values)
+    assert len(chart.points) == sum(value is not None for value in values)
+    assert chart.is_empty == (not chart.points)
+    for point in chart.points:
+        assert Decimal(chart.left) <= Decimal(point.x) <= Decimal(chart.right)
+        assert Decimal(chart.top) <= Decimal(point.y) <= Decimal(chart.bottom)
+    assert sum(point.is_last for point in chart.points) == (1 if chart.points else 0)
+
+
+def test_a_target_is_a_step_at_the_period_from_which_it_stood() -> None:
+    chart = history_chart(points("1", "2", "3", "4"), targets=targets("2", "2", "3", "3"))
+    assert chart.target_line.count("M") == 1
+    assert chart.target_line.count("V") == 1
+    assert [row.target for row in chart.rows] == ["2.0", "2.0", "3.0", "3.0"]
+
+
+def test_a_missing_target_leaves_a_gap_in_its_line() -> None:
+    chart = history_chart(points("1", "2", "3"), targets=targets("2", None, "2"))
+    assert chart.target_line.count("M") == 2
+
+
+def test_a_range_is_a_band_and_not_a_line() -> None:
+    chart = history_chart(points("1", "2"), targets=targets("1", "1"), target_highs=targets("2", "2"))
+    assert chart.target_line == ""
+    assert chart.target_band.count("z") == 2
+    assert chart.rows[0].target == "1.0\N{EN DASH}2.0"
+    assert [label.number for label in chart.labels if label.kind == "target"] == ["1.0\N{EN DASH}2.0"]
+
+
+def test_a_break_lifts_the_pen_and_is_marked_between_the_two_periods() -> None:
+    chart = history_chart(points("1", "2", "3", "4"), breaks=[SeriesBreak(2, "new definition")])
+    assert chart.line.count("M") == 2
+    (mark,) = chart.breaks
+    before, after = Decimal(chart.points[1].x), Decimal(chart.points[2].x)
+    assert before < Decimal(mark.x) < after
+    assert (mark.number, mark.label) == ("1", "new definition")
+
+
+def test_a_comparator_has_a_line_a_band_and_a_column() -> None:
+    chart = history_chart(
+        points("1", "2", "3"),
+        comparator=Comparator(
+            "England", targets("2", "2", None), low=targets("1", "1", None), high=targets("4", "4", None)
+        ),
+    )
+    assert chart.comparator_line
+    assert chart.comparator_band.endswith("z")
+    assert [row.comparator for row in chart.rows] == ["2.0", "2.0", ""]
+    assert chart.has_comparator
+    assert any(label.words == "England" for label in chart.labels)
+
+
+def test_a_band_of_a_single_period_has_no_area_and_is_not_drawn() -> None:
+    chart = history_chart(
+        points("1", "2"), comparator=Comparator("Range", low=targets("1", None), high=targets("2", None))
+    )
+    assert chart.comparator_band == ""
+    assert [label.number for label in chart.labels if label.kind == "comparator"] == ["1.0\N{EN DASH}2.0"]
+
+
+def test_labels_at_the_end_of_lines_do_not_overlap_and_stay_in_the_plot() -> None:
+    chart = history_chart(
+        points("4.9", "5.0"), targets=targets("5.0", "5.0"), comparator=Comparator("Other", targets("5", "5"))
+    )
+    ys = sorted(Decimal(label.y) for label in chart.labels)
+    assert len(ys) == 3
+    assert all(after - before >= 18 for before, after in pairwise(ys))
+    assert ys[-1] <= Decimal(chart.bottom) + 5
+
+
+def test_provisional_points_are_told_apart() -> None:
+    chart = history_chart([ChartPoint("P1", Decimal(1)), ChartPoint("P2", Decimal(2), provisional=True, status="red")])
+    assert [point.provisional for point in chart.points] == [False, True]
+    assert chart.has_provisional
+    assert chart.points[-1].status == "red"
+
+
+def test_the_latest_period_is_always_named_on_the_axis() -> None:
+    chart = history_chart([ChartPoint(f"P{index}", Decimal(index)) for index in range(23)], max_x_labels=5)
+    assert len(chart.x_ticks) == 5
+    assert chart.x_ticks[-1].label == "P22"
+
+
+def test_a_narrow_picture_leaves_its_words_to_the_key() -> None:
+    assert not history_chart(points("1", "2"), width=320).labels_inside
+    assert history_chart(points("1", "2"), width=760).labels_inside
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        (["0", "100"], ["0", "25", "50", "75", "100"]),
+        (["43.1", "52.4"], ["42.5", "45.0", "47.5", "50.0", "52.5"]),
+        (["0", "0"], ["0.00", "0.25", "0.50", "0.75", "1.00"]),
+        (["-3", "3"], ["\N{MINUS SIGN}4", "\N{MINUS SIGN}2", "0", "2", "4"]),
+    ],
+)
+def test_ticks_are_round_figures_that_hold_every_value(values: list[str], ticks: list[str]) -> None:
+    assert [tick.label for tick in history_chart(points(*values)).y_ticks] == ticks
+
+
+def test_a_chart_without_points_is_empty_and_does_not_fail() -> None:
+    chart: HistoryChart = history_chart([])
+    assert chart.is_empty
+    assert chart.x_ticks == ()
+
+
+def test_a_sequence_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="targets has 1 entries for 2 points"):
+        history_chart(points("1", "2"), targets=targets("1"))
+
+
+def test_bars_start_at_nought_on_one_scale() -> None:
+    chart = comparison_bars(
+        [ComparisonRow("Us", Decimal(20), "own"), ComparisonRow("Them", Decimal(40))], target=Decimal(50)
+    )
+    assert [(bar.x, bar.width) for bar in chart.bars] == [("0", "40"), ("0", "80")]
+    assert (chart.zero_x, chart.target_x, chart.target_text) == ("0", "100", "50.0")
+
+
+def test_negative_bars_run_to_the_left_of_nought() -> None:
+    chart = comparison_bars([ComparisonRow("Us", Decimal(-1)), ComparisonRow("Them", Decimal(3))])
+    assert chart.zero_x == "25"
+    assert [(bar.x, bar.width) for bar in chart.bars] == [("0", "25"), ("25", "75")]
+
+
+def test_an_area_without_a_figure_keeps_its_row_and_has_no_text() -> None:
+    chart = comparison_bars([ComparisonRow("Us", Decimal(2)), ComparisonRow("Them", None, note="not published")])
+    assert (chart.bars[1].text, chart.bars[1].width, chart.bars[1].note) == ("", "0", "not published")
+    assert not chart.is_empty
+    assert comparison_bars([ComparisonRow("Us", None)]).is_empty
+
+
+def test_all_noughts_do_not_divide_by_nought() -> None:
+    assert comparison_bars([ComparisonRow("Us", Decimal(0))]).bars[0].width == "0"
