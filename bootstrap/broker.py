@@ -49,7 +49,7 @@ def _server() -> Path | None:
         try:
             pip_install(["-r", REQUIREMENTS / "broker.txt"])
         except CannotGoOn:
-            say("There is no Redis for this machine and this Python: background work runs inside the web process.")
+            say("There is none for this machine and this Python.")
         # Also after a refusal: the next start shall not ask the network again.
         stamp("broker", _key())
         inner = _inside_the_wheel()

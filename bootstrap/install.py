@@ -65,7 +65,7 @@ def install_python_packages(*, for_tests: bool) -> None:
 
 def pip_install(arguments: list[str | Path]) -> None:
     """Install by hash and from wheels only: nothing that a package brings is run while it is installed."""
-    options = ["install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--quiet", "--no-input"]
+    options = ["install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-qq", "--no-input"]
     call(
         [*_pip(), *options, "--disable-pip-version-check", *arguments],
         otherwise=f"The locked Python packages could not be installed: {NO_NETWORK}.",

@@ -117,6 +117,8 @@ def start_everything(
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     if broker:
         supervisor.add("broker", broker.argv, environment, log=VAR / "log" / "broker.log")
+    else:
+        say("There is no Redis to start: background work runs inside the web process.")
     # One process where it also does the background work, so that the work has one thread only.
     web = [python, "-m", "gunicorn", "council_pm.wsgi", "--bind", bind, "--worker-class", "gthread", "--threads", "8"]
     web += ["--workers", "2" if broker else "1", "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"]
