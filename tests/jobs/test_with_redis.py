@@ -1,0 +1,130 @@
+"""The same with a real Redis and a real Celery worker; collected where there is a ``redis-server`` (conftest)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from redis import Redis
+from redis.exceptions import RedisError
+
+from council_pm.jobs import runs
+from council_pm.jobs.models import Job, JobState
+from tests.jobs.handlers import STEPS, marks
+from tests.jobs.processes import Processes, request, wait_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONGEST_REQUEST = 3.0
+FROZEN = 6.0  # seconds: past the grace that the sweep leaves a hint, and past every timeout of a worker
+
+
+@pytest.fixture
+def processes(transactional_db: None) -> Iterator[Processes]:
+    own = Processes()
+    yield own
+    own.end_all()
+
+
+@pytest.fixture
+def broker(processes: Processes, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A Redis of this test's own, awake again before it is ended."""
+    path = tmp_path / "s"
+    argv = ["redis-server", "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(tmp_path)]
+    server = processes.start([*argv, "--loglevel", "warning"])
+    wait_for(lambda: answers(path))
+    yield server, path
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(server.pid, signal.SIGCONT)
+
+
+def answers(path: Path) -> bool:
+    with Redis(unix_socket_path=str(path)) as client:
+        try:
+            return bool(client.ping())
+        except RedisError:
+            return False
+
+
+def hints(path: Path) -> int:
+    with Redis(unix_socket_path=str(path)) as client:
+        return int(client.llen("celery"))  # type: ignore[arg-type]  # the stubs know of async clients only
+
+
+def worker(processes: Processes, path: Path, **environment: str) -> subprocess.Popen[str]:
+    argv = ["-m", "celery", "--app", "council_pm", "--quiet", "worker", "--concurrency", "1", "--loglevel", "ERROR"]
+    argv += ["--without-gossip", "--without-mingle", "--include", "tests.jobs.worker_handlers"]
+    return processes.python(*argv, REDIS_URL=f"redis+socket://{path}", **environment)
+
+
+def state(job_id: int) -> str:
+    return str(Job.objects.values_list("state", flat=True).get(pk=job_id))
+
+
+def test_a_frozen_redis_holds_up_no_request_and_loses_no_job(
+    processes: Processes, broker: tuple[subprocess.Popen[str], Path]
+) -> None:
+    server, path = broker
+    web = processes.web(f"redis+socket://{path}")
+    request(web, "awake")
+    wait_for(lambda: hints(path) == 1)
+    os.kill(server.pid, signal.SIGSTOP)
+    for number in range(3):
+        job_id, seconds = request(web, f"frozen {number}")
+        assert seconds < LONGEST_REQUEST
+        assert state(job_id) == JobState.WAITING
+    assert runs.sweep(grace_seconds=0) == 4
+    assert not Job.objects.exclude(state=JobState.DONE).exists()
+    os.kill(server.pid, signal.SIGCONT)
+    wait_for(lambda: answers(path))
+
+
+def test_a_hint_reaches_a_worker_and_a_killed_worker_costs_one_lease(
+    processes: Processes, broker: tuple[subprocess.Popen[str], Path]
+) -> None:
+    _server, path = broker
+    web = processes.web(f"redis+socket://{path}")
+    killed = worker(processes, path, JOB_TEST_STOP_AT="2")
+    job_id, _seconds = request(web, "bins")
+    wait_for(lambda: marks("bins") == 2)
+    processes.kill(killed)
+    assert state(job_id) == JobState.RUNNING
+    worker(processes, path)
+    beat = Celery(broker=f"redis+socket://{path}")
+
+    def ends_after_a_sweep() -> bool:
+        beat.send_task("council_pm.jobs.tasks.sweep", expires=5)
+        with contextlib.suppress(AssertionError):
+            wait_for(lambda: state(job_id) == JobState.DONE, seconds=1)
+        return state(job_id) == JobState.DONE
+
+    wait_for(ends_after_a_sweep)
+    beat.close()
+    job = Job.objects.get(pk=job_id)
+    assert (job.attempts, job.done, marks("bins")) == (2, STEPS, STEPS)
+
+
+def test_the_worker_comes_back_by_itself_after_redis_was_frozen(
+    processes: Processes, broker: tuple[subprocess.Popen[str], Path]
+) -> None:
+    server, path = broker
+    web = processes.web(f"redis+socket://{path}")
+    worker(processes, path)
+    first, _seconds = request(web, "before")
+    wait_for(lambda: state(first) == JobState.DONE)
+    os.kill(server.pid, signal.SIGSTOP)
+    second, _seconds = request(web, "during")
+    time.sleep(FROZEN)
+    os.kill(server.pid, signal.SIGCONT)
+    wait_for(lambda: answers(path))
+    beat = Celery(broker=f"redis+socket://{path}")
+    beat.send_task("council_pm.jobs.tasks.sweep", expires=60)
+    beat.close()
+    wait_for(lambda: state(second) == JobState.DONE)

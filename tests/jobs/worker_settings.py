@@ -1,0 +1,5 @@
+"""The product's settings for workers that tests start and kill, with a lease that a test can wait for."""
+
+from council_pm.settings import *  # noqa: F403
+
+JOB_LEASE_SECONDS = 1.5
