@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, CharField, F, Q, Value
+from django.db.models import BigIntegerField, CharField, F, FilteredRelation, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from council_pm.people.models import Occupancy, PortfolioHolding, Seat, SeatKind, ServiceAccount
+from council_pm.people.models import Occupancy, PortfolioHolding, Seat, SeatKind, ServiceAccount, User
 from council_pm.people.rights import Grant
 from council_pm.people.roles import Role
 
@@ -58,3 +60,40 @@ def _grant(kind: str, unit: int | None, committee: int | None, portfolio: int | 
     if portfolio is not None:
         return Grant(Role.EXECUTIVE_MEMBER, portfolio_id=portfolio)
     return Grant(Role(kind), unit_id=unit, post_id=post)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who did something, for screens: the name, the post held today, and whether the name is shown to everybody.
+
+    Members see directors and heads of service by name and others by post (matrix M025).
+    """
+
+    name: str
+    post: str
+    named_to_all: bool
+
+
+_NAMED_TO_ALL = frozenset({Role.CHIEF_EXECUTIVE, Role.CHIEF_OFFICER, Role.HEAD_OF_SERVICE})
+
+
+def signatories(user_ids: Iterable[int], day: date | None = None) -> dict[int, Signatory]:
+    """Names and posts of users by id, in one query; a user without a post today has an empty one."""
+    day = day or timezone.localdate()
+    rows = (
+        User.objects.filter(pk__in=set(user_ids))
+        .annotate(
+            post=FilteredRelation(
+                "person__occupancies",
+                condition=Q(person__occupancies__starts__lte=day)
+                & (Q(person__occupancies__ends__isnull=True) | Q(person__occupancies__ends__gte=day)),
+            )
+        )
+        .values_list("pk", "person__name", "email", "post__post__title", "post__post__role")
+    )
+    found: dict[int, Signatory] = {}
+    for pk, name, email, title, role in rows:
+        one = Signatory(name or email, title or "", role in _NAMED_TO_ALL)
+        if pk not in found or one.named_to_all:
+            found[pk] = one
+    return found

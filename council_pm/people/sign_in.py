@@ -48,8 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         )
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """Check the password; success forgets the failures from this place."""
+        """Check the password; success forgets the failures from this place.
+
+        A disabled user is answered like a wrong password, and counts as one.
+        """
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None and not user.is_active:
+            self.authentication_failed(request, **credentials)
+            return None
         if user is not None:
             SignInFailure.objects.filter(key=_keys(request, credentials)["place"]).delete()
         return user

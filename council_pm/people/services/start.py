@@ -46,7 +46,7 @@ def start_council(
     name, an address or a password.
     """
     if OrgUnit.objects.exists() or User.objects.exists():
-        raise ValidationError(_("This council has been started already: nothing was changed."), "started")
+        raise ValidationError(_("This council has been started already."), "started")
     if administrators[0].email.strip().lower() == administrators[1].email.strip().lower():
         raise ValidationError(
             _("Two administrators are two people: give each an e-mail address of their own."), "same_address"
