@@ -6,13 +6,19 @@ import http.client
 import os
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from bootstrap.broker import Broker, find_broker
 from bootstrap.install import set_up
 from bootstrap.places import VAR, VENV_PYTHON, call, fail, say
 from bootstrap.supervisor import Supervisor
+
+try:
+    import fcntl
+except ImportError:  # not a POSIX system
+    fcntl = None  # type: ignore[assignment]
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -21,6 +27,11 @@ def serve() -> int:
     """Set up, fill the demonstration's database, start everything, print where it is, and stay until told to stop."""
     host, port = address(os.environ)
     set_up(for_tests=False)
+    with only_one_of_this_copy():
+        return _serve(host, port)
+
+
+def _serve(host: str, port: int) -> int:
     broker = find_broker()
     environment = demonstration_environment(os.environ, host, port, broker)
     supervisor = Supervisor()
@@ -37,6 +48,18 @@ def serve() -> int:
         supervisor.stop()
     say("Stopped.")
     return 0
+
+
+@contextmanager
+def only_one_of_this_copy() -> Iterator[None]:
+    """Two would write one broker's files. The kernel gives the lock back however this process ends."""
+    with (VAR / "run.lock").open("a") as lock:
+        if fcntl is not None:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                fail("The demonstration of this copy runs already: stop it first, or start another copy.")
+        yield
 
 
 def address(variables: Mapping[str, str]) -> tuple[str, int]:
@@ -134,7 +157,7 @@ def start_everything(
 
 def is_ready(host: str, port: int) -> bool:
     """Whether /readyz answers 200."""
-    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # nosec B104 - compared, not listened on
     connection = http.client.HTTPConnection(reached, port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})

@@ -110,6 +110,15 @@ def test_people_stay_signed_in_over_a_restart(tmp_path: Path, monkeypatch: pytes
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
+def test_one_copy_runs_once_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "VAR", tmp_path)
+    with serve.only_one_of_this_copy():
+        with pytest.raises(CannotGoOn, match="runs already"), serve.only_one_of_this_copy():
+            pass
+    with serve.only_one_of_this_copy():
+        pass
+
+
 def test_nothing_answers_where_nothing_listens() -> None:
     assert not serve.is_ready("127.0.0.1", 1)
 
