@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -77,10 +77,15 @@ def calculations_delayed(now: datetime) -> bool:
     One query on the index of jobs that are not over. What it says follows from the rows alone, so it holds
     whatever stands still: the broker, the workers, the machine they run on.
     """
+    return delayed_jobs(now).exists()
+
+
+def delayed_jobs(now: datetime) -> QuerySet[Job]:
+    """The jobs behind ``calculations_delayed``, for a screen that asks for them inside a query of its own."""
     since = now - DELAYED_AFTER
     return Job.objects.filter(
         Q(state=JobState.WAITING, not_before__lte=since) | Q(state=JobState.RUNNING, lease_until__lte=since)
-    ).exists()
+    )
 
 
 def _waits_too_long(job: Job, now: datetime) -> bool:
