@@ -25,17 +25,20 @@ JUDGED = ("red", "amber", "green")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which series: those of a basket, those of units, or those of indicators by code."""
+    """Which series: those of a basket, those of units, the totals of indicators by code, or series by id."""
 
     basket: str = ""
     unit_ids: frozenset[int] = frozenset()
     codes: frozenset[str] = frozenset()
+    series_ids: frozenset[int] = frozenset()
 
     def of_series(self, as_of: date, path: str = "") -> Q:
         """The condition on a series that is reached over ``path``."""
         if self.basket:
             items = BasketItem.objects.filter(in_force(as_of), basket__slug=self.basket)
             return Q(**{f"{path}id__in": items.values("series_id")})
+        if self.series_ids:
+            return Q(**{f"{path}id__in": list(self.series_ids)})
         if self.codes:
             return Q(**{f"{path}indicator__code__in": list(self.codes), f"{path}breakdown": ""})
         return Q(**{f"{path}unit_id__in": list(self.unit_ids), f"{path}breakdown": ""})

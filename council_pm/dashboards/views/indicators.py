@@ -1,0 +1,256 @@
+"""An indicator's page, its numbers as a file, one period of it, and the history of that period's figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from council_pm.core.access import AccessScope, Permission, may, permitted
+from council_pm.core.export import csv_response
+from council_pm.core.periods import Period, PeriodError
+from council_pm.dashboards.frame import frame_of
+from indicators.models import Indicator
+from indicators.selectors.indicator_page import IndicatorPage
+from indicators.selectors.indicator_page import indicator_page as page_of
+from indicators.selectors.value_history import PeriodFigures, period_figures, revisions
+from indicators.visibility import sight_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere that a right is asked for."""
+
+    scope: AccessScope
+
+    def access_scope(self) -> AccessScope:
+        """Where it is."""
+        return self.scope
+
+
+def fetch_page(user: Any, code: str) -> IndicatorPage:
+    """The page as this reader sees it. Everybody inside the council sees every definition (M005)."""
+    indicator = Indicator.objects.filter(code=code).first()
+    page = page_of(indicator, sight_of(user), timezone.localdate()) if indicator else None
+    if page is None:
+        raise Http404
+    return page
+
+
+def fetch_period(user: Any, code: str, period: str) -> PeriodFigures:
+    """The figure of a period, if it was released to this reader (M010 to M010c)."""
+    indicator = Indicator.objects.filter(code=code).first()
+    try:
+        wanted = Period.from_slug(period)
+    except PeriodError:
+        raise Http404 from None
+    found = period_figures(indicator, wanted, sight_of(user), timezone.localdate()) if indicator else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@permitted(Permission.VIEW_DEFINITION, fetch=fetch_page)
+def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
+    """Why it has its light, its history, who does better, what stands below it, and what it means."""
+    return render(
+        request,
+        "dashboards/indicator_page.html",
+        {
+            "page": page,
+            "page_title": page.definition.name,
+            "breadcrumbs": _trail(page.place, page.definition.name),
+            "as_of": _as_of(request, page),
+            "tools": {"csv_url": reverse("dashboards:indicator_numbers", args=[page.indicator.code])},
+            "contents": _contents(page),
+            "facts": _facts(page),
+            "definitions": _definition_rows(page),
+            "may_open_periods": may(request.user, Permission.VIEW_VALUE),
+            "source": _source(page),
+        },
+    )
+
+
+@permitted(Permission.VIEW_VALUE, fetch=fetch_page)
+def indicator_numbers(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
+    """The numbers table as a file."""
+    head = [_("Code"), _("Indicator"), _("Period"), _("Value"), _("Target"), _("Status"), _("Provisional"), _("Note")]
+    rows = [
+        [
+            page.indicator.code,
+            page.definition.name,
+            row.label,
+            row.value,
+            row.target,
+            row.status,
+            _("yes") if row.provisional else "",
+            _("Demonstration figure") if row.demonstration else "",
+        ]
+        for row in page.periods
+    ]
+    return csv_response(f"{page.indicator.code}.csv", head, rows)
+
+
+@permitted(Permission.VIEW_VALUE, fetch=fetch_period)
+def indicator_period(request: HttpRequest, figures: PeriodFigures) -> HttpResponse:
+    """One period: the figure, its light and the arithmetic behind it."""
+    name = figures.definition.name
+    code = figures.indicator.code
+    return render(
+        request,
+        "dashboards/value_period.html",
+        {
+            "figures": figures,
+            "page_title": f"{name}, {figures.label}",
+            "breadcrumbs": [
+                {"label": _("Home"), "url": "/"},
+                {"label": name, "url": reverse("dashboards:indicator_page", args=[code])},
+                {"label": figures.label, "url": ""},
+            ],
+            "history_url": reverse("dashboards:value_history", args=[code, figures.period.slug])
+            if may(request.user, Permission.VIEW_VALUE_HISTORY)
+            else "",
+            "definitions": _period_rows(figures),
+        },
+    )
+
+
+@permitted(Permission.VIEW_VALUE_HISTORY, fetch=fetch_period)
+def value_history(request: HttpRequest, figures: PeriodFigures) -> HttpResponse:
+    """Who put which figure in force when, and why."""
+    with_names = may(request.user, Permission.VIEW_OFFICER_NAMES, Place(figures.scope))
+    name = figures.definition.name
+    code = figures.indicator.code
+    events = [
+        {
+            "when": date_format(timezone.localtime(one.when), "j M Y, H:i"),
+            "title": _("%(value)s (provisional)") % {"value": one.value} if one.provisional else one.value,
+            "text": one.reason,
+            "who": _("signed off by %(who)s") % {"who": one.who} if one.who else "",
+            "is_current": one.is_current,
+        }
+        for one in revisions(figures, with_names=with_names)
+    ]
+    return render(
+        request,
+        "dashboards/value_history.html",
+        {
+            "figures": figures,
+            "events": events,
+            "page_title": _("Every figure for %(name)s, %(period)s") % {"name": name, "period": figures.label},
+            "breadcrumbs": [
+                {"label": _("Home"), "url": "/"},
+                {"label": name, "url": reverse("dashboards:indicator_page", args=[code])},
+                {
+                    "label": figures.label,
+                    "url": reverse("dashboards:indicator_period", args=[code, figures.period.slug]),
+                },
+                {"label": _("Every figure"), "url": ""},
+            ],
+        },
+    )
+
+
+def _trail(place: tuple[tuple[str, str], ...], name: str) -> list[dict[str, str]]:
+    return [
+        {"label": _("Home"), "url": "/"},
+        *({"label": label, "url": reverse("dashboards:unit_page", args=[code])} for label, code in place[1:]),
+        {"label": name, "url": ""},
+    ]
+
+
+def _as_of(request: HttpRequest, page: IndicatorPage) -> dict[str, str]:
+    return {
+        "data_to": date_format(page.row.period_end, "j F Y") if page.row.period_end else "",
+        "next_update": "",
+        "contact": page.row.owner or str(frame_of(request)["contact"]),
+    }
+
+
+def _contents(page: IndicatorPage) -> list[dict[str, str]]:
+    parts = [(True, "history", _("History")), (bool(page.breakdowns), "breakdowns", _("Parts of the total"))]
+    parts += [
+        (bool(page.underpinning or page.supports), "underpinning", _("What stands below it")),
+        (True, "compare", _("How we compare")),
+        (True, "targets", _("Targets")),
+        (True, "definition", _("What it means")),
+    ]
+    return [{"label": label, "href": f"#{anchor}"} for shown, anchor, label in parts if shown]
+
+
+def _facts(page: IndicatorPage) -> list[dict[str, str]]:
+    row = page.row
+    facts = [{"value": row.figure or _("None yet"), "label": _("Latest figure"), "note": row.period, "status": row.status}]
+    if row.target:
+        facts.append({"value": row.target, "label": _("Target"), "note": row.period})
+    return facts
+
+
+def _source(page: IndicatorPage) -> str:
+    if page.row.demonstration:
+        return _("Demonstration figures, made up by a documented process.")
+    return _("Source: %(source)s. %(licence)s") % {
+        "source": page.definition.source,
+        "licence": page.definition.licence,
+    }
+
+
+def _definition_rows(page: IndicatorPage) -> list[dict[str, str]]:
+    one = page.definition
+    polarity = {
+        "higher": _("Higher is better"),
+        "lower": _("Lower is better"),
+        "range": _("Best within a range"),
+        "neutral": _("Neither: it is for information"),
+    }[one.polarity]
+    rows = [
+        (_("What is counted"), one.wording, ""),
+        (_("Why it matters"), one.why_it_matters, ""),
+        (_("Formula"), _formula(page), ""),
+        (_("Unit"), one.unit, ""),
+        (_("Which way is better"), polarity, ""),
+        (_("How often"), page.row.frequency, ""),
+        (_("Kind of figure"), one.get_measure_kind_display(), ""),
+        (_("How far the council can move it"), _influence(page), ""),
+        (_("Source"), one.source, one.source_url),
+        (_("Licence"), one.licence, ""),
+        (_("Code"), page.indicator.code, ""),
+        (_("Version"), _("Version %(n)s, in force since %(day)s") % {
+            "n": one.version, "day": date_format(timezone.localtime(one.known_from), "j M Y")}, ""),
+    ]  # fmt: skip
+    owners = [(kind, title, "") for kind, title in page.owners]
+    return [{"term": str(t), "text": str(x), "url": u} for t, x, u in rows + owners if x]
+
+
+def _formula(page: IndicatorPage) -> str:
+    one = page.definition
+    if one.numerator and one.denominator:
+        return _("%(numerator)s, divided by %(denominator)s") % {
+            "numerator": one.numerator,
+            "denominator": one.denominator,
+        }
+    return one.numerator
+
+
+def _influence(page: IndicatorPage) -> str:
+    one = page.definition
+    if one.influence == "shared":
+        return _("Shared with %(partner)s") % {"partner": one.shared_with}
+    return one.get_influence_display()
+
+
+def _period_rows(figures: PeriodFigures) -> list[dict[str, str]]:
+    rows = [(_("Figure"), figures.value_text), (_("Target"), figures.target_text or _("No target set"))]
+    if figures.target is not None:
+        rows.append((_("Why this target"), figures.target.reason))
+        rows.append((_("Set by"), figures.target.set_by_title))
+        rows.append((_("Where the target comes from"), figures.target.get_basis_display()))
+    rows += list(figures.parts)
+    rows.append((_("Who may see it"), figures.released_to))
+    return [{"term": str(term), "text": str(text)} for term, text in rows if text]

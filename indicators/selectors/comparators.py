@@ -1,0 +1,88 @@
+"""The council beside others: similar councils, its sub-region, England (specification 4.6, without ranks yet)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from statistics import median
+
+from django.utils.translation import gettext as _
+
+from council_pm.configuration.selectors import frame
+from council_pm.core.periods import Calendar, Frequency, Period
+from indicators.charts import ComparisonChart, ComparisonRow, comparison_bars
+from indicators.engine import ValueFact
+from indicators.models import AreaGroup, ComparatorValue, Definition, Indicator
+
+LEAST_FOR_MEDIAN = 4  # fewer figures make no median worth showing
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Bars for the latest period that both have, and the words under them."""
+
+    chart: ComparisonChart
+    title: str
+    period: str
+    groups: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nobody to compare with."""
+        return self.chart.is_empty or not self.groups
+
+
+def country_line(indicator: Indicator, visible: Sequence[ValueFact]) -> Mapping[date, Decimal]:
+    """England's figures by the end of their period, for the periods that the chart shows."""
+    ends = {value.end for value in visible}
+    rows = ComparatorValue.objects.filter(indicator=indicator, area__kind="country").values_list("end", "value")
+    return {end: value for end, value in rows if end in ends}
+
+
+def comparison(indicator: Indicator, definition: Definition, latest: ValueFact | None) -> Comparison:
+    """The council's latest figure beside the figures of each group for the same period.
+
+    A group shows the median of at least four values; the sub-region's councils are named one by one. Two queries.
+    """
+    groups = list(AreaGroup.objects.order_by("position", "slug").prefetch_related("members"))
+    values: dict[int, tuple[str, str, Decimal]] = {}
+    if latest is not None:
+        for area_id, name, kind, value in ComparatorValue.objects.filter(
+            indicator=indicator, end=latest.end, start=latest.start
+        ).values_list("area_id", "area__name", "area__kind", "value"):
+            values[area_id] = (name, kind, value)
+    rows: list[ComparisonRow] = []
+    named: list[str] = []
+    for group in groups:
+        figures = [values[m.area_id] for m in group.members.all() if m.area_id in values]
+        if not figures:
+            continue
+        named.append(group.name)
+        if len(figures) < LEAST_FOR_MEDIAN or group.slug == "sub-region":
+            rows += [ComparisonRow(name, value) for name, _kind, value in sorted(figures, key=lambda f: f[0])]
+        if len(figures) >= LEAST_FOR_MEDIAN and group.slug != "sub-region":
+            middle = Decimal(median([value for _name, _kind, value in figures]))
+            rows.append(
+                ComparisonRow(group.name, middle, "group", _("median of %(count)s councils") % {"count": len(figures)})
+            )
+    country = [ComparisonRow(name, value, "national") for name, kind, value in values.values() if kind == "country"]
+    rows = rows + country
+    if country:
+        named.append(country[0].label)
+    if latest is not None and rows:
+        rows.insert(0, ComparisonRow(frame()["council_name"], latest.value, "own"))
+    label = (
+        Period(latest.start, latest.end).short_label(
+            Calendar(definition.calendar), frequency=Frequency(definition.frequency)
+        )
+        if latest
+        else ""
+    )
+    return Comparison(
+        chart=comparison_bars(rows, decimals=definition.decimals),
+        title=_("How we compare, %(period)s") % {"period": label},
+        period=label,
+        groups=tuple(named),
+    )

@@ -1,0 +1,288 @@
+"""Everything that an indicator's page shows, as one reader sees it on a day, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from council_pm.core.access import AccessScope
+from council_pm.core.marks import direction_mark, status_label, status_mark
+from council_pm.core.periods import Calendar, Frequency, Period
+from council_pm.org.selectors import placement_rows
+from council_pm.org.tree import tree_at
+from council_pm.people.selectors import in_force
+from indicators.charts import ChartPoint, Comparator, HistoryChart, SeriesBreak, history_chart, number_text
+from indicators.engine import SeriesFacts, ValueFact
+from indicators.models import (
+    Definition,
+    Indicator,
+    Ownership,
+    Series,
+    StatusSnapshot,
+    Target,
+    TargetBasis,
+    Underpinning,
+)
+from indicators.models import SeriesBreak as DeclaredBreak
+from indicators.recompute import load_facts
+from indicators.selectors.comparators import Comparison, comparison, country_line
+from indicators.selectors.rows import ScorecardRow, target_text
+from indicators.selectors.scorecard import Choice, scorecard
+from indicators.selectors.value_history import series_scope
+from indicators.visibility import Sight
+
+MOST_POINTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """One period in the numbers table. Figures are text as shown; ``url`` is the period's own page."""
+
+    label: str
+    url: str
+    value: str
+    target: str
+    status_mark: SafeString
+    status: str
+    vs_previous: SafeString
+    vs_last_year: SafeString
+    provisional: bool
+    demonstration: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A target as it was set: for which period, how much, by whom, when, why, and where its figure comes from."""
+
+    period: str
+    target: str
+    set_by: str
+    on: date
+    reason: str
+    basis: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """The page. ``row`` is the same line as on every dashboard; ``scope`` says where the indicator belongs."""
+
+    indicator: Indicator
+    definition: Definition
+    row: ScorecardRow
+    scope: AccessScope
+    place: tuple[tuple[str, str], ...]
+    owners: tuple[tuple[str, str], ...]
+    finding: str
+    chart: HistoryChart
+    chart_narrow: HistoryChart
+    periods: tuple[PeriodRow, ...]
+    targets: tuple[TargetRow, ...]
+    breaks: tuple[tuple[date, str], ...]
+    comparison: Comparison
+    underpinning: tuple[ScorecardRow, ...]
+    supports: tuple[ScorecardRow, ...]
+    breakdowns: tuple[ScorecardRow, ...]
+
+    @property
+    def hides_worse(self) -> bool:
+        """A total that is not off target above a part that is (FEATURES S31)."""
+        return self.row.status != "red" and any(row.status == "red" for row in self.breakdowns)
+
+
+class _Judged(NamedTuple):
+    status: str
+    vs_previous: str
+    vs_last_year: str
+    sentence: str
+    target: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    demonstration: bool
+
+
+def indicator_page(indicator: Indicator, sight: Sight, as_of: date) -> IndicatorPage | None:
+    """The page of one indicator; nothing where it has no line of totals."""
+    tree = tree_at(placement_rows(as_of), as_of)
+    lines = list(Series.objects.filter(indicator=indicator).order_by("breakdown", "pk"))
+    total = next((line for line in lines if line.breakdown == ""), None)
+    definition = Definition.objects.filter(indicator=indicator).order_by("-version").first()
+    if total is None or definition is None:
+        return None
+    below, above = _underpinning(indicator)
+    related = frozenset(line.pk for line in lines) | _totals(below | above)
+    rows = {row.series_id: row for row in scorecard(Choice(series_ids=related), sight, as_of, tree=tree).rows}
+    row = rows[total.pk]
+    scope = series_scope(total, as_of, tree)
+    facts = load_facts([total.pk])[0][0]
+    visible = [value for value in facts.values if value.step >= sight.step(scope)]
+    judged = _judged(total.pk, {value.id for value in visible})
+    breaks = tuple(DeclaredBreak.objects.filter(indicator=indicator).order_by("on").values_list("on", "reason"))
+    charts = _charts(definition, facts, visible, judged, breaks, country_line(indicator, visible))
+    last = visible[-1] if visible else None
+    return IndicatorPage(
+        indicator=indicator,
+        definition=definition,
+        row=row,
+        scope=scope,
+        place=tuple((place.name, place.code) for place in tree.line(total.unit_id)),
+        owners=_owners(indicator, as_of),
+        finding=_finding(definition, row),
+        chart=charts[0],
+        chart_narrow=charts[1],
+        periods=tuple(_period_row(indicator.code, definition, value, judged) for value in reversed(visible)),
+        targets=_target_rows(total, definition),
+        breaks=breaks,
+        comparison=comparison(indicator, definition, last),
+        underpinning=tuple(r for r in rows.values() if r.code in below),
+        supports=tuple(r for r in rows.values() if r.code in above),
+        breakdowns=tuple(rows[line.pk] for line in lines if line.breakdown and line.pk in rows),
+    )
+
+
+def _underpinning(indicator: Indicator) -> tuple[frozenset[str], frozenset[str]]:
+    pairs = Underpinning.objects.filter(Q(key=indicator) | Q(supporting=indicator)).values_list(
+        "key__code", "supporting__code"
+    )
+    below = frozenset(supporting for key, supporting in pairs if key == indicator.code)
+    above = frozenset(key for key, supporting in pairs if supporting == indicator.code)
+    return below, above
+
+
+def _totals(codes: frozenset[str]) -> frozenset[int]:
+    return frozenset(Series.objects.filter(indicator__code__in=codes, breakdown="").values_list("pk", flat=True))
+
+
+def _judged(series_id: int, value_ids: set[int]) -> dict[int, _Judged]:
+    """The newest judgement of each figure that the reader may see."""
+    rows = StatusSnapshot.objects.filter(series_id=series_id).order_by("pk").values_list(
+        "value_id",
+        "status",
+        "vs_previous",
+        "vs_last_year",
+        "sentence",
+        "target__value",
+        "target__low",
+        "target__high",
+        "value__demonstration",
+    )  # fmt: skip
+    return {row[0]: _Judged(*row[1:]) for row in rows if row[0] in value_ids}
+
+
+def _owners(indicator: Indicator, as_of: date) -> tuple[tuple[str, str], ...]:
+    rows = Ownership.objects.filter(in_force(as_of), indicator=indicator).select_related("post").order_by("kind", "pk")
+    return tuple((row.get_kind_display(), row.post.title) for row in sorted(rows, key=lambda r: r.kind != "owner"))
+
+
+def _finding(definition: Definition, row: ScorecardRow) -> str:
+    """The chart's title: what it shows, in words made from the figures."""
+    if not row.figure:
+        return _("%(name)s: no figure yet") % {"name": definition.name}
+    moves = {
+        "better": _("%(name)s: %(status)s and better than before"),
+        "worse": _("%(name)s: %(status)s and worse than before"),
+    }
+    template = moves.get(row.direction, _("%(name)s: %(status)s"))
+    return template % {"name": definition.name, "status": status_label(row.status).lower()}
+
+
+def _charts(
+    definition: Definition,
+    facts: SeriesFacts,
+    visible: Sequence[ValueFact],
+    judged: Mapping[int, _Judged],
+    breaks: Sequence[tuple[date, str]],
+    others: Mapping[date, Decimal],
+) -> tuple[HistoryChart, HistoryChart]:
+    """The history drawn twice: wide, and for phones. At most the last forty periods."""
+    shown = visible[-MOST_POINTS:]
+    points = [
+        ChartPoint(
+            label=_label(definition, value),
+            value=value.value,
+            provisional=value.provisional,
+            status=judged[value.id].status if value.id in judged else "",
+        )
+        for value in shown
+    ]
+    lows, highs = [], []
+    for value in shown:
+        one = judged.get(value.id)
+        lows.append(None if one is None else one.target if one.target is not None else one.low)
+        highs.append(None if one is None else one.high)
+    marks = [
+        SeriesBreak(index, reason)
+        for on, reason in breaks
+        if (index := next((i for i, v in enumerate(shown) if v.end >= on), None)) not in (None, 0) and index is not None
+    ]
+    comparator = Comparator(_("England"), [others.get(value.end) for value in shown]) if others else None
+    wide, narrow = (
+        history_chart(
+            points,
+            targets=lows,
+            target_highs=highs,
+            breaks=marks,
+            comparator=comparator,
+            decimals=definition.decimals,
+            width=width,
+            height=height,
+            max_x_labels=labels,
+            value_label=_("Latest"),
+            target_label=_("Target"),
+        )
+        for width, height, labels in ((760, 320, 10), (320, 240, 5))
+    )
+    return wide, narrow
+
+
+def _period_row(code: str, definition: Definition, value: ValueFact, judged: Mapping[int, _Judged]) -> PeriodRow:
+    one = judged.get(value.id)
+    status = one.status if one else "no_data"
+    return PeriodRow(
+        label=_label(definition, value),
+        url=reverse("dashboards:indicator_period", args=[code, Period(value.start, value.end).slug]),
+        value=number_text(value.value, definition.decimals),
+        target=target_text(one.target, one.low, one.high, definition.decimals, "") if one else "",
+        status_mark=status_mark(status),
+        status=status,
+        vs_previous=direction_mark(one.vs_previous if one else "not_available"),
+        vs_last_year=direction_mark(one.vs_last_year if one else "not_available"),
+        provisional=value.provisional,
+        demonstration=bool(one and one.demonstration),
+        sentence=one.sentence if one else "",
+    )
+
+
+def _target_rows(series: Series, definition: Definition) -> tuple[TargetRow, ...]:
+    rows = Target.objects.filter(series=series).order_by("-end", "-revision")
+    return tuple(
+        TargetRow(
+            period=Period(row.start, row.end).short_label(
+                Calendar(definition.calendar), frequency=Frequency(definition.frequency)
+            ),
+            target=_("withdrawn")
+            if row.withdrawn
+            else target_text(row.value, row.low, row.high, definition.decimals, definition.unit),
+            set_by=row.set_by_title,
+            on=row.known_from.date(),
+            reason=row.reason,
+            basis=str(TargetBasis(row.basis).label),
+            revision=row.revision,
+        )
+        for row in rows[:24]
+    )
+
+
+def _label(definition: Definition, value: ValueFact) -> str:
+    return Period(value.start, value.end).short_label(
+        Calendar(definition.calendar), frequency=Frequency(definition.frequency)
+    )
