@@ -11,6 +11,8 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs that this app does in the background."""
         from council_pm.jobs.registry import register
+        from indicators.history.background import register_kinds
         from indicators.services.recalculation import KIND, describe_recompute, run_recompute
 
         register(KIND, title=_("Working out statuses"), handler=run_recompute, describe=describe_recompute)
+        register_kinds()

@@ -1,44 +1,42 @@
-"""Figures as a file that a spreadsheet opens safely."""
+"""CSV files that are safe to open in a spreadsheet: no cell is ever read as a formula."""
 
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Iterable, Sequence
+from typing import IO, Any
 
 from django.http import HttpResponse
 
-# A cell that begins with one of these is a formula to a spreadsheet (OWASP, "CSV injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
+
+_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+_FIGURE = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?%?|[+-]?[0-9]+(?:\.[0-9]+)?%?")
 
 
-def safe_cell(value: object) -> str:
-    """A cell as text; what a spreadsheet would take for a formula gets a single quote in front.
-
-    A plain number keeps its sign: it is a number, not a formula.
-    """
+def safe_cell(value: Any) -> str:
+    """The text of a cell; what a spreadsheet would run starts with a single quote. A negative figure stays one."""
     text = "" if value is None else str(value)
-    if text.startswith(_FORMULA_STARTS) and not _is_number(text):
+    if _FORMULA.match(text) and not _FIGURE.fullmatch(text):
         return f"'{text}"
     return text
 
 
-def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """The file's text, with the mark by which Excel knows UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([safe_cell(cell) for cell in head])
+def write_csv(target: IO[str], header: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: bool = False) -> None:
+    """Write a heading row and rows; ``mark`` puts a byte-order mark first."""
+    if mark:
+        target.write(BYTE_ORDER_MARK)
+    writer = csv.writer(target)
+    writer.writerow([safe_cell(cell) for cell in header])
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return f"\ufeff{out.getvalue()}"
 
 
-def csv_response(file_name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """An answer that is saved as a file of this name."""
-    response = HttpResponse(csv_text(head, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: bool = True) -> HttpResponse:
+    """A download of this name; anything but letters, digits, dots, dashes and underscores in it becomes a dash."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    safe_name = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "table"
+    response["Content-Disposition"] = f'attachment; filename="{safe_name}.csv"'
+    response["Cache-Control"] = "no-store"
+    write_csv(response, header, rows, mark=mark)  # type: ignore[arg-type]  # a response is written to like a file
     return response
-
-
-def _is_number(text: str) -> bool:
-    digits = text[1:].replace(",", "").replace(".", "", 1)
-    return text[0] in "+-" and digits.isascii() and digits.isdigit()

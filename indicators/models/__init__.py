@@ -16,7 +16,7 @@ from indicators.models.definitions import (
     StatusRule,
     Underpinning,
 )
-from indicators.models.history import HistoryLoad, HistoryRow
+from indicators.models.history import HistoryLoad, HistoryRow, LoadState
 from indicators.models.judgements import CurrentStatus, StatusSnapshot
 from indicators.models.rounds import Audience, Release, Round
 from indicators.models.values import Target, TargetBasis, Value
@@ -36,6 +36,7 @@ __all__ = [
     "HistoryRow",
     "Indicator",
     "Influence",
+    "LoadState",
     "MeasureKind",
     "Ownership",
     "OwnershipKind",
