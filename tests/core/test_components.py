@@ -189,6 +189,13 @@ def test_navigation_holds_only_what_the_context_gives() -> None:
     assert one.index(">Sign in<") < one.index(">Help<")
 
 
+def test_the_heads_of_the_indicator_table_sort_by_real_links() -> None:
+    heads = [{"label": "Value", "numeric": True, "url": "?sort=value", "sort": "descending", "target": "#results"}]
+    table = render_to_string("_components/_indicator_table.html", {"id": "t", "heads": heads, "groups": []})
+    assert '<th scope="col" class="app-num" aria-sort="descending">' in table
+    assert 'href="?sort=value" hx-get="?sort=value" hx-target="#results" hx-push-url="true"' in table
+
+
 def test_filters_are_a_real_form_that_htmx_only_quickens(page: str) -> None:
     form = page[page.index('<form class="app-filters"') : page.index("</form>")]
     assert 'method="get"' in form
