@@ -17,7 +17,7 @@ _FIGURE = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?%?|[+-]?[0-9]+(
 
 def safe_cell(value: Any) -> str:
     """The text of a cell; what a spreadsheet would run starts with a single quote. A negative figure stays one."""
-    text = "" if value is None else str(value)
+    text = "" if value is None else str(value).replace("\N{MINUS SIGN}", "-")
     if _FORMULA.match(text) and not _FIGURE.fullmatch(text):
         return f"'{text}"
     return text

@@ -186,7 +186,8 @@ def _contents(page: IndicatorPage) -> list[dict[str, str]]:
 
 def _facts(page: IndicatorPage) -> list[dict[str, str]]:
     row = page.row
-    facts = [{"value": row.figure or _("None yet"), "label": _("Latest figure"), "note": row.period, "status": row.status}]
+    figure = row.figure or _("None yet")
+    facts = [{"value": figure, "label": _("Latest figure"), "note": row.period, "status": row.status}]
     if row.target:
         facts.append({"value": row.target, "label": _("Target"), "note": row.period})
     return facts
