@@ -57,14 +57,12 @@ def gallery_context() -> dict[str, object]:
             {"label": _("Table"), "url": "#tables", "current": True},
             {"label": _("Last ten quarters"), "url": "#rug", "current": False},
         ],
-        "sign_in": _ExampleSignIn(prefix="sample"),
         "notes": [_Note("success", "18 values saved."), _Note("error", "The file was refused: line 12 has no value.")],
         "columns": [{"label": _("Post")}, {"label": _("Returns due"), "numeric": True}],
         "rows": [
             [{"text": "Head of Care for Your Area"}, {"text": "3", "numeric": True, "label": _("Returns due")}],
             [{"text": "Head of Finance"}, {"text": "12", "numeric": True, "label": _("Returns due")}],
         ],
-        "sign_ins": [{"role": "Member", "login": "member@demo.example"}],
     }
     for provider in _providers:
         context.update(provider())

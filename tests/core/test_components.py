@@ -252,22 +252,6 @@ def test_an_optional_field_says_so_and_a_form_without_errors_has_no_summary() ->
     assert render_to_string("_components/_form_errors.html", {"form": form}).strip() == ""
 
 
-def test_the_sign_in_form_shows_demonstration_sign_ins_only_when_given() -> None:
-    class SignIn(forms.Form):
-        login = forms.CharField()
-        password = forms.CharField(widget=forms.PasswordInput)
-
-    plain = render_to_string("_components/_sign_in_form.html", {"form": SignIn()})
-    assert 'name="login"' in plain
-    assert 'name="password"' in plain
-    assert "demo.example" not in plain
-    shown = render_to_string(
-        "_components/_sign_in_form.html",
-        {"form": SignIn(), "demonstration_sign_ins": [{"role": "Member", "login": "member@demo.example"}]},
-    )
-    assert "member@demo.example" in shown
-
-
 @pytest.mark.parametrize("name", ["400", "403", "404", "500", "csrf"])
 def test_an_error_page_needs_no_context_and_says_what_to_do(name: str) -> None:
     page = render_to_string(f"errors/{name}.html")
