@@ -9,6 +9,7 @@ import pytest
 
 from council_pm.jobs import registry
 from tests.jobs import handlers
+from tests.jobs.processes import Processes
 
 # The suite needs no Redis. What it means that one refuses or freezes is tested everywhere
 # (test_killed_and_cut_off.py); with a real one, where the machine has it.
@@ -23,3 +24,11 @@ def kinds() -> Iterator[None]:
     yield
     registry._KINDS.clear()
     registry._KINDS.update(before)
+
+
+@pytest.fixture
+def processes(transactional_db: None) -> Iterator[Processes]:
+    """Real processes, ended before the test's database is emptied."""
+    own = Processes()
+    yield own
+    own.end_all()

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
+LONGEST_REQUEST = 3.0  # seconds, whatever the broker does
 PATIENCE = 30.0  # seconds, for a machine that does much else
 
 

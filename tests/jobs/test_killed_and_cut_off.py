@@ -12,19 +12,11 @@ from council_pm.core.access import Actor
 from council_pm.jobs import runs, services
 from council_pm.jobs.models import Job, JobState
 from tests.jobs.handlers import STEPS, marks
-from tests.jobs.processes import Processes, request, wait_for
+from tests.jobs.processes import LONGEST_REQUEST, Processes, request, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LONGEST_REQUEST = 3.0
 REFUSED = "redis://127.0.0.1:1/0"
-
-
-@pytest.fixture
-def processes(transactional_db: None) -> Iterator[Processes]:
-    own = Processes()
-    yield own
-    own.end_all()
 
 
 @pytest.fixture

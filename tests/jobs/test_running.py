@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -17,6 +18,7 @@ from council_pm.jobs import registry, runs, services
 from council_pm.jobs.models import Job, JobState
 from council_pm.jobs.runs import JobRun, LeaseLost
 from tests.jobs.handlers import STEPS, marks
+from tests.jobs.processes import wait_for
 
 pytestmark = pytest.mark.django_db
 
@@ -247,23 +249,69 @@ def test_one_long_statement_keeps_its_lease(settings: Settings) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_is_locked_past_the_lease_does_not_kill_the_job(settings: Settings) -> None:
-    settings.JOB_LEASE_SECONDS = 0.5
+def test_a_silent_run_that_was_taken_over_learns_it(settings: Settings) -> None:
+    settings.JOB_LEASE_SECONDS = 0.4
+
+    def silent(run: JobRun) -> dict[str, Any]:
+        lose_worker(job)
+        assert services.claim(job.pk) is not None
+        wait_for(run._lost.is_set, seconds=10)
+        run.stop_if_lost()
+        return {}
+
+    registry.register("silent", title="Silent", handler=silent)
+    job = start("silent")
+    runs.run_job(job.pk)
+    assert (after(job).state, job.attempts) == (JobState.RUNNING, 2)
+
+
+@pytest.fixture
+def impatient(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Connections that wait for a lock for a tenth of a second, as the product's do for seconds."""
+    options = connection.settings_dict["OPTIONS"]
+    on_sqlite = connection.vendor == "sqlite"
+    name, value = ("timeout", 0.1) if on_sqlite else ("options", "-c lock_timeout=100")
+    connection.close()
+    monkeypatch.setitem(options, name, value)
+    yield
+    connection.close()
+
+
+def test_a_database_that_is_locked_for_longer_than_a_renewal_waits_does_not_kill_the_job(
+    impatient: None, settings: Settings
+) -> None:
+    settings.JOB_LEASE_SECONDS = 1.6
 
     def locking(run: JobRun) -> dict[str, Any]:
-        from django.db import transaction
-
         with transaction.atomic():
             Job.objects.filter(pk=run.job_id).update(message="One long statement")
             time.sleep(1.0)
-        return {"steps": 1}
+        time.sleep(1.0)
+        return {"held": services.claim(run.job_id) is None}
 
     registry.register("locking", title="Locking", handler=locking)
     job = start("locking")
     runs.run_job(job.pk)
+    assert (after(job).state, job.attempts, job.result) == (JobState.DONE, 1, {"held": True})
+
+
+def test_a_sweep_that_meets_a_lock_leaves_the_job_to_the_next(impatient: None) -> None:
+    job = start("count", "bins")
+    locked, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("LOCK TABLE jobs_job IN EXCLUSIVE MODE")
+            locked.set()
+            let_go.wait(10)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert locked.wait(10)
+    assert runs.sweep(grace_seconds=0) == 0
+    let_go.set()
+    holder.join(10)
+    assert runs.sweep(grace_seconds=0) == 1
     assert after(job).state == JobState.DONE
-    until = time.monotonic() + 5
-    while any(thread.name.startswith("job-") and "lease" in thread.name for thread in threading.enumerate()):
-        assert time.monotonic() < until, "the lease's thread did not end"
-        time.sleep(0.05)
-    assert connection.is_usable()

@@ -18,19 +18,11 @@ from redis.exceptions import RedisError
 from council_pm.jobs import runs
 from council_pm.jobs.models import Job, JobState
 from tests.jobs.handlers import STEPS, marks
-from tests.jobs.processes import Processes, request, wait_for
+from tests.jobs.processes import LONGEST_REQUEST, Processes, request, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LONGEST_REQUEST = 3.0
 FROZEN = 6.0  # seconds: past the grace that the sweep leaves a hint, and past every timeout of a worker
-
-
-@pytest.fixture
-def processes(transactional_db: None) -> Iterator[Processes]:
-    own = Processes()
-    yield own
-    own.end_all()
 
 
 @pytest.fixture
@@ -68,6 +60,19 @@ def state(job_id: int) -> str:
     return str(Job.objects.values_list("state", flat=True).get(pk=job_id))
 
 
+def sweep_until_done(path: Path, job_id: int) -> None:
+    """Ask for a sweep as beat does, again and again, until the job is done."""
+
+    def is_done_after_a_sweep() -> bool:
+        beat.send_task("council_pm.jobs.tasks.sweep", expires=5)
+        with contextlib.suppress(AssertionError):
+            wait_for(lambda: state(job_id) == JobState.DONE, seconds=1)
+        return state(job_id) == JobState.DONE
+
+    with Celery(broker=f"redis+socket://{path}") as beat:
+        wait_for(is_done_after_a_sweep)
+
+
 def test_a_frozen_redis_holds_up_no_request_and_loses_no_job(
     processes: Processes, broker: tuple[subprocess.Popen[str], Path]
 ) -> None:
@@ -97,16 +102,7 @@ def test_a_hint_reaches_a_worker_and_a_killed_worker_costs_one_lease(
     processes.kill(killed)
     assert state(job_id) == JobState.RUNNING
     worker(processes, path)
-    beat = Celery(broker=f"redis+socket://{path}")
-
-    def ends_after_a_sweep() -> bool:
-        beat.send_task("council_pm.jobs.tasks.sweep", expires=5)
-        with contextlib.suppress(AssertionError):
-            wait_for(lambda: state(job_id) == JobState.DONE, seconds=1)
-        return state(job_id) == JobState.DONE
-
-    wait_for(ends_after_a_sweep)
-    beat.close()
+    sweep_until_done(path, job_id)
     job = Job.objects.get(pk=job_id)
     assert (job.attempts, job.done, marks("bins")) == (2, STEPS, STEPS)
 
@@ -124,7 +120,4 @@ def test_the_worker_comes_back_by_itself_after_redis_was_frozen(
     time.sleep(FROZEN)
     os.kill(server.pid, signal.SIGCONT)
     wait_for(lambda: answers(path))
-    beat = Celery(broker=f"redis+socket://{path}")
-    beat.send_task("council_pm.jobs.tasks.sweep", expires=60)
-    beat.close()
-    wait_for(lambda: state(second) == JobState.DONE)
+    sweep_until_done(path, second)
