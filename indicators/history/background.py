@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from council_pm.jobs.registry import register
 from council_pm.jobs.runs import JobRun
-from indicators.history.services import APPLY_KIND, CHECK_KIND, apply_load, check_load, outcome
+from indicators.history.selectors import APPLY_KIND, CHECK_KIND
+from indicators.history.services import apply_load, check_load, outcome
 from indicators.models import LoadState
 
 

@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -76,9 +76,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class _ReadPeriod:
-    """A label and dates once read: the days as text for the database, a number for the key, or a fault."""
+    """A label and dates once read: the days as text for the database, the number of the window, or a fault."""
 
-    number: int
+    number: int = 0
     start: str = ""
     end: str = ""
     label: str = ""
@@ -100,6 +100,7 @@ class HistoryReader:
         self._width = 0
         self._long: list[tuple[int, str, int]] = []
         self._periods: dict[tuple[str, str, str, Calendar, Frequency], _ReadPeriod] = {}
+        self._windows: dict[tuple[str, str], int] = {}
         self._seen: dict[int, tuple[int, object]] = {}
 
     @property
@@ -156,6 +157,8 @@ class HistoryReader:
             raise FileFaultError(Fault(1, "", "quotes")) from None
         if self.faults.total:
             raise FileFaultError(Fault(1, "", "no_header"))
+        if not any(header):
+            raise FileFaultError(Fault(1, "", "blank_header"))
         for name in header:
             if name in COLUMNS and header.count(name) > 1:
                 raise FileFaultError(Fault(1, name, "column_twice", {"name": name}))
@@ -163,7 +166,7 @@ class HistoryReader:
         if "period_label" not in header and not {"period_start", "period_end"} <= set(header):
             missing.append("period_label")
         for name in missing:
-            self.faults.add(1, name, "column_missing", name=name, known=", ".join(COLUMNS))
+            self.faults.add(1, name, "column_missing", name=name)
         if missing:
             return False
         source.columns = header
@@ -232,7 +235,9 @@ class HistoryReader:
         key = (label, start, end, facts.calendar, facts.frequency)
         period = self._periods.get(key)
         if period is None:
-            period = self._periods[key] = _read_period(len(self._periods), *key)
+            period = _read_period(*key)
+            window = (period.start, period.end)
+            period = self._periods[key] = replace(period, number=self._windows.setdefault(window, len(self._windows)))
         if period.fault:
             self.faults.add(line, period.fault.column, period.fault.code, **period.fault.params)
         return period
@@ -275,15 +280,13 @@ class HistoryReader:
         return True
 
 
-def _read_period(
-    number: int, label: str, start: str, end: str, calendar: Calendar, frequency: Frequency
-) -> _ReadPeriod:
+def _read_period(label: str, start: str, end: str, calendar: Calendar, frequency: Frequency) -> _ReadPeriod:
     label, start, end = label.strip(), start.strip(), end.strip()
     days: list[dt.date | None] = []
     for name, text in (("period_start", start), ("period_end", end)):
         day = _day(text)
         if text and day is None:
-            return _ReadPeriod(number, fault=Fault(0, name, "bad_date", {"text": text}))
+            return _ReadPeriod(fault=Fault(0, name, "bad_date", {"text": text}))
         days.append(day)
     first, last = days
     try:
@@ -292,11 +295,11 @@ def _read_period(
         elif first is not None and last is not None:
             period = Period(first, last)
         else:
-            return _ReadPeriod(number, fault=Fault(0, "period_label", "no_period"))
+            return _ReadPeriod(fault=Fault(0, "period_label", "no_period"))
     except PeriodError as mistake:
         column = "period_start" if mistake.code in ("start_after_end", "one_date_missing") else "period_label"
-        return _ReadPeriod(number, fault=Fault(0, column, f"period_{mistake.code}", {"text": label, **mistake.params}))
-    return _ReadPeriod(number, period.start.isoformat(), period.end.isoformat(), label)
+        return _ReadPeriod(fault=Fault(0, column, f"period_{mistake.code}", {"text": label, **mistake.params}))
+    return _ReadPeriod(0, period.start.isoformat(), period.end.isoformat(), label)
 
 
 def _day(text: str) -> dt.date | None:

@@ -11,12 +11,15 @@ from django.db.models import F, Min, OuterRef, Q, Subquery
 
 from council_pm.configuration.selectors import frame
 from council_pm.core.periods import Calendar, Frequency, Period
+from council_pm.jobs.models import Job
 from indicators.history.faults import Fault
 from indicators.history.reader import Catalogue, IndicatorFacts
 from indicators.history.wording import place, sentence
 from indicators.models import Area, Definition, HistoryLoad, LoadState
 
 MOST_LISTED = 50
+CHECK_KIND = "check_history"
+APPLY_KIND = "apply_history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class LoadPage:
     known_from: datetime | None
     reason: str
     url: str
+    job_url: str
     error_count: int
     faults: tuple[FaultLine, ...]
     totals: Mapping[str, int]
@@ -149,6 +153,7 @@ def load_page(load: HistoryLoad) -> LoadPage:
         known_from=load.known_from,
         reason=load.reason,
         url=load.get_absolute_url(),
+        job_url=_job_url(load),
         error_count=load.error_count,
         faults=fault_lines(load),
         totals=preview.get("totals", {}),
@@ -158,6 +163,19 @@ def load_page(load: HistoryLoad) -> LoadPage:
         restated=tuple(_change(row) for row in preview.get("restated", ())),
         changed=tuple(_change(row) for row in preview.get("changed", ())),
     )
+
+
+def job_key(load_id: int) -> str:
+    """The name under which the jobs of one load are kept."""
+    return f"load {load_id}"
+
+
+def _job_url(load: HistoryLoad) -> str:
+    """The page of the job that is at work on this load, where one is."""
+    if load.state not in (LoadState.WAITING, LoadState.CHECKING, LoadState.APPLYING):
+        return ""
+    job = Job.objects.filter(kind__in=[CHECK_KIND, APPLY_KIND], key=job_key(load.pk)).order_by("-pk").first()
+    return job.get_absolute_url() if job else ""
 
 
 def fault_lines(load: HistoryLoad) -> tuple[FaultLine, ...]:

@@ -22,13 +22,11 @@ from council_pm.jobs.services import start_job
 from indicators.history import staging, swap
 from indicators.history.faults import Fault, FileFaultError
 from indicators.history.reader import HistoryReader
-from indicators.history.selectors import catalogue
+from indicators.history.selectors import APPLY_KIND, CHECK_KIND, catalogue, job_key
 from indicators.history.source import Limits
 from indicators.models import HistoryLoad, LoadState
 from indicators.services.recalculation import request_recompute
 
-CHECK_KIND = "check_history"
-APPLY_KIND = "apply_history"
 LONGEST_NAME = 200
 # Also while a job is at it: were its worker gone for good, the load could not be got rid of otherwise.
 DISCARDABLE = (LoadState.WAITING, LoadState.CHECKING, LoadState.READY, LoadState.APPLYING)
@@ -61,7 +59,7 @@ def receive_file(
         digest, size = _write(path, chunks)
         with transaction.atomic():
             load = _create(by, name, kept, digest, size, known_from, reason)
-            job = start_job(by=by, kind=CHECK_KIND, params={"load": load.pk}, key=f"load {load.pk}")
+            job = start_job(by=by, kind=CHECK_KIND, params={"load": load.pk}, key=job_key(load.pk))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -118,7 +116,7 @@ def request_apply(*, by: Actor, load: HistoryLoad) -> Job | None:
     if not HistoryLoad.objects.filter(pk=load.pk, state=LoadState.READY).update(state=LoadState.APPLYING):
         return None
     record(by=by, action="request_history", subject_kind="history_load", subject_id=load.pk, changes_screens=False)
-    return start_job(by=by, kind=APPLY_KIND, params={"load": load.pk}, key=f"load {load.pk}")
+    return start_job(by=by, kind=APPLY_KIND, params={"load": load.pk}, key=job_key(load.pk))
 
 
 def apply_load(*, by: Actor, load_id: int) -> HistoryLoad:

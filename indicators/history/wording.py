@@ -21,6 +21,7 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "too_large": _l("The file is larger than %(limit)s MB: split it, or compress it with gzip."),
     "too_much_text": _l("The file unpacks to more than %(limit)s MB: split it into smaller files."),
     "too_many_rows": _l("The file has more than %(limit)s rows: split it into smaller files."),
+    "blank_header": _l("The first line is empty: the heading row must stand there."),
     "no_header": _l("The heading row cannot be read: save the file as “CSV UTF-8”."),
     "column_missing": _l("The column %(name)s is missing: add it to the heading row."),
     "column_twice": _l("The column %(name)s stands in the heading row twice: take one away."),

@@ -1,0 +1,13 @@
+"""Addresses that this app alone serves; pages that show several apps stand in ``dashboards``."""
+
+from django.urls import path
+
+from indicators.views import history
+
+app_name = "indicators"
+urlpatterns = [
+    path("history/", history.history_list, name="history_list"),
+    path("history/<int:load_id>/", history.history_load, name="history_load"),
+    path("history/<int:load_id>/apply/", history.history_apply, name="history_apply"),
+    path("history/<int:load_id>/discard/", history.history_discard, name="history_discard"),
+]
