@@ -7,6 +7,14 @@ from council_pm.core import health_views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health_views.healthz, name="healthz"),
     path("readyz", health_views.readyz, name="readyz"),
+    path("", include("council_pm.core.urls")),
     path("", include("council_pm.people.urls")),
     path("", include("council_pm.jobs.urls")),
+    path("", include("indicators.urls")),
+    path("", include("council_pm.dashboards.urls")),
 ]
+
+handler400 = "council_pm.core.error_views.bad_request"
+handler403 = "council_pm.core.error_views.not_allowed"
+handler404 = "council_pm.core.error_views.not_found"
+handler500 = "council_pm.core.error_views.server_error"

@@ -120,9 +120,10 @@ def _reported(counts: Counts) -> str:
     rest = counts.reported - counts.reported_judged
     if not rest:
         return _("%(told)s.") % {"told": told}
-    return ngettext(
-        "%(told)s and %(rest)s is not judged.", "%(told)s and %(rest)s are not judged.", rest
-    ) % {"told": told, "rest": rest}
+    return ngettext("%(told)s and %(rest)s is not judged.", "%(told)s and %(rest)s are not judged.", rest) % {
+        "told": told,
+        "rest": rest,
+    }
 
 
 def _share(counts: Counts) -> str:
@@ -133,9 +134,11 @@ def _share(counts: Counts) -> str:
         "share": share_text(counts.of("green"), counts.judged),
         "judged": counts.judged,
     }
-    return _("%(told)s; not counted: %(rest)s.") % {"told": told, "rest": rest} if rest else _("%(told)s.") % {
-        "told": told
-    }
+    return (
+        _("%(told)s; not counted: %(rest)s.") % {"told": told, "rest": rest}
+        if rest
+        else _("%(told)s.") % {"told": told}
+    )
 
 
 _PREVIOUS = {

@@ -1,0 +1,64 @@
+"""What a reader asked a list to show: filters, order, view and page, read from the address and written back to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from council_pm.core.marks import DIRECTION_LABELS, STATUS_LABELS
+from indicators.selectors.scorecard import Filters
+
+TABLE, RUG = "table", "rug"
+BY_THEME, WORST_FIRST, BY_NAME = "theme", "attention", "name"
+LONGEST_THEME = 80  # characters, as a definition keeps it
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The state of a list. Whatever the address holds that is not known counts as not asked."""
+
+    filters: Filters = field(default_factory=lambda: Filters(sort=BY_THEME))
+    view: str = TABLE
+    page: int = 1
+
+    def query(self, *, theme: str | None = None, view: str | None = None, page: int = 1) -> str:
+        """The query string of this state with another theme, view or page; empty for the plain list."""
+        parts = {
+            "theme": self.filters.theme if theme is None else theme,
+            "status": self.filters.status,
+            "direction": self.filters.direction,
+            "sort": "" if self.filters.sort == BY_THEME else self.filters.sort,
+            "view": RUG if (view or self.view) == RUG else "",
+            "page": page if page > 1 else "",
+        }
+        text = urlencode({name: value for name, value in parts.items() if value})
+        return f"?{text}" if text else ""
+
+    def without_filters(self) -> Asked:
+        """The same order and view of everything."""
+        return replace(self, filters=Filters(sort=self.filters.sort), page=1)
+
+
+def asked_of(query: QueryDict) -> Asked:
+    """Read the state from the address."""
+    theme = query.get("theme", "")
+    status, direction, order = query.get("status", ""), query.get("direction", ""), query.get("sort", "")
+    number = query.get("page", "")
+    return Asked(
+        filters=Filters(
+            theme=theme if len(theme) <= LONGEST_THEME else "",
+            status=status if status in STATUS_LABELS else "",
+            direction=direction if direction in DIRECTION_LABELS else "",
+            sort=order if order in {WORST_FIRST, BY_NAME} else BY_THEME,
+        ),
+        view=RUG if query.get("view") == RUG else TABLE,
+        page=int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 5 else 1,
+    )
+
+
+def filter_query(*, status: str = "", direction: str = "", theme: str = "") -> str:
+    """The query string that shows only these."""
+    parts = {"theme": theme, "status": status, "direction": direction}
+    return "?" + urlencode({name: value for name, value in parts.items() if value})

@@ -1,0 +1,62 @@
+"""A dashboard's list as a file."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from council_pm.core.export import csv_response
+from council_pm.core.marks import direction_label, status_label
+from council_pm.dashboards.asked import asked_of
+from indicators.selectors.scorecard import Scorecard
+
+
+def address(name: str, request: HttpRequest, *arguments: str) -> str:
+    """The address of the file that holds what the page shows, filters included."""
+    return reverse(name, args=arguments) + asked_of(request.GET).query()
+
+
+def table(card: Scorecard, name: str) -> HttpResponse:
+    """Every line of a scorecard, in its order, on one sheet: a file has no pages."""
+    head = [
+        _("Code"),
+        _("Indicator"),
+        _("Theme"),
+        _("Status"),
+        _("Against the period before"),
+        _("Against a year before"),
+        _("Figure"),
+        _("Unit"),
+        _("Target"),
+        _("Period"),
+        _("How often"),
+        _("Reason"),
+        _("Owner"),
+        _("Next figure by"),
+        _("Provisional"),
+        _("Demonstration figure"),
+    ]
+    yes = _("yes")
+    rows = (
+        (
+            row.code,
+            row.name,
+            row.theme,
+            status_label(row.status),
+            direction_label(row.vs_previous),
+            direction_label(row.vs_last_year),
+            row.figure,
+            row.unit,
+            row.target,
+            row.period,
+            row.frequency,
+            row.sentence,
+            row.owner,
+            row.due.isoformat(),
+            yes if row.provisional else "",
+            yes if row.demonstration else "",
+        )
+        for row in card.rows
+    )
+    return csv_response(f"{name}-{card.as_of.isoformat()}", head, rows)

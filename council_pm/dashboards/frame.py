@@ -1,0 +1,86 @@
+"""What stands around every page: the council's name and colour, where one can go, who is signed in.
+
+All of it comes from one query, that of ``configuration.selectors.frame``, asked once a request and only when a
+template prints something of it. Error pages are rendered without a request and cost none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from council_pm.configuration.selectors import Frame, frame
+from council_pm.core.access import Permission, may
+from council_pm.people.roles import Role
+
+_KEPT = "_council_pm_frame"
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The data version and the settings in force, read once a request."""
+    kept: Frame | None = getattr(request, _KEPT, None)
+    if kept is None:
+        kept = frame()
+        keep_frame(request, kept)
+    return kept
+
+
+def keep_frame(request: HttpRequest, in_force: Frame) -> None:
+    """Hand over a frame that was read before the view had the request in hand, so that it is read once."""
+    setattr(request, _KEPT, in_force)
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of ``base.html``; each part is made when it is printed."""
+    return {
+        "council": SimpleLazyObject(lambda: {"name": frame_of(request)["council_name"], "logo_url": ""}),
+        "brand_css_url": _later(lambda: brand_url(frame_of(request))),
+        "demonstration": settings.DEMONSTRATION,
+        "figures_note": _later(lambda: str(frame_of(request)["figures_note"])),
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "account": SimpleLazyObject(lambda: account(request)),
+        "sign_in_url": "" if request.user.is_authenticated else reverse("account_login"),
+    }
+
+
+def brand_url(settings_in_force: Frame) -> str:
+    """The address of the stylesheet with the council's colour; a new colour is a new address."""
+    return reverse("core:brand_css", args=[str(settings_in_force["brand_colour"]).lstrip("#").lower()])
+
+
+def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
+    """The pages that this reader may open from everywhere, by role. Costs no query beyond the reader's roles."""
+    user = request.user
+    if not user.is_authenticated:
+        return []
+    items = []
+    if sits_on_a_committee(user):
+        items.append((_("My committee"), reverse("dashboards:home"), "/scrutiny/"))
+    if may(user, Permission.USE_PRODUCT):
+        items.append((_("My work"), reverse("dashboards:my_work"), reverse("dashboards:my_work")))
+    if may(user, Permission.VIEW_DASHBOARD):
+        items.append((_("The whole council"), reverse("dashboards:executive_overview"), "/executive/"))
+    return [{"label": label, "url": url, "current": request.path.startswith(prefix)} for label, url, prefix in items]
+
+
+def account(request: HttpRequest) -> Mapping[str, str]:
+    """Who is signed in, with the way out; empty for a visitor."""
+    if not request.user.is_authenticated:
+        return {}
+    return {"name": str(request.user), "url": "", "sign_out_url": reverse("account_logout")}
+
+
+def sits_on_a_committee(user: Any) -> bool:
+    """Whether the user is a member who scrutinises: has a seat and no portfolio."""
+    roles = {grant.role for grant in user.grants}
+    return bool(roles & {Role.MEMBER, Role.COMMITTEE_CHAIR}) and Role.EXECUTIVE_MEMBER not in roles
+
+
+def _later(make: Callable[[], str]) -> Any:
+    return SimpleLazyObject(make)

@@ -1,0 +1,1 @@
+"""What the dashboards' screens print, as dataclasses made from scorecards."""

@@ -1,0 +1,227 @@
+"""The full list of a dashboard: filtered, ordered, grouped, paged; as a table or as a rug."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from council_pm.core.marks import DIRECTION_LABELS, STATUS_LABELS, direction_label, status_label
+from council_pm.dashboards.asked import BY_NAME, BY_THEME, RUG, TABLE, WORST_FIRST, Asked
+from indicators.charts import number_text
+from indicators.selectors.rows import Recent, ScorecardRow
+from indicators.selectors.scorecard import Scorecard
+
+PAGE = 350  # lines: more make a page too heavy for the browser (issue 2)
+RUG_PERIODS = 8
+
+GroupOf = Callable[[ScorecardRow], tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines below one heading; an empty label has no heading."""
+
+    label: str
+    count: str
+    rows: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RugCell:
+    """One past period: its light and its figure."""
+
+    status: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RugRow:
+    """One indicator's last periods, oldest first."""
+
+    name: str
+    url: str
+    cells: tuple[RugCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Which lines of how many stand on this page."""
+
+    first: int
+    last: int
+    total: int
+    previous_url: str
+    next_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of a filter."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A filter."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the region of a list prints."""
+
+    groups: tuple[Group, ...]
+    is_rug: bool
+    periods: tuple[str, ...]
+    sentence: str
+    is_filtered: bool
+    total: int
+    pager: Pager
+    table_url: str
+    rug_url: str
+    clear_url: str
+    has_demonstration: bool
+
+
+def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None = None) -> Listing:
+    """The lines that were asked for. ``group_of`` gives another grouping than by theme: position and heading."""
+    rows = card.filtered(asked.filters).rows
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(asked.page, pages)
+    first = (page - 1) * PAGE
+    shown = _ordered(rows, asked, group_of)[first : first + PAGE]
+    is_rug = asked.view == RUG
+    return Listing(
+        groups=tuple(
+            Group(label, _counted(len(lines)) if label else "", tuple(map(_rug_row, lines)) if is_rug else tuple(lines))
+            for label, lines in _grouped(shown, asked, group_of)
+        ),
+        is_rug=is_rug,
+        periods=tuple(_earlier(count) for count in range(RUG_PERIODS - 1, -1, -1)) if is_rug else (),
+        sentence=_sentence(len(rows), len(card.rows), asked),
+        is_filtered=bool(asked.filters),
+        total=len(card.rows),
+        pager=Pager(
+            first=first + 1,
+            last=first + len(shown),
+            total=len(rows),
+            previous_url=path + asked.query(page=page - 1) if page > 1 else "",
+            next_url=path + asked.query(page=page + 1) if page < pages else "",
+        ),
+        table_url=path + asked.query(view=TABLE),
+        rug_url=path + asked.query(view=RUG),
+        clear_url=path + asked.without_filters().query(),
+        has_demonstration=any(row.demonstration for row in shown),
+    )
+
+
+def filter_fields(card: Scorecard, asked: Asked) -> list[Field]:
+    """The filters with what occurs in this list, and the order."""
+    filters = asked.filters
+    statuses = {row.status for row in card.rows} | ({filters.status} - {""})
+    directions = {row.direction for row in card.rows} | ({filters.direction} - {""})
+    return [
+        _field("theme", _("Theme"), _("All themes"), [(theme, theme) for theme in card.themes], filters.theme),
+        _field(
+            "status",
+            _("Status"),
+            _("Every status"),
+            [(code, status_label(code)) for code in STATUS_LABELS if code in statuses],
+            filters.status,
+        ),
+        _field(
+            "direction",
+            _("Direction"),
+            _("Any direction"),
+            [(code, direction_label(code)) for code in DIRECTION_LABELS if code in directions],
+            filters.direction,
+        ),
+        Field(
+            "sort",
+            _("Order"),
+            tuple(
+                Option("" if value == BY_THEME else value, label, filters.sort == value)
+                for value, label in (
+                    (BY_THEME, _("By theme, worst first")),
+                    (WORST_FIRST, _("Worst first")),
+                    (BY_NAME, _("By name")),
+                )
+            ),
+        ),
+    ]
+
+
+def _field(name: str, label: str, everything: str, choices: list[tuple[str, str]], chosen: str) -> Field:
+    options = [("", everything), *choices]
+    return Field(name, label, tuple(Option(value, text, value == chosen) for value, text in options))
+
+
+def _ordered(rows: Sequence[ScorecardRow], asked: Asked, group_of: GroupOf | None) -> list[ScorecardRow]:
+    """By theme means: the theme of the worst line first, and worst first within each."""
+    if asked.filters.sort != BY_THEME:
+        return list(rows)
+    if group_of is not None:
+        return sorted(rows, key=lambda row: (group_of(row), row.order, row.name))
+    worst: dict[str, tuple[int, ...]] = {}
+    for row in rows:
+        worst[row.theme] = min(worst.get(row.theme, row.order), row.order)
+    return sorted(rows, key=lambda row: (worst[row.theme], row.theme, row.order, row.name))
+
+
+def _grouped(
+    rows: Sequence[ScorecardRow], asked: Asked, group_of: GroupOf | None
+) -> list[tuple[str, list[ScorecardRow]]]:
+    if not rows:
+        return []
+    if asked.filters.sort != BY_THEME:
+        return [("", list(rows))]
+    label = (lambda row: group_of(row)[1]) if group_of is not None else (lambda row: row.theme)
+    return [(heading, list(lines)) for heading, lines in groupby(rows, key=label)]
+
+
+def _sentence(shown: int, total: int, asked: Asked) -> str:
+    """What is shown, in words: read aloud after a swap, and printed on paper."""
+    filters = asked.filters
+    if not filters:
+        return _counted(total)
+    said = [filters.theme] if filters.theme else []
+    if filters.status:
+        said.append(status_label(filters.status).lower())
+    if filters.direction:
+        said.append(_("direction: %(direction)s") % {"direction": direction_label(filters.direction).lower()})
+    return _("%(shown)s of %(total)s indicators: %(filters)s") % {
+        "shown": shown,
+        "total": total,
+        "filters": "; ".join(said),
+    }
+
+
+def _counted(count: int) -> str:
+    return ngettext("%(count)s indicator", "%(count)s indicators", count) % {"count": count}
+
+
+def _earlier(count: int) -> str:
+    return _("Latest") if count == 0 else _("%(count)s before") % {"count": count}
+
+
+def _rug_row(row: ScorecardRow) -> RugRow:
+    cells = [RugCell(one.status, _figure(one)) for one in row.recent[-RUG_PERIODS:]]
+    missing = RUG_PERIODS - len(cells)
+    return RugRow(row.name, row.url, (*(RugCell("no_data", "") for _number in range(missing)), *cells))
+
+
+def _figure(one: Recent) -> str:
+    """The figure as it was shown, with its own number of places."""
+    return "" if one.figure is None else number_text(Decimal(one.figure), len(one.figure.partition(".")[2]))

@@ -1,0 +1,280 @@
+"""My work: one sentence, at most five things to do, what changed, and where this reader can go (DESIGN section 1).
+
+Each audience has a reading of its own. Who has several roles gets the first form that fits, and the ways of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from council_pm.core.access import Permission, may
+from council_pm.dashboards.asked import filter_query
+from council_pm.dashboards.selectors.committees import CommitteeHead, committees
+from council_pm.dashboards.selectors.corporate import CORPORATE, basket_moment
+from council_pm.dashboards.selectors.parts import Organisation, organisation, parts
+from council_pm.dashboards.selectors.summary import changed
+from council_pm.org.models import CommitteeKind, Level
+from council_pm.people.roles import Role
+from indicators.models import Basket, HistoryLoad, LoadState, Round
+from indicators.selectors.headline import direction_words, headline
+from indicators.selectors.rows import ScorecardRow
+from indicators.selectors.scorecard import Choice, Scorecard, scorecard
+from indicators.visibility import Sight
+
+MOST = 5
+_PLACED = (Role.CHIEF_OFFICER, Role.HEAD_OF_SERVICE, Role.PERFORMANCE_OFFICER, Role.MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A line: what, where it leads (empty: nowhere yet), a remark, and a light where it is about an indicator."""
+
+    label: str
+    url: str = ""
+    note: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """The page. ``todo_title`` names what the list is; each list may be empty."""
+
+    sentence: str
+    todo_title: str
+    todo: tuple[WorkItem, ...]
+    nothing: str
+    changed_title: str
+    changed: tuple[WorkItem, ...]
+    places: tuple[WorkItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who asks, of which day, and what every form needs."""
+
+    user: Any
+    sight: Sight
+    as_of: date
+    org: Organisation
+    committees: Sequence[CommitteeHead]
+    last_meeting: date | None
+
+    def units(self, *roles: Role) -> list[int]:
+        """The reader's own open units by these roles."""
+        found = (grant.unit_id for grant in self.user.grants if grant.role in roles and grant.unit_id)
+        return [unit_id for unit_id in dict.fromkeys(found) if unit_id in self.org.today]
+
+
+def my_work_of(user: Any, sight: Sight, as_of: date, version: int) -> MyWork:
+    """The page of a signed-in user on a day, in a fixed number of queries for each audience."""
+    moment = basket_moment(as_of, timezone.now())
+    reader = _Reader(user, sight, as_of, organisation(as_of, version), committees(as_of), moment.last_meeting)
+    roles = {grant.role for grant in user.grants}
+    form = next((form for role, form in _FORMS.items() if role in roles), _visitor)
+    return replace(form(reader), places=tuple(_places(reader)))
+
+
+def _corporate_performance(reader: _Reader) -> MyWork:
+    card = _council(reader)
+    overdue = [row for row in card.rows if row.status == "overdue"]
+    late = filter_query(status="overdue") + "#all"
+    todo = [
+        WorkItem(
+            part.name,
+            (part.url or reverse("dashboards:executive_overview")) + late,
+            ngettext("%(count)s figure overdue", "%(count)s figures overdue", part.total) % {"count": part.total},
+            "overdue",
+        )
+        for part in parts(overdue, reader.org, Level.DEPARTMENT)
+        if part.total
+    ]
+    loads = HistoryLoad.objects.filter(
+        owner_id=reader.user.pk, state__in=[LoadState.READY, LoadState.REFUSED]
+    ).order_by("-pk")[:MOST]
+    todo += [WorkItem(load.file_name, load.get_absolute_url(), load.get_state_display()) for load in loads]
+    return _work(
+        reader,
+        card,
+        ngettext(
+            "%(count)s figure of the corporate basket is overdue.",
+            "%(count)s figures of the corporate basket are overdue.",
+            len(overdue),
+        ) % {"count": len(overdue)},
+        _("What waits"),
+        todo,
+        _("No figure is overdue and no history load waits for you."),
+    )  # fmt: skip
+
+
+def _chief_executive(reader: _Reader) -> MyWork:
+    card = _council(reader)
+    worst = [
+        WorkItem(
+            part.name,
+            part.url,
+            _("%(red)s off target; against the period before: %(change)s")
+            % {"red": part.counts[0].count, "change": part.since_previous},
+            "red",
+        )
+        for part in parts(card.rows, reader.org, Level.DEPARTMENT)
+        if part.counts[0].count
+    ]
+    return _work(reader, card, headline(card.counts).lead, _("Departments, worst first"), worst, _all_well())
+
+
+def _chief_officer(reader: _Reader) -> MyWork:
+    card = _own(reader, reader.units(Role.CHIEF_OFFICER))
+    return _work(reader, card, headline(card.counts).lead, _("Your department, worst first"), _reds(card), _all_well())
+
+
+def _head_of_service(reader: _Reader) -> MyWork:
+    card = _own(reader, reader.units(Role.HEAD_OF_SERVICE))
+    return _work(reader, card, headline(card.counts).lead, _("Off target in your service"), _reds(card), _all_well())
+
+
+def _manager(reader: _Reader) -> MyWork:
+    card = _own(reader, reader.units(Role.MANAGER))
+    lines = [_line(row) for row in card.rows]
+    return _work(
+        reader, card, headline(card.counts).lead, _("Your unit's indicators, worst first"), lines,
+        _("No indicator is counted for your unit."),
+    )  # fmt: skip
+
+
+def _performance_officer(reader: _Reader) -> MyWork:
+    card = _own(reader, reader.units(Role.PERFORMANCE_OFFICER))
+    overdue = [row for row in card.rows if row.status == "overdue"]
+    rounds = Round.objects.filter(opens__lte=reader.as_of, closes__gte=reader.as_of).order_by("due", "slug")[:MOST]
+    windows = [(one, date_format(one.due, "j F Y")) for one in rounds]
+    todo = [
+        WorkItem(
+            _("Returns for %(period)s") % {"period": one.slug.upper()},
+            note=_("due by %(day)s") % {"day": day}
+            if one.due >= reader.as_of
+            else _("were due by %(day)s") % {"day": day},
+        )
+        for one, day in windows
+    ]
+    todo += [_line(row) for row in overdue]
+    coming = next((day for one, day in windows if one.due >= reader.as_of), "")
+    told = ngettext(
+        "%(count)s figure of your service is overdue.", "%(count)s figures of your service are overdue.", len(overdue)
+    ) % {"count": len(overdue)}
+    if coming:
+        told = _("The next returns are due by %(day)s. %(told)s") % {"day": coming, "told": told}
+    return _work(reader, card, told, _("To return"), todo, _("No collection is open and nothing is overdue."))
+
+
+def _executive_member(reader: _Reader) -> MyWork:
+    ids = [grant.portfolio_id for grant in reader.user.grants if grant.portfolio_id]
+    slugs = Basket.objects.filter(portfolio_id__in=ids).order_by("slug").values_list("slug", flat=True)
+    cards = [scorecard(Choice(basket=slug), reader.sight, reader.as_of, tree=reader.org.today) for slug in slugs]
+    rows = sorted((row for card in cards for row in card.rows), key=lambda row: (row.order, row.name))
+    card = Scorecard(tuple(rows), reader.as_of)
+    return _work(reader, card, headline(card.counts).lead, _("Off target in your portfolio"), _reds(card), _all_well())
+
+
+def _member(reader: _Reader) -> MyWork:
+    seats = {grant.committee_id for grant in reader.user.grants if grant.committee_id}
+    own = committees(reader.as_of, seats)
+    todo = [WorkItem(head.name, head.url if head.basket else "", _meets(head)) for head in own]
+    coming = next((head for head in own if head.next_meeting), None)
+    told = ngettext("You sit on %(count)s committee.", "You sit on %(count)s committees.", len(own)) % {
+        "count": len(own)
+    }
+    if coming is not None and coming.next_meeting is not None:
+        told = _("%(told)s The next meeting is that of %(committee)s on %(day)s.") % {
+            "told": told,
+            "committee": coming.name,
+            "day": date_format(coming.next_meeting, "j F Y"),
+        }
+    return _plain(told, _("Your committees"), todo, _("You sit on no committee today."))
+
+
+def _visitor(reader: _Reader) -> MyWork:
+    if may(reader.user, Permission.VIEW_DASHBOARD):
+        return _plain(_("You can read every figure that is released to you, with its history and its definition."))
+    return _plain(_("You look after accounts and background work. Figures are not part of this role."))
+
+
+_FORMS: Mapping[Role, Callable[[_Reader], MyWork]] = {
+    Role.CHIEF_EXECUTIVE: _chief_executive,
+    Role.CORPORATE_PERFORMANCE: _corporate_performance,
+    Role.CHIEF_OFFICER: _chief_officer,
+    Role.HEAD_OF_SERVICE: _head_of_service,
+    Role.PERFORMANCE_OFFICER: _performance_officer,
+    Role.MANAGER: _manager,
+    Role.EXECUTIVE_MEMBER: _executive_member,
+    Role.COMMITTEE_CHAIR: _member,
+    Role.MEMBER: _member,
+}
+
+
+def _council(reader: _Reader) -> Scorecard:
+    return scorecard(Choice(basket=CORPORATE), reader.sight, reader.as_of, tree=reader.org.today)
+
+
+def _own(reader: _Reader, units: Sequence[int]) -> Scorecard:
+    """Every line that counts for one of these parts."""
+    ids = frozenset().union(*(reader.org.ever_below(unit) for unit in units)) if units else frozenset()
+    if not ids:
+        return Scorecard((), reader.as_of)
+    card = scorecard(Choice(unit_ids=ids), reader.sight, reader.as_of, tree=reader.org.today)
+    return replace(card, rows=tuple(row for row in card.rows if any(reader.org.belongs(row, unit) for unit in units)))
+
+
+def _work(
+    reader: _Reader, card: Scorecard, sentence: str, title: str, todo: Sequence[WorkItem], nothing: str
+) -> MyWork:
+    """A form with figures: what is to do, and what changed since the Executive last met."""
+    day = reader.last_meeting
+    lines = [WorkItem(one.row.name, one.row.url, one.note, one.row.status) for one in changed(card, day)]
+    since = _("Changed since the Executive met on %(day)s") % {"day": date_format(day, "j F Y")} if day else ""
+    return MyWork(sentence, title, tuple(todo[:MOST]), nothing, since, tuple(lines[:MOST]), ())
+
+
+def _plain(sentence: str, title: str = "", todo: Sequence[WorkItem] = (), nothing: str = "") -> MyWork:
+    return MyWork(sentence, title, tuple(todo[:MOST]), nothing, "", (), ())
+
+
+def _reds(card: Scorecard) -> list[WorkItem]:
+    return [_line(row) for row in card.rows if row.status == "red"]
+
+
+def _line(row: ScorecardRow) -> WorkItem:
+    note = row.sentence if row.status == "overdue" else direction_words(row.vs_previous, row.vs_last_year)
+    return WorkItem(row.name, row.url, note, row.status)
+
+
+def _all_well() -> str:
+    return _("Nothing is off target.")
+
+
+def _meets(head: CommitteeHead) -> str:
+    if head.next_meeting is None:
+        return _("no meeting is planned")
+    return _("meets on %(day)s") % {"day": date_format(head.next_meeting, "j F Y")}
+
+
+def _places(reader: _Reader) -> Iterable[WorkItem]:
+    """What this reader can open, nearest first."""
+    if may(reader.user, Permission.VIEW_DASHBOARD):
+        for unit_id in reader.units(*_PLACED, Role.EMPLOYEE):
+            place = reader.org.today[unit_id]
+            if place.level > Level.COUNCIL:
+                yield WorkItem(place.name, reverse("dashboards:unit_page", args=[place.code]), _("your place"))
+        yield WorkItem(_("The whole council"), reverse("dashboards:executive_overview"))
+        for head in sorted(reader.committees, key=lambda one: one.name):
+            if head.kind == CommitteeKind.SELECT:
+                yield WorkItem(head.name, head.url, _meets(head))
+    if may(reader.user, Permission.LOAD_HISTORY):
+        yield WorkItem(_("Load figures from a file"), reverse("indicators:history_list"))

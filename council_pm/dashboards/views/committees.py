@@ -1,0 +1,90 @@
+"""The select committee's dashboard: how are our services doing, what to ask, what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from council_pm.core.access import Permission, permitted
+from council_pm.dashboards import exports
+from council_pm.dashboards.asked import asked_of
+from council_pm.dashboards.fragments import once, reading_of
+from council_pm.dashboards.pages import DashboardPage, answer
+from council_pm.dashboards.selectors import summary
+from council_pm.dashboards.selectors.committees import CommitteeHead, CommitteePage, committee_page
+from indicators.selectors.headline import headline
+from indicators.selectors.scorecard import Scorecard, scorecard
+
+
+def open_committee(user: object, slug: str) -> CommitteePage:
+    """The committee at this address; every reader of dashboards may see every committee's."""
+    found = committee_page(slug, timezone.localdate(), timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@permitted(Permission.VIEW_DASHBOARD, fetch=open_committee)
+def committee_dashboard(request: HttpRequest, committee: CommitteePage) -> HttpResponse:
+    """Worst first, in one sentence, one strip, one matrix, at most seven things to ask, and the full list."""
+    reading, head = reading_of(request), committee.head
+    page = DashboardPage(
+        name=("committee", head),
+        template="dashboards/committee.html",
+        top_template="dashboards/_committee_top.html",
+        card=once(lambda: scorecard(head.choice, reading.sight, reading.as_of) if head.choice else _nothing(request)),
+        top=lambda card: committee_top(card, head),
+        caption=_("Indicators of %(committee)s") % {"committee": head.name},
+        extra=_next_meeting(head),
+    )
+    context = {
+        "committee": head,
+        "calculations_delayed": committee.calculations_delayed,
+        "breadcrumbs": [{"label": head.name, "url": ""}],
+        "tools": {"csv_url": exports.address("dashboards:committee_table", request, head.slug)},
+    }
+    return answer(request, reading, page, context)
+
+
+@require_safe
+@permitted(Permission.VIEW_DASHBOARD, fetch=open_committee)
+def committee_table(request: HttpRequest, committee: CommitteePage) -> HttpResponse:
+    """The list as a CSV file, filtered like the page."""
+    reading, head = reading_of(request), committee.head
+    card = scorecard(head.choice, reading.sight, reading.as_of) if head.choice else _nothing(request)
+    return exports.table(card.filtered(asked_of(request.GET).filters), head.slug)
+
+
+def committee_top(card: Scorecard, head: CommitteeHead) -> Mapping[str, Any]:
+    """What the upper half prints."""
+    counts = card.counts
+    changed = summary.changed(card, head.last_meeting)
+    return {
+        "headline": headline(counts, changed=len(changed), since=head.last_meeting),
+        "groups": summary.strip(card),
+        "matrix": summary.matrix(counts),
+        "others": summary.others(counts),
+        "exceptions": summary.exceptions(card.exceptions),
+        "slipping": summary.moved(card.slipping),
+        "going_well": summary.moved(card.going_well),
+        "changed": changed,
+        "last_meeting": head.last_meeting,
+        "waiting": summary.waiting(card),
+    }
+
+
+def _next_meeting(head: CommitteeHead) -> str:
+    if head.next_meeting is None:
+        return ""
+    return _("next meeting %(day)s") % {"day": date_format(head.next_meeting, "j F Y")}
+
+
+def _nothing(request: HttpRequest) -> Scorecard:
+    return Scorecard((), reading_of(request).as_of)

@@ -1,0 +1,147 @@
+"""The Executive's overview of the whole council, and the pages of its departments, services and units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from council_pm.core.access import Permission, permitted
+from council_pm.dashboards import exports
+from council_pm.dashboards.asked import asked_of
+from council_pm.dashboards.fragments import Reading, once, reading_of
+from council_pm.dashboards.frame import keep_frame
+from council_pm.dashboards.pages import DashboardPage, answer
+from council_pm.dashboards.selectors import summary
+from council_pm.dashboards.selectors.corporate import CORPORATE, BasketMoment, basket_moment
+from council_pm.dashboards.selectors.parts import Organisation, Part, compared, organisation, parts
+from council_pm.dashboards.selectors.units import UnitPlace, key_groups, unit_card, unit_place
+from council_pm.org.models import Level
+from indicators.selectors.headline import headline
+from indicators.selectors.scorecard import Choice, Scorecard, scorecard
+
+
+@require_safe
+@permitted(Permission.VIEW_DASHBOARD)
+def executive_overview(request: HttpRequest) -> HttpResponse:
+    """The whole corporate basket: by department, the worst across the council, what is overdue."""
+    reading, moment = reading_of(request), basket_moment(timezone.localdate(), timezone.now())
+    org = once(lambda: organisation(reading.as_of, reading.version))
+    page = DashboardPage(
+        name=("executive", moment.last_meeting),
+        template="dashboards/executive.html",
+        top_template="dashboards/_executive_top.html",
+        card=once(lambda: _corporate(reading, org())),
+        top=lambda card: executive_top(card, org(), moment),
+        caption=_("Indicators of the whole council"),
+    )
+    context = {
+        "calculations_delayed": moment.calculations_delayed,
+        "breadcrumbs": [],
+        "tools": {"csv_url": exports.address("dashboards:executive_table", request)},
+    }
+    return answer(request, reading, page, context)
+
+
+@require_safe
+@permitted(Permission.VIEW_DASHBOARD)
+def executive_table(request: HttpRequest) -> HttpResponse:
+    """The corporate basket as a CSV file, filtered like the page."""
+    reading = reading_of(request)
+    card = _corporate(reading, organisation(reading.as_of, reading.version))
+    return exports.table(card.filtered(asked_of(request.GET).filters), "council")
+
+
+@require_safe
+@permitted(Permission.VIEW_DASHBOARD, fetch=unit_place)
+def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
+    """One page pattern for a department, a service and a unit: its parts, its key and its underpinning indicators."""
+    keep_frame(request, unit.in_force)
+    reading, moment = reading_of(request), basket_moment(unit.org.as_of, timezone.now())
+    page = DashboardPage(
+        name=("unit", unit.place.code),
+        template="dashboards/unit.html",
+        top_template="dashboards/_unit_top.html",
+        card=once(lambda: unit_card(unit, reading.sight)),
+        top=lambda card: unit_top(card, unit, moment),
+        caption=_("Indicators of %(unit)s") % {"unit": unit.place.name},
+        group_of=key_groups(moment.series),
+    )
+    context = {
+        "unit": unit.place,
+        "calculations_delayed": moment.calculations_delayed,
+        "breadcrumbs": _line(unit),
+        "tools": {"csv_url": exports.address("dashboards:unit_table", request, unit.place.code)},
+    }
+    return answer(request, reading, page, context)
+
+
+@require_safe
+@permitted(Permission.VIEW_DASHBOARD, fetch=unit_place)
+def unit_table(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
+    """The part's list as a CSV file, filtered like the page."""
+    keep_frame(request, unit.in_force)
+    card = unit_card(unit, reading_of(request).sight)
+    return exports.table(card.filtered(asked_of(request.GET).filters), unit.place.code.lower())
+
+
+def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> Mapping[str, Any]:
+    """What the upper half of the overview prints."""
+    changed = summary.changed(card, moment.last_meeting)
+    previous, last_year = compared(card.rows)
+    return {
+        "headline": headline(card.counts, changed=len(changed), since=moment.last_meeting),
+        "since_previous": previous,
+        "since_last_year": last_year,
+        "parts": parts(card.rows, org, Level.DEPARTMENT),
+        "parts_title": _("By department"),
+        "exceptions": summary.exceptions(card.exceptions),
+        "overdue": summary.waiting(_only(card, "overdue")),
+        "slipping": summary.moved(card.slipping),
+        "changed": changed,
+        "last_meeting": moment.last_meeting,
+    }
+
+
+def unit_top(card: Scorecard, unit: UnitPlace, moment: BasketMoment) -> Mapping[str, Any]:
+    """What the upper half of a part's page prints: counts of its key indicators, or of all where none is key."""
+    key = tuple(row for row in card.rows if row.series_id in moment.series)
+    counted = replace(card, rows=key) if key else card
+    below: list[Part] = []
+    if unit.place.level < Level.UNIT:
+        below = parts(counted.rows, unit.org, unit.place.level + 1, unit.place)
+    return {
+        "headline": headline(counted.counts),
+        "key": len(key),
+        "underpinning": len(card.rows) - len(key),
+        "parts": below,
+        "parts_title": {Level.COUNCIL: _("By department"), Level.DEPARTMENT: _("By service")}.get(
+            Level(unit.place.level), _("By unit")
+        ),
+        "moved": unit.moved(),
+    }
+
+
+def _corporate(reading: Reading, org: Organisation) -> Scorecard:
+    return scorecard(Choice(basket=CORPORATE), reading.sight, reading.as_of, tree=org.today)
+
+
+def _only(card: Scorecard, status: str) -> Scorecard:
+    return replace(card, rows=tuple(row for row in card.rows if row.status == status))
+
+
+def _line(unit: UnitPlace) -> list[Mapping[str, str]]:
+    above = unit.org.today.line(unit.place.unit_id)
+    crumbs = [
+        {"label": place.name, "url": reverse("dashboards:unit_page", args=[place.code])}
+        for place in above
+        if place.level > Level.COUNCIL
+    ]
+    crumbs[-1:] = [{"label": unit.place.name, "url": ""}]
+    return [{"label": _("The whole council"), "url": reverse("dashboards:executive_overview")}, *crumbs]

@@ -1,0 +1,36 @@
+"""The way in: a member's committee at once, everybody else's work."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from council_pm.core.access import Permission, permitted
+from council_pm.dashboards.fragments import reading_of
+from council_pm.dashboards.frame import sits_on_a_committee
+from council_pm.dashboards.selectors.committees import own_dashboard
+from council_pm.dashboards.selectors.my_work import my_work_of
+
+
+@require_safe
+@permitted(Permission.USE_PRODUCT)
+def home(request: HttpRequest) -> HttpResponse:
+    """A member goes straight to the committee that meets next; everybody else to the own work."""
+    if sits_on_a_committee(request.user):
+        ids = [grant.committee_id for grant in request.user.grants if grant.committee_id]  # type: ignore[union-attr]
+        own = own_dashboard(timezone.localdate(), ids)
+        if own is not None:
+            return redirect(own.url)
+    return redirect("dashboards:my_work")
+
+
+@require_safe
+@permitted(Permission.USE_PRODUCT)
+def my_work(request: HttpRequest) -> HttpResponse:
+    """One sentence, at most five things to do, what changed, and where one can go."""
+    reading = reading_of(request)
+    work = my_work_of(request.user, reading.sight, reading.as_of, reading.version)
+    return render(request, "dashboards/my_work.html", {"work": work, "page_title": _("My work"), "breadcrumbs": []})
