@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class DemoConfig(AppConfig):
@@ -6,3 +7,11 @@ class DemoConfig(AppConfig):
 
     name = "council_pm.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        """Hand the demonstration's sign-ins to the sign-in page, in demonstration mode only."""
+        if settings.DEMONSTRATION:
+            from council_pm.demo.load.hints import sign_in_hints
+            from council_pm.people import sign_in_hints as page
+
+            page.register(sign_in_hints)

@@ -1,0 +1,1 @@
+"""Putting the demonstration council into the database: everything or nothing, once."""

@@ -1,0 +1,50 @@
+"""Loading the demonstration council: one transaction, everything or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from council_pm.demo import process
+from council_pm.demo.load.comparators import load_published
+from council_pm.demo.load.holders import Holders
+from council_pm.demo.load.indicators import AUTHOR, load_indicators
+from council_pm.demo.load.organisation import load_organisation
+from council_pm.demo.load.people import load_people
+from council_pm.demo.load.record import holds_a_council, loaded, note_loaded
+from council_pm.demo.load.rounds import load_rounds
+from council_pm.demo.load.targets import load_targets
+from council_pm.demo.load.values import load_values
+from indicators.recompute import recompute
+
+
+class RealCouncilError(Exception):
+    """The database holds somebody's council; the demonstration stays out of it."""
+
+
+@transaction.atomic
+def load_demonstration(*, as_of: dt.date) -> bool:
+    """Load the demonstration as it stands on a day, statuses included, so that no job waits for them.
+
+    Answers False, and changes nothing, where a demonstration is there already, whatever its day. Raises
+    ``RealCouncilError`` where something else is.
+    """
+    if loaded() is not None:
+        return False
+    if holds_a_council():
+        raise RealCouncilError
+    now = timezone.now()
+    places = load_organisation(as_of)
+    council = load_people(as_of, places)
+    lines = load_indicators(as_of, places, council)
+    load_published(as_of, lines, now)
+    figures = process.generate(as_of)
+    rounds = load_rounds(as_of, figures, council.user_ids[AUTHOR])
+    holders = Holders(as_of, council.user_ids)
+    load_values(as_of, figures, lines, rounds, holders, now)
+    load_targets(as_of, figures, lines, council, holders)
+    result = recompute()
+    note_loaded(as_of, {"series": result.series, "judged": result.judged})
+    return True
