@@ -103,6 +103,8 @@ def demonstration_environment(
         EMBEDDED_WORKER="0" if broker else "1",
         LOG_LEVEL=variables.get("LOG_LEVEL", "").strip() or "WARNING",
         PYTHONUNBUFFERED="1",
+        # Containers and CI run the demonstration as root; eight lines about it would bury the address.
+        PYTHONWARNINGS="ignore:You're running the worker with superuser",
     )
     return environment
 
