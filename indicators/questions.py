@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from indicators.engine import RECENT_PERIODS
+
 LONG_RUN = 3  # periods in a row off target from which on the length of the run is what matters
 LONGEST_REASON = 200  # characters
 
@@ -47,6 +49,13 @@ def run_off_target(earlier: Sequence[str]) -> int:
     return run
 
 
+def run_words(run: int) -> str:
+    """The length of a run; where all periods at hand belong to it, it may be longer."""
+    if run >= RECENT_PERIODS:
+        return _("at least %(run)s periods in a row") % {"run": run}
+    return _("%(run)s periods in a row") % {"run": run}
+
+
 def one_line(reason: str) -> str:
     """A reason in at most 200 characters, cut at a word."""
     if len(reason) <= LONGEST_REASON:
@@ -60,13 +69,13 @@ def _about_red(facts: Facts) -> str:
         return _("What has begun to work, and when will it be back on target?")
     if run >= LONG_RUN and facts.direction == "worse":
         return _(
-            "It has been off target %(run)s periods in a row and is still getting worse: "
+            "It has been off target %(run)s and is still getting worse: "
             "what will be done differently, by whom and by when?"
-        ) % {"run": run}
+        ) % {"run": run_words(run)}
     if run >= LONG_RUN:
         return _(
-            "It has been off target %(run)s periods in a row: what has been tried, and is the target still right?"
-        ) % {"run": run}
+            "It has been off target %(run)s: what has been tried, and is the target still right?"
+        ) % {"run": run_words(run)}
     if facts.shared:
         return _("What have we asked of the partner who shares this with us, and what did they answer?")
     if run <= 1 and len(facts.earlier) > 1:

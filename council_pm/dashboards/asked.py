@@ -23,14 +23,14 @@ class Asked:
     view: str = TABLE
     page: int = 1
 
-    def query(self, *, theme: str | None = None, view: str | None = None, page: int = 1) -> str:
-        """The query string of this state with another theme, view or page; empty for the plain list."""
+    def query(self, *, page: int = 1) -> str:
+        """The query string of this state on a page of the list; empty for the plain list."""
         parts = {
-            "theme": self.filters.theme if theme is None else theme,
+            "theme": self.filters.theme,
             "status": self.filters.status,
             "direction": self.filters.direction,
             "sort": "" if self.filters.sort == BY_THEME else self.filters.sort,
-            "view": RUG if (view or self.view) == RUG else "",
+            "view": RUG if self.view == RUG else "",
             "page": page if page > 1 else "",
         }
         text = urlencode({name: value for name, value in parts.items() if value})
@@ -58,7 +58,7 @@ def asked_of(query: QueryDict) -> Asked:
     )
 
 
-def filter_query(*, status: str = "", direction: str = "", theme: str = "") -> str:
+def filter_query(*, status: str = "", direction: str = "") -> str:
     """The query string that shows only these."""
-    parts = {"theme": theme, "status": status, "direction": direction}
+    parts = {"status": status, "direction": direction}
     return "?" + urlencode({name: value for name, value in parts.items() if value})

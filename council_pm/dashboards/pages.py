@@ -63,8 +63,7 @@ def _list_parts(page: DashboardPage, asked: Asked, path: str) -> Parts:
     filters = {
         "action": path,
         "target": f"#{REGION}",
-        "fields": filter_fields(card, asked),
-        "hidden": [{"name": "view", "value": asked.view}] if shown.is_rug else [],
+        "fields": filter_fields(card, asked, by_theme=page.group_of is None),
     }
     return {
         "form": _rendered("_components/_filter_form.html", {"filters": filters}) if card.rows else SafeString(""),

@@ -89,10 +89,7 @@ class Listing:
     is_filtered: bool
     total: int
     pager: Pager
-    table_url: str
-    rug_url: str
     clear_url: str
-    has_demonstration: bool
 
 
 def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None = None) -> Listing:
@@ -120,15 +117,12 @@ def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None =
             previous_url=path + asked.query(page=page - 1) if page > 1 else "",
             next_url=path + asked.query(page=page + 1) if page < pages else "",
         ),
-        table_url=path + asked.query(view=TABLE),
-        rug_url=path + asked.query(view=RUG),
         clear_url=path + asked.without_filters().query(),
-        has_demonstration=any(row.demonstration for row in shown),
     )
 
 
-def filter_fields(card: Scorecard, asked: Asked) -> list[Field]:
-    """The filters with what occurs in this list, and the order."""
+def filter_fields(card: Scorecard, asked: Asked, *, by_theme: bool = True) -> list[Field]:
+    """The filters with what occurs in this list, the order and the view. ``by_theme``: that is the first order."""
     filters = asked.filters
     statuses = {row.status for row in card.rows} | ({filters.status} - {""})
     directions = {row.direction for row in card.rows} | ({filters.direction} - {""})
@@ -154,10 +148,18 @@ def filter_fields(card: Scorecard, asked: Asked) -> list[Field]:
             tuple(
                 Option("" if value == BY_THEME else value, label, filters.sort == value)
                 for value, label in (
-                    (BY_THEME, _("By theme, worst first")),
+                    (BY_THEME, _("By theme") if by_theme else _("Key ones first")),
                     (WORST_FIRST, _("Worst first")),
                     (BY_NAME, _("By name")),
                 )
+            ),
+        ),
+        Field(
+            "view",
+            _("View"),
+            tuple(
+                Option("" if value == TABLE else value, label, asked.view == value)
+                for value, label in ((TABLE, _("Table")), (RUG, _("Last eight periods")))
             ),
         ),
     ]

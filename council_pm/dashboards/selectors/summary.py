@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from council_pm.core.marks import direction_label, status_label
 from council_pm.dashboards.asked import filter_query
 from indicators.models import Influence
-from indicators.questions import Facts, one_line, run_off_target, suggested_question
+from indicators.questions import Facts, one_line, run_off_target, run_words, suggested_question
 from indicators.selectors.headline import direction_words, not_judged
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import JUDGED, Counts, Scorecard, newly_red
@@ -231,7 +231,7 @@ def _age(row: ScorecardRow, run: int) -> str:
     if newly_red(row):
         parts.append(_("newly off target"))
     elif run > 1:
-        parts.append(_("off target %(run)s periods in a row") % {"run": run})
+        parts.append(_("off target %(run)s") % {"run": run_words(run)})
     return "; ".join(parts)
 
 

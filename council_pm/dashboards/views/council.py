@@ -76,6 +76,7 @@ def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
     context = {
         "unit": unit.place,
         "calculations_delayed": moment.calculations_delayed,
+        "list_only": unit.place.level == Level.UNIT,
         "breadcrumbs": _line(unit),
         "tools": {"csv_url": exports.address("dashboards:unit_table", request, unit.place.code)},
     }
