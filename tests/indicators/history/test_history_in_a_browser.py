@@ -24,6 +24,7 @@ from tests.indicators.history.conftest import ENGLAND, OTHER, OWN
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Write = Callable[..., Path]
+NAME = "bins_and_" * 8 + "more.csv"  # longer than a phone is wide, and no place to break it
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
 
@@ -65,8 +66,8 @@ def test_a_file_is_sent_looked_at_and_applied(loader: Page, series: Series, hist
     ValueFactory.create(series=series, start="2023-04-01", end="2024-03-31", value=39)
     rows = [("BINS", OWN, "2023/24", "40"), ("BINS", OTHER, "2023/24", "41"), ("BINS", ENGLAND, "2023/24", "42")]
     is_well(loader)
-    send(loader, history_file(*rows, name="bins.csv"))
-    expect(loader.get_by_role("heading", name="bins.csv")).to_be_visible()
+    send(loader, history_file(*rows, name=NAME))
+    expect(loader.get_by_role("heading", name=NAME)).to_be_visible()
     expect(loader.get_by_text("The council's own figures: 0 new, 1 restated, 0 unchanged")).to_be_visible()
     is_well(loader)
     loader.get_by_role("button", name="Apply").click()
@@ -76,7 +77,7 @@ def test_a_file_is_sent_looked_at_and_applied(loader: Page, series: Series, hist
     is_well(loader)
     assert Value.objects.filter(revision=2, value=40).exists()
     loader.get_by_role("link", name="All files that you sent").click()
-    expect(loader.get_by_role("link", name="bins.csv")).to_be_visible()
+    expect(loader.get_by_role("link", name=NAME)).to_be_visible()
     is_well(loader)
 
 
