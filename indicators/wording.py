@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from indicators.charts import number_text
 
-_FIGURES = frozenset({"value", "target", "low", "high", "minimum", "last_year", "forecast"})
+_FIGURES = frozenset({"target", "low", "high", "minimum", "last_year", "forecast"})
+# Units that are signs stand at every figure, words once in a sentence, and these not at all: the name says them.
+SIGNS = frozenset({"%", "£"})
+_UNSAID = frozenset({"", "number", "score", "ratio"})
 _DISTANCES = frozenset({"gap", "allowance"})
 
 
@@ -20,12 +23,17 @@ def with_unit(text: str, unit: str) -> str:
         return f"{text}%"
     if unit == "£":
         return f"\N{MINUS SIGN}£{text[1:]}" if text.startswith("\N{MINUS SIGN}") else f"£{text}"
-    return f"{text} {unit}" if unit and unit != "number" else text
+    return text if unit in _UNSAID else f"{text} {unit}"
 
 
 def figure(value: Decimal, decimals: int, unit: str) -> str:
     """A figure as screens write it: thousands apart, a true minus sign, its unit once."""
     return with_unit(number_text(value, decimals), unit)
+
+
+def bare_figure(value: Decimal, decimals: int, unit: str) -> str:
+    """A figure beside others of its kind: with a sign for its unit, never with words."""
+    return figure(value, decimals, unit if unit in SIGNS else "")
 
 
 def distance(value: Decimal, decimals: int, unit: str) -> str:
@@ -34,25 +42,26 @@ def distance(value: Decimal, decimals: int, unit: str) -> str:
         return ngettext("%(number)s point", "%(number)s points", 1 if value == 1 else 2) % {
             "number": number_text(value, decimals)
         }
-    return figure(value, decimals, unit)
+    return bare_figure(value, decimals, unit)
 
 
 def working_sentence(code: str, params: Mapping[str, str], decimals: int, unit: str) -> str:
     """One sentence that explains a status. Raises ``KeyError`` for a code that no rule gives."""
     written = {}
     for name, text in params.items():
-        if name in _FIGURES:
+        if name == "value":
             written[name] = figure(Decimal(text), decimals, unit)
+        elif name in _FIGURES:
+            written[name] = bare_figure(Decimal(text), decimals, unit)
         elif name in _DISTANCES:
-            places = max(decimals, _places(text))
-            written[name] = distance(Decimal(text), places, unit)
+            written[name] = distance(Decimal(text), _places(text), unit)
         else:
             written[name] = text
     return str(SENTENCES[code]).format(**written)
 
 
 def _places(text: str) -> int:
-    """Decimal places that a distance needs: an allowance of 4.75 is not shown as 4.8."""
+    """Decimal places that a distance needs: 4.75 is not shown as 4.8, nor 2 as 2.00."""
     return min(len(text.partition(".")[2].rstrip("0")), 6)
 
 

@@ -40,6 +40,8 @@ from indicators.selectors.value_history import series_scope
 from indicators.visibility import Sight
 
 MOST_POINTS = 40
+MOST_TARGETS = 12
+NEWEST_PERIODS = 13  # shown at once; the rest is one press away
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,6 @@ class PeriodRow:
     vs_last_year: SafeString
     provisional: bool
     demonstration: bool
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,21 @@ class IndicatorPage:
     underpinning: tuple[ScorecardRow, ...]
     supports: tuple[ScorecardRow, ...]
     breakdowns: tuple[ScorecardRow, ...]
+
+    @property
+    def newest_periods(self) -> tuple[PeriodRow, ...]:
+        """The rows that the page shows at once."""
+        return self.periods[:NEWEST_PERIODS]
+
+    @property
+    def earlier_periods(self) -> tuple[PeriodRow, ...]:
+        """The rows that a reader unfolds."""
+        return self.periods[NEWEST_PERIODS:]
+
+    @property
+    def is_yearly(self) -> bool:
+        """The period before is the year before: one comparison says both."""
+        return self.definition.frequency in {Frequency.ANNUAL, Frequency.BIENNIAL}
 
     @property
     def hides_worse(self) -> bool:
@@ -239,7 +255,7 @@ def _charts(
             value_label=_("Latest"),
             target_label=_("Target"),
         )
-        for width, height, labels in ((760, 320, 10), (320, 240, 5))
+        for width, height, labels in ((760, 320, 7), (320, 240, 4))
     )
     return wide, narrow
 
@@ -258,27 +274,42 @@ def _period_row(code: str, definition: Definition, value: ValueFact, judged: Map
         vs_last_year=direction_mark(one.vs_last_year if one else "not_available"),
         provisional=value.provisional,
         demonstration=bool(one and one.demonstration),
-        sentence=one.sentence if one else "",
     )
 
 
 def _target_rows(series: Series, definition: Definition) -> tuple[TargetRow, ...]:
-    rows = Target.objects.filter(series=series).order_by("-end", "-revision")
-    return tuple(
-        TargetRow(
-            period=Period(row.start, row.end).short_label(
-                Calendar(definition.calendar), frequency=Frequency(definition.frequency)
-            ),
-            target=_("withdrawn")
-            if row.withdrawn
-            else target_text(row.value, row.low, row.high, definition.decimals, definition.unit),
-            set_by=row.set_by_title,
-            on=row.known_from.date(),
-            reason=row.reason,
-            basis=str(TargetBasis(row.basis).label),
-            revision=row.revision,
-        )
-        for row in rows[:24]
+    """Targets, newest first; neighbouring periods that were given the same one at once are one line."""
+    runs: list[list[Target]] = []
+    for row in Target.objects.filter(series=series).order_by("-end", "-revision"):
+        if runs and _same_target(runs[-1][-1], row):
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return tuple(_target_row(run, definition) for run in runs[:MOST_TARGETS])
+
+
+def _same_target(one: Target, other: Target) -> bool:
+    return all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("value", "low", "high", "revision", "reason", "set_by_title", "basis", "known_from", "withdrawn")
+    )
+
+
+def _target_row(run: Sequence[Target], definition: Definition) -> TargetRow:
+    row = run[0]
+    first, last = (
+        Period(one.start, one.end).short_label(Calendar(definition.calendar), frequency=Frequency(definition.frequency))
+        for one in (run[-1], row)
+    )
+    figure = target_text(row.value, row.low, row.high, definition.decimals, definition.unit)
+    return TargetRow(
+        period=last if len(run) == 1 else _("%(first)s to %(last)s") % {"first": first, "last": last},
+        target=_("withdrawn") if row.withdrawn else figure,
+        set_by=row.set_by_title,
+        on=row.known_from.date(),
+        reason=row.reason,
+        basis="" if row.basis == TargetBasis.SET else str(TargetBasis(row.basis).label),
+        revision=row.revision,
     )
 
 

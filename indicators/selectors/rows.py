@@ -21,7 +21,7 @@ from indicators.charts import number_text, sparkline
 from indicators.direction import Direction
 from indicators.models import Audience
 from indicators.status import StatusCode
-from indicators.wording import figure, with_unit
+from indicators.wording import bare_figure
 
 
 class SeriesRow(NamedTuple):
@@ -168,7 +168,9 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         trend=current.trend if current else "",
         vs_previous=current.vs_previous if current else "not_available",
         vs_last_year=current.vs_last_year if current else "not_available",
-        figure=_figure(current.value, series) if current and current.value is not None else "",
+        figure=bare_figure(current.value, series.decimals, series.unit)
+        if current and current.value is not None
+        else "",
         target=target_text(current.target, current.low, current.high, series.decimals, series.unit) if current else "",
         period=Period(current.start, current.end).short_label(calendar, frequency=frequency) if current else "",
         frequency=FREQUENCY_LABELS[frequency](),
@@ -193,9 +195,9 @@ def target_text(target: Decimal | None, low: Decimal | None, high: Decimal | Non
     if low is not None and high is not None:
         return _("%(low)s to %(high)s") % {
             "low": number_text(low, decimals),
-            "high": with_unit(number_text(high, decimals), unit if unit in {"%", "£"} else ""),
+            "high": bare_figure(high, decimals, unit),
         }
-    return "" if target is None else with_unit(number_text(target, decimals), unit if unit in {"%", "£"} else "")
+    return "" if target is None else bare_figure(target, decimals, unit)
 
 
 def next_due(frequency: Frequency, calendar: Calendar, lag: int, last: Period | None, step: int, as_of: date) -> date:
@@ -238,8 +240,10 @@ def _status_due(
     return status, due, _("Next figure by %(day)s.") % {"day": day}
 
 
-def _figure(value: Decimal, series: SeriesRow) -> str:
-    return figure(value, series.decimals, series.unit if series.unit in {"%", "£"} else "")
+def _shown_figure(current: CurrentRow | None, series: SeriesRow) -> str:
+    if current is None or current.value is None:
+        return ""
+    return bare_figure(current.value, series.decimals, series.unit)
 
 
 def _recent(entry: Sequence[Any]) -> Recent:
