@@ -6,7 +6,7 @@ import datetime as dt
 
 from council_pm.demo import published
 from council_pm.demo.load.indicators import Lines
-from council_pm.demo.load.moments import STATISTICS_COME_OUT, moment, published_on
+from council_pm.demo.load.moments import STATISTICS_COME_OUT, latest_published_on, moment, published_on
 from council_pm.demo.load.record import BY, note_part
 from indicators.history.areas import ensure_areas
 from indicators.models import Area, AreaGroup, AreaGroupMember, ComparatorValue, Value
@@ -19,6 +19,7 @@ def load_published(as_of: dt.date, lines: Lines, now: dt.datetime) -> None:
     areas = _areas()
     lags = {spec.code: published.lag_working_days(spec, as_of) for spec in published.indicators()}
     frequencies = {spec.code: spec.frequency for spec in published.indicators()}
+    latest = {code: figures[-1].end for code, figures in published.own_values().items()}
     own, others = [], []
     for figure in published.values():
         if figure.area != published.OWN_AREA:
@@ -39,6 +40,8 @@ def load_published(as_of: dt.date, lines: Lines, now: dt.datetime) -> None:
             )
             continue
         day = published_on(figure.end, frequencies[figure.indicator], lags[figure.indicator])
+        if figure.end == latest[figure.indicator]:
+            day = latest_published_on(figure.indicator, figure.end, day, as_of)
         own.append(
             Value(
                 series=lines.series[(figure.indicator, "")],

@@ -34,6 +34,8 @@ AUTHOR, CHECKER = "Gwendolyn Ropner-Shaw", "Bronwen Tilery"
 DEPARTMENTS = (*complaints.SHARES, complaints.CHILDREN, complaints.OTHERS)
 SERVICE_SOURCE = "Demonstration figures, made up; see the documentation"
 REVIEW = (1, 31)
+STAGGER_DAYS, STAGGERED = 3, 5
+"""Nobody fills in the demonstration's open returns: read for weeks, they grow overdue a few at a time, not at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def load_indicators(as_of: dt.date, places: Places, council: Council) -> Lines:
     made = Indicator.objects.bulk_create(Indicator(code=code, demonstration=code in ours) for code in codes)
     indicators = {one.code: one for one in made}
     definitions = [_published(spec, as_of) for spec in published.indicators()]
-    definitions += [_service(spec, as_of) for spec in service.indicators()]
+    definitions += [_service(spec, as_of, n) for n, spec in enumerate(service.indicators())]
     began = moment(organisation.BEGAN, as_of)
     author, checker = council.user_ids[AUTHOR], council.user_ids[CHECKER]
     for code, definition in definitions:
@@ -115,7 +117,8 @@ def _published(spec: published.PublishedIndicator, as_of: dt.date) -> tuple[str,
     )
 
 
-def _service(spec: service.ServiceIndicator, as_of: dt.date) -> tuple[str, Definition]:
+def _service(spec: service.ServiceIndicator, as_of: dt.date, position: int) -> tuple[str, Definition]:
+    lag = year.lag_in_demonstration(spec.frequency, spec.lag_working_days, as_of)
     return spec.code, Definition(
         name=spec.name,
         wording=spec.definition,
@@ -131,7 +134,7 @@ def _service(spec: service.ServiceIndicator, as_of: dt.date) -> tuple[str, Defin
         measure_kind=spec.kind,
         reported_as=spec.reported_as,
         seasonal=spec.seasonal,
-        lag_working_days=year.lag_in_demonstration(spec.frequency, spec.lag_working_days, as_of),
+        lag_working_days=lag + STAGGER_DAYS * (position % STAGGERED),
         theme=spec.theme,
         influence=spec.influence,
         shared_with=spec.partner,

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from council_pm.audit.models import Event
 from council_pm.demo.load.council import RealCouncilError, load_demonstration
 from council_pm.demo.load.record import DATA_VERSION, loaded
-from council_pm.demo.load.removal import NotTheDemonstrationError, recreate_database
+from council_pm.demo.load.removal import NotRemovedError, recreate_database
 from council_pm.demo.sign_ins import PASSWORD, SIGN_INS
 
 START_ANEW = "To move it to today, stop it and run `manage.py demo --remove`, then `manage.py demo`."
@@ -50,6 +52,8 @@ class Command(BaseCommand):
             self._load(options["as_of"] or timezone.localdate())
 
     def _load(self, as_of: dt.date) -> None:
+        if Event._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("There are no tables yet: run `manage.py migrate` first.")
         began = time.monotonic()
         try:
             new = load_demonstration(as_of=as_of)
@@ -78,6 +82,6 @@ class Command(BaseCommand):
     def _remove(self) -> None:
         try:
             file = recreate_database()
-        except NotTheDemonstrationError as refused:
+        except NotRemovedError as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"{file.name} was made anew and is empty: `manage.py demo` loads it again.")
