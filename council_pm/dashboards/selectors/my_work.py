@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from council_pm.core.access import Permission, may
+from council_pm.core.periods import Frequency, Period
 from council_pm.dashboards.asked import filter_query
 from council_pm.dashboards.selectors.committees import CommitteeHead, committees
 from council_pm.dashboards.selectors.corporate import CORPORATE, basket_moment
@@ -26,7 +27,7 @@ from council_pm.org.models import CommitteeKind, Level
 from council_pm.people.roles import Role
 from indicators.models import Basket, HistoryLoad, LoadState, Round
 from indicators.selectors.headline import direction_words, headline
-from indicators.selectors.rows import ScorecardRow
+from indicators.selectors.rows import FREQUENCY_LABELS, ScorecardRow
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 from indicators.visibility import Sight
 
@@ -104,11 +105,7 @@ def _corporate_performance(reader: _Reader) -> MyWork:
     return _work(
         reader,
         card,
-        ngettext(
-            "%(count)s figure of the corporate basket is overdue.",
-            "%(count)s figures of the corporate basket are overdue.",
-            len(overdue),
-        ) % {"count": len(overdue)},
+        _late_in_council(len(overdue)),
         _("What waits"),
         todo,
         _("No figure is overdue and no history load waits for you."),
@@ -123,7 +120,6 @@ def _chief_executive(reader: _Reader) -> MyWork:
             part.url,
             _("%(red)s off target; against the period before: %(change)s")
             % {"red": part.counts[0].count, "change": part.since_previous},
-            "red",
         )
         for part in parts(card.rows, reader.org, Level.DEPARTMENT)
         if part.counts[0].count
@@ -157,7 +153,7 @@ def _performance_officer(reader: _Reader) -> MyWork:
     windows = [(one, date_format(one.due, "j F Y")) for one in rounds]
     todo = [
         WorkItem(
-            _("Returns for %(period)s") % {"period": one.slug.upper()},
+            _("Returns for %(period)s") % {"period": _round_label(one)},
             note=_("due by %(day)s") % {"day": day}
             if one.due >= reader.as_of
             else _("were due by %(day)s") % {"day": day},
@@ -166,9 +162,7 @@ def _performance_officer(reader: _Reader) -> MyWork:
     ]
     todo += [_line(row) for row in overdue]
     coming = next((day for one, day in windows if one.due >= reader.as_of), "")
-    told = ngettext(
-        "%(count)s figure of your service is overdue.", "%(count)s figures of your service are overdue.", len(overdue)
-    ) % {"count": len(overdue)}
+    told = _late(len(overdue))
     if coming:
         told = _("The next returns are due by %(day)s. %(told)s") % {"day": coming, "told": told}
     return _work(reader, card, told, _("To return"), todo, _("No collection is open and nothing is overdue."))
@@ -253,6 +247,29 @@ def _reds(card: Scorecard) -> list[WorkItem]:
 def _line(row: ScorecardRow) -> WorkItem:
     note = row.sentence if row.status == "overdue" else direction_words(row.vs_previous, row.vs_last_year)
     return WorkItem(row.name, row.url, note, row.status)
+
+
+def _late(count: int) -> str:
+    if not count:
+        return _("Nothing of yours is overdue.")
+    return ngettext("%(count)s figure of yours is overdue.", "%(count)s figures of yours are overdue.", count) % {
+        "count": count
+    }
+
+
+def _late_in_council(count: int) -> str:
+    if not count:
+        return _("No figure of the corporate basket is overdue.")
+    return ngettext(
+        "%(count)s figure of the corporate basket is overdue.",
+        "%(count)s figures of the corporate basket are overdue.",
+        count,
+    ) % {"count": count}
+
+
+def _round_label(one: Round) -> str:
+    frequency = Frequency(one.frequency)
+    return f"{FREQUENCY_LABELS[frequency]().lower()}, {Period(one.start, one.end).label(frequency=frequency)}"
 
 
 def _all_well() -> str:

@@ -21,7 +21,7 @@ from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import JUDGED, Counts, Scorecard, newly_red
 
 LIST = "#all"  # where the full list stands on the page
-_MOVED = ("worse", "same", "better", "not_available")
+_MOVED = ("worse", "same", "better")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,9 @@ def strip(card: Scorecard) -> list[StripGroup]:
 
 
 def matrix(counts: Counts) -> Matrix:
-    """The lights against the movements; a column more where a light moved up or down without being judged by it."""
-    columns = [*_MOVED, *(code for code in ("up", "down") if any(counts.of(light, code) for light in JUDGED))]
+    """The lights against the movements; columns for other movements only where there are any."""
+    more = ("not_available", "up", "down")
+    columns = [*_MOVED, *(code for code in more if any(counts.of(light, code) for light in JUDGED))]
     return Matrix(
         caption=ngettext(
             "%(count)s indicator with a target and a figure", "%(count)s indicators with a target and a figure",
