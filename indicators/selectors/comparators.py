@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from council_pm.configuration.selectors import frame
 from council_pm.core.periods import Calendar, Frequency, Period
 from indicators.charts import ComparisonChart, ComparisonRow, comparison_bars
+from indicators.direction import Direction, direction
 from indicators.engine import ValueFact
 from indicators.models import AreaGroup, ComparatorValue, Definition, Indicator
+from indicators.status import Polarity
 
 LEAST_FOR_MEDIAN = 4  # fewer figures make no median worth showing
 
@@ -82,7 +84,23 @@ def comparison(indicator: Indicator, definition: Definition, latest: ValueFact |
     )
     return Comparison(
         chart=comparison_bars(rows, decimals=definition.decimals),
-        title=_("How we compare, %(period)s") % {"period": label},
+        title=_finding(rows, definition, label),
         period=label,
         groups=tuple(named),
     )
+
+
+def _finding(rows: Sequence[ComparisonRow], definition: Definition, period: str) -> str:
+    """What the bars show: how many of the others the council does better than, at displayed precision."""
+    if len(rows) < 2 or definition.polarity not in {Polarity.HIGHER, Polarity.LOWER}:
+        return period
+    own, *others = rows
+    polarity = Polarity(definition.polarity)
+    beaten = sum(
+        direction(own.value, other.value, polarity, definition.decimals) is Direction.BETTER for other in others
+    )
+    return _("%(period)s: better than %(beaten)s of the %(others)s shown") % {
+        "period": period,
+        "beaten": beaten,
+        "others": len(others),
+    }

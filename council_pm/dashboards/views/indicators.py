@@ -174,10 +174,12 @@ def _as_of(request: HttpRequest, page: IndicatorPage) -> dict[str, str]:
 
 
 def _contents(page: IndicatorPage) -> list[dict[str, str]]:
-    parts = [(True, "history", _("History")), (bool(page.breakdowns), "breakdowns", _("Parts of the total"))]
-    parts += [
-        (bool(page.underpinning or page.supports), "underpinning", _("What stands below it")),
+    parts = [
+        (True, "history", _("History")),
         (True, "compare", _("How we compare")),
+        (True, "numbers-part", _("The numbers")),
+        (bool(page.breakdowns), "breakdowns", _("Parts of the total")),
+        (bool(page.underpinning or page.supports), "underpinning", _("What stands below it")),
         (True, "targets", _("Targets")),
         (True, "definition", _("What it means")),
     ]
