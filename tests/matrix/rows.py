@@ -1,0 +1,52 @@
+"""Rows of the matrix that no address of today cites: their resource comes with a later issue, or never.
+
+A row moves from ``WAITING`` to ``tests/matrix/urls.py`` with the first view that serves its resource.
+"""
+
+from __future__ import annotations
+
+# Row numbers by the resource that is not there yet.
+WAITING: dict[str, tuple[str, ...]] = {
+    "the public site, its files and feeds": ("M002", "M003", "M004"),
+    "screens to edit and retire definitions": ("M006", "M007"),
+    "screens to propose and agree targets": ("M008", "M008b", "M009"),
+    "returns: drafts, sign-off, commentary": (
+        "M011", "M012", "M013", "M014", "M015", "M016", "M017", "M018", "M019", "M020", "M021", "M022", "M023",
+        "M024", "M028",
+    ),
+    "evidence files": ("M029", "M030"),
+    "imports of returns": ("M031", "M032"),
+    "export jobs": ("M034",),
+    "drafts on dashboards and in chart data": ("M037", "M040", "M041"),
+    "committee packs and exempt items": ("M042", "M042b", "M043", "M044", "M045"),
+    "scrutiny questions, recommendations and outcomes": ("M046", "M047", "M109", "M111"),
+    "plans, actions and the golden thread": (
+        "M048", "M049", "M050", "M050c", "M051", "M052", "M053", "M054", "M055", "M056", "M057", "M058", "M059",
+    ),
+    "clinics": ("M060", "M061", "M062", "M063", "M064", "M065", "M066"),
+    "the good-practice register": ("M067", "M068"),
+    "appraisals": (
+        "M069", "M070", "M071", "M072", "M072b", "M073", "M074", "M074b", "M075", "M076", "M077", "M078", "M079",
+        "M080", "M081", "M082", "M083", "M084", "M086", "M092",
+    ),
+    "subject access exports": ("M085",),
+    "screens for accounts and roles": ("M087", "M088", "M089", "M090"),
+    "the audit log's screen": ("M091",),
+    "the API": ("M098", "M099", "M100", "M101"),
+    "search": ("M102",),
+    "screens to release a round": ("M010d",),
+    "judgements and the Chief Executive's note": ("M107", "M108"),
+    "risks": ("M110", "M110b"),
+    "mail": ("M103",),
+}  # fmt: skip
+
+# What the product does not offer: met when no address offers it (``test_matrix.py`` asks for these paths).
+NOT_OFFERED: dict[str, tuple[str, ...]] = {
+    "M027": (),  # history is append-only: ``tests/audit/test_append_only.py``
+    "M093": (),  # so is the audit log
+    "M094": ("/admin/", "/admin/appraisals/appraisal/"),
+    "M095": ("/admin/", "/admin/login/"),
+    "M096": ("/impersonate/", "/hijack/"),
+    "M097": ("/webhooks/", "/feeds/"),
+    "M106": ("/backup/", "/restore/", "/migrate/"),
+}

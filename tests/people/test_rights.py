@@ -1,0 +1,197 @@
+"""The role table is the matrix; rights hold today, where the thing belongs, and end with the role."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from council_pm.core.access import AccessScope, Actor, Permission
+from council_pm.jobs.models import Job
+from council_pm.people.models import OccupancyKind, SeatKind, User
+from council_pm.people.rights import RIGHTS, Grant, Reach, allows
+from council_pm.people.roles import Role
+from council_pm.people.selectors import grants_of
+from council_pm.people.services import end_occupancy, end_portfolio_holding, end_seat
+from tests.factories import (
+    CommitteeFactory,
+    OccupancyFactory,
+    PortfolioFactory,
+    PortfolioHoldingFactory,
+    PostFactory,
+    SeatFactory,
+    UserFactory,
+    user_with_role,
+)
+from tests.matrix.table import COLUMNS, cell
+
+# The row that each permission is; a permission without one fails.
+ROW_OF = {
+    Permission.USE_PRODUCT: "N001",
+    Permission.VIEW_DEFINITION: "M005",
+    Permission.VIEW_VALUE: "M010",
+    Permission.VIEW_VALUE_HISTORY: "M025",
+    Permission.VIEW_OFFICER_NAMES: "M026",
+    Permission.VIEW_DASHBOARD: "M035",
+    Permission.VIEW_SIGNED_OFF: "M010a",
+    Permission.VIEW_MANAGEMENT_FIGURES: "M010b",
+    Permission.VIEW_PORTFOLIO_FIGURES: "M010c",
+    Permission.LOAD_HISTORY: "N003",
+    Permission.VIEW_OWN_JOB: "N002",
+    Permission.VIEW_ANY_JOB: "M105",
+    Permission.RELEASE_ROUND: "M010d",
+    Permission.EDIT_DEFINITION: "M006",
+    Permission.PROPOSE_TARGET: "M008",
+    Permission.AGREE_TARGET: "M009",
+    Permission.MANAGE_ACCOUNTS: "M087",
+    Permission.GRANT_CORPORATE_ROLE: "M089",
+}
+# The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
+SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))
+PLACES = {
+    "perf_officer_own": (Role.PERFORMANCE_OFFICER, 20),
+    "perf_officer_other": (Role.PERFORMANCE_OFFICER, 21),
+    "head_of_service_own": (Role.HEAD_OF_SERVICE, 30),
+    "head_of_service_other": (Role.HEAD_OF_SERVICE, 31),
+    "manager_own_unit": (Role.MANAGER, 40),
+    "manager_other": (Role.MANAGER, 41),
+    "chief_officer_own": (Role.CHIEF_OFFICER, 20),
+    "chief_officer_other": (Role.CHIEF_OFFICER, 21),
+    "employee": (Role.EMPLOYEE, 40),
+    "api_entry": (Role.API_ENTRY, 20),
+}
+
+
+def grant_of(column: str) -> Grant:
+    role, unit = PLACES.get(column) or (Role(column), 10)
+    return Grant(role, unit_id=unit, committee_id=5, portfolio_id=7)
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_the_role_table_says_what_the_matrix_says(permission: Permission) -> None:
+    columns = [column for column in COLUMNS if column != "anonymous"]
+    given = {column for column in columns if allows(grant_of(column), permission, SCOPE)}
+    assert given == {column for column in columns if cell(ROW_OF[permission], column) == "Y"}
+
+
+def test_agreeing_a_target_and_a_change_of_it_is_for_the_same_people() -> None:
+    assert [cell("M008b", column) for column in COLUMNS] == [cell("M009", column) for column in COLUMNS]
+
+
+def test_every_permission_is_in_the_table() -> None:
+    assert set(RIGHTS) == set(Permission) == set(ROW_OF)
+
+
+def test_a_portfolio_holder_sees_early_figures_of_the_own_portfolio_only() -> None:
+    grant = Grant(Role.EXECUTIVE_MEMBER, portfolio_id=8)
+    assert not allows(grant, Permission.VIEW_PORTFOLIO_FIGURES, SCOPE)
+    assert allows(Grant(Role.EXECUTIVE_MEMBER, portfolio_id=7), Permission.VIEW_PORTFOLIO_FIGURES, SCOPE)
+
+
+def test_a_right_of_a_committee_holds_on_that_committee(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RIGHTS, Permission.VIEW_DASHBOARD, {Role.MEMBER: Reach.OWN_COMMITTEE})
+    assert allows(Grant(Role.MEMBER, committee_id=5), Permission.VIEW_DASHBOARD, SCOPE)
+    assert not allows(Grant(Role.MEMBER, committee_id=6), Permission.VIEW_DASHBOARD, SCOPE)
+    assert allows(Grant(Role.MEMBER, committee_id=6), Permission.VIEW_DASHBOARD, None)
+
+
+def test_a_grant_without_a_place_reaches_no_place() -> None:
+    assert not allows(Grant(Role.HEAD_OF_SERVICE), Permission.VIEW_SIGNED_OFF, SCOPE)
+    assert not allows(Grant(Role.HEAD_OF_SERVICE), Permission.VIEW_SIGNED_OFF, AccessScope())
+
+
+@pytest.mark.django_db
+def test_rights_are_the_union_of_roles_and_are_read_in_one_query(django_assert_num_queries: Any) -> None:
+    user = user_with_role(Role.MANAGER)
+    committee, portfolio = CommitteeFactory.create(), PortfolioFactory.create()
+    SeatFactory.create(person=user.person, committee=committee, kind=SeatKind.CHAIR)
+    SeatFactory.create(person=user.person, kind=SeatKind.CO_OPTED)
+    PortfolioHoldingFactory.create(person=user.person, portfolio=portfolio)
+    OccupancyFactory.create(person=user.person, kind=OccupancyKind.ACTING, post__role=Role.HEAD_OF_SERVICE)
+    with django_assert_num_queries(1):
+        roles = sorted(grant.role for grant in user.grants)
+        user.may(Permission.VIEW_DASHBOARD)
+    assert roles == ["committee_chair", "executive_member", "head_of_service", "manager", "member"]
+    assert {grant.committee_id for grant in user.grants} >= {committee.pk}
+    assert {grant.portfolio_id for grant in user.grants} >= {portfolio.pk}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("day", "holds"), [(-1, False), (0, True), (10, True), (11, False)])
+def test_a_role_holds_from_its_first_day_to_its_last(day: int, holds: bool) -> None:
+    start = date(2026, 3, 28)
+    user = UserFactory.create()
+    dates = {"starts": start, "ends": start + timedelta(days=10)}
+    OccupancyFactory.create(person=user.person, **dates)
+    SeatFactory.create(person=user.person, **dates)
+    PortfolioHoldingFactory.create(person=user.person, **dates)
+    assert len(grants_of(user.pk, start + timedelta(days=day))) == (3 if holds else 0)
+
+
+@pytest.mark.django_db
+def test_a_post_that_ended_gives_nothing() -> None:
+    user = UserFactory.create()
+    OccupancyFactory.create(person=user.person, post=PostFactory.create(ended=date(2026, 3, 31)))
+    assert len(grants_of(user.pk, date(2026, 3, 31))) == 1
+    assert grants_of(user.pk, date(2026, 4, 1)) == ()
+
+
+@pytest.mark.django_db
+def test_today_is_the_day_in_london(time_machine: Any) -> None:
+    user = UserFactory.create()
+    OccupancyFactory.create(person=user.person, starts=date(2026, 4, 1))
+    time_machine.move_to(datetime.fromisoformat("2026-03-31T22:59:00+00:00"))
+    assert grants_of(user.pk) == ()
+    time_machine.move_to(datetime.fromisoformat("2026-03-31T23:01:00+00:00"))
+    assert len(grants_of(user.pk)) == 1
+
+
+@pytest.mark.django_db
+def test_a_disabled_user_may_nothing() -> None:
+    user = user_with_role(Role.CHIEF_EXECUTIVE)
+    assert user.may(Permission.VIEW_DASHBOARD)
+    user.is_active = False
+    assert not user.may(Permission.VIEW_DASHBOARD)
+
+
+@pytest.fixture
+def job() -> Job:
+    now = timezone.now()
+    return Job.objects.create(kind="a_kind", system="a test", not_before=now, created_at=now)
+
+
+@pytest.mark.django_db
+def test_a_post_that_ended_ends_access_at_the_next_request(client: Client, job: Job) -> None:
+    user = user_with_role(Role.CHIEF_EXECUTIVE)
+    admin = Actor(user_with_role(Role.SYSTEM_ADMINISTRATOR).pk)
+    client.force_login(user)
+    assert client.get(job.get_absolute_url()).status_code == 200
+    yesterday = timezone.localdate() - timedelta(days=1)
+    end_occupancy(by=admin, occupancy=user.person.occupancies.get(), ends=yesterday)
+    assert client.get(job.get_absolute_url()).status_code == 404
+    assert client.get(job.get_absolute_url(), headers={"HX-Request": "true"}).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.COMMITTEE_CHAIR, Role.EXECUTIVE_MEMBER])
+def test_a_seat_or_portfolio_that_ended_ends_access_at_the_next_request(client: Client, job: Job, role: Role) -> None:
+    user = user_with_role(role)
+    Job.objects.filter(pk=job.pk).update(actor_id=user.pk, system="")
+    client.force_login(user)
+    assert client.get(job.get_absolute_url()).status_code == 200
+    by, yesterday = Actor(None, "a test"), timezone.localdate() - timedelta(days=1)
+    for seat in user.person.seats.all():
+        end_seat(by=by, seat=seat, ends=yesterday)
+    for holding in user.person.portfolio_holdings.all():
+        end_portfolio_holding(by=by, holding=holding, ends=yesterday)
+    assert client.get(job.get_absolute_url()).status_code == 403
+
+
+@pytest.mark.django_db
+def test_users_are_found_by_address_in_any_case_and_named_by_their_person() -> None:
+    user = UserFactory.create(email="ann@council.example", person__name="Ann Lee")
+    assert User.objects.get_by_natural_key(" ANN@Council.example ") == user
+    assert (str(user), str(UserFactory.create(person=None, email="a@b.example"))) == ("Ann Lee", "a@b.example")
