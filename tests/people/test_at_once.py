@@ -1,0 +1,68 @@
+"""Two people change the same thing at the same moment: one of them is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from council_pm.audit.models import Event
+from council_pm.core.access import Actor
+from council_pm.org.selectors import tree
+from council_pm.org.services import close_unit, create_unit
+from council_pm.people.models import Occupancy
+from council_pm.people.services import appoint
+from tests.factories import PersonFactory, PostFactory, make_council
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BY = Actor(None, "a test")
+APRIL = date(2026, 4, 1)
+
+
+def at_once(*changes: Callable[[], object]) -> list[str]:
+    """Run each change in a thread of its own, started together; the codes of those that were refused."""
+    start, refused, broken = Barrier(len(changes)), [], []
+
+    def run(change: Callable[[], object]) -> None:
+        try:
+            start.wait(timeout=10)
+            change()
+        except ValidationError as refusal:
+            refused.append(str(refusal.code))
+        except Exception as wrong:  # shown by the caller's assertion
+            broken.append(wrong)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[change]) for change in changes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert broken == []
+    return refused
+
+
+def test_of_two_appointments_to_one_post_one_is_refused() -> None:
+    post, people = PostFactory.create(), [PersonFactory.create() for _ in range(2)]
+    refused = at_once(*(lambda p=person: appoint(by=BY, person=p, post=post, starts=APRIL) for person in people))
+    assert refused == ["held"]
+    assert Occupancy.objects.count() == 1
+    assert Event.objects.filter(action="appoint").count() == 1
+
+
+def test_a_unit_does_not_open_below_a_service_that_closes_at_the_same_moment() -> None:
+    units = make_council()
+    close_unit(by=BY, unit=units.other_unit, from_day=APRIL)
+    refused = at_once(
+        lambda: close_unit(by=BY, unit=units.other_service, from_day=APRIL),
+        lambda: create_unit(by=BY, code="NEW", level=4, name="New", parent=units.other_service, valid_from=APRIL),
+    )
+    assert refused in (["open_children"], ["parent_not_open"])
+    after = tree(APRIL)
+    assert all(place.parent_id is None or place.parent_id in after for place in after.places.values())
