@@ -1,0 +1,1 @@
+"""The product in a real browser: accessibility, keyboard, print, weight, and without a script."""

@@ -1,0 +1,147 @@
+"""A real browser on a real server: one council for all of these tests, each test in its own browser context.
+
+The council is written once in each test process, into a database of its own, so that nothing has to be flushed: after
+a test that changes something, a fresh copy takes its place (``fresh_world``).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from bootstrap.checks import browser as chromium
+from tests.browser import world as world_module
+from tests.browser.visitor import Visitor
+from tests.browser.world import World
+
+HERE = Path(__file__).parent
+PATIENCE = 8_000  # milliseconds that a locator waits
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this directory needs the browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Says which browser is missing, instead of looking for another one."""
+    if chromium() is None:
+        pytest.fail(
+            "There is no Chromium on the path (Debian: apt-get install chromium);"
+            " `pytest -m 'not browser'` runs everything else.",
+            pytrace=False,
+        )
+    return browser_type_launch_args
+
+
+@pytest.fixture(scope="package")
+def world_file(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, World]]:
+    """The council in a database of its own, with the server's connections turned to it."""
+    if connection.vendor != "sqlite":
+        pytest.fail(
+            "The browser tests run on SQLite: what a browser sees does not depend on the engine.", pytrace=False
+        )
+    directory = tmp_path_factory.mktemp("browser")
+    template, data = directory / "council.sqlite3", settings.DATA_DIR
+    with django_db_blocker.unblock():
+        settings.DATA_DIR = directory
+        with _database(template):
+            call_command("migrate", verbosity=0)
+            world = world_module.build()
+        with _database(directory / "in-use.sqlite3"):
+            yield template, world
+        settings.DATA_DIR = data
+
+
+@pytest.fixture(scope="package")
+def server(world_file: tuple[Path, World]) -> Iterator[LiveServer]:
+    """Django's own threaded server, for all tests of this process."""
+    running = LiveServer("localhost")
+    running._live_server_modified_settings.enable()
+    yield running
+    running._live_server_modified_settings.disable()
+    running.stop()
+
+
+@pytest.fixture(scope="package")
+def _world_in_use(world_file: tuple[Path, World]) -> World:
+    _start_afresh(world_file[0])
+    return world_file[1]
+
+
+@pytest.fixture
+def world(_world_in_use: World) -> World:
+    """The council, for tests that change nothing."""
+    return _world_in_use
+
+
+@pytest.fixture
+def fresh_world(_world_in_use: World, world_file: tuple[Path, World]) -> Iterator[World]:
+    """The council, for a test that changes it: put back afterwards."""
+    yield _world_in_use
+    _start_afresh(world_file[0])
+
+
+@pytest.fixture
+def visit(browser: Browser, server: LiveServer, world: World) -> Iterator[Callable[..., Visitor]]:
+    """``visit(role, width=..., script=True, **context)`` opens a context, signed in by cookie unless the role is None.
+
+    Whatever a page said on its console, or asked of another host, fails the test at its end.
+    """
+    visitors: list[Visitor] = []
+
+    def open_context(role: str | None, *, width: int = 1366, height: int = 768, **options: Any) -> Visitor:
+        context: BrowserContext = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(PATIENCE)
+        if role is not None:
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": world.cookies[role], "url": server.url}])
+        visitor = Visitor(context, server.url)
+        visitors.append(visitor)
+        return visitor
+
+    yield open_context
+    for visitor in visitors:
+        visitor.context.close()
+    assert [fault for visitor in visitors for fault in visitor.faults] == []
+
+
+@contextmanager
+def _database(path: Path) -> Iterator[None]:
+    """Turn this thread's connection, and every one opened meanwhile, to another file."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(path)
+    cache.clear()
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+        cache.clear()
+
+
+def _start_afresh(template: Path) -> None:
+    connection.close()
+    in_use = Path(connection.settings_dict["NAME"])
+    for suffix in ("-wal", "-shm"):
+        in_use.with_name(in_use.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(template, in_use)
+    cache.clear()
