@@ -298,7 +298,8 @@ def _add_version(
         reason=reason,
         **asdict(fields),
     )
-    definition.full_clean(validate_unique=False)
+    empty = {f.name for f in definition._meta.fields if f.null and getattr(definition, f.attname) is None}
+    definition.full_clean(exclude=empty, validate_unique=False)
     definition.save(force_insert=True)
     return definition
 
