@@ -143,19 +143,24 @@ def public(reason: str) -> Callable[[View], View]:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a reader to the sign-in page; an HTMX request gets 401 with the address, never a fragment."""
+    """Send a reader to the sign-in page; an HTMX request gets 401 with the address, never a fragment.
+
+    Afterwards a reader comes back to the page that was shown: what only a form can send has no page of its own.
+    """
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(_("Sign in again to go on."), status=401)
-        response["HX-Redirect"] = _sign_in_address(_shown_page(request))
+        response["HX-Redirect"] = _sign_in_address(_path_of(request.headers.get("HX-Current-URL", "")))
         return response
-    return HttpResponseRedirect(_sign_in_address(request.get_full_path()))
+    is_page = request.method in ("GET", "HEAD")
+    go_on_to = request.get_full_path() if is_page else _path_of(request.headers.get("Referer", ""))
+    return HttpResponseRedirect(_sign_in_address(go_on_to))
 
 
 def _sign_in_address(go_on_to: str) -> str:
     return f"{reverse('account_login')}?{urlencode({'next': go_on_to})}"
 
 
-def _shown_page(request: HttpRequest) -> str:
-    """The path of the page that the reader looks at, from what HTMX says of it."""
-    shown = request.headers.get("HX-Current-URL", "").split("/", 3)
-    return f"/{shown[3]}" if len(shown) == 4 else "/"
+def _path_of(address: str) -> str:
+    """The path of a page of ours, from what the browser says of it; the first page where it says nothing."""
+    parts = address.split("/", 3)
+    return f"/{parts[3]}" if len(parts) == 4 else "/"

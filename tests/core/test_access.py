@@ -62,6 +62,18 @@ def test_a_fragment_of_an_unknown_page_comes_back_to_the_first_one(current: str)
     assert response["HX-Redirect"] == "/sign-in/?next=%2F"
 
 
+@pytest.mark.parametrize(
+    ("referer", "comes_back_to"), [("https://council.example/history/5/", "%2Fhistory%2F5%2F"), ("", "%2F")]
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_the_page_that_held_it(
+    referer: str, comes_back_to: str
+) -> None:
+    request = RequestFactory().post("/history/5/apply/", headers={"Referer": referer} if referer else {})
+    request.user = AnonymousUser()
+    response = permitted(Permission.LOAD_HISTORY)(shows)(request)
+    assert (response.status_code, response["Location"]) == (302, f"/sign-in/?next={comes_back_to}")
+
+
 def test_an_address_of_elsewhere_in_the_htmx_header_stays_a_path_of_ours() -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "https://evil.example//evil.example/"}
     response = ask_to_sign_in(request_of(AnonymousUser(), **headers))

@@ -13,7 +13,7 @@ from council_pm.org.models import OrgUnit
 from council_pm.people.models import Person, User
 from council_pm.people.roles import Role
 from council_pm.people.services import appoint, confirm_appointment, create_post
-from tests.factories import LONG_AGO, PersonFactory, user_with_role
+from tests.factories import LONG_AGO, PersonFactory, make_council, user_with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,13 @@ def test_it_refuses_a_council_that_has_people() -> None:
     user_with_role(Role.EMPLOYEE)
     with pytest.raises(CommandError, match="started already"):
         start(ANN, BOB)
+
+
+def test_it_refuses_an_installation_that_has_an_organisation() -> None:
+    make_council()
+    with pytest.raises(CommandError, match="started already"):
+        start(ANN, BOB)
+    assert not User.objects.exists()
 
 
 @pytest.mark.parametrize(
