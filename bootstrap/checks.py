@@ -82,7 +82,8 @@ def _knows_django(path: Path) -> bool:
 
 def suites() -> list[tuple[str, list[str], dict[str, str]]]:
     """The suite on SQLite with coverage; then on PostgreSQL and Redis where the environment names them."""
-    pytest = [str(VENV_PYTHON), "-m", "pytest", "-n", PROCESSES]
+    # A file stays with one process, so that what a module sets up once is set up once.
+    pytest = [str(VENV_PYTHON), "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile"]
     alone = _environment()
     database, redis = alone.pop("TEST_DATABASE_URL", ""), alone.pop("TEST_REDIS_URL", "")
     found: list[tuple[str, list[str], dict[str, str]]] = []
