@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from pytest_socket import socket_allow_hosts
 
 from bootstrap.checks import browser
@@ -20,6 +21,12 @@ BROWSER_ARGUMENTS += ["--disable-background-networking", "--disable-component-up
 def _only_loopback() -> None:
     """A test that reaches for the network fails; the servers of the suite stand on loopback or behind a socket."""
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_fragments_of_another_test() -> None:
+    """A rolled-back test gives its data versions back, so that the next one could meet its cached pages."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

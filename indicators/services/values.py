@@ -80,7 +80,8 @@ def sign_off_value(
         demonstration=demonstration,
         known_from=known_from or now,
         recorded_at=now,
-        round=round,
+        # A correction is seen by whoever saw the figure that it corrects.
+        round=round or (earlier.round if earlier else None),
         submitted_by=submitted_by,
         signed_by=by.user_id,
         signed_at=(known_from or now) if by.user_id is not None else None,
