@@ -18,14 +18,20 @@ const NEXT_AFTER_MS = 1000;
 const byId = (id) => document.getElementById(id);
 const words = () => document.body.dataset;
 
-// Live region: one message at a time, in order, wiped after five seconds.
+// Live region: one message at a time, in order, each long enough to be heard; wiped after five seconds of quiet.
 const queue = [];
 let speaking = null;
+let spokenAt = 0;
 
 function announce(message) {
   if (!message || queue[queue.length - 1] === message) return;
   queue.push(message);
-  if (speaking === null) speakNext();
+  if (speaking === null) {
+    speakNext();
+  } else if (queue.length === 1) {
+    clearTimeout(speaking);
+    speaking = setTimeout(speakNext, Math.max(0, spokenAt + NEXT_AFTER_MS - Date.now()));
+  }
 }
 
 function speakNext() {
@@ -33,6 +39,7 @@ function speakNext() {
   const message = queue.shift();
   if (!region) return;
   region.textContent = message || "";
+  spokenAt = Date.now();
   speaking = message
     ? setTimeout(speakNext, queue.length ? NEXT_AFTER_MS : CLEAR_AFTER_MS)
     : null;

@@ -48,9 +48,9 @@ class Shape:
     def figures(self, number: int) -> list[Decimal]:
         """Oldest first. The number of the indicator within its shape moves the whole path a little."""
         step = (self.last - self.first) / (QUARTERS - 1)
-        line = [self.first + step * quarter - number / 4 for quarter in range(self.quarters)]
+        line = [self.first + step * quarter + number / 10 for quarter in range(self.quarters)]
         if self.jump is not None:
-            line[-1] = self.jump - number / 4
+            line[-1] = self.jump + number / 10
         return [Decimal(f"{figure:.1f}") for figure in line]
 
 
@@ -58,7 +58,7 @@ SHAPES = (
     Shape("red and getting worse", 6, 88, 61),
     Shape("red and getting better", 9, 55, 74),
     Shape("newly red", 2, 84, 82, jump=70),
-    Shape("amber", 10, 79, 80.9),
+    Shape("amber", 10, 78, 79),
     Shape("slipping", 3, 97, 84),
     Shape("green", 29, 81, 97),
     Shape("overdue", 3, 85, 82, quarters=QUARTERS - 3),

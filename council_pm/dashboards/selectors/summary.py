@@ -20,6 +20,7 @@ from indicators.selectors.headline import direction_words, not_judged
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import JUDGED, Counts, Scorecard, newly_red
 
+IN_THE_FIGURE = frozenset({"%", "£", "number"})  # units that a figure carries already, or needs no word for
 LIST = "#all"  # where the full list stands on the page
 _MOVED = ("worse", "same", "better")
 
@@ -211,7 +212,7 @@ def _exception(row: ScorecardRow) -> AskAbout:
         name=row.name,
         url=row.url,
         value=row.figure,
-        unit=row.unit,
+        unit="" if row.unit in IN_THE_FIGURE else row.unit,
         target=row.target,
         status=row.status,
         trend="",
