@@ -6,6 +6,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "council_pm.settings")
 
-app = Celery("council_pm")
+app = Celery("council_pm", task_cls="council_pm.jobs.acknowledging:HintTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -23,7 +23,7 @@ def count_up(run: JobRun) -> dict[str, Any]:
         ScheduledRun.objects.get_or_create(schedule=f"{run.key} step {step}", due=DAY)
         run.progress(step, STEPS, "Counting")
         if step == stop_at:
-            time.sleep(60)
+            time.sleep(float(os.environ.get("JOB_TEST_STOP_FOR", "60")))
     return {"steps": STEPS, "go_to": "/somewhere/"}
 
 

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from kombu import Queue
+from kombu.utils.imports import symbol_by_name
 from redis import Redis
 from redis.exceptions import RedisError
 
+from council_pm.celery import app
 from council_pm.jobs import runs
 from council_pm.jobs.models import Job, JobState
 from tests.jobs.handlers import STEPS, marks
@@ -22,7 +25,7 @@ from tests.jobs.processes import LONGEST_REQUEST, Processes, request, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FROZEN = 6.0  # seconds: past the grace that the sweep leaves a hint, and past every timeout of a worker
+FROZEN = 4.0  # seconds: past every timeout of a worker and of what it says to the broker
 
 
 @pytest.fixture
@@ -107,17 +110,50 @@ def test_a_hint_reaches_a_worker_and_a_killed_worker_costs_one_lease(
     assert (job.attempts, job.done, marks("bins")) == (2, STEPS, STEPS)
 
 
-def test_the_worker_comes_back_by_itself_after_redis_was_frozen(
+def test_a_worker_whose_job_ends_while_redis_is_frozen_goes_on_afterwards(
     processes: Processes, broker: tuple[subprocess.Popen[str], Path]
 ) -> None:
     server, path = broker
     web = processes.web(f"redis+socket://{path}")
-    worker(processes, path)
-    first, _seconds = request(web, "before")
-    wait_for(lambda: state(first) == JobState.DONE)
+    worker(processes, path, JOB_TEST_STOP_AT="2", JOB_TEST_STOP_FOR="1")
+    before, _seconds = request(web, "before")
+    wait_for(lambda: marks("before") == 2)
     os.kill(server.pid, signal.SIGSTOP)
-    second, _seconds = request(web, "during")
+    wait_for(lambda: state(before) == JobState.DONE)
+    during, _seconds = request(web, "during")
     time.sleep(FROZEN)
     os.kill(server.pid, signal.SIGCONT)
     wait_for(lambda: answers(path))
-    sweep_until_done(path, second)
+    sweep_until_done(path, during)
+    assert set(Job.objects.values_list("attempts", flat=True)) == {1}
+
+
+def nothing() -> None:
+    """What a hint is about, here."""
+
+
+def test_an_acknowledgement_that_a_frozen_redis_does_not_take_costs_no_place(
+    broker: tuple[subprocess.Popen[str], Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    server, path = broker
+    application = Celery(broker=f"redis+socket://{path}", task_cls=app.task_cls)
+    application.conf.broker_transport_options = {"socket_timeout": 0.5, "max_retries": 0}
+    task = application.task(nothing)
+    with application.connection_for_read() as connection, connection.channel() as channel:
+        queue = Queue("celery", channel=channel)
+        queue.declare()
+        task.apply_async()
+        channel.basic_qos(0, 1, False)
+        message = queue.get(no_ack=False)
+        assert message is not None
+        assert not channel.qos.can_consume()
+        request_class = symbol_by_name(task.Request)
+        hint = request_class(
+            message, app=application, task=task, on_ack=message.ack_log_error, connection_errors=(RedisError,)
+        )
+        os.kill(server.pid, signal.SIGSTOP)
+        hint.acknowledge()
+        assert "Couldn't ack" in caplog.text
+        assert channel.qos.can_consume()
+        os.kill(server.pid, signal.SIGCONT)
+    application.close()
