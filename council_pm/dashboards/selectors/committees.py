@@ -59,7 +59,7 @@ def committee_page(slug: str, as_of: date, now: datetime) -> CommitteePage | Non
 
 def committees(as_of: date, ids: Iterable[int] | None = None) -> list[CommitteeHead]:
     """Open committees, the one that meets next first; all of them, or those with these ids. One query."""
-    chosen = _open(as_of) if ids is None else _open(as_of).filter(pk__in=list(ids))
+    chosen: QuerySet[Any] = _open(as_of) if ids is None else _open(as_of).filter(pk__in=list(ids))
     rows = chosen.annotate(**_meetings(as_of)).values_list("slug", "name", "kind", "basket__slug", "last", "next")
     heads = [_head(*row) for row in rows]
     return sorted(heads, key=lambda head: (head.next_meeting is None, head.next_meeting or as_of, head.name))

@@ -1,0 +1,1 @@
+"""The dashboards' screens, on a small council of a fixed day."""

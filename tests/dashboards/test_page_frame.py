@@ -1,0 +1,91 @@
+"""What stands around every page, and what error pages cost."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from council_pm.configuration.services import change_setting
+from council_pm.core.access import Actor
+from council_pm.people.roles import Role
+from tests.dashboards.council import World, signed_in
+
+BY = Actor(None, "tests")
+
+
+def test_the_brand_colour_has_an_address_of_its_own(world: World) -> None:
+    change_setting(by=BY, key="brand_colour", value="#801650", reason="It is ours.")
+    html = signed_in(Role.MEMBER, world).get("/my-work/").content.decode()
+    assert '<link rel="stylesheet" href="/brand/801650.css">' in html
+    sheet = Client().get("/brand/801650.css")
+    assert sheet.content == b":root{--brand:#801650}"
+    assert sheet["Content-Type"].startswith("text/css")
+    assert "immutable" in sheet["Cache-Control"]
+
+
+@pytest.mark.parametrize("colour", ["red", "801650}body{display:none", "80165", "8016501", "80165G"])
+def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) -> None:
+    assert client.get(f"/brand/{colour}.css").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        (Role.MEMBER, ["My committee", "My work", "The whole council"]),
+        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council"]),
+        (Role.HEAD_OF_SERVICE, ["My work", "The whole council"]),
+        (Role.CORPORATE_PERFORMANCE, ["My work", "The whole council", "Figures from files"]),
+        (Role.SYSTEM_ADMINISTRATOR, ["My work"]),
+    ],
+)
+def test_everybody_is_led_to_what_opens(world: World, role: Role, labels: list[str]) -> None:
+    client = signed_in(role, world)
+    response = client.get("/my-work/")
+    navigation = response.context["navigation"]
+    assert [item["label"] for item in navigation] == labels
+    assert [item["label"] for item in navigation if item["current"]] == ["My work"]
+    for item in navigation:
+        assert client.get(item["url"], follow=True).status_code == 200
+
+
+def test_the_demonstration_says_what_it_is(world: World) -> None:
+    client = signed_in(Role.MEMBER, world)
+    assert "Demonstration" not in client.get("/my-work/").content.decode()
+    with override_settings(DEMONSTRATION=True):
+        assert "Demonstration" in client.get("/my-work/").content.decode()
+
+
+def test_the_name_and_the_way_out_stand_on_every_page(world: World) -> None:
+    html = signed_in(Role.MEMBER, world).get("/my-work/").content.decode()
+    assert "Person " in html
+    assert 'action="/sign-out/"' in html
+
+
+def test_a_page_that_is_not_there_asks_the_database_for_the_reader_only(world: World) -> None:
+    client = signed_in(Role.MEMBER, world)
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert "Page not found" in response.content.decode()
+    assert len(asked) <= 2  # session and user, for the headers
+
+
+def test_refusals_have_pages_in_plain_words(world: World) -> None:
+    refused = signed_in(Role.SYSTEM_ADMINISTRATOR, world).get("/executive/")
+    assert refused.status_code == 403
+    assert "You may not do this" in refused.content.decode()
+    strict = Client(enforce_csrf_checks=True)
+    unsafe = strict.post("/sign-in/", {"login": "a@b.example", "password": "x"})
+    assert unsafe.status_code == 403
+    assert "Please send that again" in unsafe.content.decode()
+
+
+def test_a_fault_of_ours_has_a_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in(Role.MEMBER, world)
+    client.raise_request_exception = False
+    monkeypatch.setattr("council_pm.dashboards.views.council.executive_top", None)
+    response = client.get("/executive/")
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
