@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from council_pm.core.periods import Frequency, Period, find_previous, find_same_last_year
+from council_pm.core.periods.matching import TOLERANCE_DAYS
 from council_pm.core.periods.months import add_months
 from indicators.direction import Direction, direction, displayed
 from indicators.status import Polarity, ReturnState, StatusInput, StatusResult, ToleranceType, evaluate
@@ -86,8 +88,7 @@ class SeriesFacts:
     breaks: Sequence[date] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """The rows that a judgement of one period reads, and their name (``key``)."""
 
     value: ValueFact
@@ -115,17 +116,20 @@ class Judgement:
         return self.vs_last_year if self.inputs.definition.compares_with_last_year else self.vs_previous
 
 
-def inputs_of(facts: SeriesFacts) -> list[Inputs]:
-    """What a judgement of each period would read, in the order of the periods; nothing is judged yet."""
-    by_end = {value.end: value for value in facts.values}
-    periods = [Period(value.start, value.end) for value in facts.values]
-    months = facts.definition.frequency.months
+def inputs_of(facts: SeriesFacts, since: date = date.min) -> list[Inputs]:
+    """What a judgement of each period would read, in the order of the periods; nothing is judged yet.
+
+    With ``since`` only of the periods that end on that day or later; the values before it are read as neighbours.
+    """
+    neighbours = _Neighbours(facts)
     found = []
-    for value, period in zip(facts.values, periods, strict=True):
-        before = _neighbour(facts, by_end, periods, period, months)
-        last_year = _neighbour(facts, by_end, periods, period, max(12, months))
-        target = _in_effect(facts.targets.get((value.start, value.end), ()), value.end)
-        rule = _in_effect(facts.rules, value.end)
+    for value in facts.values:
+        end = value.end
+        if end < since:
+            continue
+        before, last_year = neighbours.of(value)
+        target = _in_effect(facts.targets.get((value.start, end), ()), end)
+        rule = _in_effect(facts.rules, end)
         key = (
             f"v{value.id}d{facts.definition.id}t{target.id if target else 0}r{rule.id if rule else 0}"
             f"p{before.id if before else 0}y{last_year.id if last_year else 0}"
@@ -183,19 +187,21 @@ def recent_entry(value: ValueFact, status: str, moved: str, decimals: int, step:
     """One period of ``CurrentStatus.recent``: [start, end, figure as shown or nothing, status, direction, seen from,
     provisional]. Dates are ISO text."""
     seen = value.seen[step]
-    shown = str(displayed(value.value, decimals)) if value.value is not None else None
     return [
-        value.start.isoformat(),
-        value.end.isoformat(),
-        shown,
+        _iso(value.start),
+        _iso(value.end),
+        str(displayed(value.value, decimals)) if value.value is not None else None,
         status,
         moved,
-        seen.isoformat() if seen else None,
+        _iso(seen) if seen else None,
         int(value.provisional),
     ]
 
 
 Revision = TypeVar("Revision", TargetFact, RuleFact)
+_Search = Callable[[Iterable[Period], Period, Frequency], Period | None]
+
+_FURTHEST = timedelta(days=max(TOLERANCE_DAYS.values()))
 
 _RETURN_STATES = {
     "": ReturnState.RETURNED,
@@ -205,22 +211,51 @@ _RETURN_STATES = {
 
 
 @lru_cache(maxsize=4096)
+def _iso(day: date) -> str:
+    return day.isoformat()
+
+
+@lru_cache(maxsize=4096)
 def _months_before(end: date, months: int) -> date:
     return add_months(end, -months)
 
 
-def _neighbour(
-    facts: SeriesFacts, by_end: Mapping[date, ValueFact], periods: Sequence[Period], period: Period, months: int
-) -> ValueFact | None:
-    """The figure that ends ``months`` earlier, never across a declared break in the series."""
-    found = by_end.get(_months_before(period.end, months))
-    if found is None:
-        search = find_previous if months == facts.definition.frequency.months else find_same_last_year
-        near = search(periods, period, facts.definition.frequency)
-        found = by_end[near.end] if near else None
-    if found is not None and any(found.end < day <= period.end for day in facts.breaks):
-        return None
-    return found
+class _Neighbours:
+    """The figures that others of the series are compared with."""
+
+    def __init__(self, facts: SeriesFacts) -> None:
+        self._values = facts.values
+        self._by_end = {value.end: value for value in facts.values}
+        self._ends = [value.end for value in facts.values]
+        self._frequency = facts.definition.frequency
+        self._breaks = facts.breaks
+
+    def of(self, value: ValueFact) -> tuple[ValueFact | None, ValueFact | None]:
+        """The figure of the period before, and of the same period last year."""
+        step = self._frequency.months
+        before = self._earlier(value, step, find_previous)
+        return before, before if step >= 12 else self._earlier(value, 12, find_same_last_year)
+
+    def _earlier(self, value: ValueFact, months: int, search: _Search) -> ValueFact | None:
+        """The figure that ends so many months earlier, never across a declared break in the series."""
+        wanted = _months_before(value.end, months)
+        found = self._by_end.get(wanted) or self._near(value, wanted, search)
+        if found is not None and any(found.end < day <= value.end for day in self._breaks):
+            return None
+        return found
+
+    def _near(self, value: ValueFact, wanted: date, search: _Search) -> ValueFact | None:
+        """The dates of a source wander (``core.periods.matching``); only ends this near are ever taken."""
+        first = bisect_left(self._ends, wanted - _FURTHEST)
+        last = bisect_right(self._ends, wanted + _FURTHEST)
+        if first == last:
+            return None
+        near = search((_period(one) for one in self._values[first:last]), _period(value), self._frequency)
+        return self._by_end[near.end] if near else None
+
+
+def _period(value: ValueFact) -> Period:
+    return Period(value.start, value.end)
 
 
 def _in_effect(revisions: Sequence[Revision], end: date) -> Revision | None:

@@ -5,49 +5,33 @@ Idempotent: a judgement is named by the rows that it read, so that the same inpu
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from council_pm.audit.services import raise_version
-from council_pm.core.periods import Frequency
 from indicators.engine import (
     ENGINE_VERSION,
-    MEMBERS_STEP,
-    PUBLIC_STEP,
     RECENT_PERIODS,
-    DefinitionFact,
     Inputs,
-    RuleFact,
-    SeriesFacts,
-    TargetFact,
-    ValueFact,
     in_force,
     inputs_of,
     judge_period,
     recent_entry,
 )
-from indicators.models import (
-    CurrentStatus,
-    Definition,
-    Release,
-    Series,
-    SeriesBreak,
-    StatusRule,
-    StatusSnapshot,
-    Target,
-    Value,
-)
-from indicators.status import Polarity, ToleranceType
+from indicators.facts import Shape, load_facts
+from indicators.models import CurrentStatus, Series, StatusSnapshot
+from indicators.reading import EVERYTHING, changed_since, readings, remember
 from indicators.wording import working_sentence
 
+__all__ = ["Recomputed", "load_facts", "recompute", "recompute_chunks"]
+
 CHUNK = 500  # series in one transaction: SQLite has one writer at a time
+BATCH = 500  # rows in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +46,15 @@ class Recomputed:
         return Recomputed(self.series + other.series, self.judged + other.judged, self.pointed + other.pointed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A judgement that stands already, as far as the pointers need it."""
+class _Pointer(NamedTuple):
+    """A row of ``CurrentStatus`` less its series and audience."""
+
+    snapshot_id: int
+    recent: list[list[Any]]
+
+
+class _Known(NamedTuple):
+    """A judgement that stands, as far as the pointers need it."""
 
     id: int
     status: str
@@ -72,59 +62,89 @@ class _Known:
     vs_last_year: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """How a definition writes its figures."""
+def recompute(series_ids: Iterable[int] | None = None, *, afresh: bool = False) -> Recomputed:
+    """Judge what is new of the given series, or of all of them, in chunks of one transaction each.
 
-    decimals: int
-    unit: str
-    compares_with_last_year: bool
-
-
-def recompute(series_ids: Iterable[int] | None = None) -> Recomputed:
-    """Judge the given series, or all of them, in chunks of one transaction each."""
+    ``afresh`` reads everything again, whatever was read before: it finds the same, at several times the cost.
+    """
     total = Recomputed()
-    for part in recompute_chunks(series_ids):
+    for part in recompute_chunks(series_ids, afresh=afresh):
         total += part
     return total
 
 
-def recompute_chunks(series_ids: Iterable[int] | None = None) -> Iterator[Recomputed]:
+def recompute_chunks(series_ids: Iterable[int] | None = None, *, afresh: bool = False) -> Iterator[Recomputed]:
     """The same, chunk by chunk, for a job that shows how far it is."""
     chosen = Series.objects.order_by("pk")
     ids = list((chosen if series_ids is None else chosen.filter(pk__in=list(series_ids))).values_list("pk", flat=True))
     for first in range(0, len(ids), CHUNK):
-        yield _recompute_chunk(ids[first : first + CHUNK])
+        yield _recompute_chunk(ids[first : first + CHUNK], afresh)
 
 
 @transaction.atomic
-def _recompute_chunk(ids: Sequence[int]) -> Recomputed:
-    facts, shapes = load_facts(ids)
-    known: dict[tuple[int, date, date, str], _Known] = {
-        (series, start, end, key): _Known(pk, status, previous, last_year)
-        for pk, series, start, end, key, status, previous, last_year in StatusSnapshot.objects.filter(
-            series_id__in=ids, engine_version=ENGINE_VERSION
-        ).values_list("pk", "series_id", "start", "end", "inputs", "status", "vs_previous", "vs_last_year")
-    }
-    now = timezone.now()
-    wanted: dict[int, list[Inputs]] = {one.series_id: inputs_of(one) for one in facts}
+def _recompute_chunk(ids: Sequence[int], afresh: bool) -> Recomputed:
+    _wait_for_turn(ids)
+    # Before the facts: a row that comes in between is read now and once more the next time, never left out.
+    there_is = readings(ids)
+    changed = dict.fromkeys(ids, EVERYTHING) if afresh else changed_since(there_is)
+    whole = [pk for pk, since in changed.items() if since == EVERYTHING]
+    part = {pk: since for pk, since in changed.items() if since != EVERYTHING}
+    done, unclear = _judge_and_point(part)
+    rest, _none = _judge_and_point(dict.fromkeys([*whole, *unclear], EVERYTHING))
+    if done.judged or done.pointed or rest.judged or rest.pointed:
+        raise_version()
+    remember({pk: there_is[pk] for pk in changed})
+    return Recomputed(len(ids), done.judged + rest.judged, done.pointed + rest.pointed)
+
+
+def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]]:
+    """Judge the periods of each series that end on its day or later, and point to what is in force.
+
+    Answers what was done, and the series whose pointers need more of their history to tell.
+    """
+    if not changed:
+        return Recomputed(), []
+    ids, since = list(changed), min(changed.values())
+    facts, shapes = load_facts(ids, since)
+    wanted = {one.series_id: inputs_of(one, changed[one.series_id]) for one in facts}
+    known = _known(ids, since)
     fresh = [
-        _snapshot(series_id, inputs, shapes[inputs.definition.id], now)
+        _snapshot(series_id, inputs, shapes[inputs.definition.id])
         for series_id, inputs_list in wanted.items()
         for inputs in inputs_list
-        if (series_id, inputs.value.start, inputs.value.end, inputs.key) not in known
+        if inputs.key not in known
     ]
-    for made in StatusSnapshot.objects.bulk_create(fresh, batch_size=500):
-        known[(made.series_id, made.start, made.end, made.inputs)] = _Known(
-            made.pk, made.status, made.vs_previous, made.vs_last_year
-        )
-    pointed = _point(ids, wanted, known, shapes)
-    if fresh or pointed:
-        raise_version()
-    return Recomputed(len(ids), len(fresh), pointed)
+    for made in StatusSnapshot.objects.bulk_create(fresh, batch_size=BATCH):
+        known[made.inputs] = _Known(made.pk, made.status, made.vs_previous, made.vs_last_year)
+    stored = _stored(ids)
+    pointers = {
+        series_id: _pointers(inputs_list, known, shapes, stored.get(series_id, {}), changed[series_id])
+        for series_id, inputs_list in wanted.items()
+    }
+    unclear = [series_id for series_id, found in pointers.items() if found is None]
+    pointed = _point({pk: found for pk, found in pointers.items() if found is not None}, stored)
+    return Recomputed(0, len(fresh), pointed), unclear
 
 
-def _snapshot(series_id: int, inputs: Inputs, shape: _Shape, now: datetime) -> StatusSnapshot:
+def _wait_for_turn(ids: Sequence[int]) -> None:
+    """Let one recomputation at a time read and point to these series, in the order of their ids.
+
+    Two at once would make the same judgement twice, and the one that read earlier could have the last word. Without
+    ``no_key`` the lock would also hold up whoever signs off a figure meanwhile. SQLite has one writer anyway.
+    """
+    list(Series.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def _known(ids: Sequence[int], since: date) -> dict[str, _Known]:
+    """The judgements that stand, by the rows that they read; the value among those tells series and period."""
+    rows = StatusSnapshot.objects.filter(series_id__in=ids, end__gte=since, engine_version=ENGINE_VERSION)
+    return {
+        row[0]: _Known._make(row[1:])
+        for row in rows.values_list("inputs", "pk", "status", "vs_previous", "vs_last_year")
+    }
+
+
+def _snapshot(series_id: int, inputs: Inputs, shape: Shape) -> StatusSnapshot:
     judged = judge_period(inputs)
     working = judged.result.working
     return StatusSnapshot(
@@ -145,154 +165,84 @@ def _snapshot(series_id: int, inputs: Inputs, shape: _Shape, now: datetime) -> S
         trend=judged.trend,
         working={"code": working.code, "params": dict(working.params)},
         sentence=working_sentence(working.code, working.params, shape.decimals, shape.unit),
-        made_at=now,
+        made_at=timezone.now(),
     )
 
 
-def _point(
-    ids: Sequence[int],
-    wanted: dict[int, list[Inputs]],
-    known: dict[tuple[int, date, date, str], _Known],
-    shapes: dict[int, _Shape],
-) -> int:
-    """Make the pointers say what is in force for each audience; answers how many changed."""
-    stored = {(row.series_id, row.audience): row for row in CurrentStatus.objects.filter(series_id__in=ids)}
-    new, changed = [], []
-    kept: set[tuple[int, int]] = set()
-    for series_id, inputs_list in wanted.items():
-        judged = [known[(series_id, i.value.start, i.value.end, i.key)] for i in inputs_list]
-        for step, index in in_force([i.value for i in inputs_list]):
-            kept.add((series_id, step))
-            recent = _recent(inputs_list[: index + 1], judged, step, shapes)
-            row = stored.get((series_id, step))
-            if row is None:
-                new.append(
-                    CurrentStatus(series_id=series_id, audience=step, snapshot_id=judged[index].id, recent=recent)
-                )
-            elif row.snapshot_id != judged[index].id or row.recent != recent:
-                row.snapshot_id, row.recent = judged[index].id, recent
-                changed.append(row)
-    gone = [row.pk for key, row in stored.items() if key not in kept]
-    CurrentStatus.objects.bulk_create(new, batch_size=500)
-    CurrentStatus.objects.bulk_update(changed, ["snapshot", "recent"], batch_size=200)
-    CurrentStatus.objects.filter(pk__in=gone).delete()
-    return len(new) + len(changed) + len(gone)
+def _stored(ids: Sequence[int]) -> dict[int, dict[int, _Pointer]]:
+    found: dict[int, dict[int, _Pointer]] = {}
+    rows = CurrentStatus.objects.filter(series_id__in=ids)
+    for series_id, audience, snapshot_id, recent in rows.values_list("series_id", "audience", "snapshot_id", "recent"):
+        found.setdefault(series_id, {})[audience] = _Pointer(snapshot_id, recent)
+    return found
+
+
+def _pointers(
+    inputs_list: Sequence[Inputs],
+    known: Mapping[str, _Known],
+    shapes: Mapping[int, Shape],
+    stored: Mapping[int, _Pointer],
+    since: date,
+) -> dict[int, _Pointer] | None:
+    """What is in force for each audience step of one series; nothing where the periods read do not tell.
+
+    Nothing that ends before ``since`` has changed, so what the stored pointers say of those periods still holds.
+    """
+    day = since.isoformat()
+    found: dict[int, _Pointer] = {}
+    for step, index in in_force([inputs.value for inputs in inputs_list]):
+        recent = _recent(inputs_list[: index + 1], known, step, shapes)
+        if since != EVERYTHING:
+            before = stored.get(step)
+            if before is None:
+                return None
+            recent = [*(entry for entry in before.recent if entry[1] < day), *recent][-RECENT_PERIODS:]
+            if len(recent) < len(before.recent):
+                return None  # a figure was taken back from this audience: an older one moves up
+        found[step] = _Pointer(known[inputs_list[index].key].id, recent)
+    if since == EVERYTHING:
+        return found
+    older = {step: pointer for step, pointer in stored.items() if step > max(found, default=-1)}
+    if any(pointer.recent[-1][1] >= day for pointer in older.values()):
+        return None
+    return found | older
+
+
+def _point(wanted: Mapping[int, Mapping[int, _Pointer]], stored: Mapping[int, Mapping[int, _Pointer]]) -> int:
+    """Make the stored pointers of these series say what is in force; answers how many changed."""
+    changed = [
+        CurrentStatus(series_id=series_id, audience=step, snapshot_id=pointer.snapshot_id, recent=pointer.recent)
+        for series_id, pointers in wanted.items()
+        for step, pointer in pointers.items()
+        if stored.get(series_id, {}).get(step) != pointer
+    ]
+    CurrentStatus.objects.bulk_create(
+        changed,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["series", "audience"],
+        update_fields=["snapshot", "recent"],
+    )
+    gone = 0
+    for series_id, pointers in wanted.items():
+        steps = stored.get(series_id, {}).keys() - pointers.keys()
+        if steps:
+            CurrentStatus.objects.filter(series_id=series_id, audience__in=steps).delete()
+            gone += len(steps)
+    return len(changed) + gone
 
 
 def _recent(
-    inputs_list: Sequence[Inputs], judged: Sequence[_Known], step: int, shapes: dict[int, _Shape]
+    inputs_list: Sequence[Inputs], known: Mapping[str, _Known], step: int, shapes: Mapping[int, Shape]
 ) -> list[list[Any]]:
     """The last periods that the audience of this step sees, oldest first."""
     entries: list[list[Any]] = []
-    for index in range(len(inputs_list) - 1, -1, -1):
-        inputs = inputs_list[index]
+    for inputs in reversed(inputs_list):
         if inputs.value.step < step:
             continue
-        shape = shapes[inputs.definition.id]
-        moved = judged[index].vs_last_year if shape.compares_with_last_year else judged[index].vs_previous
-        entries.append(recent_entry(inputs.value, judged[index].status, moved, shape.decimals, step))
+        shape, judged = shapes[inputs.definition.id], known[inputs.key]
+        moved = judged.vs_last_year if shape.compares_with_last_year else judged.vs_previous
+        entries.append(recent_entry(inputs.value, judged.status, moved, shape.decimals, step))
         if len(entries) == RECENT_PERIODS:
             break
     return entries[::-1]
-
-
-def load_facts(ids: Sequence[int]) -> tuple[list[SeriesFacts], dict[int, _Shape]]:
-    """Everything that the engine reads of these series, in a fixed number of queries."""
-    indicator_of = dict(Series.objects.filter(pk__in=ids).values_list("pk", "indicator_id"))
-    indicator_ids = set(indicator_of.values())
-    definitions, shapes = _definitions(indicator_ids)
-    rules = _rules(indicator_ids)
-    targets = _targets(ids)
-    values = _values(ids)
-    breaks: dict[int, list[date]] = defaultdict(list)
-    for indicator_id, on in SeriesBreak.objects.filter(indicator_id__in=indicator_ids).values_list(
-        "indicator_id", "on"
-    ):
-        breaks[indicator_id].append(on)
-    facts = [
-        SeriesFacts(
-            series_id=series_id,
-            definition=definitions[indicator_id],
-            values=values.get(series_id, []),
-            targets=targets.get(series_id, {}),
-            rules=rules.get(indicator_id, []),
-            breaks=breaks.get(indicator_id, []),
-        )
-        for series_id, indicator_id in indicator_of.items()
-        if indicator_id in definitions
-    ]
-    return facts, shapes
-
-
-def _definitions(indicator_ids: Iterable[int]) -> tuple[dict[int, DefinitionFact], dict[int, _Shape]]:
-    facts, shapes = {}, {}
-    rows = Definition.objects.filter(indicator_id__in=indicator_ids).order_by("indicator_id", "version")
-    for pk, indicator_id, polarity, decimals, frequency, kind, reported_as, seasonal, unit in rows.values_list(
-        "pk", "indicator_id", "polarity", "decimals", "frequency", "measure_kind", "reported_as", "seasonal", "unit"
-    ):
-        by_year = seasonal or kind == "cumulative" or reported_as == "year_to_date"
-        facts[indicator_id] = DefinitionFact(pk, Polarity(polarity), decimals, Frequency(frequency), by_year)
-        shapes[pk] = _Shape(decimals, unit, by_year)
-    return facts, shapes
-
-
-def _rules(indicator_ids: Iterable[int]) -> dict[int, list[RuleFact]]:
-    found: dict[int, list[RuleFact]] = defaultdict(list)
-    rows = StatusRule.objects.filter(indicator_id__in=indicator_ids).order_by("indicator_id", "revision")
-    for indicator_id, pk, rule, kind, tolerance, amber, minimum, effective in rows.values_list(
-        "indicator_id",
-        "pk",
-        "rule",
-        "tolerance_type",
-        "tolerance",
-        "amber_threshold",
-        "minimum_acceptable",
-        "effective_from",
-    ):
-        found[indicator_id].append(RuleFact(pk, rule, ToleranceType(kind), tolerance, amber, minimum, effective))
-    return found
-
-
-def _targets(ids: Sequence[int]) -> dict[int, dict[tuple[date, date], list[TargetFact]]]:
-    found: dict[int, dict[tuple[date, date], list[TargetFact]]] = defaultdict(lambda: defaultdict(list))
-    rows = Target.objects.filter(series_id__in=ids).order_by("series_id", "end", "revision")
-    for series_id, pk, start, end, value, low, high, effective in rows.values_list(
-        "series_id", "pk", "start", "end", "value", "low", "high", "effective_from"
-    ):
-        found[series_id][(start, end)].append(TargetFact(pk, start, end, value, low, high, effective))
-    return found
-
-
-def _values(ids: Sequence[int]) -> dict[int, list[ValueFact]]:
-    seen = _releases()
-    found: dict[int, dict[tuple[date, date], ValueFact]] = defaultdict(dict)
-    rows = Value.objects.filter(series_id__in=ids).order_by("series_id", "end", "start", "revision")
-    for series_id, pk, start, end, value, absent, provisional, known_from, round_id in rows.values_list(
-        "series_id", "pk", "start", "end", "value", "absent", "provisional", "known_from", "round_id"
-    ):
-        step, days = _seen(round_id, known_from, seen)
-        found[series_id][(start, end)] = ValueFact(pk, start, end, value, absent, provisional, step, days)
-    return {series_id: list(by_period.values()) for series_id, by_period in found.items()}
-
-
-def _releases() -> dict[int, dict[int, date]]:
-    found: dict[int, dict[int, date]] = defaultdict(dict)
-    for round_id, audience, at in Release.objects.values_list("round_id", "audience").annotate(at=Max("at")):
-        found[round_id][audience] = timezone.localdate(at)
-    return found
-
-
-def _seen(
-    round_id: int | None, known_from: datetime, releases: dict[int, dict[int, date]]
-) -> tuple[int, tuple[date | None, ...]]:
-    """The widest step that sees a figure, and since when each step does."""
-    known = timezone.localdate(known_from)
-    if round_id is None:
-        return MEMBERS_STEP, (known, known, known, known, None)
-    given = releases.get(round_id, {})
-    step = max(given, default=0)
-    days: list[date | None] = [known]
-    for audience in range(1, PUBLIC_STEP + 1):
-        wider = [max(day, known) for other, day in given.items() if other >= audience]
-        days.append(min(wider) if wider else None)
-    return step, tuple(days)

@@ -17,7 +17,7 @@ from indicators.models.definitions import (
     Underpinning,
 )
 from indicators.models.history import HistoryLoad, HistoryRow, LoadState
-from indicators.models.judgements import CurrentStatus, StatusSnapshot
+from indicators.models.judgements import CurrentStatus, SeriesReading, StatusSnapshot
 from indicators.models.rounds import Audience, Release, Round
 from indicators.models.values import Target, TargetBasis, Value
 
@@ -44,6 +44,7 @@ __all__ = [
     "Round",
     "Series",
     "SeriesBreak",
+    "SeriesReading",
     "StatusRule",
     "StatusSnapshot",
     "Target",

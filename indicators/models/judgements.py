@@ -74,3 +74,23 @@ class CurrentStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} for {self.get_audience_display()}"
+
+
+class SeriesReading(models.Model):
+    """How far the engine has read a series: the rows that it knew of, counted, and the newest of them.
+
+    The tables behind it are append-only, so equal counts mean that there is nothing to do (``indicators.reading``).
+    ``rest`` counts what belongs to the indicator: versions, rules, breaks.
+    """
+
+    series = models.OneToOneField(Series, models.PROTECT, primary_key=True, related_name="reading")
+    values = models.PositiveIntegerField()
+    newest_value = models.BigIntegerField()
+    targets = models.PositiveIntegerField()
+    newest_target = models.BigIntegerField()
+    releases = models.PositiveIntegerField()
+    newest_release = models.BigIntegerField()
+    rest = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return f"{self.series} as far as value {self.newest_value}"
