@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache as keep
 from hashlib import sha256
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -70,6 +69,20 @@ def fragment(reading: Reading, name: tuple[Hashable, ...], make: Callable[[], Pa
     return kept
 
 
-def once(make: Callable[[], Made]) -> Callable[[], Made]:
+class Once(Generic[Made]):
     """What is read when first asked for, and then only once in this request."""
-    return keep(make)
+
+    def __init__(self, make: Callable[[], Made]) -> None:
+        self._make = make
+        self._made: list[Made] = []
+
+    def __call__(self) -> Made:
+        """The thing itself."""
+        if not self._made:
+            self._made.append(self._make())
+        return self._made[0]
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it has been read."""
+        return bool(self._made)

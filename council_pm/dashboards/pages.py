@@ -25,7 +25,8 @@ REGION = "results"  # the id of the region that filters swap
 class DashboardPage:
     """What makes one dashboard: its name for the cache, its templates, its figures and what its top half prints.
 
-    ``name`` must tell apart whatever ``top`` reads beside the scorecard. ``extra`` stands in the line under the h1.
+    ``name`` must tell apart whatever ``top`` reads beside the scorecard. ``is_delayed`` is asked
+    at every request, after the figures. ``extra`` stands in the line under the h1.
     """
 
     name: tuple[Any, ...]
@@ -34,6 +35,7 @@ class DashboardPage:
     card: Callable[[], Scorecard]
     top: Callable[[Scorecard], Mapping[str, Any]]
     caption: str
+    is_delayed: Callable[[], bool]
     extra: str = ""
     group_of: GroupOf | None = None
 
@@ -45,7 +47,8 @@ def answer(request: HttpRequest, reading: Reading, page: DashboardPage, context:
     if wants_region(request):
         return HttpResponse(below["region"])
     above = fragment(reading, (*page.name, "top", page.extra), lambda: _top_parts(page, reading))
-    return render(request, page.template, {**context, **above, **below, "region_id": REGION})
+    whole = {**context, **above, **below, "region_id": REGION, "calculations_delayed": page.is_delayed()}
+    return render(request, page.template, whole)
 
 
 def _top_parts(page: DashboardPage, reading: Reading) -> Parts:

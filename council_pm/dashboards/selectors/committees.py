@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Exists, Max, Min, Q, QuerySet
 from django.urls import reverse
 
-from council_pm.jobs.selectors import delayed_jobs
+from council_pm.configuration.selectors import Frame, frame
+from council_pm.jobs.selectors import calculations_delayed, delayed_jobs
 from council_pm.org.models import Committee, CommitteeKind
 from indicators.selectors.scorecard import Choice
 
@@ -39,14 +41,27 @@ class CommitteeHead:
 
 @dataclass(frozen=True, slots=True)
 class CommitteePage:
-    """A committee's head, and whether the figures below it wait for a calculation."""
+    """A committee's head, with the frame that was read for it; whether figures wait for a calculation, if known."""
 
     head: CommitteeHead
-    calculations_delayed: bool
+    in_force: Frame
+    delayed: bool | None = None
+
+    def calculations_delayed(self, now: datetime) -> bool:
+        """Told with the head where that was read, else by a query of its own: one either way."""
+        return calculations_delayed(now) if self.delayed is None else self.delayed
 
 
 def committee_page(slug: str, as_of: date, now: datetime) -> CommitteePage | None:
-    """The open committee at this address, in one query; nothing for one that is missing, over or not begun."""
+    """The open committee at this address; nothing for one that is missing, over or not begun.
+
+    Reads the frame, and the head once a data version: its meetings and its basket change by services only.
+    """
+    in_force = frame()
+    key = f"committee:{in_force.version}:{as_of.isoformat()}:{slug}"
+    kept: CommitteeHead | None = cache.get(key)
+    if kept is not None:
+        return CommitteePage(kept, in_force)
     row = (
         _open(as_of)
         .filter(slug=slug)
@@ -54,7 +69,11 @@ def committee_page(slug: str, as_of: date, now: datetime) -> CommitteePage | Non
         .values_list("slug", "name", "kind", "basket__slug", "last", "next", "delayed")
         .first()
     )
-    return CommitteePage(_head(*row[:6]), row[6]) if row else None
+    if row is None:
+        return None
+    head = _head(*row[:6])
+    cache.set(key, head)
+    return CommitteePage(head, in_force, row[6])
 
 
 def committees(as_of: date, ids: Iterable[int] | None = None) -> list[CommitteeHead]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.http import Http404
@@ -60,12 +59,8 @@ def unit_card(unit: UnitPlace, sight: Sight) -> Scorecard:
     return replace(card, rows=tuple(row for row in card.rows if unit.org.belongs(row, unit.place.unit_id)))
 
 
-def key_groups(key: frozenset[int]) -> Callable[[ScorecardRow], tuple[int, str]]:
-    """Key indicators first, then those that underpin them."""
-
-    def group_of(row: ScorecardRow) -> tuple[int, str]:
-        if row.series_id in key:
-            return 0, _("Key indicators: in the council's basket")
-        return 1, _("Underpinning indicators")
-
-    return group_of
+def key_group(row: ScorecardRow, key: frozenset[int]) -> tuple[int, str]:
+    """Key indicators first, then those that underpin them: position and heading."""
+    if row.series_id in key:
+        return 0, _("Key indicators: in the council's basket")
+    return 1, _("Underpinning indicators")

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from council_pm.core.access import Permission, permitted
 from council_pm.dashboards import exports
 from council_pm.dashboards.asked import asked_of
-from council_pm.dashboards.fragments import once, reading_of
+from council_pm.dashboards.fragments import Once, reading_of
+from council_pm.dashboards.frame import keep_frame
 from council_pm.dashboards.pages import DashboardPage, answer
 from council_pm.dashboards.selectors import summary
 from council_pm.dashboards.selectors.committees import CommitteeHead, CommitteePage, committee_page
@@ -34,19 +35,20 @@ def open_committee(user: object, slug: str) -> CommitteePage:
 @permitted(Permission.VIEW_DASHBOARD, fetch=open_committee)
 def committee_dashboard(request: HttpRequest, committee: CommitteePage) -> HttpResponse:
     """Worst first, in one sentence, one strip, one matrix, at most seven things to ask, and the full list."""
+    keep_frame(request, committee.in_force)
     reading, head = reading_of(request), committee.head
     page = DashboardPage(
         name=("committee", head),
         template="dashboards/committee.html",
         top_template="dashboards/_committee_top.html",
-        card=once(lambda: scorecard(head.choice, reading.sight, reading.as_of) if head.choice else _nothing(request)),
+        card=Once(lambda: scorecard(head.choice, reading.sight, reading.as_of) if head.choice else _nothing(request)),
         top=lambda card: committee_top(card, head),
         caption=_("Indicators of %(committee)s") % {"committee": head.name},
+        is_delayed=lambda: committee.calculations_delayed(timezone.now()),
         extra=_next_meeting(head),
     )
     context = {
         "committee": head,
-        "calculations_delayed": committee.calculations_delayed,
         "breadcrumbs": [{"label": head.name, "url": ""}],
         "tools": {"csv_url": exports.address("dashboards:committee_table", request, head.slug)},
     }
@@ -57,6 +59,7 @@ def committee_dashboard(request: HttpRequest, committee: CommitteePage) -> HttpR
 @permitted(Permission.VIEW_DASHBOARD, fetch=open_committee)
 def committee_table(request: HttpRequest, committee: CommitteePage) -> HttpResponse:
     """The list as a CSV file, filtered like the page."""
+    keep_frame(request, committee.in_force)
     reading, head = reading_of(request), committee.head
     card = scorecard(head.choice, reading.sight, reading.as_of) if head.choice else _nothing(request)
     return exports.table(card.filtered(asked_of(request.GET).filters), head.slug)

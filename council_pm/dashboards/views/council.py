@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from council_pm.core.access import Permission, permitted
 from council_pm.dashboards import exports
 from council_pm.dashboards.asked import asked_of
-from council_pm.dashboards.fragments import Reading, once, reading_of
+from council_pm.dashboards.fragments import Once, Reading, reading_of
 from council_pm.dashboards.frame import keep_frame
 from council_pm.dashboards.pages import DashboardPage, answer
 from council_pm.dashboards.selectors import summary
 from council_pm.dashboards.selectors.corporate import CORPORATE, BasketMoment, basket_moment
 from council_pm.dashboards.selectors.parts import Organisation, Part, compared, organisation, parts
-from council_pm.dashboards.selectors.units import UnitPlace, key_groups, unit_card, unit_place
+from council_pm.dashboards.selectors.units import UnitPlace, key_group, unit_card, unit_place
+from council_pm.jobs.selectors import calculations_delayed
 from council_pm.org.models import Level
 from indicators.selectors.headline import headline
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
@@ -31,18 +32,18 @@ from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 @permitted(Permission.VIEW_DASHBOARD)
 def executive_overview(request: HttpRequest) -> HttpResponse:
     """The whole corporate basket: by department, the worst across the council, what is overdue."""
-    reading, moment = reading_of(request), basket_moment(timezone.localdate(), timezone.now())
-    org = once(lambda: organisation(reading.as_of, reading.version))
+    reading, moment = reading_of(request), _moment()
+    org = Once(lambda: organisation(reading.as_of, reading.version))
     page = DashboardPage(
-        name=("executive", moment.last_meeting),
+        name=("executive",),
         template="dashboards/executive.html",
         top_template="dashboards/_executive_top.html",
-        card=once(lambda: _corporate(reading, org())),
-        top=lambda card: executive_top(card, org(), moment),
+        card=Once(lambda: _corporate(reading, org())),
+        top=lambda card: executive_top(card, org(), moment()),
         caption=_("Indicators of the whole council"),
+        is_delayed=lambda: _is_delayed(moment),
     )
     context = {
-        "calculations_delayed": moment.calculations_delayed,
         "breadcrumbs": [],
         "tools": {"csv_url": exports.address("dashboards:executive_table", request)},
     }
@@ -63,19 +64,19 @@ def executive_table(request: HttpRequest) -> HttpResponse:
 def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
     """One page pattern for a department, a service and a unit: its parts, its key and its underpinning indicators."""
     keep_frame(request, unit.in_force)
-    reading, moment = reading_of(request), basket_moment(unit.org.as_of, timezone.now())
+    reading, moment = reading_of(request), _moment()
     page = DashboardPage(
         name=("unit", unit.place.code),
         template="dashboards/unit.html",
         top_template="dashboards/_unit_top.html",
-        card=once(lambda: unit_card(unit, reading.sight)),
-        top=lambda card: unit_top(card, unit, moment),
+        card=Once(lambda: unit_card(unit, reading.sight)),
+        top=lambda card: unit_top(card, unit, moment()),
         caption=_("Indicators of %(unit)s") % {"unit": unit.place.name},
-        group_of=key_groups(moment.series),
+        is_delayed=lambda: _is_delayed(moment),
+        group_of=lambda row: key_group(row, moment().series),
     )
     context = {
         "unit": unit.place,
-        "calculations_delayed": moment.calculations_delayed,
         "list_only": unit.place.level == Level.UNIT,
         "breadcrumbs": _line(unit),
         "tools": {"csv_url": exports.address("dashboards:unit_table", request, unit.place.code)},
@@ -127,6 +128,15 @@ def unit_top(card: Scorecard, unit: UnitPlace, moment: BasketMoment) -> Mapping[
         ),
         "moved": unit.moved(),
     }
+
+
+def _moment() -> Once[BasketMoment]:
+    return Once(lambda: basket_moment(timezone.localdate(), timezone.now()))
+
+
+def _is_delayed(moment: Once[BasketMoment]) -> bool:
+    """Told with the basket where that was read for this page, else by a query of its own: one either way."""
+    return moment().calculations_delayed if moment.is_made else calculations_delayed(timezone.now())
 
 
 def _corporate(reading: Reading, org: Organisation) -> Scorecard:
