@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -27,7 +27,8 @@ from tests.browser.visitor import Visitor
 from tests.browser.world import World
 
 HERE = Path(__file__).parent
-PATIENCE = 8_000  # milliseconds that a locator waits
+PATIENCE = 10_000  # milliseconds that a locator waits: the suite may run on a busy machine
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

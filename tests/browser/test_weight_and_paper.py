@@ -51,7 +51,8 @@ def test_a_member_signs_in_to_the_worst_and_its_cause_is_one_click_away(visit: V
     page.keyboard.press("Enter")
     page.locator(".app-exception").get_by_role("link", name=fresh_world.worst).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(fresh_world.worst)
-    expect(page.locator(".app-lead")).to_contain_text("Off target")
+    expect(page.get_by_role("main")).to_contain_text("Off target")
+    expect(page.locator(".app-lead")).to_contain_text("is below the target")
     expect(page.get_by_role("heading", name="What stands below it")).to_have_count(1)
 
 
