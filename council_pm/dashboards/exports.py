@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from council_pm.core.export import csv_response
 from council_pm.core.marks import direction_label, status_label
-from council_pm.dashboards.asked import asked_of
 from indicators.selectors.scorecard import Scorecard
-
-
-def address(name: str, request: HttpRequest, *arguments: str) -> str:
-    """The address of the file that holds what the page shows, filters included."""
-    return reverse(name, args=arguments) + asked_of(request.GET).query()
 
 
 def table(card: Scorecard, name: str) -> HttpResponse:

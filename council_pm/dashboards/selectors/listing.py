@@ -90,6 +90,7 @@ class Listing:
     total: int
     pager: Pager
     clear_url: str
+    file_url: str
 
 
 def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None = None) -> Listing:
@@ -118,6 +119,7 @@ def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None =
             next_url=path + asked.query(page=page + 1) if page < pages else "",
         ),
         clear_url=path + asked.without_filters().query(),
+        file_url=f"{path}table.csv{asked.query()}",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ def committee_dashboard(request: HttpRequest, committee: CommitteePage) -> HttpR
     context = {
         "committee": head,
         "breadcrumbs": [{"label": head.name, "url": ""}],
-        "tools": {"csv_url": exports.address("dashboards:committee_table", request, head.slug)},
+        "tools": {"csv_url": reverse("dashboards:committee_table", args=[head.slug])},
     }
     return answer(request, reading, page, context)
 

@@ -45,7 +45,7 @@ def executive_overview(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "breadcrumbs": [],
-        "tools": {"csv_url": exports.address("dashboards:executive_table", request)},
+        "tools": {"csv_url": reverse("dashboards:executive_table")},
     }
     return answer(request, reading, page, context)
 
@@ -79,7 +79,7 @@ def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
         "unit": unit.place,
         "list_only": unit.place.level == Level.UNIT,
         "breadcrumbs": _line(unit),
-        "tools": {"csv_url": exports.address("dashboards:unit_table", request, unit.place.code)},
+        "tools": {"csv_url": reverse("dashboards:unit_table", args=[unit.place.code])},
     }
     return answer(request, reading, page, context)
 
