@@ -5,531 +5,962 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
-        ('people', '0001_initial'),
+        ("org", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(default='council', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=9, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(default="council", max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='AreaGroup',
+            name="AreaGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Basket',
+            name="Basket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('corporate', 'Corporate basket'), ('committee', 'Committee'), ('portfolio', 'Portfolio')], max_length=20)),
-                ('committee', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='basket', to='org.committee')),
-                ('portfolio', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='basket', to='people.portfolio')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("corporate", "Corporate basket"),
+                            ("committee", "Committee"),
+                            ("portfolio", "Portfolio"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "committee",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="basket",
+                        to="org.committee",
+                    ),
+                ),
+                (
+                    "portfolio",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="basket",
+                        to="people.portfolio",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoryLoad',
+            name="HistoryLoad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('file_name', models.CharField(max_length=200)),
-                ('file', models.CharField(blank=True, max_length=300)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to be checked'), ('checking', 'Being checked'), ('ready', 'Ready to apply'), ('refused', 'Refused'), ('applying', 'Being applied'), ('applied', 'Applied'), ('discarded', 'Discarded')], default='waiting', max_length=12)),
-                ('known_from', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('demonstration', models.BooleanField(default=False)),
-                ('error_count', models.PositiveIntegerField(default=0)),
-                ('errors', models.JSONField(default=list)),
-                ('preview', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("file_name", models.CharField(max_length=200)),
+                ("file", models.CharField(blank=True, max_length=300)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to be checked"),
+                            ("checking", "Being checked"),
+                            ("ready", "Ready to apply"),
+                            ("refused", "Refused"),
+                            ("applying", "Being applied"),
+                            ("applied", "Applied"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("known_from", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("demonstration", models.BooleanField(default=False)),
+                ("error_count", models.PositiveIntegerField(default=0)),
+                ("errors", models.JSONField(default=list)),
+                ("preview", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['owner_id', '-id'], name='indicators_load_owner')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'checking', 'ready', 'refused', 'applying', 'applied', 'discarded'])), name='indicators_load_state'), models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('state', 'applied')), models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='indicators_load_applied')],
+                "indexes": [models.Index(fields=["owner_id", "-id"], name="indicators_load_owner")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["waiting", "checking", "ready", "refused", "applying", "applied", "discarded"],
+                            )
+                        ),
+                        name="indicators_load_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("applied_at__isnull", False), ("state", "applied")),
+                            models.Q(models.Q(("state", "applied"), _negated=True), ("applied_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="indicators_load_applied",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoryRow',
+            name="HistoryRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField()),
-                ('indicator_id', models.BigIntegerField()),
-                ('series_id', models.BigIntegerField(null=True)),
-                ('area_id', models.BigIntegerField(null=True)),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('label', models.CharField(blank=True, max_length=60)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('numerator', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('denominator', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('lower_ci', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('upper_ci', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('load', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='indicators.historyload')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField()),
+                ("indicator_id", models.BigIntegerField()),
+                ("series_id", models.BigIntegerField(null=True)),
+                ("area_id", models.BigIntegerField(null=True)),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("label", models.CharField(blank=True, max_length=60)),
+                ("value", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("numerator", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("denominator", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("lower_ci", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("upper_ci", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                (
+                    "load",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="indicators.historyload"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('retired_on', models.DateField(null=True)),
-                ('retired_reason', models.TextField(blank=True)),
-                ('demonstration', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("retired_on", models.DateField(null=True)),
+                ("retired_reason", models.TextField(blank=True)),
+                ("demonstration", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('retired_on__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='indicators_retired_with_reason')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("retired_on__isnull", True),
+                            models.Q(("retired_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="indicators_retired_with_reason",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Definition',
+            name="Definition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('known_from', models.DateTimeField()),
-                ('name', models.CharField(max_length=160)),
-                ('wording', models.TextField()),
-                ('why_it_matters', models.TextField()),
-                ('formula_type', models.CharField(default='value', max_length=20)),
-                ('numerator', models.TextField(blank=True)),
-                ('denominator', models.TextField(blank=True)),
-                ('multiplier', models.DecimalField(decimal_places=2, default=1, max_digits=12)),
-                ('unit', models.CharField(max_length=60)),
-                ('decimals', models.PositiveSmallIntegerField(default=1)),
-                ('polarity', models.CharField(max_length=10)),
-                ('frequency', models.CharField(max_length=20)),
-                ('calendar', models.CharField(default='financial', max_length=20)),
-                ('measure_kind', models.CharField(choices=[('snapshot', 'Snapshot'), ('cumulative', 'Cumulative'), ('rolling', 'Rolling'), ('annual', 'Annual'), ('period', 'For the period')], max_length=20)),
-                ('reported_as', models.CharField(default='period', max_length=20)),
-                ('seasonal', models.BooleanField(default=False)),
-                ('lag_working_days', models.PositiveSmallIntegerField(default=0)),
-                ('theme', models.CharField(max_length=80)),
-                ('influence', models.CharField(choices=[('council', 'The council'), ('shared', 'Shared with a partner'), ('context', 'Context: no target')], default='council', max_length=10)),
-                ('shared_with', models.CharField(blank=True, max_length=160)),
-                ('lower_bound', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('upper_bound', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('small_sample', models.BooleanField(default=False)),
-                ('source', models.CharField(max_length=200)),
-                ('source_url', models.CharField(blank=True, max_length=500)),
-                ('licence', models.CharField(blank=True, max_length=120)),
-                ('author', models.BigIntegerField(null=True)),
-                ('checker', models.BigIntegerField(null=True)),
-                ('review_on', models.DateField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='definitions', to='indicators.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField()),
+                ("known_from", models.DateTimeField()),
+                ("name", models.CharField(max_length=160)),
+                ("wording", models.TextField()),
+                ("why_it_matters", models.TextField()),
+                ("formula_type", models.CharField(default="value", max_length=20)),
+                ("numerator", models.TextField(blank=True)),
+                ("denominator", models.TextField(blank=True)),
+                ("multiplier", models.DecimalField(decimal_places=2, default=1, max_digits=12)),
+                ("unit", models.CharField(max_length=60)),
+                ("decimals", models.PositiveSmallIntegerField(default=1)),
+                ("polarity", models.CharField(max_length=10)),
+                ("frequency", models.CharField(max_length=20)),
+                ("calendar", models.CharField(default="financial", max_length=20)),
+                (
+                    "measure_kind",
+                    models.CharField(
+                        choices=[
+                            ("snapshot", "Snapshot"),
+                            ("cumulative", "Cumulative"),
+                            ("rolling", "Rolling"),
+                            ("annual", "Annual"),
+                            ("period", "For the period"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reported_as", models.CharField(default="period", max_length=20)),
+                ("seasonal", models.BooleanField(default=False)),
+                ("lag_working_days", models.PositiveSmallIntegerField(default=0)),
+                ("theme", models.CharField(max_length=80)),
+                (
+                    "influence",
+                    models.CharField(
+                        choices=[
+                            ("council", "The council"),
+                            ("shared", "Shared with a partner"),
+                            ("context", "Context: no target"),
+                        ],
+                        default="council",
+                        max_length=10,
+                    ),
+                ),
+                ("shared_with", models.CharField(blank=True, max_length=160)),
+                ("lower_bound", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("upper_bound", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("small_sample", models.BooleanField(default=False)),
+                ("source", models.CharField(max_length=200)),
+                ("source_url", models.CharField(blank=True, max_length=500)),
+                ("licence", models.CharField(blank=True, max_length=120)),
+                ("author", models.BigIntegerField(null=True)),
+                ("checker", models.BigIntegerField(null=True)),
+                ("review_on", models.DateField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="definitions",
+                        to="indicators.indicator",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ComparatorValue',
+            name="ComparatorValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('label', models.CharField(blank=True, max_length=60)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('numerator', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('denominator', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('lower_ci', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('upper_ci', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('loaded_at', models.DateTimeField()),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='indicators.area')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comparators', to='indicators.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("label", models.CharField(blank=True, max_length=60)),
+                ("value", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("numerator", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("denominator", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("lower_ci", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("upper_ci", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("loaded_at", models.DateTimeField()),
+                ("area", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="indicators.area")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comparators",
+                        to="indicators.indicator",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ownership',
+            name="Ownership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('owner', 'Owner'), ('deputy', 'Deputy'), ('provider', 'Data provider')], default='owner', max_length=20)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField(null=True)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ownerships', to='indicators.indicator')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ownerships', to='people.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("deputy", "Deputy"), ("provider", "Data provider")],
+                        default="owner",
+                        max_length=20,
+                    ),
+                ),
+                ("starts", models.DateField()),
+                ("ends", models.DateField(null=True)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ownerships",
+                        to="indicators.indicator",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ownerships", to="people.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40)),
-                ('frequency', models.CharField(max_length=20)),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('opens', models.DateField()),
-                ('due', models.DateField()),
-                ('closes', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=40)),
+                ("frequency", models.CharField(max_length=20)),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("opens", models.DateField()),
+                ("due", models.DateField()),
+                ("closes", models.DateField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('frequency', 'start', 'end'), name='indicators_round_once'), models.CheckConstraint(condition=models.Q(('start__lte', models.F('end')), ('opens__lte', models.F('due')), ('due__lte', models.F('closes'))), name='indicators_round_dates')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("frequency", "start", "end"), name="indicators_round_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start__lte", models.F("end")),
+                            ("opens__lte", models.F("due")),
+                            ("due__lte", models.F("closes")),
+                        ),
+                        name="indicators_round_dates",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.PositiveSmallIntegerField(choices=[(1, 'Management team'), (2, 'Portfolio holders'), (3, 'All members and staff'), (4, 'Public')])),
-                ('at', models.DateTimeField()),
-                ('released_by', models.BigIntegerField(null=True)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='indicators.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "audience",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Management team"),
+                            (2, "Portfolio holders"),
+                            (3, "All members and staff"),
+                            (4, "Public"),
+                        ]
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("released_by", models.BigIntegerField(null=True)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="indicators.round"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('breakdown', models.CharField(blank=True, default='', max_length=80)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='indicators.indicator')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='org.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("breakdown", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="series", to="indicators.indicator"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="series", to="org.orgunit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BasketItem',
+            name="BasketItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lead', models.BooleanField(default=True)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField(null=True)),
-                ('basket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='indicators.basket')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='basket_items', to='indicators.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lead", models.BooleanField(default=True)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField(null=True)),
+                (
+                    "basket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="indicators.basket"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="basket_items", to="indicators.series"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SeriesBreak',
+            name="SeriesBreak",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('reason', models.TextField()),
-                ('known_from', models.DateTimeField()),
-                ('declared_by', models.BigIntegerField(null=True)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breaks', to='indicators.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("reason", models.TextField()),
+                ("known_from", models.DateTimeField()),
+                ("declared_by", models.BigIntegerField(null=True)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="breaks", to="indicators.indicator"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StatusRule',
+            name="StatusRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveSmallIntegerField()),
-                ('known_from', models.DateTimeField()),
-                ('rule', models.CharField(max_length=40)),
-                ('rule_version', models.PositiveSmallIntegerField(default=1)),
-                ('tolerance_type', models.CharField(default='none', max_length=20)),
-                ('tolerance', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('amber_threshold', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('minimum_acceptable', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('effective_from', models.DateField(null=True)),
-                ('set_by', models.BigIntegerField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='indicators.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveSmallIntegerField()),
+                ("known_from", models.DateTimeField()),
+                ("rule", models.CharField(max_length=40)),
+                ("rule_version", models.PositiveSmallIntegerField(default=1)),
+                ("tolerance_type", models.CharField(default="none", max_length=20)),
+                ("tolerance", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("amber_threshold", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("minimum_acceptable", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("effective_from", models.DateField(null=True)),
+                ("set_by", models.BigIntegerField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="indicators.indicator"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StatusSnapshot',
+            name="StatusSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('inputs', models.CharField(max_length=120)),
-                ('engine_version', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(max_length=12)),
-                ('marker', models.CharField(blank=True, max_length=12)),
-                ('gap', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('allowance', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('vs_previous', models.CharField(max_length=14)),
-                ('vs_last_year', models.CharField(max_length=14)),
-                ('trend', models.CharField(blank=True, max_length=24)),
-                ('working', models.JSONField(default=dict)),
-                ('sentence', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.definition')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='indicators.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("inputs", models.CharField(max_length=120)),
+                ("engine_version", models.PositiveSmallIntegerField()),
+                ("status", models.CharField(max_length=12)),
+                ("marker", models.CharField(blank=True, max_length=12)),
+                ("gap", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("allowance", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("vs_previous", models.CharField(max_length=14)),
+                ("vs_last_year", models.CharField(max_length=14)),
+                ("trend", models.CharField(blank=True, max_length=24)),
+                ("working", models.JSONField(default=dict)),
+                ("sentence", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indicators.definition"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="indicators.series"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CurrentStatus',
+            name="CurrentStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.PositiveSmallIntegerField(choices=[(0, 'Signed off, released to nobody yet'), (1, 'Management team'), (2, 'Portfolio holders'), (3, 'All members and staff'), (4, 'Public')])),
-                ('recent', models.JSONField(default=list)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='current', to='indicators.series')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.statussnapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "audience",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Signed off, released to nobody yet"),
+                            (1, "Management team"),
+                            (2, "Portfolio holders"),
+                            (3, "All members and staff"),
+                            (4, "Public"),
+                        ]
+                    ),
+                ),
+                ("recent", models.JSONField(default=list)),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="current", to="indicators.series"
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indicators.statussnapshot"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('low', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('high', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('basis', models.CharField(choices=[('set', 'Set for this period'), ('explicit', 'Profile agreed with the annual target'), ('last_year', 'Annual target in the shape of last year'), ('even', 'Annual target spread evenly')], default='set', max_length=12)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('known_from', models.DateTimeField()),
-                ('effective_from', models.DateField(null=True)),
-                ('set_by', models.BigIntegerField(null=True)),
-                ('agreed_by', models.BigIntegerField(null=True)),
-                ('agreed_at', models.DateTimeField(null=True)),
-                ('set_by_title', models.CharField(blank=True, max_length=160)),
-                ('reason', models.TextField()),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='indicators.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                ("value", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("low", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("high", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("set", "Set for this period"),
+                            ("explicit", "Profile agreed with the annual target"),
+                            ("last_year", "Annual target in the shape of last year"),
+                            ("even", "Annual target spread evenly"),
+                        ],
+                        default="set",
+                        max_length=12,
+                    ),
+                ),
+                ("withdrawn", models.BooleanField(default=False)),
+                ("known_from", models.DateTimeField()),
+                ("effective_from", models.DateField(null=True)),
+                ("set_by", models.BigIntegerField(null=True)),
+                ("agreed_by", models.BigIntegerField(null=True)),
+                ("agreed_at", models.DateTimeField(null=True)),
+                ("set_by_title", models.CharField(blank=True, max_length=160)),
+                ("reason", models.TextField()),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="indicators.series"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='statussnapshot',
-            name='target',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.target'),
+            model_name="statussnapshot",
+            name="target",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indicators.target"
+            ),
         ),
         migrations.CreateModel(
-            name='Underpinning',
+            name="Underpinning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supported_by', to='indicators.indicator')),
-                ('supporting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supports', to='indicators.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supported_by",
+                        to="indicators.indicator",
+                    ),
+                ),
+                (
+                    "supporting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="supports", to="indicators.indicator"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Value',
+            name="Value",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('label', models.CharField(blank=True, max_length=60)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('absent', models.CharField(blank=True, max_length=12)),
-                ('numerator', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('denominator', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('lower_ci', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('upper_ci', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('provisional', models.BooleanField(default=False)),
-                ('demonstration', models.BooleanField(default=False)),
-                ('known_from', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('submitted_by', models.BigIntegerField(null=True)),
-                ('signed_by', models.BigIntegerField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='values', to='indicators.round')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='indicators.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                ("label", models.CharField(blank=True, max_length=60)),
+                ("value", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("absent", models.CharField(blank=True, max_length=12)),
+                ("numerator", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("denominator", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("lower_ci", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("upper_ci", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("provisional", models.BooleanField(default=False)),
+                ("demonstration", models.BooleanField(default=False)),
+                ("known_from", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("submitted_by", models.BigIntegerField(null=True)),
+                ("signed_by", models.BigIntegerField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="indicators.round",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="values", to="indicators.series"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='statussnapshot',
-            name='value',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.value'),
+            model_name="statussnapshot",
+            name="value",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indicators.value"
+            ),
         ),
         migrations.CreateModel(
-            name='AreaGroupMember',
+            name="AreaGroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(default=0)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='indicators.area')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='indicators.areagroup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
+                ("area", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="indicators.area")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="indicators.areagroup"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('group', 'area'), name='indicators_area_member_once')],
+                "constraints": [models.UniqueConstraint(fields=("group", "area"), name="indicators_area_member_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='basket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('committee__isnull', True), ('kind', 'corporate'), ('portfolio__isnull', True)), models.Q(('committee__isnull', False), ('kind', 'committee'), ('portfolio__isnull', True)), models.Q(('committee__isnull', True), ('kind', 'portfolio'), ('portfolio__isnull', False)), _connector='OR'), name='indicators_basket_kind'),
+            model_name="basket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("committee__isnull", True), ("kind", "corporate"), ("portfolio__isnull", True)),
+                    models.Q(("committee__isnull", False), ("kind", "committee"), ("portfolio__isnull", True)),
+                    models.Q(("committee__isnull", True), ("kind", "portfolio"), ("portfolio__isnull", False)),
+                    _connector="OR",
+                ),
+                name="indicators_basket_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='historyrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area_id__isnull', False), ('series_id__isnull', True)), models.Q(('area_id__isnull', True), ('series_id__isnull', False)), _connector='OR'), name='indicators_staged_for_one'),
+            model_name="historyrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("area_id__isnull", False), ("series_id__isnull", True)),
+                    models.Q(("area_id__isnull", True), ("series_id__isnull", False)),
+                    _connector="OR",
+                ),
+                name="indicators_staged_for_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.UniqueConstraint(fields=('indicator', 'version'), name='indicators_definition_version'),
+            model_name="definition",
+            constraint=models.UniqueConstraint(fields=("indicator", "version"), name="indicators_definition_version"),
         ),
         migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', True), ('checker__isnull', True), models.Q(('author', models.F('checker')), _negated=True), _connector='OR'), name='indicators_definition_two_people'),
+            model_name="definition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("author__isnull", True),
+                    ("checker__isnull", True),
+                    models.Q(("author", models.F("checker")), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicators_definition_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(('decimals__lte', 6)), name='indicators_definition_decimals'),
+            model_name="definition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decimals__lte", 6)), name="indicators_definition_decimals"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(('polarity__in', ['higher', 'lower', 'range', 'neutral'])), name='indicators_definition_polarity'),
+            model_name="definition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("polarity__in", ["higher", "lower", "range", "neutral"])),
+                name="indicators_definition_polarity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(('measure_kind__in', ['snapshot', 'cumulative', 'rolling', 'annual', 'period']), ('influence__in', ['council', 'shared', 'context'])), name='indicators_definition_kinds'),
+            model_name="definition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("measure_kind__in", ["snapshot", "cumulative", "rolling", "annual", "period"]),
+                    ("influence__in", ["council", "shared", "context"]),
+                ),
+                name="indicators_definition_kinds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('influence', 'shared'), _negated=True), models.Q(('shared_with', ''), _negated=True), _connector='OR'), name='indicators_definition_named_partner'),
+            model_name="definition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("influence", "shared"), _negated=True),
+                    models.Q(("shared_with", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicators_definition_named_partner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(('lower_bound__isnull', True), ('upper_bound__isnull', True), ('lower_bound__lte', models.F('upper_bound')), _connector='OR'), name='indicators_definition_bounds'),
+            model_name="definition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lower_bound__isnull", True),
+                    ("upper_bound__isnull", True),
+                    ("lower_bound__lte", models.F("upper_bound")),
+                    _connector="OR",
+                ),
+                name="indicators_definition_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparatorvalue',
-            constraint=models.UniqueConstraint(fields=('indicator', 'area', 'start', 'end'), name='indicators_comparator_once'),
+            model_name="comparatorvalue",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "area", "start", "end"), name="indicators_comparator_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lte', models.F('end'))), name='indicators_comparator_dates'),
+            model_name="comparatorvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lte", models.F("end"))), name="indicators_comparator_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='indicators_ownership_dates'),
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"),
+                name="indicators_ownership_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.UniqueConstraint(fields=('indicator', 'post', 'kind', 'starts'), name='indicators_ownership_once'),
+            model_name="ownership",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "post", "kind", "starts"), name="indicators_ownership_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('round', 'audience'), name='indicators_release_once'),
+            model_name="release",
+            constraint=models.UniqueConstraint(fields=("round", "audience"), name="indicators_release_once"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', [1, 2, 3, 4])), name='indicators_release_audience'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__in", [1, 2, 3, 4])), name="indicators_release_audience"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('indicator', 'unit', 'breakdown'), name='indicators_series_once'),
+            model_name="series",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "unit", "breakdown"), name="indicators_series_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basketitem',
-            constraint=models.UniqueConstraint(fields=('basket', 'series', 'starts'), name='indicators_basket_item_once'),
+            model_name="basketitem",
+            constraint=models.UniqueConstraint(
+                fields=("basket", "series", "starts"), name="indicators_basket_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basketitem',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='indicators_basket_item_dates'),
+            model_name="basketitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"),
+                name="indicators_basket_item_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seriesbreak',
-            constraint=models.UniqueConstraint(fields=('indicator', 'on'), name='indicators_break_once'),
+            model_name="seriesbreak",
+            constraint=models.UniqueConstraint(fields=("indicator", "on"), name="indicators_break_once"),
         ),
         migrations.AddConstraint(
-            model_name='seriesbreak',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='indicators_break_reason'),
+            model_name="seriesbreak",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="indicators_break_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusrule',
-            constraint=models.UniqueConstraint(fields=('indicator', 'revision'), name='indicators_rule_revision'),
+            model_name="statusrule",
+            constraint=models.UniqueConstraint(fields=("indicator", "revision"), name="indicators_rule_revision"),
         ),
         migrations.AddConstraint(
-            model_name='statusrule',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance_type__in', ['none', 'absolute', 'percent', 'threshold'])), name='indicators_rule_tolerance_type'),
+            model_name="statusrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tolerance_type__in", ["none", "absolute", "percent", "threshold"])),
+                name="indicators_rule_tolerance_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusrule',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance__isnull', True), ('tolerance__gte', 0), _connector='OR'), name='indicators_rule_tolerance'),
+            model_name="statusrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tolerance__isnull", True), ("tolerance__gte", 0), _connector="OR"),
+                name="indicators_rule_tolerance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tolerance_type__in', ['absolute', 'percent']), _negated=True), ('tolerance__isnull', False), _connector='OR'), name='indicators_rule_has_tolerance'),
+            model_name="statusrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("tolerance_type__in", ["absolute", "percent"]), _negated=True),
+                    ("tolerance__isnull", False),
+                    _connector="OR",
+                ),
+                name="indicators_rule_has_tolerance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tolerance_type', 'threshold'), _negated=True), ('amber_threshold__isnull', False), _connector='OR'), name='indicators_rule_has_threshold'),
+            model_name="statusrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("tolerance_type", "threshold"), _negated=True),
+                    ("amber_threshold__isnull", False),
+                    _connector="OR",
+                ),
+                name="indicators_rule_has_threshold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='currentstatus',
-            constraint=models.UniqueConstraint(fields=('series', 'audience'), name='indicators_current_once'),
+            model_name="currentstatus",
+            constraint=models.UniqueConstraint(fields=("series", "audience"), name="indicators_current_once"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('series', 'start', 'end', 'revision'), name='indicators_target_revision'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("series", "start", "end", "revision"), name="indicators_target_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lte', models.F('end'))), name='indicators_target_dates'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lte", models.F("end"))), name="indicators_target_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True), ('value__isnull', True), ('withdrawn', True)), models.Q(('high__isnull', True), ('low__isnull', True), ('value__isnull', False), ('withdrawn', False)), models.Q(('high__isnull', False), ('low__isnull', False), ('value__isnull', True), ('withdrawn', False)), _connector='OR'), name='indicators_target_figure_or_range'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("high__isnull", True), ("low__isnull", True), ("value__isnull", True), ("withdrawn", True)
+                    ),
+                    models.Q(
+                        ("high__isnull", True), ("low__isnull", True), ("value__isnull", False), ("withdrawn", False)
+                    ),
+                    models.Q(
+                        ("high__isnull", False), ("low__isnull", False), ("value__isnull", True), ("withdrawn", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="indicators_target_figure_or_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('low__isnull', True), ('low__lte', models.F('high')), _connector='OR'), name='indicators_target_low_high'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("low__isnull", True), ("low__lte", models.F("high")), _connector="OR"),
+                name="indicators_target_low_high",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='indicators_target_reason'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="indicators_target_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', True), ('agreed_by__isnull', True)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='indicators_target_agreed_whole'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed_at__isnull", True), ("agreed_by__isnull", True)),
+                    models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="indicators_target_agreed_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), ('set_by__isnull', True), models.Q(('agreed_by', models.F('set_by')), _negated=True), _connector='OR'), name='indicators_target_two_people'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_by__isnull", True),
+                    ("set_by__isnull", True),
+                    models.Q(("agreed_by", models.F("set_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicators_target_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='underpinning',
-            constraint=models.UniqueConstraint(fields=('key', 'supporting'), name='indicators_underpinning_once'),
+            model_name="underpinning",
+            constraint=models.UniqueConstraint(fields=("key", "supporting"), name="indicators_underpinning_once"),
         ),
         migrations.AddConstraint(
-            model_name='underpinning',
-            constraint=models.CheckConstraint(condition=models.Q(('key', models.F('supporting')), _negated=True), name='indicators_underpinning_not_itself'),
+            model_name="underpinning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("key", models.F("supporting")), _negated=True),
+                name="indicators_underpinning_not_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='value',
-            index=models.Index(fields=['series', '-end', '-revision'], name='indicators_value_latest'),
+            model_name="value",
+            index=models.Index(fields=["series", "-end", "-revision"], name="indicators_value_latest"),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.UniqueConstraint(fields=('series', 'start', 'end', 'revision'), name='indicators_value_revision'),
+            model_name="value",
+            constraint=models.UniqueConstraint(
+                fields=("series", "start", "end", "revision"), name="indicators_value_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lte', models.F('end'))), name='indicators_value_dates'),
+            model_name="value",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lte", models.F("end"))), name="indicators_value_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('absent', ''), ('value__isnull', False)), models.Q(('absent__in', ['no_data', 'suppressed']), ('value__isnull', True)), _connector='OR'), name='indicators_value_or_absent'),
+            model_name="value",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("absent", ""), ("value__isnull", False)),
+                    models.Q(("absent__in", ["no_data", "suppressed"]), ("value__isnull", True)),
+                    _connector="OR",
+                ),
+                name="indicators_value_or_absent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='indicators_value_signed_whole'),
+            model_name="value",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at__isnull", True), ("signed_by__isnull", True)),
+                    models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="indicators_value_signed_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), ('submitted_by__isnull', True), models.Q(('signed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='indicators_value_two_people'),
+            model_name="value",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_by__isnull", True),
+                    ("submitted_by__isnull", True),
+                    models.Q(("signed_by", models.F("submitted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicators_value_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('revision', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='indicators_value_restated_with_reason'),
+            model_name="value",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("revision", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="indicators_value_restated_with_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statussnapshot',
-            index=models.Index(fields=['series', '-end'], name='indicators_snapshot_latest'),
+            model_name="statussnapshot",
+            index=models.Index(fields=["series", "-end"], name="indicators_snapshot_latest"),
         ),
         migrations.AddConstraint(
-            model_name='statussnapshot',
-            constraint=models.UniqueConstraint(fields=('series', 'start', 'end', 'inputs', 'engine_version'), name='indicators_snapshot_once'),
+            model_name="statussnapshot",
+            constraint=models.UniqueConstraint(
+                fields=("series", "start", "end", "inputs", "engine_version"), name="indicators_snapshot_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statussnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['green', 'amber', 'red', 'contextual', 'no_target', 'no_data', 'suppressed'])), name='indicators_snapshot_status'),
+            model_name="statussnapshot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["green", "amber", "red", "contextual", "no_target", "no_data", "suppressed"])
+                ),
+                name="indicators_snapshot_status",
+            ),
         ),
     ]

@@ -5,23 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('indicators', '0001_initial'),
+        ("indicators", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SeriesReading',
+            name="SeriesReading",
             fields=[
-                ('series', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='reading', serialize=False, to='indicators.series')),
-                ('values', models.PositiveIntegerField()),
-                ('newest_value', models.BigIntegerField()),
-                ('targets', models.PositiveIntegerField()),
-                ('newest_target', models.BigIntegerField()),
-                ('releases', models.PositiveIntegerField()),
-                ('newest_release', models.BigIntegerField()),
-                ('rest', models.CharField(max_length=60)),
+                (
+                    "series",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="reading",
+                        serialize=False,
+                        to="indicators.series",
+                    ),
+                ),
+                ("values", models.PositiveIntegerField()),
+                ("newest_value", models.BigIntegerField()),
+                ("targets", models.PositiveIntegerField()),
+                ("newest_target", models.BigIntegerField()),
+                ("releases", models.PositiveIntegerField()),
+                ("newest_release", models.BigIntegerField()),
+                ("rest", models.CharField(max_length=60)),
             ],
         ),
     ]
