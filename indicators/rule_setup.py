@@ -154,4 +154,4 @@ def _finer_findings(setup: RuleSetup) -> list[Finding]:
 
 
 def _text(value: Decimal) -> str:
-    return f"{value:,f}"
+    return f"{value.normalize():,f}"  # stored figures carry six decimals, whatever was typed

@@ -95,4 +95,4 @@ def _band_findings(setup: RuleSetup, recent: Sequence[Decimal]) -> list[Finding]
 
 
 def _text(value: Decimal) -> str:
-    return f"{value:,f}"
+    return f"{value.normalize():,f}"  # stored figures carry six decimals, whatever was typed

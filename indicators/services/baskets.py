@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.org.models import Committee
 from council_pm.people.models import Portfolio
-from council_pm.people.selectors import in_force
 from indicators.models import Basket, BasketItem, BasketKind, Series
 
 
@@ -32,7 +32,8 @@ def create_basket(
 @transaction.atomic
 def put_in_basket(*, by: Actor, basket: Basket, series: Series, starts: date, lead: bool = True) -> BasketItem:
     """Add a series from a day on. Every basket indicator has exactly one lead committee at a time."""
-    held = BasketItem.objects.filter(in_force(starts), series=series)
+    # An item has no end yet, so one that begins later would be held at the same time too.
+    held = BasketItem.objects.filter(Q(ends__isnull=True) | Q(ends__gte=starts), series=series)
     if held.filter(basket=basket).exists():
         raise ValidationError(_("This indicator is in the basket already."), "in_basket")
     if lead and basket.kind == BasketKind.COMMITTEE:

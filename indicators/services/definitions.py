@@ -97,7 +97,7 @@ def create_indicator(
     the author.
     """
     code = code.strip()
-    if not code or Indicator.objects.filter(code=code).exists():
+    if not code or Indicator.objects.filter(code__iexact=code).exists():
         raise ValidationError(
             _("The code %(code)s is taken or empty: codes are never used again."), "code_taken", {"code": code}
         )

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from indicators.profiles import ProfileError, profile_targets
 from indicators.rule_setup import RuleSetup
 from indicators.services.definitions import current_definition
 from indicators.services.recalculation import request_recompute
+from indicators.services.values import refuse_unstorable
 from indicators.status import Polarity, ToleranceType
 from indicators.validation import LOOK_BACK, check_target
 
@@ -53,9 +54,12 @@ def target_findings(series: Series, aim: Aim) -> list[Finding]:
         decimal_places=definition.decimals,
         is_percentage=definition.unit == "%",
     )
+    restated = Value.objects.filter(
+        series=OuterRef("series"), start=OuterRef("start"), end=OuterRef("end"), revision__gt=OuterRef("revision")
+    )
     history = list(
-        Value.objects.filter(series=series, value__isnull=False)
-        .order_by("-end", "-revision")
+        Value.objects.filter(~Exists(restated), series=series, value__isnull=False)
+        .order_by("-end", "-start")
         .values_list("value", flat=True)[:LOOK_BACK]
     )
     return check_target(
@@ -91,6 +95,7 @@ def set_target(
         raise ValidationError(_("Somebody else agrees a target, not the person who set it."), "two_people")
     if not reason.strip():
         raise ValidationError(_("Say why this target: the reason stays beside it."), "reason_missing")
+    refuse_unstorable(aim.value, aim.low, aim.high)
     faults = [f.message for f in target_findings(series, aim) if f.severity is Severity.ERROR]
     if (aim.value is None) == (aim.low is None or aim.high is None):
         faults.append(_("Give one figure, or both ends of a range."))

@@ -21,6 +21,8 @@ from indicators.services.recalculation import request_recompute
 from indicators.validation import check_bounds
 
 MOST_DIGITS = 15  # SQLite keeps no more
+LARGEST = Decimal(10) ** 12  # the column holds twelve digits before the point and six after it
+FINEST = -6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,10 @@ def sign_off_value(
     if earlier is not None and not reason.strip():
         raise ValidationError(_("Say why the figure is restated: both figures stay on record."), "reason_missing")
     now = timezone.now()
+    if earlier is not None and (known_from or now) < earlier.known_from:
+        raise ValidationError(
+            _("The figure before this one became known later: give a later moment."), "known_before_the_last"
+        )
     made = Value.objects.create(
         series=series,
         start=period.start,
@@ -100,13 +106,26 @@ def sign_off_value(
     return made
 
 
+def refuse_unstorable(*figures: Decimal | None) -> None:
+    """Raise ``ValidationError`` for a number that the database cannot keep as it is, on either engine."""
+    for number in figures:
+        if number is None:
+            continue
+        if not number.is_finite() or abs(number) >= LARGEST:
+            raise ValidationError(_("A figure has at most 12 digits before the point."), "too_large")
+        digits, exponent = number.normalize().as_tuple()[1:]
+        if len(digits) > MOST_DIGITS:
+            raise ValidationError(_("A figure has at most 15 digits: write it with fewer."), "too_many_digits")
+        if isinstance(exponent, int) and exponent < FINEST:
+            raise ValidationError(_("A figure has at most 6 decimal places: round it."), "too_fine")
+
+
 def _refuse_figure(series: Series, figure: Figure) -> None:
     if (figure.value is None) == (figure.absent == ""):
         raise ValidationError(_("Give a figure, or say why there is none."), "figure_or_reason")
+    refuse_unstorable(figure.value, figure.numerator, figure.denominator, figure.lower_ci, figure.upper_ci)
     if figure.value is None:
         return
-    if len(figure.value.normalize().as_tuple().digits) > MOST_DIGITS:
-        raise ValidationError(_("A figure has at most 15 digits: write it with fewer."), "too_many_digits")
     definition = current_definition(series.indicator)
     faults = check_bounds(figure.value, definition.lower_bound, definition.upper_bound)
     if any(fault.severity is Severity.ERROR for fault in faults):

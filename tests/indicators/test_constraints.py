@@ -1,0 +1,240 @@
+"""What must always hold is a constraint of the database: each is tried past the services, on either engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from council_pm.org.models import CommitteeKind
+from indicators.models import (
+    Audience,
+    Basket,
+    BasketItem,
+    BasketKind,
+    CurrentStatus,
+    Definition,
+    Indicator,
+    Ownership,
+    Release,
+    Round,
+    Series,
+    SeriesBreak,
+    StatusRule,
+    StatusSnapshot,
+    Target,
+    Underpinning,
+    Value,
+)
+from indicators.models.comparators import AreaGroupMember, ComparatorValue
+from tests import factories
+from tests.factories.indicators import KNOWN
+
+pytestmark = pytest.mark.django_db
+
+DAY, DAY_BEFORE = date(2026, 4, 1), date(2026, 3, 31)
+
+
+def committee() -> Any:
+    return factories.CommitteeFactory.create(kind=CommitteeKind.SELECT)
+
+
+def portfolio() -> Any:
+    return factories.PortfolioFactory.create()
+
+
+def snapshot_of(value: Value, **fields: Any) -> StatusSnapshot:
+    definition = Definition.objects.get(indicator=value.series.indicator)
+    defaults: dict[str, Any] = {
+        "series": value.series, "start": value.start, "end": value.end, "inputs": "v1", "engine_version": 1,
+        "value": value, "definition": definition, "status": "green", "vs_previous": "same", "vs_last_year": "same",
+        "sentence": "It is met.", "made_at": KNOWN,
+    }  # fmt: skip
+    return StatusSnapshot(**(defaults | fields))
+
+
+def a_value() -> Value:
+    series = factories.series_with_rules("S-1", factories.UnitWithPlaceFactory.create())
+    made: Value = factories.ValueFactory.create(series=series)
+    return made
+
+
+def again(row: models.Model) -> models.Model:
+    """The same row once more."""
+    row.pk = None
+    row._state.adding = True
+    return row
+
+
+def snapshot_pointed_to_twice() -> models.Model:
+    value = a_value()
+    snapshot = snapshot_of(value)
+    snapshot.save()
+    return again(CurrentStatus.objects.create(series=value.series, audience=3, snapshot=snapshot))
+
+
+def saved(row: models.Model) -> models.Model:
+    row.save()
+    return row
+
+
+BUILD: dict[str, Callable[[], models.Model]] = {
+    "indicators_retired_with_reason": lambda: Indicator(code="X", retired_on=DAY),
+    "indicators_definition_version": lambda: again(factories.DefinitionFactory.create()),
+    "indicators_definition_two_people": lambda: definition(author=7, checker=7),
+    "indicators_definition_decimals": lambda: definition(decimals=7),
+    "indicators_definition_polarity": lambda: definition(polarity="sideways"),
+    "indicators_definition_kinds": lambda: definition(measure_kind="guess"),
+    "indicators_definition_named_partner": lambda: definition(influence="shared", shared_with=""),
+    "indicators_definition_bounds": lambda: definition(lower_bound=Decimal(2), upper_bound=Decimal(1)),
+    "indicators_series_once": lambda: again(factories.SeriesFactory.create()),
+    "indicators_break_once": lambda: again(factories.SeriesBreakFactory.create()),
+    "indicators_break_reason": lambda: built(SeriesBreak, factories.SeriesBreakFactory, reason=""),
+    "indicators_underpinning_once": lambda: again(factories.UnderpinningFactory.create()),
+    "indicators_underpinning_not_itself": lambda: underpinning_itself(),
+    "indicators_ownership_dates": lambda: built(Ownership, factories.OwnershipFactory, starts=DAY, ends=DAY_BEFORE),
+    "indicators_ownership_once": lambda: again(factories.OwnershipFactory.create()),
+    "indicators_rule_revision": lambda: again(factories.StatusRuleFactory.create()),
+    "indicators_rule_tolerance_type": lambda: rule(tolerance_type="generous"),
+    "indicators_rule_tolerance": lambda: rule(tolerance=Decimal(-1)),
+    "indicators_rule_has_tolerance": lambda: rule(tolerance_type="percent", tolerance=None),
+    "indicators_rule_has_threshold": lambda: rule(tolerance_type="threshold", amber_threshold=None),
+    "indicators_basket_kind": lambda: Basket(slug="b", name="B", kind=BasketKind.COMMITTEE, portfolio=portfolio()),
+    "indicators_basket_item_once": lambda: again(factories.BasketItemFactory.create()),
+    "indicators_basket_item_dates": lambda: built(
+        BasketItem, factories.BasketItemFactory, starts=DAY, ends=DAY_BEFORE
+    ),
+    "indicators_value_revision": lambda: again(factories.ValueFactory.create()),
+    "indicators_value_dates": lambda: value(start=DAY, end=DAY_BEFORE),
+    "indicators_value_or_absent": lambda: value(value=None, absent=""),
+    "indicators_value_signed_whole": lambda: value(signed_at=KNOWN, signed_by=None),
+    "indicators_value_two_people": lambda: value(signed_at=KNOWN, signed_by=7, submitted_by=7),
+    "indicators_value_restated_with_reason": lambda: value(revision=2, reason=""),
+    "indicators_target_revision": lambda: again(factories.TargetFactory.create()),
+    "indicators_target_dates": lambda: target(start=DAY, end=DAY_BEFORE),
+    "indicators_target_figure_or_range": lambda: target(low=Decimal(1), high=Decimal(2)),
+    "indicators_target_low_high": lambda: target(value=None, low=Decimal(2), high=Decimal(1)),
+    "indicators_target_reason": lambda: target(reason=""),
+    "indicators_target_agreed_whole": lambda: target(agreed_by=8, agreed_at=None),
+    "indicators_target_two_people": lambda: target(set_by=7, agreed_by=7, agreed_at=KNOWN),
+    "indicators_round_once": lambda: again(factories.RoundFactory.create()),
+    "indicators_round_dates": lambda: built(Round, factories.RoundFactory, opens=date(2026, 9, 1)),
+    "indicators_release_once": lambda: again(factories.ReleaseFactory.create()),
+    "indicators_release_audience": lambda: built(Release, factories.ReleaseFactory, audience=Audience.SIGNED_OFF),
+    "indicators_snapshot_once": lambda: again(saved(snapshot_of(a_value()))),
+    "indicators_snapshot_status": lambda: snapshot_of(a_value(), status="overdue"),
+    "indicators_current_once": lambda: snapshot_pointed_to_twice(),
+    "indicators_area_member_once": lambda: again(factories.AreaGroupMemberFactory.create()),
+    "indicators_comparator_once": lambda: again(factories.ComparatorValueFactory.create()),
+    "indicators_comparator_dates": lambda: built(
+        ComparatorValue, factories.ComparatorValueFactory, start=DAY, end=DAY_BEFORE
+    ),
+}  # fmt: skip
+OF_HISTORY_LOADS = {"HistoryLoad", "HistoryRow"}
+
+
+def built(model: type[models.Model], factory: Any, **fields: Any) -> models.Model:
+    """A row not yet stored, whose relations are."""
+    row: models.Model = factory.build(**fields)
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey) and getattr(row, field.attname, None) is None and not field.null:
+            related = getattr(row, field.name)
+            stored = STORED[type(related).__name__]()
+            setattr(row, field.name, stored)
+    return row
+
+
+STORED: dict[str, Callable[[], models.Model]] = {
+    "Indicator": factories.IndicatorFactory.create,
+    "Series": factories.SeriesFactory.create,
+    "Round": factories.RoundFactory.create,
+    "Basket": factories.BasketFactory.create,
+    "Post": factories.PostFactory.create,
+    "Area": factories.AreaFactory.create,
+}
+
+
+def definition(**fields: Any) -> models.Model:
+    return built(Definition, factories.DefinitionFactory, **fields)
+
+
+def rule(**fields: Any) -> models.Model:
+    return built(StatusRule, factories.StatusRuleFactory, **fields)
+
+
+def value(**fields: Any) -> models.Model:
+    return built(Value, factories.ValueFactory, **fields)
+
+
+def target(**fields: Any) -> models.Model:
+    return built(Target, factories.TargetFactory, **fields)
+
+
+def underpinning_itself() -> models.Model:
+    indicator = factories.IndicatorFactory.create()
+    return Underpinning(key=indicator, supporting=indicator)
+
+
+@pytest.mark.parametrize("name", list(BUILD))
+def test_the_database_refuses(name: str) -> None:
+    row = BUILD[name]()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        type(row)._default_manager.bulk_create([row])
+    constraint = {one.name: one for one in type(row)._meta.constraints}[name]
+    if isinstance(constraint, models.CheckConstraint) or connection.vendor == "postgresql":
+        assert name in str(refused.value)
+    else:
+        assert f"UNIQUE constraint failed: {type(row)._meta.db_table}." in str(refused.value)
+
+
+def test_every_constraint_is_tried() -> None:
+    there_are = {
+        constraint.name
+        for model in apps.get_app_config("indicators").get_models()
+        if model.__name__ not in OF_HISTORY_LOADS
+        for constraint in model._meta.constraints
+    }
+    assert there_are == set(BUILD)
+
+
+@pytest.mark.parametrize("code", ["", "7"])
+def test_a_code_is_unique_and_the_total_has_an_empty_breakdown(code: str) -> None:
+    """``breakdown`` is never NULL: two NULLs would both be let in."""
+    series = factories.SeriesFactory.create(breakdown=code)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Series.objects.bulk_create([Series(indicator=series.indicator, unit=series.unit, breakdown=code)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Indicator.objects.bulk_create([Indicator(code=series.indicator.code)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Series.objects.bulk_create([Series(indicator=series.indicator, unit=series.unit, breakdown=None)])
+
+
+def test_every_member_group_and_target_that_is_right_is_let_in() -> None:
+    """The other side: refusing all would pass the tests above."""
+    Basket.objects.bulk_create(
+        [
+            Basket(slug="c", name="C", kind=BasketKind.COMMITTEE, committee=committee()),
+            Basket(slug="p", name="P", kind=BasketKind.PORTFOLIO, portfolio=portfolio()),
+            Basket(slug="k", name="K", kind=BasketKind.CORPORATE),
+        ]
+    )
+    AreaGroupMember.objects.bulk_create(
+        [AreaGroupMember(group=factories.AreaGroupFactory.create(), area=factories.AreaFactory.create())]
+    )
+    for row in (
+        target(value=None, low=Decimal(1), high=Decimal(1)),
+        target(value=None, withdrawn=True),
+        target(set_by=7, agreed_by=8, agreed_at=KNOWN),
+        value(value=None, absent="suppressed"),
+        value(signed_at=KNOWN, signed_by=7, submitted_by=8),
+        value(revision=2, reason="Counted again."),
+        rule(tolerance_type="threshold", tolerance=None, amber_threshold=Decimal(50)),
+        definition(author=7, checker=8),
+        definition(influence="shared", shared_with="The police"),
+    ):
+        type(row)._default_manager.bulk_create([row])
