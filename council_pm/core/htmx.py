@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 def wants_region(request: HttpRequest) -> bool:
     """Whether to answer with a region only; a history restore gets the whole page."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.history_restore_request
 
 
