@@ -9,7 +9,7 @@ from django.shortcuts import render
 def wants_region(request: HttpRequest) -> bool:
     """Whether to answer with a region only; a history restore gets the whole page."""
     htmx: Any = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
+    return bool(htmx and not htmx.history_restore_request)
 
 
 def render_region(request: HttpRequest, page: str, region: str, context: dict[str, Any]) -> HttpResponse:

@@ -36,7 +36,7 @@ def headline(counts: Counts, *, changed: int | None = None, since: date | None =
     was no meeting. An empty set has a sentence, too.
     """
     if not counts.total:
-        return Headline(SafeString(_("There are no indicators here yet.")), ())
+        return Headline(format_html("{}", _("There are no indicators here yet.")), ())
     lead = _lead(counts)
     if changed is not None and since is not None:
         lead = format_html("{} {}", lead, changed_sentence(changed, since))
