@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.uploads import take_files
 from indicators.forms import HistoryUploadForm
 from indicators.history import selectors, services
 from indicators.history.faults import FileFaultError
@@ -39,6 +40,7 @@ def history_list(request: HttpRequest) -> HttpResponse:
         return _page(request, HistoryUploadForm())
     if _claimed_bytes(request) > services.limits().upload_bytes + ROOM_FOR_FIELDS:
         return _too_large(request)
+    take_files(request)
     return _receive(request)
 
 
