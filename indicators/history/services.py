@@ -160,7 +160,7 @@ def _swap(by: Actor, load_id: int) -> None:
     early = _too_early(load, known_from)
     if early:
         raise _KnownTooEarly(early)
-    reason = load.reason or _("History load of %(file)s") % {"file": load.file_name}
+    reason = load.reason or _("History load %(number)s") % {"number": load_id}
     series = swap.touched_series(load_id)
     values = swap.insert_values(
         load_id,

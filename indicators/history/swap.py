@@ -104,15 +104,18 @@ def touched_series(load_id: int) -> list[int]:
 def insert_values(
     load_id: int, *, known_from: datetime, now: datetime, reason: str, submitted_by: int | None, demonstration: bool
 ) -> int:
-    """Insert new values as revision 1 and changed ones as the next revision; how many. Inside a transaction."""
+    """Insert new values as revision 1 and changed ones as the next revision; how many. Inside a transaction.
+
+    A changed one keeps the round of the figure that it corrects: a file releases nothing.
+    """
     columns = (
         "series_id", "start", '"end"', "revision", "label", *_FIGURES, "absent", "provisional", "demonstration",
-        "known_from", "recorded_at", "submitted_by", "reason",
+        "known_from", "recorded_at", "submitted_by", "reason", "round_id",
     )  # fmt: skip
     figures = ", ".join(f"r.{name}" for name in _FIGURES)
     sql = f"""INSERT INTO {_VALUE} ({", ".join(columns)})
         SELECT r.series_id, r.start, r."end", COALESCE(v.revision, 0) + 1, r.label, {figures}, '', FALSE,
-            {_truth(demonstration)}, %s, %s, %s, CASE WHEN v.id IS NULL THEN '' ELSE %s END
+            {_truth(demonstration)}, %s, %s, %s, CASE WHEN v.id IS NULL THEN '' ELSE %s END, v.round_id
         FROM {_own(_KNOWN_VALUE)} AND (v.id IS NULL OR {_CHANGED})
         ORDER BY r.series_id, r.start, r."end" """  # nosec B608
     return _execute(sql, [_moment(known_from), _moment(now), submitted_by, reason, load_id])

@@ -114,13 +114,16 @@ def period_figures(indicator: Indicator, period: Period, sight: Sight, as_of: da
     )
 
 
-def revisions(figures: PeriodFigures, *, with_names: bool) -> list[Revision]:
-    """Every figure of the period, newest first; officers by name only where the reader may see names (M025, M026)."""
-    rows = list(
-        Value.objects.filter(
-            series_id=figures.value.series_id, start=figures.period.start, end=figures.period.end
-        ).order_by("-revision")
-    )
+def revisions(figures: PeriodFigures, sight: Sight, *, with_names: bool) -> list[Revision]:
+    """The figures of the period that were released to this reader, newest first.
+
+    Officers stand there by name only where the reader may see names (M025, M026).
+    """
+    step = sight.step(figures.scope)
+    every = Value.objects.filter(
+        series_id=figures.value.series_id, start=figures.period.start, end=figures.period.end
+    ).order_by("-revision")
+    rows = [row for row in every if row.round_id == figures.value.round_id or widest_audience(row) >= step]
     people = signatories({i for row in rows for i in (row.signed_by, row.submitted_by) if i is not None})
     return [
         Revision(

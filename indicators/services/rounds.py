@@ -34,9 +34,15 @@ def open_round(*, by: Actor, frequency: Frequency, period: Period, opens: date, 
 
 @transaction.atomic
 def release_round(*, by: Actor, round: Round, audience: Audience, at: datetime | None = None) -> Release:
-    """Let an audience, and every narrower one, see what was signed off in a round; repeating it changes nothing."""
+    """Let an audience, and every narrower one, see what was signed off in a round; repeating it changes nothing.
+
+    Raises ``ValidationError``: ``audience`` for the step that is none, ``not_yet`` for a moment that has not come (a
+    release holds from when it is on record).
+    """
     if audience == Audience.SIGNED_OFF:
         raise ValidationError(_("Sign-off comes first; choose who may see the figures after it."), "audience")
+    if at is not None and at > timezone.now():
+        raise ValidationError(_("This moment lies in the future: release the figures when it has come."), "not_yet")
     made, is_new = Release.objects.get_or_create(
         round=round, audience=audience, defaults={"at": at or timezone.now(), "released_by": by.user_id}
     )

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from council_pm.core.access import AccessScope, Permission, may, permitted
 from council_pm.core.export import csv_response
+from council_pm.core.marks import status_label
 from council_pm.core.periods import Period, PeriodError
 from council_pm.dashboards.frame import frame_of
 from indicators.models import Indicator
@@ -56,6 +58,7 @@ def fetch_period(user: Any, code: str, period: str) -> PeriodFigures:
     return found
 
 
+@require_safe
 @permitted(Permission.VIEW_DEFINITION, fetch=fetch_page)
 def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
     """Why it has its light, its history, who does better, what stands below it, and what it means."""
@@ -77,6 +80,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
     )
 
 
+@require_safe
 @permitted(Permission.VIEW_VALUE, fetch=fetch_page)
 def indicator_numbers(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
     """The numbers table as a file."""
@@ -88,15 +92,16 @@ def indicator_numbers(request: HttpRequest, page: IndicatorPage) -> HttpResponse
             row.label,
             row.value,
             row.target,
-            row.status,
+            status_label(row.status),
             _("yes") if row.provisional else "",
             _("Demonstration figure") if row.demonstration else "",
         ]
         for row in page.periods
     ]
-    return csv_response(f"{page.indicator.code}.csv", head, rows)
+    return csv_response(page.indicator.code, head, rows)
 
 
+@require_safe
 @permitted(Permission.VIEW_VALUE, fetch=fetch_period)
 def indicator_period(request: HttpRequest, figures: PeriodFigures) -> HttpResponse:
     """One period: the figure, its light and the arithmetic behind it."""
@@ -121,6 +126,7 @@ def indicator_period(request: HttpRequest, figures: PeriodFigures) -> HttpRespon
     )
 
 
+@require_safe
 @permitted(Permission.VIEW_VALUE_HISTORY, fetch=fetch_period)
 def value_history(request: HttpRequest, figures: PeriodFigures) -> HttpResponse:
     """Who put which figure in force when, and why."""
@@ -135,7 +141,7 @@ def value_history(request: HttpRequest, figures: PeriodFigures) -> HttpResponse:
             "who": _("signed off by %(who)s") % {"who": one.who} if one.who else "",
             "is_current": one.is_current,
         }
-        for one in revisions(figures, with_names=with_names)
+        for one in revisions(figures, sight_of(request.user), with_names=with_names)
     ]
     return render(
         request,

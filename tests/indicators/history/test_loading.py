@@ -83,7 +83,7 @@ def test_a_figure_that_differs_is_restated_as_the_next_revision_with_a_reason(
     load(history_file(("BINS", OWN, "2022/23", "39"), ("BINS", OWN, "2023/24", "40")))
     load(history_file(("BINS", OWN, "2022/23", "39"), ("BINS", OWN, "2023/24", "41"), name="later.csv"))
     assert known(series) == [(1, 39), (1, 40), (2, 41)]
-    assert Value.objects.get(revision=2).reason == "History load of later.csv"
+    assert Value.objects.get(revision=2).reason == f"History load {HistoryLoad.objects.latest('pk').pk}"
     load(history_file(("BINS", OWN, "2023/24", "42")), reason="Counted anew")
     assert Value.objects.get(revision=3).reason == "Counted anew"
 
