@@ -40,7 +40,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if not on_server:
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['COUNCIL_PM_TEST_DIRECTORY']}/test.sqlite3"}  # noqa: F405
     # A test database need not survive the power going off.
-    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
 # The suite runs before and without a front-end build.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

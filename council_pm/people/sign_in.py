@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -73,8 +74,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
 def _keys(request: HttpRequest, credentials: dict[str, Any]) -> dict[str, str]:
     address = str(credentials.get("email", "")).strip().lower()
-    place = request.META.get("REMOTE_ADDR", "")
+    place = _place(request)
     return {
         "place": salted_hmac("sign-in place", f"{address}|{place}", algorithm="sha256").hexdigest(),
         "address": salted_hmac("sign-in address", address, algorithm="sha256").hexdigest(),
     }
+
+
+def _place(request: HttpRequest) -> str:
+    """The address that a try comes from. Behind a proxy all connections come from the proxy itself.
+
+    Whoever tries may send the header too; the proxy adds what it saw at the end, so that only the last entry is true.
+    """
+    if settings.BEHIND_PROXY:
+        seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if seen:
+            return seen
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -67,7 +67,15 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
 
 
 def _attempts(table: str, column: str, pk: int) -> list[str]:
-    return [f'UPDATE "{table}" SET "{column}" = "{column}" WHERE id = {pk}', f'DELETE FROM "{table}" WHERE id = {pk}']
+    same = f'SELECT * FROM "{table}" WHERE id = {pk}'
+    return [
+        f'UPDATE "{table}" SET "{column}" = "{column}" WHERE id = {pk}',
+        f'DELETE FROM "{table}" WHERE id = {pk}',
+        # To insert a row in the place of another one is to delete that: SQLite does it without a DELETE trigger.
+        f'INSERT INTO "{table}" {same} ON CONFLICT (id) DO UPDATE SET "{column}" = excluded."{column}"'
+        if connection.vendor == "postgresql"
+        else f'REPLACE INTO "{table}" {same}',
+    ]
 
 
 def test_every_append_only_table_is_tried() -> None:

@@ -36,8 +36,15 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def attempt(password: str, login: str = "ann@council.example", place: str = "10.0.0.1", **more: Any) -> Any:
-    return Client(REMOTE_ADDR=place).post("/sign-in/", {"login": login, "password": password, **more})
+def attempt(
+    password: str,
+    login: str = "ann@council.example",
+    place: str = "10.0.0.1",
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Any:
+    form = {"login": login, "password": password, **more}
+    return Client(REMOTE_ADDR=place).post("/sign-in/", form, headers=headers)
 
 
 def test_the_page_asks_for_an_address_and_a_password(client: Client) -> None:
@@ -136,6 +143,20 @@ def test_thirty_failures_from_anywhere_lock_the_address(user: User) -> None:
     for number in range(30):
         attempt("a wrong one", place=f"10.0.1.{number}")
     assert LOCKED in attempt(PASSWORD, place="10.0.2.1").content.decode()
+
+
+def test_behind_a_proxy_the_place_is_what_the_proxy_saw_and_not_what_a_visitor_says(user: User, settings: Any) -> None:
+    settings.BEHIND_PROXY = True
+    for number in range(5):
+        attempt("a wrong one", headers={"X-Forwarded-For": f"192.0.2.{number}, 10.0.3.1"})
+    assert LOCKED in attempt(PASSWORD, headers={"X-Forwarded-For": "192.0.2.99, 10.0.3.1"}).content.decode()
+    assert attempt(PASSWORD, headers={"X-Forwarded-For": "10.0.3.2"}).status_code == 302
+
+
+def test_without_a_proxy_a_forwarded_address_counts_for_nothing(user: User) -> None:
+    for number in range(5):
+        attempt("a wrong one", headers={"X-Forwarded-For": f"10.0.3.{number}"})
+    assert LOCKED in attempt(PASSWORD, headers={"X-Forwarded-For": "10.0.3.99"}).content.decode()
 
 
 def test_failures_stand_in_the_database_without_the_address(user: User) -> None:
