@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
@@ -44,9 +45,11 @@ class _Outline(HTMLParser):
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> str:
+def gallery_page(db: None, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(gallery, "_providers", [chart_examples])
-    return gallery.component_gallery(RequestFactory().get("/gallery/")).content.decode()
+    request = RequestFactory().get("/components/")
+    request.user = AnonymousUser()
+    return gallery.component_gallery(request).content.decode()
 
 
 def test_the_marks_know_every_code_of_the_rules_and_no_other() -> None:
@@ -124,17 +127,17 @@ def test_the_gallery_shows_every_component() -> None:
     assert missing == []
 
 
-def test_the_gallery_shows_every_state_of_status_trend_and_direction(page: str) -> None:
+def test_the_gallery_shows_every_state_of_status_trend_and_direction(gallery_page: str) -> None:
     for code in STATUS_CODES:
-        assert f"app-status--{code}" in page
+        assert f"app-status--{code}" in gallery_page
     for code in TREND_CODES:
-        assert f"app-trend--{code}" in page
+        assert f"app-trend--{code}" in gallery_page
     for code in DIRECTION_CODES:
-        assert f"app-direction--{code}" in page
+        assert f"app-direction--{code}" in gallery_page
 
 
-def test_a_page_has_one_h1_unique_ids_and_no_inline_style_or_handler(page: str) -> None:
-    outline = _Outline(page)
+def test_a_page_has_one_h1_unique_ids_and_no_inline_style_or_handler(gallery_page: str) -> None:
+    outline = _Outline(gallery_page)
     assert outline.tags.count("h1") == 1
     ids = outline.values("id")
     assert len(ids) == len(set(ids))
@@ -143,27 +146,27 @@ def test_a_page_has_one_h1_unique_ids_and_no_inline_style_or_handler(page: str) 
     assert "style" not in outline.tags
 
 
-def test_every_reference_by_id_finds_its_element(page: str) -> None:
-    outline = _Outline(page)
+def test_every_reference_by_id_finds_its_element(gallery_page: str) -> None:
+    outline = _Outline(gallery_page)
     ids = set(outline.values("id"))
     for attribute in ("aria-labelledby", "aria-describedby", "for"):
         for value in outline.values(attribute):
             assert set(value.split()) <= ids, (attribute, value)
 
 
-def test_the_base_page_has_the_live_region_the_skip_link_and_the_safe_htmx_settings(page: str) -> None:
-    outline = _Outline(page)
-    assert '<div id="app-live" class="govuk-visually-hidden" role="status"></div>' in page
+def test_the_base_page_has_the_live_region_the_skip_link_and_the_safe_htmx_settings(gallery_page: str) -> None:
+    outline = _Outline(gallery_page)
+    assert '<div id="app-live" class="govuk-visually-hidden" role="status"></div>' in gallery_page
     assert ("a", "href", "#main") in outline.attributes
-    assert '"allowEval":false' in page
-    assert '"includeIndicatorStyles":false' in page
-    assert '"historyCacheSize":0' in page
-    assert 'lang="en-gb"' in page
+    assert '"allowEval":false' in gallery_page
+    assert '"includeIndicatorStyles":false' in gallery_page
+    assert '"historyCacheSize":0' in gallery_page
+    assert 'lang="en-gb"' in gallery_page
 
 
-def test_the_csrf_header_stands_once_on_the_body(page: str) -> None:
-    assert page.count("hx-headers=") == 1
-    assert re.search(r"<body[^>]*hx-headers='\{\"x-csrftoken\": \"\w+\"\}'", page)
+def test_the_csrf_header_stands_once_on_the_body(gallery_page: str) -> None:
+    assert gallery_page.count("hx-headers=") == 1
+    assert re.search(r"<body[^>]*hx-headers='\{\"x-csrftoken\": \"\w+\"\}'", gallery_page)
 
 
 def test_navigation_holds_only_what_the_context_gives() -> None:
@@ -196,14 +199,14 @@ def test_the_heads_of_the_indicator_table_sort_by_real_links() -> None:
     assert 'href="?sort=value" hx-get="?sort=value" hx-target="#results" hx-push-url="true"' in table
 
 
-def test_filters_are_a_real_form_that_htmx_only_quickens(page: str) -> None:
-    form = page[page.index('<form class="app-filters"') : page.index("</form>")]
+def test_filters_are_a_real_form_that_htmx_only_quickens(gallery_page: str) -> None:
+    form = gallery_page[gallery_page.index('<form class="app-filters"') : gallery_page.index("</form>")]
     assert 'method="get"' in form
     assert 'hx-target="#gallery-results"' in form
     assert '<button class="app-filters__button" type="submit">' in form
 
 
-def test_a_finished_job_no_longer_asks(page: str) -> None:
+def test_a_finished_job_no_longer_asks(gallery_page: str) -> None:
     running = {"id": 9, "label": "Loading", "percent": 5, "state": "running", "text": "5 rows", "poll_url": "/jobs/9/"}
     assert 'hx-trigger="every 2s"' in render_to_string("_components/_progress.html", {"job": running})
     finished = render_to_string(
