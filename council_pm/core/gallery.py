@@ -170,7 +170,7 @@ def _filters() -> dict[str, object]:
         return [{"value": label, "label": label, "selected": not number} for number, label in enumerate(labels)]
 
     return {
-        "action": "",
+        "action": "/components/",
         "target": "#gallery-results",
         "fields": [
             {"name": "theme", "label": _("Theme"), "options": options("All themes", "Environment", "Economy")},
