@@ -73,9 +73,9 @@ def _about_red(facts: Facts) -> str:
             "what will be done differently, by whom and by when?"
         ) % {"run": run_words(run)}
     if run >= LONG_RUN:
-        return _(
-            "It has been off target %(run)s: what has been tried, and is the target still right?"
-        ) % {"run": run_words(run)}
+        return _("It has been off target %(run)s: what has been tried, and is the target still right?") % {
+            "run": run_words(run)
+        }
     if facts.shared:
         return _("What have we asked of the partner who shares this with us, and what did they answer?")
     if run <= 1 and len(facts.earlier) > 1:

@@ -25,7 +25,7 @@ class NoUpload(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """Never called: no file begins."""
-        return None
+        return
 
 
 def take_files(request: HttpRequest) -> None:
