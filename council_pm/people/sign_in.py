@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from council_pm.people.models import SignInFailure, User
 
 WINDOW = timedelta(minutes=15)
-# Five tries from one place, thirty for one address from anywhere: a guesser is slowed, a colleague is not.
-LIMITS = {"place": 5, "address": 30}
+# Five tries at an address from one place, thirty at it from anywhere, two hundred from one place at whatever address
+# (a whole council may share one): a guesser is slowed, a colleague is not.
+LIMITS = {"here": 5, "address": 30, "place": 200}
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
@@ -52,14 +53,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
                 )
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a failure for the address, and for the address from this place."""
+        """Count a failure for the address, for this place, and for the two together."""
         now = timezone.now()
         SignInFailure.objects.bulk_create(
             SignInFailure(key=key, at=now) for key in _keys(request, credentials).values()
         )
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """Check the password; success forgets the failures from this place.
+        """Check the password; success forgets this address's failures from here.
 
         A disabled user is answered like a wrong password, and counts as one.
         """
@@ -68,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             self.authentication_failed(request, **credentials)
             return None
         if user is not None:
-            SignInFailure.objects.filter(key=_keys(request, credentials)["place"]).delete()
+            SignInFailure.objects.filter(key=_keys(request, credentials)["here"]).delete()
         return user
 
 
@@ -76,7 +77,8 @@ def _keys(request: HttpRequest, credentials: dict[str, Any]) -> dict[str, str]:
     address = str(credentials.get("email", "")).strip().lower()
     place = _place(request)
     return {
-        "place": salted_hmac("sign-in place", f"{address}|{place}", algorithm="sha256").hexdigest(),
+        "here": salted_hmac("sign-in here", f"{address}|{place}", algorithm="sha256").hexdigest(),
+        "place": salted_hmac("sign-in place", place, algorithm="sha256").hexdigest(),
         "address": salted_hmac("sign-in address", address, algorithm="sha256").hexdigest(),
     }
 

@@ -57,11 +57,21 @@ class IndicatorFacts:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The indicators by code, the areas by code, and the code of the council's own area ("" where it has none)."""
+    """The indicators by code, the areas by code, and the code of the council's own area ("" where it has none).
+
+    ``collecting`` holds the rounds whose figures members do not see yet (frequency, first and last day as ISO text),
+    ``collected`` the figures that were signed off in them (series, first and last day).
+    """
 
     indicators: Mapping[str, IndicatorFacts]
     areas: Mapping[str, int]
     own_area: str = ""
+    collecting: frozenset[tuple[Frequency, str, str]] = frozenset()
+    collected: frozenset[tuple[int, str, str]] = frozenset()
+
+    def must_be_returned(self, facts: IndicatorFacts, series_id: int, start: str, end: str) -> bool:
+        """Whether a figure is still to be returned: a file must not carry it past sign-off and release."""
+        return (facts.frequency, start, end) in self.collecting and (series_id, start, end) not in self.collected
 
 
 @dataclass(slots=True)
@@ -195,6 +205,8 @@ class HistoryReader:
         if not value_text.strip():
             self.counts.blank += 1
             return None
+        if series_id is not None and self._catalogue.must_be_returned(facts, series_id, period.start, period.end):
+            self.faults.add(line, "period_label", "round_open")
         figures = self._figures(cells, facts, line)
         value, numerator, denominator, low, high = figures
         if value is None or self.faults.total > before:

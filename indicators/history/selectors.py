@@ -15,7 +15,7 @@ from council_pm.jobs.models import Job
 from indicators.history.faults import Fault
 from indicators.history.reader import Catalogue, IndicatorFacts
 from indicators.history.wording import place, sentence
-from indicators.models import Area, Definition, HistoryLoad, LoadState
+from indicators.models import Area, Audience, Definition, HistoryLoad, LoadState, Round, Value
 
 MOST_LISTED = 50
 CHECK_KIND = "check_history"
@@ -95,7 +95,7 @@ class LoadPage:
 
 
 def catalogue() -> Catalogue:
-    """Indicators by code with what their definition in force says, areas, and the council's own area: three queries.
+    """Indicators by code with what their definition in force says, areas, and the council's own area: five queries.
 
     An indicator's own series is the one of totals that was made with it.
     """
@@ -121,7 +121,22 @@ def catalogue() -> Catalogue:
             "code", "indicator_id", "own", "calendar", "frequency", "lower_bound", "upper_bound", "unit", "retired_on"
         )
     }
-    return Catalogue(indicators, dict(Area.objects.values_list("code", "pk")), frame()["area_code"])
+    unreleased = Round.objects.exclude(releases__audience__gte=Audience.MEMBERS_AND_STAFF)
+    return Catalogue(
+        indicators,
+        dict(Area.objects.values_list("code", "pk")),
+        frame()["area_code"],
+        collecting=frozenset(
+            (Frequency(frequency), start.isoformat(), end.isoformat())
+            for frequency, start, end in unreleased.values_list("frequency", "start", "end")
+        ),
+        collected=frozenset(
+            (series, start.isoformat(), end.isoformat())
+            for series, start, end in Value.objects.filter(round__in=unreleased).values_list(
+                "series_id", "start", "end"
+            )
+        ),
+    )
 
 
 def loads_of(owner_id: int) -> tuple[LoadLine, ...]:

@@ -50,6 +50,10 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "period_other_calendar": _l("%(text)s is not a year of this indicator's calendar: give its first and last day."),
     "period_bad_month": _l("%(text)s: the three surveys of a year are named July, November and March."),
     "period_bad_slug": _l("%(text)s is not a period we can read: write it like 2026/27 or 2026/27 Q1."),
+    "round_open": _l(
+        "Figures for this period are still being collected: send this one as a return, or load it when the "
+        "round has been released to members and staff."
+    ),
     # The figures
     "figure_no_data": _l("There is no figure here: leave the cell empty, or take the row out."),
     "figure_too_long": _l("%(text)s… is too long to be a figure."),

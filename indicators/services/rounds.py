@@ -37,12 +37,13 @@ def release_round(*, by: Actor, round: Round, audience: Audience, at: datetime |
     """Let an audience, and every narrower one, see what was signed off in a round; repeating it changes nothing.
 
     Raises ``ValidationError``: ``audience`` for the step that is none, ``not_yet`` for a moment that has not come (a
-    release holds from when it is on record).
+    release holds from when it is on record), ``earlier_round`` while the one before is held back.
     """
     if audience == Audience.SIGNED_OFF:
         raise ValidationError(_("Sign-off comes first; choose who may see the figures after it."), "audience")
     if at is not None and at > timezone.now():
         raise ValidationError(_("This moment lies in the future: release the figures when it has come."), "not_yet")
+    _refuse_out_of_order(round, audience)
     made, is_new = Release.objects.get_or_create(
         round=round, audience=audience, defaults={"at": at or timezone.now(), "released_by": by.user_id}
     )
@@ -58,3 +59,19 @@ def release_round(*, by: Actor, round: Round, audience: Audience, at: datetime |
             by=by, series_ids=Value.objects.filter(round=round).values_list("series_id", flat=True).distinct()
         )
     return made
+
+
+def _refuse_out_of_order(round: Round, audience: Audience) -> None:
+    """A figure is shown against the one before it, so a round may not come out before the round before it."""
+    held_back = (
+        Round.objects.filter(frequency=round.frequency, end__lt=round.end, values__isnull=False)
+        .exclude(releases__audience__gte=audience)
+        .order_by("end")
+        .first()
+    )
+    if held_back is not None:
+        raise ValidationError(
+            _("%(slug)s has not been released to them yet: release that round first."),
+            "earlier_round",
+            {"slug": held_back.slug},
+        )

@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client, override_settings
 
 from council_pm.core.access import Actor
-from council_pm.people import sign_in_hints
+from council_pm.people import sign_in, sign_in_hints
 from council_pm.people.models import SignInFailure, User
 from council_pm.people.roles import Role
 from council_pm.people.services import disable_user
@@ -159,10 +159,18 @@ def test_without_a_proxy_a_forwarded_address_counts_for_nothing(user: User) -> N
     assert LOCKED in attempt(PASSWORD, headers={"X-Forwarded-For": "10.0.3.99"}).content.decode()
 
 
+def test_one_place_does_not_try_one_password_on_everybody(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sign_in.LIMITS, "place", 6)
+    for number in range(6):
+        attempt("Summer2026", login=f"somebody-{number}@council.example")
+    assert LOCKED in attempt(PASSWORD).content.decode()
+    assert LOCKED not in attempt("a wrong one", place="10.0.0.2").content.decode()
+
+
 def test_failures_stand_in_the_database_without_the_address(user: User) -> None:
     attempt("a wrong one")
     rows = list(SignInFailure.objects.all())
-    assert len(rows) == 2
+    assert len(rows) == 3
     assert not any("ann" in f"{row.key}{row}" for row in rows)
 
 
@@ -213,7 +221,7 @@ def test_a_disabled_user_does_not_sign_in(user: User) -> None:
     response = attempt(PASSWORD)
     assert response.content.decode().count("You are not signed in") == 1
     assert "_auth_user_id" not in response.client.session
-    assert SignInFailure.objects.count() == 2
+    assert SignInFailure.objects.count() == 3
 
 
 def test_signing_out_is_a_post_and_ends_the_session(client: Client, user: User) -> None:

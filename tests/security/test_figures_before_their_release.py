@@ -89,6 +89,17 @@ def test_a_history_file_releases_no_figure_that_was_signed_off_and_not_released(
         assert SECRET not in client.get(address).content.decode()
 
 
+def test_a_history_file_carries_no_new_figure_past_its_open_round(
+    client: Client, member: User, series: Series, open_round: Round, file_with: Callable[[str], Path]
+) -> None:
+    load = load_file(by=SYSTEM, path=file_with(SECRET))
+    assert load.state == "refused"
+    assert [(fault["line"], fault["code"]) for fault in load.errors] == [(2, "round_open")]
+    assert not Value.objects.exists()
+    release_round(by=SYSTEM, round=open_round, audience=Audience.MEMBERS_AND_STAFF)
+    assert load_file(by=SYSTEM, path=file_with(SECRET)).state == "applied"
+
+
 def test_the_journal_does_not_keep_the_name_of_the_file(series: Series, file_with: Callable[[str], Path]) -> None:
     ValueFactory.create(series=series, value=Decimal("50"))
     load = load_file(by=SYSTEM, path=file_with(SECRET))
@@ -130,6 +141,17 @@ def test_a_round_is_not_released_before_its_moment(open_round: Round) -> None:
     assert not Release.objects.exists()
     past = datetime(2026, 8, 3, 9, tzinfo=UTC)
     assert release_round(by=SYSTEM, round=open_round, audience=Audience.MEMBERS_AND_STAFF, at=past).at == past
+
+
+def test_a_round_does_not_come_out_before_the_one_before_it(series: Series, open_round: Round) -> None:
+    """The later figure says whether it is better than the earlier one: out of order it would tell on it."""
+    later = RoundFactory.create(start=date(2026, 7, 1), end=date(2026, 9, 30), slug="2026-27-q2")
+    ValueFactory.create(series=series, round=open_round, value=Decimal(SECRET))
+    with pytest.raises(ValidationError) as refusal:
+        release_round(by=SYSTEM, round=later, audience=Audience.MANAGEMENT_TEAM)
+    assert refusal.value.code == "earlier_round"
+    release_round(by=SYSTEM, round=open_round, audience=Audience.MEMBERS_AND_STAFF)
+    assert release_round(by=SYSTEM, round=later, audience=Audience.MANAGEMENT_TEAM).round == later
 
 
 def test_the_file_of_numbers_speaks_as_the_page_does(client: Client, member: User, series: Series) -> None:
