@@ -15,7 +15,7 @@ from council_pm.org.services import create_committee, create_unit, move_unit, se
 SETTINGS = {
     "council_name": "Demonstration Council",
     "area_code": published.OWN_AREA,
-    "figures_note": "It shows Stockton-on-Tees' published figures; service figures are made up and labelled.",
+    "figures_note": "It shows Stockton-on-Tees' published figures; those marked “demonstration figure” are made up.",
 }
 MOVE_REASON = "Leisure centres and parks are run by one team."
 
