@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from council_pm.core.periods import Calendar, Frequency, Period, periods_between
+from django.utils import timezone
+
+from council_pm.core.periods import Calendar, Frequency, Period, latest_ended, periods_between
 from council_pm.org.models import Level, OrgUnit, Placement
 from indicators.models import (
     Audience,
@@ -26,13 +28,22 @@ from indicators.models import (
 )
 
 BATCH = 2000
-LAST_QUARTER = date(2026, 9, 30)
+NAMES = (
+    "Household waste sent for reuse, recycling and composting",
+    "Requests answered within five working days",
+    "Planning applications decided in time",
+    "Children in care with three or more placements in the year",
+    "Rent collected of the rent due",
+    "Invoices paid within thirty days",
+    "People who say that they feel safe after dark",
+)
 
 
 def quarters(count: int) -> list[Period]:
-    """The last so many financial quarters up to ``LAST_QUARTER``, oldest first."""
-    first = LAST_QUARTER - timedelta(days=92 * count + 10)
-    return periods_between(first, LAST_QUARTER, Frequency.QUARTERLY, Calendar.FINANCIAL)[-count:]
+    """The last so many financial quarters that have ended, oldest first."""
+    last = latest_ended(timezone.localdate(), Frequency.QUARTERLY, Calendar.FINANCIAL)
+    first = last.end - timedelta(days=92 * count + 10)
+    return periods_between(first, last.end, Frequency.QUARTERLY, Calendar.FINANCIAL)[-count:]
 
 
 def add_unit() -> OrgUnit:
@@ -46,8 +57,10 @@ def add_unit() -> OrgUnit:
 def add_series(count: int) -> list[Series]:
     """Make indicators with a definition and a rule each, and the series of their totals."""
     unit, known = add_unit(), datetime(2020, 4, 1, tzinfo=UTC)
+    first = Indicator.objects.count()
     indicators = Indicator.objects.bulk_create(
-        [Indicator(code=f"B{number:05d}", demonstration=True) for number in range(count)], batch_size=BATCH
+        [Indicator(code=f"B{number:05d}", demonstration=True) for number in range(first, first + count)],
+        batch_size=BATCH,
     )
     Definition.objects.bulk_create(
         [
@@ -55,7 +68,7 @@ def add_series(count: int) -> list[Series]:
                 indicator=indicator,
                 version=1,
                 known_from=known,
-                name=f"Measured indicator {indicator.code}",
+                name=f"{NAMES[indicator.pk % 7]}, area {indicator.pk % 100}",
                 wording="Made for measuring.",
                 why_it_matters="It shows what a recomputation costs.",
                 unit="%" if indicator.pk % 2 else "days",
@@ -88,7 +101,7 @@ def add_series(count: int) -> list[Series]:
 
 def add_figures(series: Sequence[Series], periods: Sequence[Period], round: Round | None = None) -> None:
     """A figure and a target for each series and period; without a round they are as a history load leaves them."""
-    known = datetime(2026, 10, 20, tzinfo=UTC)
+    known = timezone.now() - timedelta(days=20)
     Value.objects.bulk_create(
         [
             Value(
@@ -113,18 +126,21 @@ def add_figures(series: Sequence[Series], periods: Sequence[Period], round: Roun
 
 def released_round(period: Period) -> Round:
     """The round of a quarter, released to all members and staff."""
-    made = Round.objects.create(
-        slug=period.slug,
+    made, is_new = Round.objects.get_or_create(
         frequency="quarterly",
         start=period.start,
         end=period.end,
-        opens=period.end + timedelta(days=1),
-        due=period.end + timedelta(days=21),
-        closes=period.end + timedelta(days=60),
+        defaults={
+            "slug": period.slug,
+            "opens": period.end + timedelta(days=1),
+            "due": period.end + timedelta(days=21),
+            "closes": period.end + timedelta(days=60),
+        },
     )
-    Release.objects.create(
-        round=made, audience=Audience.MEMBERS_AND_STAFF, at=datetime(2026, 11, 2, 9, tzinfo=UTC), released_by=None
-    )
+    if is_new:
+        Release.objects.create(
+            round=made, audience=Audience.MEMBERS_AND_STAFF, at=timezone.now() - timedelta(days=10), released_by=None
+        )
     return made
 
 
