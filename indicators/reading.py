@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Min, QuerySet
 
+from indicators.bulk import insert_rows
 from indicators.engine import ENGINE_VERSION
 from indicators.models import Definition, Series, SeriesBreak, SeriesReading, StatusRule, Target, Value
 
@@ -72,24 +73,11 @@ def changed_since(there_is: Mapping[int, Reading]) -> dict[int, date]:
 
 def remember(there_was: Mapping[int, Reading]) -> None:
     """Note how far these series have been read."""
-    SeriesReading.objects.bulk_create(
-        [
-            SeriesReading(
-                series_id=pk,
-                values=reading.values.rows,
-                newest_value=reading.values.newest,
-                targets=reading.targets.rows,
-                newest_target=reading.targets.newest,
-                releases=reading.releases.rows,
-                newest_release=reading.releases.newest,
-                rest=reading.rest,
-            )
-            for pk, reading in there_was.items()
-        ],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["series"],
-        update_fields=list(_FIELDS),
+    insert_rows(
+        SeriesReading,
+        ("series", *_FIELDS),
+        [(pk, *one.values, *one.targets, *one.releases, one.rest) for pk, one in there_was.items()],
+        unique=("series",),
     )
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from council_pm.audit.services import raise_version
+from indicators.bulk import insert_rows
 from indicators.engine import (
     ENGINE_VERSION,
     RECENT_PERIODS,
@@ -31,7 +32,6 @@ from indicators.wording import working_sentence
 __all__ = ["Recomputed", "load_facts", "recompute", "recompute_chunks"]
 
 CHUNK = 500  # series in one transaction: SQLite has one writer at a time
-BATCH = 500  # rows in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,17 @@ def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]
     facts, shapes = load_facts(ids, since)
     wanted = {one.series_id: inputs_of(one, changed[one.series_id]) for one in facts}
     known = _known(ids, since)
+    now = timezone.now()
     fresh = [
-        _snapshot(series_id, inputs, shapes[inputs.definition.id])
+        _snapshot(series_id, inputs, shapes[inputs.definition.id], now)
         for series_id, inputs_list in wanted.items()
         for inputs in inputs_list
         if inputs.key not in known
     ]
-    for made in StatusSnapshot.objects.bulk_create(fresh, batch_size=BATCH):
-        known[made.inputs] = _Known(made.pk, made.status, made.vs_previous, made.vs_last_year)
+    if fresh:
+        newest = max((one.id for one in known.values()), default=0)
+        insert_rows(StatusSnapshot, _SNAPSHOT, fresh)
+        known |= _known(ids, since, after=newest)
     stored = _stored(ids)
     pointers = {
         series_id: _pointers(inputs_list, known, shapes, stored.get(series_id, {}), changed[series_id])
@@ -135,37 +138,44 @@ def _wait_for_turn(ids: Sequence[int]) -> None:
     list(Series.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def _known(ids: Sequence[int], since: date) -> dict[str, _Known]:
+def _known(ids: Sequence[int], since: date, after: int = 0) -> dict[str, _Known]:
     """The judgements that stand, by the rows that they read; the value among those tells series and period."""
-    rows = StatusSnapshot.objects.filter(series_id__in=ids, end__gte=since, engine_version=ENGINE_VERSION)
+    rows = StatusSnapshot.objects.filter(series_id__in=ids, end__gte=since, engine_version=ENGINE_VERSION, pk__gt=after)
     return {
         row[0]: _Known._make(row[1:])
         for row in rows.values_list("inputs", "pk", "status", "vs_previous", "vs_last_year")
     }
 
 
-def _snapshot(series_id: int, inputs: Inputs, shape: Shape) -> StatusSnapshot:
+_SNAPSHOT = (
+    "series", "start", "end", "inputs", "engine_version", "value", "target", "definition", "status", "marker", "gap",
+    "allowance", "vs_previous", "vs_last_year", "trend", "working", "sentence", "made_at",
+)  # fmt: skip
+
+
+def _snapshot(series_id: int, inputs: Inputs, shape: Shape, now: datetime) -> tuple[object, ...]:
+    """A row of the fields of ``_SNAPSHOT``."""
     judged = judge_period(inputs)
-    working = judged.result.working
-    return StatusSnapshot(
-        series_id=series_id,
-        start=inputs.value.start,
-        end=inputs.value.end,
-        inputs=inputs.key,
-        engine_version=ENGINE_VERSION,
-        value_id=inputs.value.id,
-        target_id=inputs.target.id if inputs.target else None,
-        definition_id=inputs.definition.id,
-        status=judged.result.status.value,
-        marker=judged.result.marker or "",
-        gap=judged.result.gap,
-        allowance=judged.result.allowance,
-        vs_previous=judged.vs_previous.value,
-        vs_last_year=judged.vs_last_year.value,
-        trend=judged.trend,
-        working={"code": working.code, "params": dict(working.params)},
-        sentence=working_sentence(working.code, working.params, shape.decimals, shape.unit),
-        made_at=timezone.now(),
+    result, working = judged.result, judged.result.working
+    return (
+        series_id,
+        inputs.value.start,
+        inputs.value.end,
+        inputs.key,
+        ENGINE_VERSION,
+        inputs.value.id,
+        inputs.target.id if inputs.target else None,
+        inputs.definition.id,
+        result.status.value,
+        result.marker or "",
+        result.gap,
+        result.allowance,
+        judged.vs_previous.value,
+        judged.vs_last_year.value,
+        judged.trend,
+        {"code": working.code, "params": dict(working.params)},
+        working_sentence(working.code, working.params, shape.decimals, shape.unit),
+        now,
     )
 
 
@@ -211,18 +221,12 @@ def _pointers(
 def _point(wanted: Mapping[int, Mapping[int, _Pointer]], stored: Mapping[int, Mapping[int, _Pointer]]) -> int:
     """Make the stored pointers of these series say what is in force; answers how many changed."""
     changed = [
-        CurrentStatus(series_id=series_id, audience=step, snapshot_id=pointer.snapshot_id, recent=pointer.recent)
+        (series_id, step, pointer.snapshot_id, pointer.recent)
         for series_id, pointers in wanted.items()
         for step, pointer in pointers.items()
         if stored.get(series_id, {}).get(step) != pointer
     ]
-    CurrentStatus.objects.bulk_create(
-        changed,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["series", "audience"],
-        update_fields=["snapshot", "recent"],
-    )
+    insert_rows(CurrentStatus, ("series", "audience", "snapshot", "recent"), changed, unique=("series", "audience"))
     gone = 0
     for series_id, pointers in wanted.items():
         steps = stored.get(series_id, {}).keys() - pointers.keys()
