@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from council_pm.core.periods import Frequency
 from council_pm.core.periods.matching import TOLERANCE_DAYS
+from indicators.bulk import among
 from indicators.engine import (
     MEMBERS_STEP,
     PUBLIC_STEP,
@@ -41,7 +42,7 @@ def load_facts(ids: Sequence[int], since: date = date.min) -> tuple[list[SeriesF
     With ``since`` what it reads to judge the periods that end on that day or later: older targets are left out, and
     figures so old that none of those periods is compared with them.
     """
-    indicator_of = dict(Series.objects.filter(pk__in=ids).values_list("pk", "indicator_id"))
+    indicator_of = dict(Series.objects.filter(among("pk", ids)).values_list("pk", "indicator_id"))
     indicator_ids = set(indicator_of.values())
     definitions, shapes = _definitions(indicator_ids)
     rules = _rules(indicator_ids)
@@ -63,9 +64,9 @@ def load_facts(ids: Sequence[int], since: date = date.min) -> tuple[list[SeriesF
     return facts, shapes
 
 
-def _definitions(indicator_ids: Iterable[int]) -> tuple[dict[int, DefinitionFact], dict[int, Shape]]:
+def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFact], dict[int, Shape]]:
     facts, shapes = {}, {}
-    rows = Definition.objects.filter(indicator_id__in=indicator_ids).order_by("indicator_id", "version")
+    rows = Definition.objects.filter(among("indicator_id", indicator_ids)).order_by("indicator_id", "version")
     for pk, indicator_id, polarity, decimals, frequency, kind, reported_as, seasonal, unit in rows.values_list(
         "pk", "indicator_id", "polarity", "decimals", "frequency", "measure_kind", "reported_as", "seasonal", "unit"
     ):
@@ -75,9 +76,9 @@ def _definitions(indicator_ids: Iterable[int]) -> tuple[dict[int, DefinitionFact
     return facts, shapes
 
 
-def _rules(indicator_ids: Iterable[int]) -> dict[int, list[RuleFact]]:
+def _rules(indicator_ids: Collection[int]) -> dict[int, list[RuleFact]]:
     found: dict[int, list[RuleFact]] = defaultdict(list)
-    rows = StatusRule.objects.filter(indicator_id__in=indicator_ids).order_by("indicator_id", "revision")
+    rows = StatusRule.objects.filter(among("indicator_id", indicator_ids)).order_by("indicator_id", "revision")
     for indicator_id, pk, rule, kind, tolerance, amber, minimum, effective in rows.values_list(
         "indicator_id",
         "pk",
@@ -92,9 +93,9 @@ def _rules(indicator_ids: Iterable[int]) -> dict[int, list[RuleFact]]:
     return found
 
 
-def _breaks(indicator_ids: Iterable[int]) -> dict[int, list[date]]:
+def _breaks(indicator_ids: Collection[int]) -> dict[int, list[date]]:
     found: dict[int, list[date]] = defaultdict(list)
-    rows = SeriesBreak.objects.filter(indicator_id__in=indicator_ids).order_by("indicator_id", "on")
+    rows = SeriesBreak.objects.filter(among("indicator_id", indicator_ids)).order_by("indicator_id", "on")
     for indicator_id, on in rows.values_list("indicator_id", "on"):
         found[indicator_id].append(on)
     return found
@@ -109,7 +110,7 @@ def _furthest_neighbour(since: date, definitions: Iterable[DefinitionFact]) -> d
 
 def _targets(ids: Sequence[int], since: date) -> dict[int, dict[tuple[date, date], list[TargetFact]]]:
     found: dict[int, dict[tuple[date, date], list[TargetFact]]] = {}
-    rows = Target.objects.filter(series_id__in=ids, end__gte=since).order_by("series_id", "end", "revision")
+    rows = Target.objects.filter(among("series_id", ids), end__gte=since).order_by("series_id", "end", "revision")
     for series_id, pk, start, end, value, low, high, effective in rows.values_list(
         "series_id", "pk", "start", "end", "value", "low", "high", "effective_from"
     ):
@@ -127,7 +128,7 @@ def _values(ids: Sequence[int], since: date) -> dict[int, list[ValueFact]]:
     found: dict[int, dict[tuple[date, date], ValueFact]] = {}
     # The moment comes as text and is read once: thousands of figures of one load or sign-off share it.
     rows = (
-        Value.objects.filter(series_id__in=ids, end__gte=since)
+        Value.objects.filter(among("series_id", ids), end__gte=since)
         .annotate(known=Cast("known_from", TextField()))
         .order_by("series_id", "end", "start", "revision")
     )

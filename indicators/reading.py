@@ -7,15 +7,15 @@ lower id may be committed later than one with a higher id.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Min, QuerySet
 
-from indicators.bulk import insert_rows
+from indicators.bulk import among, insert_rows
 from indicators.engine import ENGINE_VERSION
-from indicators.models import Definition, Series, SeriesBreak, SeriesReading, StatusRule, Target, Value
+from indicators.models import Definition, SeriesBreak, SeriesReading, StatusRule, Target, Value
 
 EVERYTHING = date.min  # "from the beginning": all periods are to be read
 
@@ -40,13 +40,13 @@ _NONE = Counted(0, 0)
 _FIELDS = ("values", "newest_value", "targets", "newest_target", "releases", "newest_release", "rest")
 
 
-def readings(ids: Collection[int]) -> dict[int, Reading]:
-    """What there is to read now of each series."""
-    values = _counted(Value.objects.filter(series_id__in=ids), "pk")
-    targets = _counted(Target.objects.filter(series_id__in=ids), "pk")
-    released = Value.objects.filter(series_id__in=ids, round__releases__isnull=False)
+def readings(indicator_of: Mapping[int, int]) -> dict[int, Reading]:
+    """What there is to read now of each series, given the indicator of each."""
+    ids = indicator_of.keys()
+    values = _counted(Value.objects.filter(among("series_id", ids)), "pk")
+    targets = _counted(Target.objects.filter(among("series_id", ids)), "pk")
+    released = Value.objects.filter(among("series_id", ids), round__releases__isnull=False)
     releases = _counted(released, "round__releases__pk")
-    indicator_of = dict(Series.objects.filter(pk__in=ids).values_list("pk", "indicator_id"))
     rest = _rest(set(indicator_of.values()))
     return {
         pk: Reading(values.get(pk, _NONE), targets.get(pk, _NONE), releases.get(pk, _NONE), rest[indicator_id])
@@ -58,7 +58,7 @@ def changed_since(there_is: Mapping[int, Reading]) -> dict[int, date]:
     """The series that have something new, each with the earliest end of a period that it may change."""
     stored = {
         row[0]: Reading(Counted(row[1], row[2]), Counted(row[3], row[4]), Counted(row[5], row[6]), row[7])
-        for row in SeriesReading.objects.filter(series_id__in=there_is).values_list("series_id", *_FIELDS)
+        for row in SeriesReading.objects.filter(among("series_id", there_is)).values_list("series_id", *_FIELDS)
     }
     changed: dict[int, date] = {}
     appended: dict[int, Reading] = {}
@@ -85,7 +85,10 @@ def _earliest_ends(before: Mapping[int, Reading], there_is: Mapping[int, Reading
     """From which period on each series is touched by the rows that came since it was read."""
     if not before:
         return {}
-    values, targets = Value.objects.filter(series_id__in=before), Target.objects.filter(series_id__in=before)
+    values, targets = (
+        Value.objects.filter(among("series_id", before)),
+        Target.objects.filter(among("series_id", before)),
+    )
     earliest: dict[int, date] = {}
     for kind, rows, path, newest in (
         ("values", values, "pk", "newest_value"),
@@ -107,10 +110,10 @@ def _counted(rows: QuerySet[Any], path: str) -> dict[int, Counted]:
     return {series_id: Counted(count, newest) for series_id, count, newest in grouped}
 
 
-def _rest(indicator_ids: Iterable[int]) -> dict[int, str]:
+def _rest(indicator_ids: Collection[int]) -> dict[int, str]:
     counts = []
     for model in (Definition, StatusRule, SeriesBreak):
-        rows = model._default_manager.filter(indicator_id__in=indicator_ids).order_by()
+        rows = model._default_manager.filter(among("indicator_id", indicator_ids)).order_by()
         counts.append(dict(rows.values_list("indicator_id").annotate(Count("pk"))))
     return {
         pk: "e{} d{} r{} b{}".format(ENGINE_VERSION, *(count.get(pk, 0) for count in counts)) for pk in indicator_ids

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from council_pm.audit.services import raise_version
-from indicators.bulk import insert_rows
+from indicators.bulk import among, insert_rows
 from indicators.engine import (
     ENGINE_VERSION,
     RECENT_PERIODS,
@@ -83,9 +83,8 @@ def recompute_chunks(series_ids: Iterable[int] | None = None, *, afresh: bool = 
 
 @transaction.atomic
 def _recompute_chunk(ids: Sequence[int], afresh: bool) -> Recomputed:
-    _wait_for_turn(ids)
     # Before the facts: a row that comes in between is read now and once more the next time, never left out.
-    there_is = readings(ids)
+    there_is = readings(_wait_for_turn(ids))
     changed = dict.fromkeys(ids, EVERYTHING) if afresh else changed_since(there_is)
     whole = [pk for pk, since in changed.items() if since == EVERYTHING]
     part = {pk: since for pk, since in changed.items() if since != EVERYTHING}
@@ -129,18 +128,21 @@ def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]
     return Recomputed(0, len(fresh), pointed), unclear
 
 
-def _wait_for_turn(ids: Sequence[int]) -> None:
-    """Let one recomputation at a time read and point to these series, in the order of their ids.
+def _wait_for_turn(ids: Sequence[int]) -> dict[int, int]:
+    """Let one recomputation at a time read and point to these series; answers the indicator of each.
 
-    Two at once would make the same judgement twice, and the one that read earlier could have the last word. Without
+    They are locked in the order of their ids. Two at once would make the same judgement twice, and the one that read earlier could have the last word. Without
     ``no_key`` the lock would also hold up whoever signs off a figure meanwhile. SQLite has one writer anyway.
     """
-    list(Series.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    locked = Series.objects.select_for_update(no_key=True).filter(among("pk", ids)).order_by("pk")
+    return dict(locked.values_list("pk", "indicator_id"))
 
 
 def _known(ids: Sequence[int], since: date, after: int = 0) -> dict[str, _Known]:
     """The judgements that stand, by the rows that they read; the value among those tells series and period."""
-    rows = StatusSnapshot.objects.filter(series_id__in=ids, end__gte=since, engine_version=ENGINE_VERSION, pk__gt=after)
+    rows = StatusSnapshot.objects.filter(
+        among("series_id", ids), end__gte=since, engine_version=ENGINE_VERSION, pk__gt=after
+    )
     return {
         row[0]: _Known._make(row[1:])
         for row in rows.values_list("inputs", "pk", "status", "vs_previous", "vs_last_year")
@@ -181,7 +183,7 @@ def _snapshot(series_id: int, inputs: Inputs, shape: Shape, now: datetime) -> tu
 
 def _stored(ids: Sequence[int]) -> dict[int, dict[int, _Pointer]]:
     found: dict[int, dict[int, _Pointer]] = {}
-    rows = CurrentStatus.objects.filter(series_id__in=ids)
+    rows = CurrentStatus.objects.filter(among("series_id", ids))
     for series_id, audience, snapshot_id, recent in rows.values_list("series_id", "audience", "snapshot_id", "recent"):
         found.setdefault(series_id, {})[audience] = _Pointer(snapshot_id, recent)
     return found
