@@ -131,8 +131,9 @@ def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]
 def _wait_for_turn(ids: Sequence[int]) -> dict[int, int]:
     """Let one recomputation at a time read and point to these series; answers the indicator of each.
 
-    They are locked in the order of their ids. Two at once would make the same judgement twice, and the one that read earlier could have the last word. Without
-    ``no_key`` the lock would also hold up whoever signs off a figure meanwhile. SQLite has one writer anyway.
+    They are locked in the order of their ids. Two at once would make the same judgement twice, and the one that read
+    earlier could have the last word. Without ``no_key`` the lock would also hold up whoever signs off a figure
+    meanwhile. SQLite has one writer anyway.
     """
     locked = Series.objects.select_for_update(no_key=True).filter(among("pk", ids)).order_by("pk")
     return dict(locked.values_list("pk", "indicator_id"))
