@@ -1,4 +1,7 @@
-"""The tables of indicators; what the engine reads is insert-only with ``known_from``."""
+"""The tables of indicators; what the engine reads is insert-only with ``known_from``.
+
+A foreign key with which a unique constraint begins has no index of its own: it would only cost each insert.
+"""
 
 from indicators.models.comparators import Area, AreaGroup, AreaGroupMember, ComparatorValue
 from indicators.models.definitions import (

@@ -48,7 +48,7 @@ class AreaGroupMember(models.Model):
 class ComparatorValue(models.Model):
     """Another area's published figure for a period; a history load replaces it."""
 
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="comparators")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="comparators", db_index=False)
     area = models.ForeignKey(Area, models.PROTECT)
     start = models.DateField()
     end = models.DateField()

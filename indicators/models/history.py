@@ -64,7 +64,7 @@ class HistoryLoad(models.Model):
 class HistoryRow(models.Model):
     """A validated row in staging. ``series_id`` is set for the council's own area, otherwise ``area_id``."""
 
-    load = models.ForeignKey(HistoryLoad, models.CASCADE, related_name="rows")
+    load = models.ForeignKey(HistoryLoad, models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField()
     indicator_id = models.BigIntegerField()
     series_id = models.BigIntegerField(null=True)

@@ -20,14 +20,14 @@ class StatusSnapshot(models.Model):
 
     append_only = True
 
-    series = models.ForeignKey(Series, models.PROTECT, related_name="snapshots")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="snapshots", db_index=False)
     start = models.DateField()
     end = models.DateField()
     inputs = models.CharField(max_length=120)
     engine_version = models.PositiveSmallIntegerField()
     value = models.ForeignKey(Value, models.PROTECT, related_name="+")
-    target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="+")
-    definition = models.ForeignKey(Definition, models.PROTECT, related_name="+")
+    target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="+", db_index=False)
+    definition = models.ForeignKey(Definition, models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(max_length=12)
     marker = models.CharField(max_length=12, blank=True)
     gap = models.DecimalField(max_digits=18, decimal_places=6, null=True)
@@ -64,7 +64,7 @@ class CurrentStatus(models.Model):
     and its rug without another query (shape: ``indicators.engine.recent_entry``).
     """
 
-    series = models.ForeignKey(Series, models.PROTECT, related_name="current")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="current", db_index=False)
     audience = models.PositiveSmallIntegerField(choices=Audience.choices)
     snapshot = models.ForeignKey(StatusSnapshot, models.PROTECT, related_name="+")
     recent = models.JSONField(default=list)

@@ -19,7 +19,7 @@ class Value(models.Model):
 
     append_only = True
 
-    series = models.ForeignKey(Series, models.PROTECT, related_name="values")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="values", db_index=False)
     start = models.DateField()
     end = models.DateField()
     revision = models.PositiveSmallIntegerField(default=1)
@@ -85,7 +85,7 @@ class Target(models.Model):
 
     append_only = True
 
-    series = models.ForeignKey(Series, models.PROTECT, related_name="targets")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="targets", db_index=False)
     start = models.DateField()
     end = models.DateField()
     revision = models.PositiveSmallIntegerField(default=1)
