@@ -53,13 +53,13 @@ def among(path: str, ids: Collection[int]) -> Q:
 def _statement(model: type[models.Model], fields: Sequence[Any], unique: Sequence[str]) -> str:
     quote = connection.ops.quote_name
     columns = [field.column for field in fields]
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) VALUES {{}}"  # nosec B608 - names of our own tables and columns
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) VALUES {{}}"  # nosec B608 - our own names
     if not unique:
         return sql
     keys = [field.column for field in fields if field.name in unique]
     rest = [column for column in columns if column not in keys]
     news = ", ".join(f"{quote(column)} = excluded.{quote(column)}" for column in rest)
-    return f"{sql} ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {news}"
+    return f"{sql} ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {news}"  # nosec B608 - as above
 
 
 def _writer(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
