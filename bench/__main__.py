@@ -16,6 +16,7 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+from bench import lighthouse
 from bench.results import Result, handed_over, table
 from bench.scratch import ROOT, SCRATCH, environment, postgres_database, postgres_server, run, scratch_directory
 
@@ -36,6 +37,7 @@ def main() -> None:
             if postgres and name != "pages":
                 results += part(name, postgres)
         results += demonstration()
+        results += lighthouse.run()
     text = page(results, with_postgres=bool(server), load=load_before)
     PAGE.write_text(text, encoding="utf-8")
     print(text)
