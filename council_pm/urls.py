@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("council_pm.core.urls")),
     path("", include("council_pm.people.urls")),
     path("", include("council_pm.jobs.urls")),
+    path("administration/", include("council_pm.administration.urls")),
     path("", include("indicators.urls")),
     path("", include("council_pm.dashboards.urls")),
 ]

@@ -40,6 +40,16 @@ class Permission(enum.StrEnum):
     AGREE_TARGET = "agree_target"  # M008b, M009
     MANAGE_ACCOUNTS = "manage_accounts"  # M087
     GRANT_CORPORATE_ROLE = "grant_corporate_role"  # M089
+    DELEGATE_ENTRY = "delegate_entry"  # M090
+    VIEW_AUDIT = "view_audit"  # M091
+    VIEW_ORGANISATION = "view_organisation"  # N010
+    MANAGE_ORGANISATION = "manage_organisation"  # N011
+    VIEW_PEOPLE = "view_people"  # N012
+    MANAGE_PEOPLE = "manage_people"  # N013
+    CHANGE_SETTINGS = "change_settings"  # N014
+    VIEW_SETTINGS = "view_settings"  # N015
+    MANAGE_BASKETS = "manage_baskets"  # N016
+    USE_GUIDE = "use_guide"  # N017
 
 
 @dataclass(frozen=True, slots=True)

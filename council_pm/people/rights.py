@@ -35,6 +35,7 @@ _READERS = _PEOPLE - {Role.SYSTEM_ADMINISTRATOR}
 _PLACED = (
     Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.MANAGER, Role.CHIEF_OFFICER, Role.API_ENTRY,
 )  # fmt: skip
+_KEEPERS = (Role.CORPORATE_PERFORMANCE, Role.SYSTEM_ADMINISTRATOR)
 _CENTRE = (Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE, Role.AUDITOR)
 
 
@@ -65,8 +66,23 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.AGREE_TARGET: _anywhere((Role.CHIEF_EXECUTIVE, Role.EXECUTIVE_MEMBER))
     | {Role.CHIEF_OFFICER: Reach.OWN_PLACE},
-    Permission.MANAGE_ACCOUNTS: _anywhere((Role.CORPORATE_PERFORMANCE, Role.SYSTEM_ADMINISTRATOR)),
+    Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
+    Permission.DELEGATE_ENTRY: _anywhere((Role.CORPORATE_PERFORMANCE,))
+    | dict.fromkeys(
+        (Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.MANAGER, Role.CHIEF_OFFICER), Reach.OWN_PLACE
+    ),
+    Permission.VIEW_AUDIT: _anywhere((*_CENTRE, Role.SYSTEM_ADMINISTRATOR)),
+    Permission.VIEW_ORGANISATION: _anywhere(_PEOPLE),
+    Permission.MANAGE_ORGANISATION: _anywhere(_KEEPERS),
+    Permission.VIEW_PEOPLE: _anywhere(
+        (*_KEEPERS, Role.CHIEF_EXECUTIVE, Role.MONITORING_OFFICER, Role.HR_ADVISER, Role.AUDITOR)
+    ),
+    Permission.MANAGE_PEOPLE: _anywhere(_KEEPERS),
+    Permission.CHANGE_SETTINGS: _anywhere(_KEEPERS),
+    Permission.VIEW_SETTINGS: _anywhere((*_KEEPERS, Role.CHIEF_EXECUTIVE, Role.AUDITOR)),
+    Permission.MANAGE_BASKETS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.USE_GUIDE: _anywhere(_KEEPERS),
 }
 
 

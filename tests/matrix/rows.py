@@ -38,6 +38,11 @@ WAITING: dict[str, tuple[str, ...]] = {
     "judgements and the Chief Executive's note": ("M107", "M108"),
     "risks": ("M110", "M110b"),
     "mail": ("M103",),
+    "screens of the organisation": ("N010", "N011"),
+    "screens of people and posts": ("N012", "N013"),
+    "screens of settings": ("N014", "N015"),
+    "screens of baskets": ("N016",),
+    "the guide to the first hour": ("N017",),
 }  # fmt: skip
 
 # What the product does not offer: met when no address offers it (``test_matrix.py`` asks for these paths).

@@ -96,6 +96,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("dashboards:home", "N001"),
     Address("dashboards:my_work", "N001"),
     Address("core:component_gallery", "N001"),
+    Address("administration:hub", "N001"),
     # Jobs
     Address("jobs:job_page", "N002", lambda world, column: {"job_id": _own(world.own_jobs, column).pk}),
     Address("jobs:job_page", "M105", lambda world, column: {"job_id": world.foreign_job.pk}, about="of another"),

@@ -48,6 +48,16 @@ ROW_OF = {
     Permission.AGREE_TARGET: "M009",
     Permission.MANAGE_ACCOUNTS: "M087",
     Permission.GRANT_CORPORATE_ROLE: "M089",
+    Permission.DELEGATE_ENTRY: "M090",
+    Permission.VIEW_AUDIT: "M091",
+    Permission.VIEW_ORGANISATION: "N010",
+    Permission.MANAGE_ORGANISATION: "N011",
+    Permission.VIEW_PEOPLE: "N012",
+    Permission.MANAGE_PEOPLE: "N013",
+    Permission.CHANGE_SETTINGS: "N014",
+    Permission.VIEW_SETTINGS: "N015",
+    Permission.MANAGE_BASKETS: "N016",
+    Permission.USE_GUIDE: "N017",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))

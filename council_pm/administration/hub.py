@@ -1,0 +1,50 @@
+"""What the hub of the administration lists: each screen with the right that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from council_pm.core.access import Permission, may
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One entry: what it is called, what one does there, its address and the right that it asks for."""
+
+    title: str | Promise
+    text: str | Promise
+    url_name: str
+    permission: Permission
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Screens that belong together."""
+
+    title: str | Promise
+    screens: Sequence[Screen]
+
+
+GROUPS: tuple[Group, ...] = (
+    Group(_("Getting started"), ()),
+    Group(_("Indicators and targets"), ()),
+    Group(_("Organisation and people"), ()),
+    Group(_("The record, and how things are set"), ()),
+)
+
+
+def groups_for(user: Any) -> list[Group]:
+    """The entries that this reader may open; a group without any is left out."""
+    found = (Group(group.title, [s for s in group.screens if may(user, s.permission)]) for group in GROUPS)
+    return [group for group in found if group.screens]

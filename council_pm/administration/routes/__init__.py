@@ -1,0 +1,1 @@
+"""Addresses of the administration, an area a module."""
