@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from indicators.routes import baskets, calculated, definitions, library, targets
 from indicators.views import history
 
 app_name = "indicators"
@@ -10,4 +11,9 @@ urlpatterns = [
     path("history/<int:load_id>/", history.history_load, name="history_load"),
     path("history/<int:load_id>/apply/", history.history_apply, name="history_apply"),
     path("history/<int:load_id>/discard/", history.history_discard, name="history_discard"),
+    *library.urlpatterns,
+    *baskets.urlpatterns,
+    *definitions.urlpatterns,
+    *targets.urlpatterns,
+    *calculated.urlpatterns,
 ]

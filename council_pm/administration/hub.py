@@ -37,10 +37,38 @@ class Group:
 
 
 GROUPS: tuple[Group, ...] = (
-    Group(_("Getting started"), ()),
-    Group(_("Indicators and targets"), ()),
-    Group(_("Organisation and people"), ()),
-    Group(_("The record, and how things are set"), ()),
+    Group(
+        _("Getting started"),
+        (
+            # the guide
+            # tables from files
+        ),
+    ),
+    Group(
+        _("Indicators and targets"),
+        (
+            # the library
+            # definitions
+            # calculated indicators
+            # targets
+            # baskets
+        ),
+    ),
+    Group(
+        _("Organisation and people"),
+        (
+            # the organisation
+            # people and posts
+            # accounts
+        ),
+    ),
+    Group(
+        _("The record, and how things are set"),
+        (
+            # settings
+            # the record
+        ),
+    ),
 )
 
 

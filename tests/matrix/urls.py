@@ -8,41 +8,13 @@ the test knows that it could leak.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
+from tests.matrix.address import Address, Arguments
+from tests.matrix.addresses import AREAS
 from tests.matrix.table import COLUMNS, cell
 from tests.matrix.world import ELSEWHERE, MEMBERS, OTHER, OWN, PERIODS, Period, World
-
-Arguments = Callable[[World, str], Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One request: an address for a thing of the world, and what the matrix says of it.
-
-    ``arguments`` takes the world and the column. ``but`` names columns for which the thing is another one than the
-    row speaks of, with the cell that holds then. ``shows`` names secrets that a Y shows to who may read them;
-    ``latest`` names indicators of whose secrets it shows the newest that the reader may read.
-    """
-
-    name: str
-    row: str
-    arguments: Arguments = lambda world, column: {}
-    method: str = "get"
-    data: Mapping[str, str] = field(default_factory=dict)
-    other_place: bool = False
-    but: Mapping[str, str] = field(default_factory=dict)
-    shows: tuple[str, ...] = ()
-    latest: tuple[str, ...] = ()
-    answers: frozenset[int] = frozenset({200, 302})
-    leads_to_sign_in: bool = False
-    about: str = ""
-
-    def __str__(self) -> str:
-        place = ", other place" if self.other_place else ""
-        return f"{self.method} {self.name}{' ' if self.about else ''}{self.about} {self.row}{place}"
 
 
 def _code(code: str) -> Arguments:
@@ -162,4 +134,6 @@ ADDRESSES: tuple[Address, ...] = (
         )
         for name, method in (("history_load", "get"), ("history_apply", "post"), ("history_discard", "post"))
     ),
+    # Each area of its own
+    *(address for area in AREAS for address in area.ADDRESSES),
 )

@@ -1,0 +1,5 @@
+"""Addresses of the screens for targets."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,31 @@
+"""The addresses of each area in a module of its own."""
+
+from tests.matrix.addresses import (
+    accounts,
+    audit,
+    baskets,
+    calculated,
+    definitions,
+    guide,
+    library,
+    organisation,
+    people,
+    settings,
+    tables,
+    targets,
+)
+
+AREAS = (
+    accounts,
+    audit,
+    baskets,
+    calculated,
+    definitions,
+    guide,
+    library,
+    organisation,
+    people,
+    settings,
+    tables,
+    targets,
+)

@@ -1,0 +1,9 @@
+"""Addresses of the screens for audit, and the rows that none of them cites yet."""
+
+from __future__ import annotations
+
+from tests.matrix.address import Address
+
+ADDRESSES: tuple[Address, ...] = ()
+
+WAITING: tuple[str, ...] = ("M091",)

@@ -1,0 +1,9 @@
+"""Addresses of the screens for organisation, and the rows that none of them cites yet."""
+
+from __future__ import annotations
+
+from tests.matrix.address import Address
+
+ADDRESSES: tuple[Address, ...] = ()
+
+WAITING: tuple[str, ...] = ("N010", "N011")
