@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 
@@ -42,6 +43,25 @@ def _optional_text(value: Any) -> str | None:
     return None if isinstance(value, str) and len(value) <= 400 else "optional_text"
 
 
+A_LEAP_YEAR = 2000  # the 29th of February is a day that a council may choose
+
+
+def day_and_month(value: str) -> tuple[int, int]:
+    """The month and day of ``"MM-DD"``. Raises ``ValueError`` for anything else, and for a day that no year has."""
+    if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", value):
+        raise ValueError(value)
+    day = date(A_LEAP_YEAR, int(value[:2]), int(value[3:]))
+    return day.month, day.day
+
+
+def _day_and_month(value: Any) -> str | None:
+    try:
+        day_and_month(value if isinstance(value, str) else "")
+    except ValueError:
+        return "day_and_month"
+    return None
+
+
 KINDS: dict[str, SettingKind] = {
     kind.key: kind
     for kind in (
@@ -50,5 +70,7 @@ KINDS: dict[str, SettingKind] = {
         SettingKind("brand_colour", "#12436d", _colour),
         SettingKind("contact", "Corporate performance", _short_text),
         SettingKind("figures_note", "", _optional_text),
+        SettingKind("target_round_opens", "01-01", _day_and_month),
+        SettingKind("target_round_closes", "06-30", _day_and_month),
     )
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import CharField, F, OuterRef, Subquery, Value
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from council_pm.audit.models import DataVersion
 from council_pm.configuration.models import CouncilSetting
-from council_pm.configuration.registry import KINDS
+from council_pm.configuration.registry import KINDS, day_and_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,39 @@ class Frame:
 
     def __getitem__(self, key: str) -> Any:
         return self.settings.get(key, KINDS[key].default)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRound:
+    """When targets are proposed and agreed: first and last day, both inclusive."""
+
+    opens: date
+    closes: date
+
+    def is_open(self, today: date) -> bool:
+        """Whether targets may be proposed and agreed today."""
+        return self.opens <= today <= self.closes
+
+
+def target_round(in_force: Frame, year_starts: date) -> TargetRound:
+    """The round for the year that starts on this day: the one that closes nearest to it.
+
+    With the defaults, the targets of 2026/27 are set from 1 January to 30 June 2026. A 29th of February falls on the
+    28th where there is none.
+    """
+    last, first = str(in_force["target_round_closes"]), str(in_force["target_round_opens"])
+    years = range(year_starts.year - 1, year_starts.year + 2)
+    closes = min((_in_year(year, last) for year in years), key=lambda day: abs(day - year_starts))
+    opens = _in_year(closes.year, first)
+    return TargetRound(opens if opens <= closes else _in_year(closes.year - 1, first), closes)
+
+
+def _in_year(year: int, month_and_day: str) -> date:
+    month, day = day_and_month(month_and_day)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year, month, 28)
 
 
 def frame(as_of: datetime | None = None) -> Frame:

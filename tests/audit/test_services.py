@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
 from council_pm.audit.models import DataVersion, Event
-from council_pm.audit.services import raise_version, record
+from council_pm.audit.services import Entry, raise_version, record, record_many
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
 from council_pm.org.services import create_unit
@@ -50,6 +52,35 @@ def test_each_change_of_what_screens_show_raises_the_data_version_by_one() -> No
     record(by=BY, action="a", subject_kind="b", subject_id=1, changes_screens=False)
     raise_version()
     assert DataVersion.objects.get().number == before + 2
+
+
+@pytest.mark.django_db
+def test_many_events_are_one_change_in_a_fixed_number_of_queries(django_assert_num_queries: Any) -> None:
+    before = DataVersion.objects.get().number
+    entries = [Entry("set_target", "series", n, n + 1, {"to": str(n)}, "A new year") for n in range(60)]
+    with transaction.atomic(), django_assert_num_queries(4):  # the events, the version, and a savepoint around it
+        assert record_many(by=BY, events=iter(entries)) == 60
+    assert DataVersion.objects.get().number == before + 1
+    event = Event.objects.get(subject_id="7")
+    assert (event.actor_id, event.action, event.subject_kind, event.subject_version) == (7, "set_target", "series", "8")
+    assert (event.detail, event.reason) == ({"to": "7"}, "A new year")
+    assert Event.objects.values("at").distinct().count() == 1
+
+
+@pytest.mark.django_db
+def test_no_events_are_no_change_and_quiet_ones_leave_screens_alone(django_assert_num_queries: Any) -> None:
+    before = DataVersion.objects.get().number
+    with django_assert_num_queries(0):
+        assert record_many(by=BY, events=[]) == 0
+    assert record_many(by=BY, events=[Entry("a", "b", 1)], changes_screens=False) == 1
+    assert DataVersion.objects.get().number == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_events_outside_the_transaction_of_a_change_are_refused() -> None:
+    with pytest.raises(RuntimeError, match="transaction of its change"):
+        record_many(by=BY, events=[Entry("a", "b", 1)])
+    assert not Event.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

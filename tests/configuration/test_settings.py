@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from council_pm.audit.models import DataVersion, Event
 from council_pm.audit.services import raise_version
 from council_pm.configuration.models import CouncilSetting
 from council_pm.configuration.registry import KINDS, contrast_with_white
-from council_pm.configuration.selectors import frame
+from council_pm.configuration.selectors import Frame, frame, target_round
 from council_pm.configuration.services import SettingError, change_setting
 from council_pm.core.access import Actor
 
@@ -70,6 +70,10 @@ def test_the_version_and_every_setting_are_one_query(django_assert_num_queries: 
         ("brand_colour", "#fff", "colour"),
         ("brand_colour", "#ffdd00", "contrast"),
         ("figures_note", "x" * 401, "optional_text"),
+        ("target_round_opens", "02-30", "day_and_month"),
+        ("target_round_opens", "1-1", "day_and_month"),
+        ("target_round_closes", "13-01", "day_and_month"),
+        ("target_round_closes", 630, "day_and_month"),
     ],
 )
 def test_a_value_that_a_setting_may_not_have_is_refused_and_nothing_is_written(
@@ -97,3 +101,26 @@ def test_every_colour_that_is_taken_can_be_read_on_white(number: int) -> None:
     colour = f"#{number:06x}"
     accepted = KINDS["brand_colour"].check(colour) is None
     assert accepted == (contrast_with_white(colour) >= 4.5)
+
+
+APRIL = date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "year_starts", "expected"),
+    [
+        ("01-01", "06-30", APRIL, (date(2026, 1, 1), date(2026, 6, 30))),
+        ("01-01", "03-31", APRIL, (date(2026, 1, 1), date(2026, 3, 31))),
+        ("11-01", "06-30", APRIL, (date(2025, 11, 1), date(2026, 6, 30))),
+        ("04-01", "04-01", APRIL, (APRIL, APRIL)),
+        ("02-29", "06-30", APRIL, (date(2026, 2, 28), date(2026, 6, 30))),
+        ("01-01", "06-30", date(2026, 9, 1), (date(2026, 1, 1), date(2026, 6, 30))),
+    ],
+)
+def test_the_target_round_of_a_year(opens: str, closes: str, year_starts: date, expected: tuple[date, date]) -> None:
+    found = target_round(Frame(1, {"target_round_opens": opens, "target_round_closes": closes}), year_starts)
+    assert (found.opens, found.closes) == expected
+    assert found.is_open(found.opens)
+    assert found.is_open(found.closes)
+    assert not found.is_open(found.opens - timedelta(days=1))
+    assert not found.is_open(found.closes + timedelta(days=1))
