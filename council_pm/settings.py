@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "council_pm.core.middleware.PageHeadersMiddleware",
+    "council_pm.configuration.middleware.CouncilWordsMiddleware",
 ]
 
 ROOT_URLCONF = "council_pm.urls"

@@ -59,6 +59,22 @@ def _in_year(year: int, month_and_day: str) -> date:
         return date(year, month, 28)
 
 
+def row_in_force(key: str) -> CouncilSetting | None:
+    """The row of a setting that is in force, or nothing while it is its default."""
+    return CouncilSetting.objects.filter(key=key).order_by("-known_from", "-pk").first()
+
+
+def rows_in_force() -> dict[str, CouncilSetting]:
+    """The row in force of each setting that was ever changed, by key; one query."""
+    newest = CouncilSetting.objects.filter(key=OuterRef("key")).order_by("-known_from", "-id")
+    return {row.key: row for row in CouncilSetting.objects.filter(pk=Subquery(newest.values("pk")[:1]))}
+
+
+def history(key: str) -> list[CouncilSetting]:
+    """Every row of a setting, newest first."""
+    return list(CouncilSetting.objects.filter(key=key).order_by("-known_from", "-pk"))
+
+
 def frame(as_of: datetime | None = None) -> Frame:
     """Read the data version and every setting in force (or as known at a moment) in one query."""
     moments = CouncilSetting.objects.filter(key=OuterRef("key")).order_by("-known_from", "-id")

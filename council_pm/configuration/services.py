@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from council_pm.audit.services import record
+from council_pm.audit.services import raise_version, record
 from council_pm.configuration.models import CouncilSetting
 from council_pm.configuration.registry import KINDS
+from council_pm.configuration.selectors import row_in_force
 from council_pm.core.access import Actor
 
 
@@ -17,17 +18,40 @@ class SettingError(ValueError):
     """The value does not keep what the setting must keep; ``args[0]`` is the code of the reason."""
 
 
+class StaleSettingError(Exception):
+    """Somebody changed the setting after the form was shown; ``row`` is what is in force now."""
+
+    def __init__(self, row: CouncilSetting) -> None:
+        super().__init__(row.key)
+        self.row = row
+
+
 @transaction.atomic
-def change_setting(*, by: Actor, key: str, value: Any, reason: str = "") -> CouncilSetting:
+def change_setting(*, by: Actor, key: str, value: Any, reason: str = "", based_on: int | None = None) -> CouncilSetting:
     """Put a new value of one setting in force from now on; the old one stays in its history.
 
-    Raises ``KeyError`` for an unknown setting and ``SettingError`` for a value that it may not have.
+    ``based_on`` is the id of the row that was in force when the form was shown, 0 for the default; without it nobody
+    is asked. Raises ``KeyError`` for an unknown setting, ``SettingError`` for a value that it may not have, and
+    ``StaleSettingError`` where another row is in force by now.
     """
-    fault = KINDS[key].check(value)
+    kind = KINDS[key]
+    fault = kind.check(value)
     if fault:
         raise SettingError(fault)
+    raise_version()  # first: its row is locked until the end, so that two changes come one after the other
+    before = row_in_force(key)
+    if based_on is not None and before is not None and before.pk != based_on:
+        raise StaleSettingError(before)
     row = CouncilSetting.objects.create(
         key=key, value=value, known_from=timezone.now(), set_by=by.user_id, reason=reason
     )
-    record(by=by, action="change_setting", subject_kind="setting", subject_id=key, reason=reason)
+    record(
+        by=by,
+        action="change_setting",
+        subject_kind="setting",
+        subject_id=key,
+        detail={"before": kind.default if before is None else before.value, "after": value},
+        reason=reason,
+        changes_screens=False,
+    )
     return row

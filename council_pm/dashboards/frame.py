@@ -15,25 +15,13 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from council_pm.configuration.selectors import Frame, frame
+from council_pm.configuration.request_frame import frame_of, keep_frame
+from council_pm.configuration.selectors import Frame
+from council_pm.configuration.words import worded
 from council_pm.core.access import Permission, may
 from council_pm.people.roles import Role
 
-_KEPT = "_council_pm_frame"
-
-
-def frame_of(request: HttpRequest) -> Frame:
-    """The data version and the settings in force, read once a request."""
-    kept: Frame | None = getattr(request, _KEPT, None)
-    if kept is None:
-        kept = frame()
-        keep_frame(request, kept)
-    return kept
-
-
-def keep_frame(request: HttpRequest, in_force: Frame) -> None:
-    """Hand over a frame that was read before the view had the request in hand, so that it is read once."""
-    setattr(request, _KEPT, in_force)
+__all__ = ["account", "brand_url", "frame_of", "keep_frame", "navigation", "page_frame"]
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
@@ -61,7 +49,7 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
         return []
     items = []
     if sits_on_a_committee(user):
-        items.append((_("My committee"), reverse("dashboards:home"), "/scrutiny/"))
+        items.append((worded(_("My %(committee)s")), reverse("dashboards:home"), "/scrutiny/"))
     if may(user, Permission.USE_PRODUCT):
         items.append((_("My work"), reverse("dashboards:my_work"), reverse("dashboards:my_work")))
     if may(user, Permission.VIEW_DASHBOARD):

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from council_pm.configuration.words import worded_lazy
+
 
 class Level(models.IntegerChoices):
     """The four levels at which a council plans."""
@@ -57,8 +59,8 @@ class Placement(models.Model):
 class CommitteeKind(models.TextChoices):
     """What a committee is for."""
 
-    SELECT = "select", _("Select committee")
-    EXECUTIVE = "executive", _("Executive")
+    SELECT = "select", worded_lazy("%(Committee)s")
+    EXECUTIVE = "executive", worded_lazy("%(executive)s")
     AUDIT = "audit", _("Audit and governance")
 
 

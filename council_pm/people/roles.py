@@ -3,13 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from council_pm.configuration.words import worded_lazy
+
 
 class Role(models.TextChoices):
     """The columns of the matrix, less "own" and "other", which follow from where a thing belongs."""
 
     MEMBER = "member", _("Member")
     COMMITTEE_CHAIR = "committee_chair", _("Committee chair")
-    EXECUTIVE_MEMBER = "executive_member", _("Executive member")
+    EXECUTIVE_MEMBER = "executive_member", worded_lazy(_("%(executive)s member"))
     PERFORMANCE_OFFICER = "perf_officer", _("Performance officer")
     HEAD_OF_SERVICE = "head_of_service", _("Head of service")
     MANAGER = "manager", _("Manager")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from council_pm.audit.models import DataVersion, Event
 from council_pm.audit.services import raise_version
+from council_pm.configuration.colour import contrast_with_white
 from council_pm.configuration.models import CouncilSetting
-from council_pm.configuration.registry import KINDS, contrast_with_white
+from council_pm.configuration.registry import KINDS
 from council_pm.configuration.selectors import Frame, frame, target_round
 from council_pm.configuration.services import SettingError, change_setting
 from council_pm.core.access import Actor

@@ -33,7 +33,7 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.MEMBER, ["My committee", "My work", "The whole council"]),
+        (Role.MEMBER, ["My select committee", "My work", "The whole council"]),
         (Role.EXECUTIVE_MEMBER, ["My work", "The whole council"]),
         (Role.HEAD_OF_SERVICE, ["My work", "The whole council"]),
         (Role.CORPORATE_PERFORMANCE, ["My work", "The whole council", "Figures from files"]),

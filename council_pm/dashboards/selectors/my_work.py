@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from council_pm.configuration.words import worded
 from council_pm.core.access import Permission, may
 from council_pm.core.periods import Frequency, Period
 from council_pm.dashboards.asked import filter_query
@@ -232,7 +233,7 @@ def _work(
     """A form with figures: what is to do, and what changed since the Executive last met."""
     day = reader.last_meeting
     lines = [WorkItem(one.row.name, one.row.url, one.note, one.row.status) for one in changed(card, day)]
-    since = _("Changed since the Executive met on %(day)s") % {"day": date_format(day, "j F Y")} if day else ""
+    since = worded(_("Changed since the %(executive)s met on %(day)s"), day=date_format(day, "j F Y")) if day else ""
     return MyWork(sentence, title, tuple(todo[:MOST]), nothing, since, tuple(lines[:MOST]), ())
 
 

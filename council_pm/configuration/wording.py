@@ -1,0 +1,152 @@
+"""The settings in words: what each is called, what it changes, and what is wrong with a value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from council_pm.configuration.registry import A_LEAP_YEAR, KINDS, LONGEST_WORD, MOST_DAYS, SettingGroup, day_and_month
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a setting is called, what a change of it changes, and how a value is written."""
+
+    title: Text
+    effect: Text
+    hint: Text = ""
+
+
+GROUP_TITLES: Mapping[SettingGroup, Text] = {
+    SettingGroup.BRAND: lazy("Name and brand"),
+    SettingGroup.WORDS: lazy("The council's own words"),
+    SettingGroup.YEAR: lazy("The year"),
+    SettingGroup.FIGURES: lazy("Figures and areas"),
+}
+
+WORDINGS: Mapping[str, Wording] = {
+    "council_name": Wording(
+        lazy("Name of the council"),
+        lazy("Stands in the header and the title of every page, and names the council's own line in comparisons."),
+        lazy("At most 120 characters, such as Borough of Example."),
+    ),
+    "logo": Wording(
+        lazy("Logo"),
+        lazy("Stands beside the name in the header of every page, also when somebody signs in."),
+    ),
+    "brand_colour": Wording(
+        lazy("Colour"),
+        lazy(
+            "Colours the line above every page, buttons, the mark of the page that is open, and the council's own line"
+            " in charts. The colours of statuses stay as they are."
+        ),
+        lazy("As your brand guide gives it: a hash and six digits or letters, such as #12436d."),
+    ),
+    "contact": Wording(
+        lazy("Who to ask"),
+        lazy("Stands on every dashboard as the people to ask about figures."),
+        lazy("A team or a person, and how to reach them. At most 120 characters."),
+    ),
+    "word_executive": Wording(
+        lazy("What the Executive is called"),
+        lazy(
+            "Stands wherever screens speak of the council's leading members: what changed since they met, the role of"
+            " their members, the kind of their committee. What people named themselves stays: baskets and committees."
+        ),
+        lazy("As in: “Changed since the … met.”"),
+    ),
+    "word_committee": Wording(
+        lazy("What a select committee is called"),
+        lazy(
+            "Stands wherever screens speak of a committee that scrutinises: in the navigation of its members, and as"
+            " the kind of a committee. What people named themselves stays: “Place Select Committee”."
+        ),
+        lazy("One of them, as inside a sentence: “My …”."),
+    ),
+    "word_clinic": Wording(
+        lazy("What an improvement clinic is called"),
+        lazy("Stands wherever screens speak of the quarterly meeting of the management team with heads of service."),
+        lazy("One of them, as inside a sentence."),
+    ),
+    "usual_calendar": Wording(
+        lazy("Usual calendar"),
+        lazy(
+            "Which year a new indicator is counted in unless its definition says otherwise. Indicators that are there"
+            " keep their own calendar, so that no figure and no label of the past is read anew."
+        ),
+    ),
+    "target_round_opens": Wording(
+        lazy("Target round opens"),
+        lazy("From this day officers propose targets for the coming year."),
+    ),
+    "target_round_closes": Wording(
+        lazy("Target round closes"),
+        lazy(
+            "The last day on which targets for the year are proposed and agreed. Afterwards a target changes only with"
+            " a reason and a second person."
+        ),
+    ),
+    "review_reminder_days": Wording(
+        lazy("Reminder of a review"),
+        lazy("How long before the review date of a definition its author and checker are reminded of it."),
+        lazy("In days, 1 to 180."),
+    ),
+    "area_code": Wording(
+        lazy("Code of the council's area"),
+        lazy("Tells which rows of a file of published figures are the council's own, and which are other areas'."),
+        lazy("The code of the Office for National Statistics: a letter and eight digits, such as E06000004."),
+    ),
+    "figures_note": Wording(
+        lazy("Note on figures"),
+        lazy("Stands under the figures of every dashboard: where they come from, and what to know about them."),
+        lazy("At most 400 characters; may be left empty."),
+    ),
+}
+
+CALENDAR_LABELS: Mapping[str, Text] = {
+    "financial": lazy("Financial year, 1 April to 31 March"),
+    "academic": lazy("Academic year, 1 September to 31 August"),
+    "calendar": lazy("Calendar year, 1 January to 31 December"),
+}
+
+
+def fault_sentence(code: str) -> str:
+    """What is wrong with a value, and what to do; ``code`` as a check of ``registry`` answers it."""
+    return {
+        "short_text": _("Write 1 to 120 characters."),
+        "optional_text": _("Write at most 400 characters."),
+        "area_code": _("Write a capital letter and eight digits, such as E06000004, or leave it empty."),
+        "colour": _("Write a colour as a hash and six digits or letters a to f, such as #12436d."),
+        "contrast": _("Text in this colour could not be read on white: choose a darker one."),
+        "logo": _("This is not a logo that was sent to this council."),
+        "word": _("Write 1 to %(most)d letters; spaces, hyphens and apostrophes may stand between them.")
+        % {"most": LONGEST_WORD},
+        "choice": _("Choose one of these."),
+        "day_and_month": _("There is no such day: choose a day that the month has."),
+        "days": _("Write a whole number of days from 1 to %(most)d.") % {"most": MOST_DAYS},
+        "unchanged": _("This is what holds already: there is nothing to save."),
+    }[code]
+
+
+def value_in_words(key: str, value: Any) -> str:
+    """A value as people read it: never empty, whatever was kept."""
+    if key == "logo":
+        return _("A picture") if value else _("None")
+    if key == "usual_calendar":
+        return str(CALENDAR_LABELS.get(value, value))
+    if key == "review_reminder_days" and isinstance(value, int):
+        return ngettext("%(days)d day before", "%(days)d days before", value) % {"days": value}
+    if key.startswith("target_round_") and KINDS[key].check(value) is None:
+        month, day = day_and_month(value)
+        return date_format(dt.date(A_LEAP_YEAR, month, day), "j F")
+    return str(value) or _("None")
