@@ -66,6 +66,12 @@ GROUPS: tuple[Group, ...] = (
         _("The record, and how things are set"),
         (
             # settings
+            Screen(
+                _("Settings"),
+                _("The council's name, logo, colour and words, its year, and what is printed with its figures."),
+                "administration:settings_list",
+                Permission.VIEW_SETTINGS,
+            ),
             # the record
         ),
     ),

@@ -1,0 +1,1 @@
+"""Forms of the administration: they parse and check fields, services decide."""

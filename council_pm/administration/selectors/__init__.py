@@ -1,0 +1,1 @@
+"""What the administration's screens read."""
