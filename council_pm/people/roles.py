@@ -39,3 +39,8 @@ CORPORATE_ROLES = frozenset(
         Role.SYSTEM_ADMINISTRATOR,
     }
 )
+
+# Roles that come from a seat, a portfolio or an account, never from a post.
+ROLES_WITHOUT_A_POST = frozenset(
+    {Role.MEMBER, Role.COMMITTEE_CHAIR, Role.EXECUTIVE_MEMBER, Role.API_READ, Role.API_ENTRY}
+)

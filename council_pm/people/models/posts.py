@@ -41,6 +41,7 @@ class OccupancyKind(models.TextChoices):
     ACTING = "acting", _("Acting")
     INTERIM = "interim", _("Interim")
     JOB_SHARE = "job_share", _("Job share")
+    DEPUTY = "deputy", _("Deputy")
 
 
 class Occupancy(models.Model):
@@ -62,6 +63,9 @@ class Occupancy(models.Model):
         constraints = [
             models.CheckConstraint(condition=ENDS_AFTER_IT_STARTS, name="people_occupancy_dates"),
             models.UniqueConstraint(fields=["post", "person", "starts"], name="people_occupancy_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="deputy") | Q(ends__isnull=False), name="people_occupancy_deputy_for_dates"
+            ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True)
                 | Q(appointed_by__isnull=True)

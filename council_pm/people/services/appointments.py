@@ -1,4 +1,4 @@
-"""Posts, and who holds them when."""
+"""Who holds which post when."""
 
 from __future__ import annotations
 
@@ -6,50 +6,18 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
-from council_pm.org.models import OrgUnit
 from council_pm.people.models import Occupancy, OccupancyKind, Person, Post
 from council_pm.people.roles import CORPORATE_ROLES, Role
-from council_pm.people.services.dated import check_ending, check_order, overlapping, span
-from council_pm.people.services.four_eyes import refuse_oneself, require_corporate_right
+from council_pm.people.services.dated import check_ending, check_order, overlapping, refuse_begun, span
+from council_pm.people.services.four_eyes import keep_two_administrators, refuse_oneself, require_corporate_right
 
 _COVERS = frozenset({OccupancyKind.ACTING, OccupancyKind.INTERIM})
-
-
-@transaction.atomic
-def create_post(
-    *,
-    by: Actor,
-    code: str,
-    unit: OrgUnit,
-    title: str,
-    role: str = Role.EMPLOYEE,
-    reports_to: Post | None = None,
-    shared_with: str = "",
-    reason: str = "",
-) -> Post:
-    """Set up a post in a unit; it is vacant. Its role never changes: another role is another post.
-
-    Raises ``ValidationError``: ``code_taken``, ``not_a_post`` (a role of members or services) or of a field.
-    """
-    if Post.objects.filter(code=code).exists():
-        raise ValidationError(_("There is a post with the code %(code)s already."), "code_taken", {"code": code})
-    if role in (Role.MEMBER, Role.COMMITTEE_CHAIR, Role.EXECUTIVE_MEMBER, Role.API_READ, Role.API_ENTRY):
-        raise ValidationError(
-            _("Members have seats and portfolios and services have accounts, not posts: choose another role."),
-            "not_a_post",
-        )
-    post = Post(
-        code=code, unit=unit, title=title.strip(), role=role, reports_to=reports_to, shared_with=shared_with.strip()
-    )
-    post.full_clean(exclude=["reports_to", "ended"], validate_constraints=False)
-    post.save(force_insert=True)
-    _record(by, "create_post", "post", post.pk, {"role": str(role), "unit": unit.pk}, reason)
-    return post
 
 
 @transaction.atomic
@@ -66,11 +34,13 @@ def appoint(
     """Put a person into a post from a day, to a day (included) or until further notice.
 
     A post with a corporate role gives nothing until ``confirm_appointment`` (matrix M089). Acting and interim
-    holders stand beside the one whom they cover; a second permanent holder needs a job share.
-    Raises ``ValidationError``: ``dates``, ``oneself``, ``not_yours_to_grant``, ``erased``, ``post_ended``,
-    ``already_there``, ``held`` or ``covered``.
+    holders stand beside the one whom they cover; a second permanent holder needs a job share. A deputy stands in for
+    known days, beside whoever holds the post. Raises ``ValidationError``: ``dates``, ``deputy_ends``, ``oneself``,
+    ``not_yours_to_grant``, ``erased``, ``post_ended``, ``already_there``, ``held`` or ``covered``.
     """
     check_order(starts, ends)
+    if kind == OccupancyKind.DEPUTY and ends is None:
+        raise ValidationError(_("A deputy stands in for known days: give the last one."), "deputy_ends")
     refuse_oneself(by, person)
     corporate = post.role in CORPORATE_ROLES
     if corporate:
@@ -120,16 +90,41 @@ def confirm_appointment(*, by: Actor, occupancy: Occupancy, reason: str = "") ->
 
 @transaction.atomic
 def end_occupancy(*, by: Actor, occupancy: Occupancy, ends: date, reason: str = "") -> Occupancy:
-    """Let somebody leave a post; ``ends`` is the last day. Raises ``ValidationError`` (``dates``, ``ends_already``,
-    ``not_yours_to_grant``)."""
+    """Let somebody leave a post; ``ends`` is the last day.
+
+    Raises ``ValidationError``: ``dates``, ``ends_already``, ``not_yours_to_grant`` or ``last_administrators``.
+    """
     occupancy = Occupancy.objects.select_for_update(of=("self",)).select_related("post").get(pk=occupancy.pk)
     check_ending(occupancy, ends)
-    if occupancy.post.role in CORPORATE_ROLES:
-        require_corporate_right(by)
+    _check_ending_is_allowed(by, occupancy, ends)
     occupancy.ends = ends
     occupancy.save(update_fields=["ends"])
     _record(by, "end_occupancy", "occupancy", occupancy.pk, {"to": ends.isoformat()}, reason)
     return occupancy
+
+
+@transaction.atomic
+def withdraw_appointment(*, by: Actor, occupancy: Occupancy, reason: str = "") -> None:
+    """Take back an appointment that has not begun; the record keeps that it was made.
+
+    Raises ``ValidationError``: ``begun`` (end it instead) or ``not_yours_to_grant``.
+    """
+    occupancy = Occupancy.objects.select_for_update(of=("self",)).select_related("post").get(pk=occupancy.pk)
+    refuse_begun(occupancy)
+    if occupancy.post.role in CORPORATE_ROLES:
+        require_corporate_right(by)
+    detail = {"post": occupancy.post_id, "person": occupancy.person_id, "from": occupancy.starts.isoformat()}
+    _record(by, "withdraw_appointment", "occupancy", occupancy.pk, detail, reason)
+    occupancy.delete()
+
+
+def _check_ending_is_allowed(by: Actor, occupancy: Occupancy, ends: date) -> None:
+    if occupancy.post.role in CORPORATE_ROLES:
+        require_corporate_right(by)
+    takes_effect = not occupancy.needs_confirmation or occupancy.confirmed_by is not None
+    is_over = occupancy.ends is not None and occupancy.ends < timezone.localdate()
+    if occupancy.post.role == Role.SYSTEM_ADMINISTRATOR and takes_effect and not is_over:
+        keep_two_administrators(occupancy.person_id, ends)
 
 
 def _check_post_lasts(post: Post, starts: date, ends: date | None) -> None:
@@ -151,7 +146,7 @@ def _check_overlaps(post: Post, person: Person, kind: str, starts: date, ends: d
                 "already_there",
                 words,
             )
-        if (kind in _COVERS) != (other.kind in _COVERS):
+        if OccupancyKind.DEPUTY in (kind, other.kind) or (kind in _COVERS) != (other.kind in _COVERS):
             continue
         if kind in _COVERS:
             raise ValidationError(

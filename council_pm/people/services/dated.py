@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -46,3 +47,9 @@ def check_ending(row: Dated, ends: date) -> None:
             "ends_already",
             {"day": date_format(row.ends)},
         )
+
+
+def refuse_begun(row: Dated) -> None:
+    """Refuse to take back what holds already. Code ``begun``."""
+    if row.starts <= timezone.localdate():
+        raise ValidationError(_("This has begun: give its last day instead."), "begun")

@@ -1,6 +1,8 @@
-"""Persons, with or without e-mail, partners' contacts, and erasure."""
+"""Persons, with or without e-mail: added, changed, erased."""
 
 from __future__ import annotations
+
+import unicodedata
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import SESSION_KEY
@@ -14,27 +16,52 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
-from council_pm.people.models import Occupancy, PartnerContact, Person, PortfolioHolding, Seat, User
+from council_pm.people.models import Occupancy, Person, PortfolioHolding, Seat, User
+from council_pm.people.services.based_on import check_based_on, person_version
+
+LONGEST_NAME = 120  # characters
+_TURNS_TEXT_ROUND = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # one name would show as another
 
 
 @transaction.atomic
 def add_person(*, by: Actor, name: str, email: str = "", reason: str = "") -> Person:
-    """Add somebody who works for, or is a member of, the council. Raises ``ValidationError`` (``name_missing``)."""
-    person = Person.objects.create(name=_checked_name(name), email=_checked_email(email))
+    """Add somebody who works for, or is a member of, the council.
+
+    Raises ``ValidationError``: ``name_missing``, ``email_taken`` or of the address.
+    """
+    person = Person.objects.create(name=checked_name(name), email=_own_address(email, None))
     record(by=by, action="add_person", subject_kind="person", subject_id=person.pk, reason=reason)
     return person
 
 
 @transaction.atomic
-def add_partner_contact(
-    *, by: Actor, organisation: str, name: str, email: str = "", reason: str = ""
-) -> PartnerContact:
-    """Add a named contact in a partner organisation, who does not sign in."""
-    contact = PartnerContact.objects.create(
-        organisation=_checked_name(organisation), name=_checked_name(name), email=_checked_email(email)
+def change_person(
+    *, by: Actor, person: Person, name: str, email: str, based_on: str | None = None, reason: str = ""
+) -> Person:
+    """Correct a name or an e-mail address; the address that somebody signs in with stays as it is.
+
+    Saving what is there already changes nothing and records nothing. Raises ``ValidationError``: ``erased``,
+    ``changed_meanwhile`` (``based_on`` is an old ``person_version``), ``name_missing``, ``email_taken`` or of the
+    address.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.pseudonymised_at is not None:
+        raise ValidationError(_("This person has been erased."), "erased")
+    wanted = {"name": checked_name(name), "email": _own_address(email, person)}
+    changed = [field for field, value in wanted.items() if getattr(person, field) != value]
+    if not changed:
+        return person
+    check_based_on(person_version(person), based_on)
+    for field in changed:
+        setattr(person, field, wanted[field])
+    person.save(update_fields=changed)
+    detail = dict.fromkeys(changed, "changed")
+    record(
+        by=by, action="change_person", subject_kind="person", subject_id=person.pk, detail=detail, reason=reason.strip()
     )
-    record(by=by, action="add_partner_contact", subject_kind="partner_contact", subject_id=contact.pk, reason=reason)
-    return contact
+    return person
 
 
 @transaction.atomic
@@ -66,6 +93,35 @@ def pseudonymise_person(*, by: Actor, person: Person, reason: str) -> None:
     record(by=by, action="pseudonymise_person", subject_kind="person", subject_id=person.pk, reason=reason)
 
 
+def checked_name(name: str) -> str:
+    """A name as it is kept: composed, with single spaces. Codes ``name_missing``, ``name_odd``."""
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    if not name or len(name) > LONGEST_NAME:
+        raise ValidationError(_("Give a name of at most 120 characters."), "name_missing")
+    if any(unicodedata.category(sign) == "Cc" or sign in _TURNS_TEXT_ROUND for sign in name):
+        raise ValidationError(_("The name holds signs that cannot be seen: type it again."), "name_odd")
+    return name
+
+
+def checked_email(email: str) -> str:
+    """An address, or nothing. Raises ``ValidationError`` of the address."""
+    email = email.strip()
+    if email:
+        validate_email(email)
+    return email
+
+
+def _own_address(email: str, person: Person | None) -> str:
+    email = checked_email(email)
+    others = Person.objects.exclude(pk=person.pk) if person is not None else Person.objects.all()
+    if email and others.filter(email__iexact=email).exists():
+        raise ValidationError(
+            _("Somebody else has this e-mail address: give another one, or none where people share one."),
+            "email_taken",
+        )
+    return email
+
+
 def _forget_sessions(user: User) -> None:
     """Delete this user's sessions: allauth keeps in each the address that was typed."""
     for session in Session.objects.iterator():
@@ -77,17 +133,3 @@ def _still_serves(person: Person) -> bool:
     today = timezone.localdate()
     serving = Q(person=person) & (Q(ends__isnull=True) | Q(ends__gte=today))
     return any(model.objects.filter(serving).exists() for model in (Occupancy, Seat, PortfolioHolding))
-
-
-def _checked_name(name: str) -> str:
-    name = name.strip()
-    if not name or len(name) > 120:
-        raise ValidationError(_("Give a name of at most 120 characters."), "name_missing")
-    return name
-
-
-def _checked_email(email: str) -> str:
-    email = email.strip()
-    if email:
-        validate_email(email)
-    return email

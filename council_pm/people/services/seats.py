@@ -6,13 +6,14 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.org.models import Committee, CommitteeKind
 from council_pm.people.models import Person, Portfolio, PortfolioHolding, Seat, SeatKind
-from council_pm.people.services.dated import check_ending, check_order, overlapping, span
+from council_pm.people.services.dated import check_ending, check_order, overlapping, refuse_begun, span
 from council_pm.people.services.four_eyes import refuse_oneself
 
 
@@ -32,11 +33,13 @@ def seat_member(
     """Seat a person on a committee from a day, to a day (included) or until further notice.
 
     A select committee has no member of the Executive on it (Local Government Act 2000, section 9FA). Raises
-    ``ValidationError``: ``dates``, ``oneself``, ``committee_dates``, ``already_there``, ``chair_taken``,
+    ``ValidationError``: ``dates``, ``oneself``, ``too_long``, ``committee_dates``, ``already_there``, ``chair_taken``,
     ``executive_member`` or ``erased``.
     """
     check_order(starts, ends)
     refuse_oneself(by, person)
+    if len(represents.strip()) > 120 or len(votes_on.strip()) > 120:
+        raise ValidationError(_("Keep whom somebody represents, and on what they vote, to 120 characters."), "too_long")
     committee = Committee.objects.select_for_update().get(pk=committee.pk)
     person = _locked(person)
     _check_within(committee.valid_from, committee.valid_until, starts, ends, "committee_dates")
@@ -80,6 +83,16 @@ def end_seat(*, by: Actor, seat: Seat, ends: date, reason: str = "") -> Seat:
 
 
 @transaction.atomic
+def withdraw_seat(*, by: Actor, seat: Seat, reason: str = "") -> None:
+    """Take back a seat that has not begun; the record keeps that it was given. Code ``begun``."""
+    seat = Seat.objects.select_for_update().get(pk=seat.pk)
+    refuse_begun(seat)
+    detail = {"committee": seat.committee_id, "person": seat.person_id, "from": seat.starts.isoformat()}
+    _record(by, "withdraw_seat", "seat", seat.pk, detail, reason)
+    seat.delete()
+
+
+@transaction.atomic
 def create_portfolio(
     *, by: Actor, slug: str, name: str, starts: date, ends: date | None = None, reason: str = ""
 ) -> Portfolio:
@@ -91,6 +104,21 @@ def create_portfolio(
     portfolio.full_clean(exclude=["ends"])
     portfolio.save(force_insert=True)
     _record(by, "create_portfolio", "portfolio", portfolio.pk, {"from": starts.isoformat()}, reason)
+    return portfolio
+
+
+@transaction.atomic
+def end_portfolio(*, by: Actor, portfolio: Portfolio, ends: date, reason: str = "") -> Portfolio:
+    """End a portfolio; ``ends`` is its last day. Raises ``ValidationError``: ``dates``, ``ends_already``, ``held``."""
+    portfolio = Portfolio.objects.select_for_update().get(pk=portfolio.pk)
+    check_ending(portfolio, ends)
+    later = portfolio.holdings.filter(Q(ends__isnull=True) | Q(ends__gt=ends)).select_related("person").first()
+    if later is not None:
+        words = {"name": later.person.name, "portfolio": portfolio.name, "span": span(later)}
+        raise ValidationError(_("%(name)s holds the portfolio %(portfolio)s, %(span)s: end that first."), "held", words)
+    portfolio.ends = ends
+    portfolio.save(update_fields=["ends"])
+    _record(by, "end_portfolio", "portfolio", portfolio.pk, {"to": ends.isoformat()}, reason)
     return portfolio
 
 
@@ -130,6 +158,16 @@ def end_portfolio_holding(*, by: Actor, holding: PortfolioHolding, ends: date, r
     holding.save(update_fields=["ends"])
     _record(by, "end_portfolio_holding", "portfolio_holding", holding.pk, {"to": ends.isoformat()}, reason)
     return holding
+
+
+@transaction.atomic
+def withdraw_holding(*, by: Actor, holding: PortfolioHolding, reason: str = "") -> None:
+    """Take back a portfolio that somebody does not hold yet; the record keeps that it was given. Code ``begun``."""
+    holding = PortfolioHolding.objects.select_for_update().get(pk=holding.pk)
+    refuse_begun(holding)
+    detail = {"portfolio": holding.portfolio_id, "person": holding.person_id, "from": holding.starts.isoformat()}
+    _record(by, "withdraw_holding", "portfolio_holding", holding.pk, detail, reason)
+    holding.delete()
 
 
 def _locked(person: Person) -> Person:

@@ -17,8 +17,8 @@ from council_pm.org.services import create_unit
 from council_pm.people.models import Occupancy, User
 from council_pm.people.roles import Role
 from council_pm.people.services.accounts import give_sign_in
-from council_pm.people.services.appointments import create_post
 from council_pm.people.services.persons import add_person
+from council_pm.people.services.posts import create_post
 
 
 @dataclass(frozen=True, slots=True)
