@@ -39,10 +39,10 @@ def code_of(caught: pytest.ExceptionInfo[ValidationError]) -> str:
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("  Zoë   O’Brien ", "Zoë O’Brien"),
-        ("Zoe\u0308 O’Brien", "Zoë O’Brien"),
+        ("  Zoë   O'Brien ", "Zoë O'Brien"),
+        ("Zoe\u0308 O'Brien", "Zoë O'Brien"),
         ("张伟", "张伟"),
-        ("مریم\u200cسادات", "مریم\u200cسادات"),
+        ("\u0645\u06cc\u200c\u0645", "\u0645\u06cc\u200c\u0645"),
         ("Jo\tLee\n", "Jo Lee"),
         ("x" * 120, "x" * 120),
     ],

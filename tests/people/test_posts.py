@@ -167,7 +167,8 @@ def test_a_post_ends_when_nothing_hangs_on_it(by: Actor) -> None:
     post = PostFactory.create()
     OccupancyFactory.create(post=post, starts=MAY, ends=JUNE)
     OwnershipFactory.create(post=post, starts=MAY, ends=JUNE)
-    OwnershipFactory.create(post=post, starts=MAY, indicator=IndicatorFactory.create(retired_on=JUNE, retired_reason="Ended"))
+    retired = IndicatorFactory.create(retired_on=JUNE, retired_reason="Ended")
+    OwnershipFactory.create(post=post, starts=MAY, indicator=retired)
     assert end_post(by=by, post=post, ends=JUNE, reason="Merged").ended == JUNE
     event = Event.objects.get(action="end_post")
     assert (event.detail, event.reason) == ({"to": "2026-06-01"}, "Merged")
