@@ -9,9 +9,10 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
-        """Register the jobs that this app does in the background, and its examples in the component gallery."""
+        """Register background jobs, examples in the component gallery, and what events say in words."""
         from council_pm.core.gallery import register_examples
         from council_pm.jobs.registry import register
+        from indicators import event_words
         from indicators.gallery import chart_examples
         from indicators.history.background import register_kinds
         from indicators.services.recalculation import KIND, describe_recompute, run_recompute
@@ -19,3 +20,4 @@ class IndicatorsConfig(AppConfig):
         register(KIND, title=_("Working out statuses"), handler=run_recompute, describe=describe_recompute)
         register_kinds()
         register_examples(chart_examples)
+        event_words.register()

@@ -6,3 +6,9 @@ class AdministrationConfig(AppConfig):
 
     name = "council_pm.administration"
     label = "administration"
+
+    def ready(self) -> None:
+        """Say where the objects of the record are read."""
+        from council_pm.administration import event_addresses
+
+        event_addresses.register()

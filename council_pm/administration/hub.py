@@ -73,6 +73,12 @@ GROUPS: tuple[Group, ...] = (
                 Permission.VIEW_SETTINGS,
             ),
             # the record
+            Screen(
+                _("The record"),
+                _("Who changed what, when and why: by thing, by person and by day."),
+                "administration:record_list",
+                Permission.VIEW_AUDIT,
+            ),
         ),
     ),
 )

@@ -6,3 +6,9 @@ class ConfigurationConfig(AppConfig):
 
     name = "council_pm.configuration"
     label = "configuration"
+
+    def ready(self) -> None:
+        """Say what this app's events are in words."""
+        from council_pm.configuration import event_words
+
+        event_words.register()

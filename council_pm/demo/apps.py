@@ -9,7 +9,10 @@ class DemoConfig(AppConfig):
     label = "demo"
 
     def ready(self) -> None:
-        """Hand the demonstration's sign-ins to the sign-in page, in demonstration mode only."""
+        """Say the demonstration's events in words; hand its sign-ins to the sign-in page in demonstration mode only."""
+        from council_pm.demo import event_words
+
+        event_words.register()
         if settings.DEMONSTRATION:
             from council_pm.demo.load.hints import sign_in_hints
             from council_pm.people import sign_in_hints as page

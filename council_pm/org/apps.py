@@ -6,3 +6,9 @@ class OrgConfig(AppConfig):
 
     name = "council_pm.org"
     label = "org"
+
+    def ready(self) -> None:
+        """Say what this app's events are in words."""
+        from council_pm.org import event_words
+
+        event_words.register()

@@ -6,3 +6,9 @@ class PeopleConfig(AppConfig):
 
     name = "council_pm.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Say what this app's events are in words."""
+        from council_pm.people import event_words
+
+        event_words.register()

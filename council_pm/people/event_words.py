@@ -1,0 +1,81 @@
+"""What the events of people, posts, seats and sign-ins say in words."""
+
+from __future__ import annotations
+
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import gettext_lazy as _
+
+from council_pm.audit import wording
+from council_pm.audit.wording import Detail, Kind, Titles
+from council_pm.people.models import (
+    Occupancy,
+    OccupancyKind,
+    PartnerContact,
+    Person,
+    Portfolio,
+    PortfolioHolding,
+    Post,
+    Seat,
+    SeatKind,
+    User,
+)
+from council_pm.people.roles import Role
+
+
+def register() -> None:
+    """Hand them to the browser of the record."""
+    for name, kind in _kinds().items():
+        wording.register(name, kind)
+    wording.register_sentences(
+        {
+            "start_council": _("%(who)s started the council %(what)s"),
+            "add_person": _("%(who)s added the person %(what)s"),
+            "pseudonymise_person": _("%(who)s took the name off the person %(what)s"),
+            "add_partner_contact": _("%(who)s added the partner's contact %(what)s"),
+            "give_sign_in": _("%(who)s gave %(what)s a sign-in"),
+            "disable_user": _("%(who)s ended the sign-in of %(what)s"),
+            "create_service_account": _("%(who)s created the service account %(what)s"),
+            "create_post": _("%(who)s created the post %(what)s"),
+            "appoint": _("%(who)s appointed %(what)s"),
+            "confirm_appointment": _("%(who)s confirmed the appointment of %(what)s"),
+            "end_occupancy": _("%(who)s ended the appointment of %(what)s"),
+            "seat_member": _("%(who)s gave a seat to %(what)s"),
+            "end_seat": _("%(who)s ended the seat of %(what)s"),
+            "create_portfolio": _("%(who)s created the portfolio %(what)s"),
+            "hold_portfolio": _("%(who)s gave a portfolio to %(what)s"),
+            "end_portfolio_holding": _("%(who)s ended the portfolio of %(what)s"),
+        }
+    )
+    wording.register_details(
+        {
+            "post": Detail(_("Post"), kind="post"),
+            "person": Detail(_("Person"), kind="person"),
+            "user": Detail(_("Person"), kind="user"),
+            "portfolio": Detail(_("Portfolio"), kind="portfolio"),
+            "administrators": Detail(_("Administrators"), kind="user"),
+            "role": Detail(_("Role")),
+            "kind": Detail(_("How")),
+        }
+    )
+    wording.register_codes("role", Role.choices)
+    wording.register_codes("kind", [*OccupancyKind.choices, *SeatKind.choices])
+
+
+def _kinds() -> dict[str, Kind]:
+    in_post = Concat("person__name", Value(", "), "post__title")
+    on_committee = Concat("person__name", Value(", "), "committee__name")
+    of_portfolio = Concat("person__name", Value(", "), "portfolio__name")
+    contact = Concat("name", Value(", "), "organisation")
+    return {
+        "person": Kind(_("person"), titles=Titles(Person.objects.all, "pk", F("name"))),
+        "user": Kind(_("sign-in"), titles=Titles(User.objects.all, "pk", Coalesce("person__name", "email"))),
+        "post": Kind(_("post"), titles=Titles(Post.objects.all, "pk", F("title"), "code")),
+        "occupancy": Kind(_("appointment"), titles=Titles(Occupancy.objects.all, "pk", in_post)),
+        "seat": Kind(_("seat on a committee"), titles=Titles(Seat.objects.all, "pk", on_committee)),
+        "portfolio": Kind(_("portfolio"), titles=Titles(Portfolio.objects.all, "pk", F("name"), "slug")),
+        "portfolio_holding": Kind(
+            _("holder of a portfolio"), titles=Titles(PortfolioHolding.objects.all, "pk", of_portfolio)
+        ),
+        "partner_contact": Kind(_("partner's contact"), titles=Titles(PartnerContact.objects.all, "pk", contact)),
+    }

@@ -1,0 +1,85 @@
+"""What the events of indicators, targets, values, rounds and files of figures say in words."""
+
+from __future__ import annotations
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Trim
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from council_pm.audit import wording
+from council_pm.audit.wording import Detail, Kind, Titles
+from indicators.models import Audience, Basket, Indicator, OwnershipKind, Round, Series
+
+
+def register() -> None:
+    """Hand them to the browser of the record."""
+    for name, kind in _kinds().items():
+        wording.register(name, kind)
+    wording.register_sentences(
+        {
+            "create_indicator": _("%(who)s created the indicator %(what)s"),
+            "revise_definition": _("%(who)s wrote a new version of the definition of %(what)s"),
+            "add_series": _("%(who)s added a series to %(what)s"),
+            "set_rule": _("%(who)s changed how %(what)s is judged"),
+            "declare_break": _("%(who)s declared a break in the series of %(what)s"),
+            "underpin": _("%(who)s put an indicator below %(what)s"),
+            "give_ownership": _("%(who)s gave %(what)s a post that answers for it"),
+            "retire_indicator": _("%(who)s retired the indicator %(what)s"),
+            "set_target": _("%(who)s set a target of %(what)s"),
+            "withdraw_target": _("%(who)s withdrew a target of %(what)s"),
+            "sign_off_value": _("%(who)s signed off a figure of %(what)s"),
+            "restate_value": _("%(who)s restated a figure of %(what)s"),
+            "create_basket": _("%(who)s created the basket %(what)s"),
+            "put_in_basket": _("%(who)s put an indicator into the basket %(what)s"),
+            "take_out_of_basket": _("%(who)s took an indicator out of the basket %(what)s"),
+            "open_round": _("%(who)s opened the round %(what)s"),
+            "release_round": _("%(who)s released the figures of the round %(what)s"),
+            "receive_history": _("%(who)s sent figures to be checked: %(what)s"),
+            "refuse_history": _("%(who)s refused figures: %(what)s"),
+            "request_history": _("%(who)s asked for figures to be applied: %(what)s"),
+            "apply_history": _("%(who)s applied figures: %(what)s"),
+            "discard_history": _("%(who)s discarded figures: %(what)s"),
+            "ensure_areas": _("%(who)s brought the list of other areas up to date: %(what)s"),
+        }
+    )
+    wording.register_details(
+        {
+            "series": Detail(_("Series"), kind="series"),
+            "indicator": Detail(_("Indicator"), kind="indicator"),
+            "supporting": Detail(_("Supporting indicator"), kind="indicator"),
+            "audience": Detail(_("Released to")),
+            "start": Detail(_("First day")),
+            "end": Detail(_("Last day")),
+            "slug": Detail(_("Round")),
+            "breakdown": Detail(_("Breakdown")),
+            "faults": Detail(_("Faults found")),
+            "values": Detail(_("Figures of the council")),
+            "comparators": Detail(_("Figures of other areas")),
+            "sha256": Detail(_("Check sum of the file")),
+            "size": Detail(_("Size in bytes")),
+            "areas": Detail(_("Areas changed")),
+        }
+    )
+    wording.register_codes("audience", Audience.choices)
+    wording.register_codes("kind", OwnershipKind.choices)
+
+
+def _kinds() -> dict[str, Kind]:
+    line = Trim(Concat("indicator__code", Value(", "), "unit__code", Value(" "), "breakdown"))
+    return {
+        "indicator": Kind(
+            _("indicator"), titles=Titles(Indicator.objects.all, "code", F("code"), numeric=False), url=_page
+        ),
+        "series": Kind(_("series"), titles=Titles(Series.objects.all, "pk", line, "indicator__code"), url=_page),
+        "basket": Kind(_("basket"), titles=Titles(Basket.objects.all, "slug", F("name"), numeric=False)),
+        "round": Kind(_("round"), titles=Titles(Round.objects.all, "pk", F("slug"))),
+        # A file is seen by who sent it: what it was called is nobody else's business (matrix M033).
+        "history_load": Kind(_("file of figures"), text=lambda ref: _now("file number %(number)s") % {"number": ref}),
+        "areas": Kind(_("list of areas"), text=lambda ref: ref.title()),
+    }
+
+
+def _page(code: str) -> str:
+    return reverse("dashboards:indicator_page", args=[code])
