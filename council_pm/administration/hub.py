@@ -60,6 +60,24 @@ GROUPS: tuple[Group, ...] = (
             # the organisation
             # people and posts
             # accounts
+            Screen(
+                _("Accounts"),
+                _("Who signs in; invite people, disable a sign-in, end sessions."),
+                "administration:account_list",
+                Permission.MANAGE_ACCOUNTS,
+            ),
+            Screen(
+                _("Corporate roles that wait for a second person"),
+                _("Confirm or refuse what another system administrator proposed."),
+                "administration:confirmation_list",
+                Permission.GRANT_CORPORATE_ROLE,
+            ),
+            Screen(
+                _("Who signed in when"),
+                _("Sign-ins of the last year, from what kind of browser, and tries that failed."),
+                "administration:sign_in_list",
+                Permission.VIEW_SIGN_INS,
+            ),
         ),
     ),
     Group(

@@ -40,6 +40,7 @@ class Permission(enum.StrEnum):
     AGREE_TARGET = "agree_target"  # M008b, M009
     MANAGE_ACCOUNTS = "manage_accounts"  # M087
     GRANT_CORPORATE_ROLE = "grant_corporate_role"  # M089
+    VIEW_SIGN_INS = "view_sign_ins"  # N019
     DELEGATE_ENTRY = "delegate_entry"  # M090
     VIEW_AUDIT = "view_audit"  # M091
     VIEW_ORGANISATION = "view_organisation"  # N010

@@ -64,7 +64,8 @@ def account(request: HttpRequest) -> Mapping[str, str]:
     """Who is signed in, with the way out; empty for a visitor."""
     if not request.user.is_authenticated:
         return {}
-    return {"name": str(request.user), "url": "", "sign_out_url": reverse("account_logout")}
+    url = reverse("account_page") if may(request.user, Permission.USE_PRODUCT) else ""
+    return {"name": str(request.user), "url": url, "sign_out_url": reverse("account_logout")}
 
 
 def sits_on_a_committee(user: Any) -> bool:

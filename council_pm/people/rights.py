@@ -68,6 +68,7 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | {Role.CHIEF_OFFICER: Reach.OWN_PLACE},
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
+    Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.DELEGATE_ENTRY: _anywhere((Role.CORPORATE_PERFORMANCE,))
     | dict.fromkeys(
         (Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.MANAGER, Role.CHIEF_OFFICER), Reach.OWN_PLACE

@@ -16,11 +16,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from council_pm.people.models import SignInFailure, User
+from council_pm.people.services.sessions import record_failed_sign_in, record_sign_in
 
 WINDOW = timedelta(minutes=15)
 # Five tries at an address from one place, thirty at it from anywhere, two hundred from one place at whatever address
-# (a whole council may share one): a guesser is slowed, a colleague is not.
-LIMITS = {"here": 5, "address": 30, "place": 200}
+# (a whole council may share one): a guesser is slowed, a colleague is not. Thirty invitations that
+# nobody sent, from one place.
+LIMITS = {"here": 5, "address": 30, "place": 200, "links": 30}
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
@@ -58,6 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         SignInFailure.objects.bulk_create(
             SignInFailure(key=key, at=now) for key in _keys(request, credentials).values()
         )
+        record_failed_sign_in(email=str(credentials.get("email", "")), user_agent=request.headers.get("User-Agent", ""))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Check the password; success forgets this address's failures from here.
@@ -72,10 +75,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             SignInFailure.objects.filter(key=_keys(request, credentials)["here"]).delete()
         return user
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign a user in, and keep who came in when with what."""
+        super().login(request, user)
+        record_sign_in(
+            user=user,
+            session_key=request.session.session_key or "",
+            user_agent=request.headers.get("User-Agent", ""),
+        )
+
 
 def _keys(request: HttpRequest, credentials: dict[str, Any]) -> dict[str, str]:
     address = str(credentials.get("email", "")).strip().lower()
-    place = _place(request)
+    place = place_of(request)
     return {
         "here": salted_hmac("sign-in here", f"{address}|{place}", algorithm="sha256").hexdigest(),
         "place": salted_hmac("sign-in place", place, algorithm="sha256").hexdigest(),
@@ -83,7 +95,24 @@ def _keys(request: HttpRequest, credentials: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _place(request: HttpRequest) -> str:
+def too_many_unknown_links(request: HttpRequest) -> bool:
+    """Whether too many invitations that nobody sent were asked for from this place."""
+    since = timezone.now() - WINDOW
+    return SignInFailure.objects.filter(key=_link_key(request), at__gte=since).count() >= LIMITS["links"]
+
+
+def count_unknown_link(request: HttpRequest) -> None:
+    """Count an invitation that is not known, for the place that it was asked for from."""
+    now = timezone.now()
+    SignInFailure.objects.filter(at__lt=now - WINDOW).delete()
+    SignInFailure.objects.create(key=_link_key(request), at=now)
+
+
+def _link_key(request: HttpRequest) -> str:
+    return salted_hmac("invitation place", place_of(request), algorithm="sha256").hexdigest()
+
+
+def place_of(request: HttpRequest) -> str:
     """The address that a try comes from. Behind a proxy all connections come from the proxy itself.
 
     Whoever tries may send the header too; the proxy adds what it saw at the end, so that only the last entry is true.

@@ -1,4 +1,4 @@
-"""Addresses of signing in and out, under the names that django-allauth knows them by."""
+"""Addresses of signing in and out, under the names that django-allauth knows them by, and of one's own account."""
 
 from django.urls import path
 
@@ -7,4 +7,9 @@ from council_pm.people import views
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
     path("sign-out/", views.sign_out, name="account_logout"),
+    path("invitation/", views.invitation_page, name="invitation_page"),
+    path("invitation/<str:token>/", views.invitation_open, name="invitation_open"),
+    path("account/", views.account_page, name="account_page"),
+    path("account/password/", views.account_password, name="account_password"),
+    path("account/end-other-sessions/", views.account_end_others, name="account_end_others"),
 ]

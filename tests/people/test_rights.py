@@ -48,6 +48,7 @@ ROW_OF = {
     Permission.AGREE_TARGET: "M009",
     Permission.MANAGE_ACCOUNTS: "M087",
     Permission.GRANT_CORPORATE_ROLE: "M089",
+    Permission.VIEW_SIGN_INS: "N019",
     Permission.DELEGATE_ENTRY: "M090",
     Permission.VIEW_AUDIT: "M091",
     Permission.VIEW_ORGANISATION: "N010",

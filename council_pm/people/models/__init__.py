@@ -1,11 +1,15 @@
 """People, the posts that they hold, members' seats and portfolios, and the users that sign in."""
 
+from council_pm.people.models.invitations import Invitation, InvitationState
 from council_pm.people.models.persons import PartnerContact, Person
 from council_pm.people.models.posts import Occupancy, OccupancyKind, Post
 from council_pm.people.models.seats import Portfolio, PortfolioHolding, Seat, SeatKind
+from council_pm.people.models.sign_ins import SignIn
 from council_pm.people.models.users import ServiceAccount, SignInFailure, User, UserManager
 
 __all__ = [
+    "Invitation",
+    "InvitationState",
     "Occupancy",
     "OccupancyKind",
     "PartnerContact",
@@ -16,6 +20,7 @@ __all__ = [
     "Seat",
     "SeatKind",
     "ServiceAccount",
+    "SignIn",
     "SignInFailure",
     "User",
     "UserManager",

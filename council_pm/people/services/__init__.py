@@ -3,7 +3,7 @@
 Every refusal is a ``ValidationError`` with a code and a sentence that says what to do.
 """
 
-from council_pm.people.services.accounts import create_service_account, disable_user, give_sign_in
+from council_pm.people.services.accounts import create_service_account, disable_user, enable_user, give_sign_in
 from council_pm.people.services.appointments import (
     appoint,
     confirm_appointment,
@@ -49,6 +49,7 @@ __all__ = [
     "create_post",
     "create_service_account",
     "disable_user",
+    "enable_user",
     "end_occupancy",
     "end_partner_contact",
     "end_portfolio",

@@ -6,14 +6,16 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
-from council_pm.people.models import Person, ServiceAccount, User
+from council_pm.people.models import Invitation, Person, ServiceAccount, User
 from council_pm.people.roles import Role
-from council_pm.people.services.four_eyes import holds_corporate_role, require_corporate_right
+from council_pm.people.services.four_eyes import check_may_change
+from council_pm.people.services.sessions import forget_sessions
 
 
 @transaction.atomic
@@ -28,8 +30,7 @@ def give_sign_in(*, by: Actor, person: Person, email: str, password: str | None 
         raise ValidationError(_("This person has been erased."), "erased")
     if User.objects.filter(person=person).exists():
         raise ValidationError(_("This person can sign in already."), "has_sign_in")
-    if holds_corporate_role(person):
-        require_corporate_right(by)
+    check_may_change(by, person)
     email = _free_address(email)
     if password is not None:
         validate_password(password, User(email=email, person=person))
@@ -40,15 +41,54 @@ def give_sign_in(*, by: Actor, person: Person, email: str, password: str | None 
 
 @transaction.atomic
 def disable_user(*, by: Actor, user: User, reason: str = "") -> None:
-    """End a sign-in at its next request; safe to repeat. Code ``not_yours_to_grant`` as for ``give_sign_in``."""
+    """End a sign-in, its sessions and an open invitation at once; safe to repeat.
+
+    Codes ``oneself`` (nobody shuts themself out) and ``not_yours_to_grant`` as for ``give_sign_in``.
+    """
     user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user.pk)
+    if by.user_id == user.pk:
+        raise ValidationError(_("Nobody disables their own sign-in: ask a colleague to do it."), "oneself")
     if not user.is_active:
         return
-    if user.person is not None and holds_corporate_role(user.person):
-        require_corporate_right(by)
+    if user.person is not None:
+        check_may_change(by, user.person)
+        Invitation.objects.filter(person=user.person, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
     user.is_active = False
     user.save(update_fields=["is_active"])
+    forget_sessions(user)
     record(by=by, action="disable_user", subject_kind="user", subject_id=user.pk, reason=reason)
+
+
+@transaction.atomic
+def enable_user(*, by: Actor, user: User, reason: str = "") -> None:
+    """Let somebody sign in again with the password that they had; safe to repeat.
+
+    Codes ``erased`` and ``not_yours_to_grant`` as for ``give_sign_in``.
+    """
+    user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user.pk)
+    if user.is_active:
+        return
+    if user.person is not None:
+        if user.person.pseudonymised_at is not None:
+            raise ValidationError(_("This person has been erased."), "erased")
+        check_may_change(by, user.person)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record(by=by, action="enable_user", subject_kind="user", subject_id=user.pk, reason=reason)
+
+
+@transaction.atomic
+def change_password(*, by: Actor, password: str, session_key: str) -> None:
+    """Give oneself a new password; one's sessions end, that of ``session_key`` apart.
+
+    The caller has checked the present password. Raises ``ValidationError`` of the new one.
+    """
+    user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=by.user_id or 0)
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    forget_sessions(user, session_key)
+    record(by=by, action="change_password", subject_kind="user", subject_id=user.pk, changes_screens=False)
 
 
 @transaction.atomic

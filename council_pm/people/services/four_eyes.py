@@ -67,3 +67,12 @@ def keep_two_administrators(person_id: int, last_day: date) -> None:
               "appoint another one first."),
             "last_administrators",
         )  # fmt: skip
+
+
+def check_may_change(by: Actor, person: Person) -> None:
+    """Refuse to change how the holder of a corporate role signs in, but for a system administrator (matrix M087).
+
+    Code ``not_yours_to_grant``.
+    """
+    if holds_corporate_role(person):
+        require_corporate_right(by)

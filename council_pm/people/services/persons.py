@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -16,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
-from council_pm.people.models import Occupancy, Person, PortfolioHolding, Seat, User
+from council_pm.people.models import Invitation, Occupancy, Person, PortfolioHolding, Seat, SignIn, User
 from council_pm.people.services.based_on import check_based_on, person_version
+from council_pm.people.services.invitations import open_invitations
+from council_pm.people.services.sessions import forget_sessions
 
 LONGEST_NAME = 120  # characters
 _TURNS_TEXT_ROUND = frozenset(
@@ -82,10 +82,13 @@ def pseudonymise_person(*, by: Actor, person: Person, reason: str) -> None:
     person.email = ""
     person.pseudonymised_at = timezone.now()
     person.save(update_fields=["name", "email", "pseudonymised_at"])
+    open_invitations(person).update(revoked_at=timezone.now())
+    Invitation.objects.filter(person=person).update(email="")
     user = User.objects.select_for_update().filter(person=person).first()
     if user is not None:
         EmailAddress.objects.filter(user=user).delete()
-        _forget_sessions(user)
+        forget_sessions(user)
+        SignIn.objects.filter(user=user).delete()
         user.email = f"erased-{user.pk}@erased.invalid"
         user.is_active = False
         user.set_unusable_password()
@@ -120,13 +123,6 @@ def _own_address(email: str, person: Person | None) -> str:
             "email_taken",
         )
     return email
-
-
-def _forget_sessions(user: User) -> None:
-    """Delete this user's sessions: allauth keeps in each the address that was typed."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
 
 
 def _still_serves(person: Person) -> bool:

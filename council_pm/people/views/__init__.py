@@ -1,5 +1,15 @@
-"""Screens that ``people`` alone knows: signing in and out."""
+"""Screens that ``people`` alone knows: signing in and out, invitations, one's own account."""
 
+from council_pm.people.views.account import account_end_others, account_page, account_password
+from council_pm.people.views.invitation import invitation_open, invitation_page
 from council_pm.people.views.session import sign_in, sign_out
 
-__all__ = ["sign_in", "sign_out"]
+__all__ = [
+    "account_end_others",
+    "account_page",
+    "account_password",
+    "invitation_open",
+    "invitation_page",
+    "sign_in",
+    "sign_out",
+]

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from council_pm.core.access import public
+from council_pm.people.services.sessions import record_sign_out
 from council_pm.people.sign_in_hints import hints
 
 
@@ -34,5 +35,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session by POST. A GET, which any other site could cause, leaves it alone and goes home."""
     if request.method != "POST":
         return redirect(settings.LOGIN_REDIRECT_URL)
+    if request.session.session_key:
+        record_sign_out(session_key=request.session.session_key)
     logout(request)
     return redirect("account_login")

@@ -1,0 +1,79 @@
+"""What is typed about accounts."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from council_pm.people.account_list import AccountChoice, AccountState
+from council_pm.people.sign_in_list import SignInChoice
+
+
+class AccountFilterForm(forms.Form):
+    """Which accounts to list; what makes no sense counts as not asked."""
+
+    q = forms.CharField(required=False, max_length=120)
+    state = forms.ChoiceField(required=False, choices=AccountState.choices)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+    def choice(self) -> AccountChoice:
+        """What was asked, in words."""
+        self.is_valid()
+        return AccountChoice(self.cleaned_data.get("q", ""), self.cleaned_data.get("state", ""))
+
+    def page_number(self) -> int:
+        """The page asked for, from 1."""
+        self.is_valid()
+        return self.cleaned_data.get("page") or 1
+
+
+class SignInFilterForm(forms.Form):
+    """Which sign-ins to list; what makes no sense counts as not asked."""
+
+    OUTCOMES = (("worked", _("Signed in")), ("failed", _("Did not work")))
+
+    q = forms.CharField(required=False, max_length=120)
+    outcome = forms.ChoiceField(required=False, choices=OUTCOMES)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+    def choice(self) -> SignInChoice:
+        """What was asked, in words."""
+        self.is_valid()
+        return SignInChoice(self.cleaned_data.get("q", ""), self.cleaned_data.get("outcome", ""))
+
+    def page_number(self) -> int:
+        """The page asked for, from 1."""
+        self.is_valid()
+        return self.cleaned_data.get("page") or 1
+
+
+class InviteForm(forms.Form):
+    """Where the link goes; for somebody with a sign-in it always goes to the address of that."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("The link goes there, and the person signs in with it. Leave it as it is for the address on file."),
+        error_messages={"invalid": _("Write an e-mail address like name@council.gov.uk.")},
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done to somebody's sign-in; it stays in the record."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, error_messages={"required": _("Say why: the reason stays in the record.")}
+    )
+
+
+class OptionalReasonForm(forms.Form):
+    """Why, for whoever wants to say."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+
+class BulkInviteForm(forms.Form):
+    """The last person of the preview that was shown."""
+
+    last_person = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)

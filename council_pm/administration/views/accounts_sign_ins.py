@@ -1,0 +1,72 @@
+"""Who signed in when, and what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from council_pm.administration.forms.accounts import SignInFilterForm
+from council_pm.administration.paging import page_of
+from council_pm.core.access import Permission, permitted
+from council_pm.core.export import table_response
+from council_pm.core.htmx import render_region
+from council_pm.people.sign_in_list import PAGE, SignInChoice, SignInRow, count_sign_ins, sign_ins
+
+
+@require_safe
+@permitted(Permission.VIEW_SIGN_INS)
+def sign_in_list(request: HttpRequest) -> HttpResponse:
+    """Newest first; searched, filtered and paged."""
+    form = SignInFilterForm(request.GET)
+    choice, url = form.choice(), reverse("administration:sign_in_list")
+    page = page_of(count_sign_ins(choice), form.page_number(), PAGE, url, _asked(choice))
+    context = {
+        "page_title": _("Who signed in when"),
+        "sign_ins": sign_ins(choice, page.before),
+        "filters": _filters(choice, url),
+        "pager": page,
+        "asked": urlencode(_asked(choice)),
+    }
+    whole, region = "administration/accounts/sign_in_list.html", "administration/accounts/_sign_in_rows.html"
+    return render_region(request, whole, region, context)
+
+
+@require_safe
+@permitted(Permission.VIEW_SIGN_INS)
+def sign_in_table(request: HttpRequest) -> HttpResponse:
+    """The list as a file, filtered like the page."""
+    header = [_("When"), _("Who"), _("What happened"), _("Browser"), _("Session ended")]
+    rows = sign_ins(SignInFilterForm(request.GET).choice(), most=None)
+    return table_response(request, _("sign-ins"), header, (_cells(row) for row in rows))
+
+
+def _asked(choice: SignInChoice) -> dict[str, str]:
+    return {key: value for key, value in {"q": choice.words, "outcome": choice.outcome}.items() if value}
+
+
+def _filters(choice: SignInChoice, url: str) -> Mapping[str, Any]:
+    labels = (("", _("All")), *SignInFilterForm.OUTCOMES)
+    options = [{"value": value, "label": label, "selected": value == choice.outcome} for value, label in labels]
+    return {
+        "action": url,
+        "target": "#results",
+        "fields": [{"name": "outcome", "label": _("What happened"), "options": options}],
+        "search": {"name": "q", "value": choice.words},
+        "reset_url": url if choice != SignInChoice() else "",
+    }
+
+
+def _cells(row: SignInRow) -> list[str]:
+    at, ended = (
+        date_format(timezone.localtime(moment), "Y-m-d H:i") if moment else "" for moment in (row.at, row.ended_at)
+    )
+    who = row.name or _("an address that nobody has")
+    return [at, who, _("Signed in") if row.succeeded else _("Did not work"), row.browser, ended]

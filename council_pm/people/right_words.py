@@ -1,0 +1,58 @@
+"""Each right and each reach in words, and the roles that somebody holds, explained from the role table itself."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from council_pm.core.access import Permission
+from council_pm.people.rights import RIGHTS, Grant, Reach
+
+RIGHT_WORDS: dict[Permission, Promise] = {
+    Permission.USE_PRODUCT: gettext_lazy("Sign in and see your own work"),
+    Permission.VIEW_DEFINITION: gettext_lazy("Read what each indicator counts and how"),
+    Permission.VIEW_VALUE: gettext_lazy("See figures that are released to members and staff"),
+    Permission.VIEW_VALUE_HISTORY: gettext_lazy("See how a figure came about and changed"),
+    Permission.VIEW_OFFICER_NAMES: gettext_lazy("See the names of the officers who signed a figure"),
+    Permission.VIEW_DASHBOARD: gettext_lazy("Open the dashboards"),
+    Permission.VIEW_SIGNED_OFF: gettext_lazy("See figures that are signed off and not yet released to anybody"),
+    Permission.VIEW_MANAGEMENT_FIGURES: gettext_lazy("See figures that are released to the management team"),
+    Permission.VIEW_PORTFOLIO_FIGURES: gettext_lazy("See figures that are released to portfolio holders"),
+    Permission.LOAD_HISTORY: gettext_lazy("Load figures of earlier years from files"),
+    Permission.VIEW_OWN_JOB: gettext_lazy("Follow your own work in the background"),
+    Permission.VIEW_ANY_JOB: gettext_lazy("Follow everybody's work in the background"),
+    Permission.RELEASE_ROUND: gettext_lazy("Release figures to the next audience"),
+    Permission.EDIT_DEFINITION: gettext_lazy("Write and change indicators"),
+    Permission.PROPOSE_TARGET: gettext_lazy("Propose targets"),
+    Permission.AGREE_TARGET: gettext_lazy("Agree targets that somebody else proposed"),
+    Permission.MANAGE_ACCOUNTS: gettext_lazy("Invite people to sign in, and disable sign-ins"),
+    Permission.GRANT_CORPORATE_ROLE: gettext_lazy("Give corporate roles, together with a second person"),
+    Permission.VIEW_SIGN_INS: gettext_lazy("See who signed in when"),
+    Permission.DELEGATE_ENTRY: gettext_lazy("Let a colleague enter figures in your place for a time"),
+    Permission.VIEW_AUDIT: gettext_lazy("See who changed what and when"),
+    Permission.VIEW_ORGANISATION: gettext_lazy("See how the council is organised, on any day"),
+    Permission.MANAGE_ORGANISATION: gettext_lazy("Change how the council is organised"),
+    Permission.VIEW_PEOPLE: gettext_lazy("See who holds which post, seat and portfolio"),
+    Permission.MANAGE_PEOPLE: gettext_lazy("Change who holds which post, seat and portfolio"),
+    Permission.CHANGE_SETTINGS: gettext_lazy("Change the council's settings"),
+    Permission.VIEW_SETTINGS: gettext_lazy("See the council's settings and how they changed"),
+    Permission.MANAGE_BASKETS: gettext_lazy("Choose the indicators of each basket"),
+    Permission.USE_GUIDE: gettext_lazy("Use the guide to the first hour"),
+}
+
+
+def lets_do(grant: Grant) -> list[tuple[Permission, Reach]]:
+    """What a role that is held gives, and how far, from the role table."""
+    return [(permission, roles[grant.role]) for permission, roles in RIGHTS.items() if grant.role in roles]
+
+
+def reach_words(reach: Reach, place: str) -> str:
+    """How far a right goes; ``place`` is the name of the unit, committee or portfolio that the role is held for."""
+    if reach is Reach.ANYWHERE:
+        return _("in the whole council")
+    if reach is Reach.OWN_PLACE:
+        return _("in %(place)s and everything below it") % {"place": place}
+    if reach is Reach.OWN_PORTFOLIO:
+        return _("for the indicators of the portfolio %(place)s") % {"place": place}
+    return _("for %(place)s") % {"place": place}
