@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health_views.healthz, name="healthz"),
     path("readyz", health_views.readyz, name="readyz"),
     path("", include("council_pm.core.urls")),
+    path("", include("council_pm.configuration.urls")),
     path("", include("council_pm.people.urls")),
     path("", include("council_pm.jobs.urls")),
     path("administration/", include("council_pm.administration.urls")),

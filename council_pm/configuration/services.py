@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from council_pm.audit.services import raise_version, record
-from council_pm.configuration.models import CouncilSetting
+from council_pm.configuration.models import CouncilSetting, Logo
+from council_pm.configuration.pictures import redrawn
 from council_pm.configuration.registry import KINDS
 from council_pm.configuration.selectors import row_in_force
 from council_pm.core.access import Actor
@@ -55,3 +57,16 @@ def change_setting(*, by: Actor, key: str, value: Any, reason: str = "", based_o
         changes_screens=False,
     )
     return row
+
+
+@transaction.atomic
+def set_logo(*, by: Actor, content: bytes, reason: str, based_on: int | None = None) -> CouncilSetting:
+    """Keep a picture, written anew, and show it from now on; ``change_setting`` to nothing takes it off the pages.
+
+    Raises ``LogoError`` for a file that is no logo, and what ``change_setting`` raises.
+    """
+    picture = redrawn(content)
+    digest = hashlib.sha256(picture.content).hexdigest()
+    known = {"kind": picture.kind, "content": picture.content, "made_at": timezone.now()}
+    logo, _ = Logo.objects.get_or_create(digest=digest, defaults=known)
+    return change_setting(by=by, key="logo", value=logo.name, reason=reason, based_on=based_on)

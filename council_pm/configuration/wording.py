@@ -42,7 +42,8 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "logo": Wording(
         lazy("Logo"),
-        lazy("Stands beside the name in the header of every page, also when somebody signs in."),
+        lazy("Stands beside the name in the header of every page, also where people sign in."),
+        lazy("A PNG, JPEG or SVG file of at most 2 MB. It is shown 32 pixels high, so a wide and low one looks best."),
     ),
     "brand_colour": Wording(
         lazy("Colour"),
@@ -150,3 +151,37 @@ def value_in_words(key: str, value: Any) -> str:
         month, day = day_and_month(value)
         return date_format(dt.date(A_LEAP_YEAR, month, day), "j F")
     return str(value) or _("None")
+
+
+def logo_sentence(code: str, found: str) -> str:
+    """What is wrong with a file that was sent as a logo, and what to do; ``code`` as ``LogoError`` has it."""
+    sentence = {
+        "empty": _("The file is empty: choose the one with the logo."),
+        "large": _("The file is larger than 2 MB: save the logo smaller."),
+        "not_a_picture": _("This is not a PNG, JPEG or SVG file, whatever its name is: save the logo as one of them."),
+        "too_many_pixels": _(
+            "The picture has more pixels than a logo needs (%(found)s): save it at most 8,000 pixels wide and high,"
+            " and 16 million in all."
+        ),
+        "broken": _("The picture cannot be read to its end: save it again and send that."),
+        "kept_large": _("The drawing is larger than 100 KB: simplify it, or save it as PNG."),
+        "svg_large": _("The drawing is larger than 500 KB: simplify it, or save it as PNG."),
+        "svg_broken": _("The drawing is not well-formed: save it again, or save it as PNG."),
+        "svg_doctype": _(
+            "The drawing declares a document type or entities, which may hide other files: save it without."
+        ),
+        "svg_root": _("The file is not an SVG drawing: it begins with “%(found)s”."),
+        "svg_element": _(
+            "The drawing holds “%(found)s”, which does more than draw: take it out, or save the logo as PNG."
+        ),
+        "svg_attribute": _(
+            "A part of the drawing has “%(found)s”, which does more than draw: take it out, or save the logo as PNG."
+        ),
+        "svg_value": _(
+            "A part of the drawing has “%(found)s”, which may call something from outside: take it out, or save the"
+            " logo as PNG."
+        ),
+        "svg_deep": _("The drawing is nested deeper than any logo needs: simplify it, or save it as PNG."),
+        "svg_size": _("The drawing does not say how large it is: save it with a width and a height, or a viewBox."),
+    }[code]
+    return sentence % {"found": found or _("far more than 16 million")}

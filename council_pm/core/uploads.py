@@ -28,6 +28,12 @@ class NoUpload(FileUploadHandler):
         return
 
 
+def claimed_bytes(request: HttpRequest) -> int:
+    """How long the body says that it is; 0 where it says nothing that can be read."""
+    claimed = request.META.get("CONTENT_LENGTH") or "0"
+    return int(claimed) if claimed.isascii() and claimed.isdigit() else 0
+
+
 def take_files(request: HttpRequest) -> None:
     """Let this request's files come to disk; call it before the body is read, once its size is known to be allowed."""
     request.upload_handlers = [TemporaryFileUploadHandler(request)]

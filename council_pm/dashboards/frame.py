@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from council_pm.configuration.models import logo_address
 from council_pm.configuration.request_frame import frame_of, keep_frame
 from council_pm.configuration.selectors import Frame
 from council_pm.configuration.words import worded
@@ -27,7 +28,12 @@ __all__ = ["account", "brand_url", "frame_of", "keep_frame", "navigation", "page
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """The context of ``base.html``; each part is made when it is printed."""
     return {
-        "council": SimpleLazyObject(lambda: {"name": frame_of(request)["council_name"], "logo_url": ""}),
+        "council": SimpleLazyObject(
+            lambda: {
+                "name": frame_of(request)["council_name"],
+                "logo_url": logo_address(str(frame_of(request)["logo"])),
+            }
+        ),
         "brand_css_url": _later(lambda: brand_url(frame_of(request))),
         "demonstration": settings.DEMONSTRATION,
         "figures_note": _later(lambda: str(frame_of(request)["figures_note"])),

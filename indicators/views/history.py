@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, permitted
-from council_pm.core.uploads import take_files
+from council_pm.core.uploads import claimed_bytes, take_files
 from indicators.forms import HistoryUploadForm
 from indicators.history import selectors, services
 from indicators.history.faults import FileFaultError
@@ -38,7 +38,7 @@ def history_list(request: HttpRequest) -> HttpResponse:
     """The reader's own loads and the form for another one; a file that is sent goes to a job that checks it."""
     if request.method != "POST":
         return _page(request, HistoryUploadForm())
-    if _claimed_bytes(request) > services.limits().upload_bytes + ROOM_FOR_FIELDS:
+    if claimed_bytes(request) > services.limits().upload_bytes + ROOM_FOR_FIELDS:
         return _too_large(request)
     take_files(request)
     return _receive(request)
@@ -97,11 +97,6 @@ def _too_large(request: HttpRequest) -> HttpResponse:
     form = HistoryUploadForm(QueryDict())
     form.errors["file"] = form.error_class([sentence(services.too_large())])
     return _page(request, form, status=413)
-
-
-def _claimed_bytes(request: HttpRequest) -> int:
-    claimed = request.META.get("CONTENT_LENGTH") or "0"
-    return int(claimed) if claimed.isascii() and claimed.isdigit() else 0
 
 
 def _page(request: HttpRequest, form: HistoryUploadForm, status: int = 200) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, models, transaction
 from council_pm.audit.guards import append_only_models, install, lifted
 from council_pm.audit.models import DataVersion, Event
 from council_pm.audit.services import record
+from council_pm.configuration.models import Logo
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
@@ -55,6 +56,9 @@ def _snapshot() -> models.Model:
 MAKERS: dict[str, Callable[[], models.Model]] = {
     "audit.Event": _event,
     "configuration.CouncilSetting": lambda: change_setting(by=BY, key="council_name", value="Test"),
+    "configuration.Logo": lambda: Logo.objects.create(
+        digest="0" * 64, kind="svg", content=b"<svg/>", made_at=datetime(2026, 8, 1, tzinfo=UTC)
+    ),
     "indicators.Definition": DefinitionFactory.create,
     "indicators.Release": ReleaseFactory.create,
     "indicators.SeriesBreak": SeriesBreakFactory.create,

@@ -218,3 +218,26 @@ def setting_form(
         if typed and name in typed:
             initial[name] = typed[name]
     return FORMS[kind.shape](kind, in_force, data=data, initial=initial)
+
+
+class LogoForm(ReasonForm):
+    """A file with a logo; taking the logo off the pages needs none."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        max_length=200,
+        help_text=WORDINGS["logo"].hint,  # type: ignore[arg-type]  # a lazy text, as Django takes it
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.svg"}),
+        error_messages={
+            "required": gettext_lazy("Choose the file with the logo."),
+            "missing": gettext_lazy("Choose the file with the logo."),
+            "empty": gettext_lazy("The file is empty: choose the one with the logo."),
+            "max_length": gettext_lazy("The name of the file is too long: give it a shorter one."),
+        },
+    )
+    field_order = ("file", "reason", "based_on")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.wants_default = "to_default" in self.data
+        self.fields["file"].required = not self.wants_default

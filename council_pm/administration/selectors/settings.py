@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from council_pm.configuration.models import CouncilSetting
+from council_pm.configuration.models import CouncilSetting, logo_address
 from council_pm.configuration.registry import KINDS, SettingGroup, SettingKind, Shape
 from council_pm.configuration.selectors import history, rows_in_force
 from council_pm.configuration.wording import GROUP_TITLES, WORDINGS, value_in_words
@@ -27,6 +27,7 @@ class SettingLine:
     value: str
     default: str
     colour: str
+    picture_url: str
     since: datetime | None
     who: str
     url: str
@@ -47,6 +48,7 @@ class HistoryLine:
     row_id: int
     value: str
     colour: str
+    picture_url: str
     since: datetime
     who: str
     reason: str
@@ -105,6 +107,7 @@ def _line(kind: SettingKind, row: CouncilSetting | None, names: Mapping[int, str
         value=value_in_words(kind.key, value),
         default=value_in_words(kind.key, kind.default),
         colour=_colour(kind, value),
+        picture_url=_picture(kind, value),
         since=row.known_from if row else None,
         who=_who(row, names) if row else "",
         url=reverse("administration:setting_page", args=[kind.key]),
@@ -116,6 +119,7 @@ def _history_line(kind: SettingKind, row: CouncilSetting, names: Mapping[int, st
         row_id=row.pk,
         value=value_in_words(kind.key, row.value),
         colour=_colour(kind, row.value),
+        picture_url=_picture(kind, row.value),
         since=row.known_from,
         who=_who(row, names),
         reason=row.reason,
@@ -125,6 +129,10 @@ def _history_line(kind: SettingKind, row: CouncilSetting, names: Mapping[int, st
 
 def _colour(kind: SettingKind, value: Any) -> str:
     return str(value) if kind.shape is Shape.COLOUR else ""
+
+
+def _picture(kind: SettingKind, value: Any) -> str:
+    return logo_address(str(value)) if kind.shape is Shape.LOGO else ""
 
 
 def _who(row: CouncilSetting, names: Mapping[int, str]) -> str:

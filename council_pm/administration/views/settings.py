@@ -41,14 +41,6 @@ def setting_kind(user: AbstractBaseUser, key: str) -> SettingKind:
     return KINDS[key]
 
 
-def typed_setting(user: AbstractBaseUser, key: str) -> SettingKind:
-    """A setting whose value is typed: a logo is sent as a file, by a form of its own."""
-    kind = setting_kind(user, key)
-    if kind.shape is Shape.LOGO:
-        raise Http404
-    return kind
-
-
 @require_safe
 @permitted(Permission.VIEW_SETTINGS)
 def settings_list(request: HttpRequest) -> HttpResponse:
@@ -82,9 +74,11 @@ def settings_table(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.VIEW_SETTINGS, fetch=setting_kind)
 def setting_page(request: HttpRequest, kind: SettingKind) -> HttpResponse:
     """One setting: what it changes, what holds, its default and its history."""
-    context = _context(setting_with_history(kind)) | {
+    context = setting_context(setting_with_history(kind)) | {
         "may_change": may(request.user, Permission.CHANGE_SETTINGS),
-        "has_logo": kind.shape is Shape.LOGO,
+        "change_url": reverse("administration:logo_change")
+        if kind.shape is Shape.LOGO
+        else reverse("administration:setting_change", args=[kind.key]),
     }
     return render(request, "administration/settings/setting.html", context)
 
@@ -103,7 +97,7 @@ def setting_history_table(request: HttpRequest, kind: SettingKind) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permitted(Permission.CHANGE_SETTINGS, fetch=typed_setting)
+@permitted(Permission.CHANGE_SETTINGS, fetch=setting_kind)
 def setting_change(request: HttpRequest, kind: SettingKind) -> HttpResponse:
     """The form for a new value, or for the default; a colour can be tried before."""
     page = setting_with_history(kind)
@@ -160,14 +154,15 @@ def _both(request: HttpRequest, kind: SettingKind, data: QueryDict) -> HttpRespo
 def _form_page(
     request: HttpRequest, page: SettingPage, form: SettingForm, *, status: int = 200, theirs: HistoryLine | None = None
 ) -> HttpResponse:
-    context = _context(page) | {"form": form, "theirs": theirs, "suggestions": form.kind.suggestions}
+    context = setting_context(page) | {"form": form, "theirs": theirs, "suggestions": form.kind.suggestions}
     if form.kind.shape is Shape.COLOUR:
         context["is_colour"] = True
         context["sample"] = colour_sample(str(form["value"].value() or ""))
     return render(request, "administration/settings/change.html", context, status=status)
 
 
-def _context(page: SettingPage) -> dict[str, Any]:
+def setting_context(page: SettingPage) -> dict[str, Any]:
+    """What every page of one setting prints."""
     return {
         "page_title": page.line.title,
         "page": page,
