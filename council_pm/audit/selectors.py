@@ -142,9 +142,20 @@ def _references(event: Event) -> Iterable[Reference]:
     if event.actor_id is not None:
         yield (USER_KIND, str(event.actor_id))
     for name, value in event.detail.items():
-        kind = detail_of(name).kind
-        if kind:
-            yield from ((kind, str(one)) for one in (value if isinstance(value, list) else [value]) if one is not None)
+        yield from _named_in(name, value)
+
+
+def _named_in(name: str, value: Any) -> Iterable[Reference]:
+    """The objects that a field names: one, a list of them, or the two of a pair of before and after."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _named_in(name, one)
+    elif isinstance(value, dict):
+        is_pair = _pair(value) is not None
+        for key, one in value.items():
+            yield from _named_in(name if is_pair else key, one)
+    elif value is not None and detail_of(name).kind:
+        yield (detail_of(name).kind, str(value))
 
 
 def _line(event: Event, names: Mapping[Reference, Named]) -> EventLine:
@@ -245,6 +256,8 @@ def _shown(name: str, value: Any, names: Mapping[Reference, Named]) -> str:
     field = detail_of(name)
     if value is None or value == "" or value == [] or value == {}:
         return _("nothing")
+    if value == "changed":  # what is private is kept as this word
+        return _("changed")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

@@ -171,6 +171,7 @@ def test_before_and_after_are_told_in_words_in_whatever_way_they_are_kept() -> N
         ("Name", "from A to B"),
         ("Role", "from Member to Auditor"),
     ]
+    assert details_of(email="changed") == [("E-mail address", "changed")]
     assert details_of(before={"name": "A", "level": 2}, after={"name": "B", "level": 2, "on": "2026-04-01"}) == [
         ("Name", "from A to B"),
         ("On", "from nothing to 1 April 2026"),
@@ -190,6 +191,13 @@ def test_ids_codes_and_days_in_details_are_named() -> None:
         ("Post", "Head of Parks"),
         ("Released to", "All members and staff"),
         ("How", "Acting"),
+    ]
+    assert details_of(
+        post={"before": post.pk, "after": None}, changes={"unit": [unit.pk, 5], "post": [987, post.pk]}
+    ) == [
+        ("Post", "from Head of Parks to nothing"),
+        ("Part of the organisation", "from Name of PLA to part of the organisation 5"),
+        ("Post", "from post 987 to Head of Parks"),
     ]
     assert details_of(unit="PLA", parent=987654, on="2026-02-30", added=["2026-04-01"], gone=True, kept=False) == [
         ("Part of the organisation", "PLA"),
