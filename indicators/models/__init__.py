@@ -22,6 +22,13 @@ from indicators.models.definitions import (
 from indicators.models.history import HistoryLoad, HistoryRow, LoadState
 from indicators.models.judgements import CurrentStatus, SeriesReading, StatusSnapshot
 from indicators.models.rounds import Audience, Release, Round
+from indicators.models.target_round import (
+    ProposalKind,
+    ProposalState,
+    TargetConfirmation,
+    TargetPath,
+    TargetProposal,
+)
 from indicators.models.values import Target, TargetBasis, Value
 
 __all__ = [
@@ -43,6 +50,8 @@ __all__ = [
     "MeasureKind",
     "Ownership",
     "OwnershipKind",
+    "ProposalKind",
+    "ProposalState",
     "Release",
     "Round",
     "Series",
@@ -52,6 +61,9 @@ __all__ = [
     "StatusSnapshot",
     "Target",
     "TargetBasis",
+    "TargetConfirmation",
+    "TargetPath",
+    "TargetProposal",
     "Underpinning",
     "Value",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -24,16 +23,10 @@ from indicators.services.definitions import current_definition
 from indicators.services.recalculation import request_recompute
 from indicators.services.values import refuse_unstorable
 from indicators.status import Polarity, ToleranceType
+from indicators.target_entry import Aim
 from indicators.validation import LOOK_BACK, check_target
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aim:
-    """A target figure, or a range from ``low`` to ``high``."""
-
-    value: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
+__all__ = ["Aim", "set_target", "set_year_target", "target_findings", "withdraw_target"]
 
 
 def target_findings(series: Series, aim: Aim) -> list[Finding]:
