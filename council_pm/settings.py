@@ -147,6 +147,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the grid of 500 targets has four fields a row, and more with further years
 FILE_UPLOAD_HANDLERS = ["council_pm.core.uploads.NoUpload"]  # a view that takes files says so itself
 
 # --- People and sign-in ---------------------------------------------------------------------------------------

@@ -51,6 +51,12 @@ GROUPS: tuple[Group, ...] = (
             # definitions
             # calculated indicators
             # targets
+            Screen(
+                _("Targets"),
+                _("Propose, agree and confirm the targets of a year, department by department."),
+                "indicators:targets_home",
+                Permission.VIEW_TARGET_ROUND,
+            ),
             # baskets
         ),
     ),

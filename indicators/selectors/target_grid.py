@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -26,6 +28,8 @@ from indicators.selectors.target_lines import FIELDS, TargetLine, series_with_ta
 from indicators.selectors.target_rounds import Phase, RoundDay, round_day
 from indicators.selectors.target_sheet import Proposal, newest_proposals
 from indicators.selectors.targets import TargetPlace, year_bounds
+from indicators.services.target_checks import RowCheck
+from indicators.target_rows import ProposalRow
 from indicators.target_years import TargetYear
 from indicators.wording import bare_figure
 
@@ -53,6 +57,7 @@ class GridRow:
     series_id: int
     code: str
     unit_code: str
+    breakdown: str
     title: str
     url: str
     unit: str
@@ -85,6 +90,11 @@ class TargetGrid:
     versions: str
 
     @property
+    def columns(self) -> int:
+        """Columns of the table: the indicator, its past, its light, the years, path and reason."""
+        return len(self.past) + len(self.years) + 4
+
+    @property
     def is_open(self) -> bool:
         """Whether anything can be typed on the page."""
         return any(row.is_open for row in self.rows)
@@ -98,8 +108,27 @@ def target_grid(at: TargetPlace, today: date, years: int = 1) -> TargetGrid:
     days = {one: round_day(in_force, one, today) for one in ahead}
     raw = [row for row in _rows(at, past, ahead) if row[6] is None or row[6] >= at.year.starts]
     newest = newest_proposals([row[0] for row in raw], {one.slug for one in ahead}) if raw else {}
-    rows = [_row(row, past, days, newest) for row in raw]
+    address = reverse("indicators:series_targets", args=["CODE", at.year.slug, 0]).removesuffix("0/")
+    rows = [_row(row, past, days, newest, address) for row in raw]
     return TargetGrid(at, days[at.year], past, ahead, rows, _versions(newest.values()))
+
+
+def as_typed(grid: TargetGrid, rows: Iterable[ProposalRow], checks: Iterable[RowCheck] = ()) -> None:
+    """Put what somebody typed back into the grid, with what was found of it: nothing typed is lost."""
+    by_id = {row.series_id: row for row in grid.rows}
+    for typed in rows:
+        row = by_id.get(typed.series_id or 0)
+        if row is None:
+            continue
+        for cell in row.cells:
+            if cell.open and cell.year == (typed.year or grid.at.year.slug):
+                cell.text = typed.target
+        row.path, row.figures, row.reason = typed.path, typed.figures, typed.reason
+    for check in checks:
+        row = by_id.get(check.line.series_id if check.line else 0)
+        if row is not None:
+            row.errors += [one for one in check.errors if one not in row.errors]
+            row.warnings += [one for one in check.warnings if one not in row.warnings]
 
 
 def _versions(newest: Iterable[Proposal]) -> str:
@@ -151,6 +180,7 @@ def _row(
     past: Sequence[TargetYear],
     days: dict[TargetYear, RoundDay],
     newest: dict[tuple[int, str], Proposal],
+    address: str,
 ) -> GridRow:
     line = TargetLine(*raw[: len(FIELDS)])
     status, texts = raw[len(FIELDS)], raw[len(FIELDS) + 1 :]
@@ -160,8 +190,9 @@ def _row(
         series_id=line.series_id,
         code=line.code,
         unit_code=line.unit_code,
+        breakdown=line.breakdown,
         title=line.title,
-        url=f"{address}{line.series_id}/",
+        url=f"{address.replace('CODE', quote(line.code, safe=''))}{line.series_id}/",
         unit=line.unit,
         better=better_words(line.polarity),
         past=[_past(line, year, texts[2 * n], texts[2 * n + 1]) for n, year in enumerate(past)],

@@ -24,7 +24,8 @@ from indicators.selectors.rows import target_text
 from indicators.selectors.target_lines import TargetLine, target_lines
 from indicators.selectors.target_rounds import round_day
 from indicators.selectors.target_sheet import Proposal, load_sheet
-from indicators.services.target_checks import Checker, ProposalRow, RowCheck, refuse, year_of
+from indicators.services.target_checks import Checker, RowCheck, refuse, year_of
+from indicators.target_rows import ProposalRow
 from indicators.target_years import TargetYear
 
 __all__ = ["BlockResult", "ProposalRow", "RowCheck", "check_block", "propose_block", "withdraw_proposal"]

@@ -21,33 +21,11 @@ from indicators.selectors.target_rounds import YEARS_AHEAD, Phase, RoundDay
 from indicators.selectors.target_sheet import Proposal, Sheet
 from indicators.status import ToleranceType
 from indicators.target_entry import Aim, EntryError, read_aim, read_figures, spread
+from indicators.target_rows import ProposalRow
 from indicators.target_years import TargetYear
 from indicators.validation import check_bounds, check_target
 
 LONGEST_REASON = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalRow:
-    """One row as typed, pasted or sent in a file; everything is text. A blank ``target`` leaves the row as it is.
-
-    ``number`` is the row as its sender counts it. The series is given by id, or by the indicator's code (and the
-    unit's, and the breakdown, where one code has several). ``year`` is a later year than the block's, ``path`` a
-    value of ``TargetPath`` (nothing: the usual one), ``figures`` a typed path with semicolons. ``version`` is that of
-    the proposal that the row was based on (0: there was none; nothing: whatever stands).
-    """
-
-    number: int
-    target: str
-    series_id: int | None = None
-    code: str = ""
-    unit: str = ""
-    breakdown: str = ""
-    year: str = ""
-    path: str = ""
-    figures: str = ""
-    reason: str = ""
-    version: int | None = None
 
 
 @dataclass(slots=True)

@@ -12,8 +12,9 @@ from council_pm.core.access import Actor
 from indicators.models import ProposalState
 from indicators.selectors.target_lines import TargetLine, target_lines
 from indicators.selectors.target_sheet import Sheet, load_sheet
-from indicators.services.proposals import BlockResult, ProposalRow, check_block, propose_block
+from indicators.services.proposals import BlockResult, check_block, propose_block
 from indicators.target_entry import Aim, changed_by
+from indicators.target_rows import ProposalRow
 from indicators.target_years import TargetYear
 
 
