@@ -22,6 +22,7 @@ from bench.scratch import ROOT, SCRATCH, environment, postgres_database, postgre
 
 PAGE = ROOT / "docs" / "performance.md"
 SECONDS = 150  # for one part; it is stopped and left out after this
+SERVED = ("pages", "targets")  # parts that ask a web server, on SQLite only
 
 
 def main() -> None:
@@ -32,9 +33,9 @@ def main() -> None:
         server = postgres_server()
         postgres = stack.enter_context(postgres_database(server)) if server else ""
         load_before = os.getloadavg()[0]
-        for name in ("recompute", "pages", "history"):
+        for name in ("recompute", "pages", "targets", "history"):
             results += part(name, f"sqlite:///{SCRATCH / name}.sqlite3")
-            if postgres and name != "pages":
+            if postgres and name not in SERVED:
                 results += part(name, postgres)
         results += demonstration()
         results += lighthouse.run()
@@ -50,7 +51,7 @@ def part(name: str, database: str) -> list[Result]:
     variables = environment(database)
     try:
         run(["manage.py", "migrate", "--no-input", "--verbosity=0"], variables, SECONDS)
-        if name == "pages":
+        if name in SERVED:
             run(["manage.py", "collectstatic", "--no-input", "--verbosity=0"], variables, SECONDS)
         return handed_over(run(["-m", f"bench.{name}"], variables, SECONDS))
     except subprocess.SubprocessError as fault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from council_pm.core.periods import (
     Calendar,
@@ -63,7 +64,13 @@ class TargetYear:
 
     def of(self, calendar: Calendar) -> Period:
         """The dates of this year in a calendar."""
-        return year_containing(date(self.first, calendar.first_month, 1), calendar)
+        return _year_of(self.first, calendar)
+
+
+@lru_cache(maxsize=256)
+def _year_of(first: int, calendar: Calendar) -> Period:
+    """Worked out once: a grid asks for the same few years for each of its rows."""
+    return year_containing(date(first, calendar.first_month, 1), calendar)
 
 
 def periods_of(year: TargetYear, frequency: Frequency, calendar: Calendar, known: Iterable[Period]) -> list[Period]:

@@ -9,11 +9,11 @@ from indicators.selectors.target_grid import TargetGrid, read_versions
 
 
 def grid_table(grid: TargetGrid) -> tuple[list[str], list[list[Any]]]:
-    """Headings and rows: one for each series and year that something can be proposed for."""
+    """Headings and rows, one for each series and year. What stands is no proposal: its Target is blank."""
     versions = read_versions(grid.versions)
     labels = [label for year in grid.past for label in (f"{year.label} figure", f"{year.label} target")]
     header = ["Code", "Unit code", "Breakdown", "Indicator", "Measured in", "Which way is better", *labels]
-    header += ["Year", "Target", "Path", "Figures", "Reason", "Version"]
+    header += ["Year", "Target that stands", "Target", "Path", "Figures", "Reason", "Version"]
     rows = [
         [
             row.code,
@@ -24,7 +24,8 @@ def grid_table(grid: TargetGrid) -> tuple[list[str], list[list[Any]]]:
             row.better,
             *(text for _year, figure, target in row.past for text in (figure, target)),
             cell.year,
-            cell.text,
+            "" if cell.open else cell.text,
+            cell.text if cell.open else "",
             TargetPath(row.path).label if row.path else "",
             row.figures,
             row.reason,
@@ -32,6 +33,5 @@ def grid_table(grid: TargetGrid) -> tuple[list[str], list[list[Any]]]:
         ]
         for row in grid.rows
         for cell in row.cells
-        if cell.open
     ]
     return header, rows

@@ -109,7 +109,8 @@ def target_grid(at: TargetPlace, today: date, years: int = 1) -> TargetGrid:
     raw = [row for row in _rows(at, past, ahead) if row[6] is None or row[6] >= at.year.starts]
     newest = newest_proposals([row[0] for row in raw], {one.slug for one in ahead}) if raw else {}
     address = reverse("indicators:series_targets", args=["CODE", at.year.slug, 0]).removesuffix("0/")
-    rows = [_row(row, past, days, newest, address) for row in raw]
+    better = {one: better_words(one) for one in {row[10] for row in raw}}
+    rows = [_row(row, past, days, newest, address, better) for row in raw]
     return TargetGrid(at, days[at.year], past, ahead, rows, _versions(newest.values()))
 
 
@@ -181,6 +182,7 @@ def _row(
     days: dict[TargetYear, RoundDay],
     newest: dict[tuple[int, str], Proposal],
     address: str,
+    better: dict[str, str],
 ) -> GridRow:
     line = TargetLine(*raw[: len(FIELDS)])
     status, texts = raw[len(FIELDS)], raw[len(FIELDS) + 1 :]
@@ -194,7 +196,7 @@ def _row(
         title=line.title,
         url=f"{address.replace('CODE', quote(line.code, safe=''))}{line.series_id}/",
         unit=line.unit,
-        better=better_words(line.polarity),
+        better=better[line.polarity],
         past=[_past(line, year, texts[2 * n], texts[2 * n + 1]) for n, year in enumerate(past)],
         mark=status_mark(status) if status else SafeString(""),
         cells=[
@@ -202,7 +204,7 @@ def _row(
             for n, (day, proposal) in enumerate(zip(days.values(), found, strict=True))
         ],
         path=first.path if first else "",
-        takes_shape=line.measure.cumulative,
+        takes_shape=line.adds_up,
         figures="; ".join(first.figures) if first and first.path == TargetPath.TYPED else "",
         reason=first.reason if first else "",
     )

@@ -67,8 +67,12 @@ class TargetLine(NamedTuple):
     @property
     def measure(self) -> Measure:
         """What reading and spreading a target needs."""
-        adds_up = self.measure_kind == MeasureKind.CUMULATIVE or self.reported_as == "year_to_date"
-        return Measure(Polarity(self.polarity), self.unit, adds_up)
+        return Measure(Polarity(self.polarity), self.unit, self.adds_up)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its figures count from the start of the year."""
+        return self.measure_kind == MeasureKind.CUMULATIVE or self.reported_as == "year_to_date"
 
     @property
     def every(self) -> Frequency:

@@ -20,6 +20,7 @@ from council_pm.core.export import table_response
 from council_pm.core.periods import PeriodError
 from indicators.selectors.target_files import grid_table
 from indicators.selectors.target_grid import TargetGrid, as_typed, target_grid
+from indicators.selectors.target_grid_html import grid_body
 from indicators.selectors.target_preview import preview_lines
 from indicators.selectors.targets import TargetPlace, round_overview, target_place
 from indicators.services.proposals import BlockResult, check_block, propose_block
@@ -167,4 +168,9 @@ def _named(row: ProposalRow, series_id: int | None) -> ProposalRow:
 def _grid_page(
     request: HttpRequest, at: TargetPlace, grid: TargetGrid, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    return render(request, "indicators/targets/grid.html", {"at": at, "grid": grid, **more}, status=status)
+    return render(
+        request,
+        "indicators/targets/grid.html",
+        {"at": at, "grid": grid, "body": grid_body(grid), **more},
+        status=status,
+    )

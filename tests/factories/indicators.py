@@ -32,6 +32,7 @@ from indicators.models import (
     SeriesBreak,
     StatusRule,
     Target,
+    TargetProposal,
     Underpinning,
     Value,
 )
@@ -209,6 +210,21 @@ class TargetFactory(DjangoModelFactory[Target]):
     value = Decimal("55")
     known_from = KNOWN
     reason = "Agreed with the council plan."
+
+
+class TargetProposalFactory(DjangoModelFactory[TargetProposal]):
+    """A target for 2026/27 that somebody proposed and nobody has decided on."""
+
+    class Meta:
+        model = TargetProposal
+
+    series = factory.SubFactory(SeriesFactory)
+    year = "2026-27"
+    version = 1
+    value = Decimal("55")
+    reason = "The council plan says so."
+    proposer = 1_000_000
+    proposed_at = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
 class AreaFactory(DjangoModelFactory[Area]):

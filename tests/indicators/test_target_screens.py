@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from council_pm.core.access import Actor
-from indicators.models import Target, TargetProposal
 from indicators.recompute import recompute
-from indicators.services.targets import Aim, set_target
 from tests.indicators.target_council import (
-    AFTER_ROUND,
-    BEFORE_ROUND,
     IN_ROUND,
-    LAST_YEAR,
-    QUARTERS,
     YEAR,
     TargetCouncil,
-    agree,
     propose,
     row,
     signed_in,
     target_council,
-    targets_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +55,17 @@ def test_every_screen_opens(council: TargetCouncil, officer: Client, director: C
     recompute()
     for client in (officer, director):
         for address in (
-            "/targets/", "/targets/?format=csv", "/targets/?format=xlsx", GRID, f"{GRID}?years=3", f"{GRID}file/",
-            f"{GRID}file/?format=xlsx", f"{GRID}rollover/", f"{GRID}proposals/", f"{GRID}proposals/?format=csv",
-            f"{GRID}provisional/", f"/indicators/PLA-01/targets/{YEAR}/{one.pk}/",
+            "/targets/",
+            "/targets/?format=csv",
+            "/targets/?format=xlsx",
+            GRID,
+            f"{GRID}?years=3",
+            f"{GRID}file/",
+            f"{GRID}file/?format=xlsx",
+            f"{GRID}rollover/",
+            f"{GRID}proposals/",
+            f"{GRID}proposals/?format=csv",
+            f"{GRID}provisional/",
+            f"/indicators/PLA-01/targets/{YEAR}/{one.pk}/",
         ):
             assert client.get(address).status_code == 200, address
