@@ -6,7 +6,7 @@ Run by ``python -m bench`` in a process of its own: ``python -m bench.targets``.
 from __future__ import annotations
 
 import time
-from datetime import date, timedelta
+from datetime import date
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +27,12 @@ ROUNDS = 5
 def main() -> None:
     """Build a council of five hundred indicators with their figures, open the grid, and save a block."""
     django.setup()
+    from django.utils import timezone
+
     from indicators.target_years import TargetYear
 
     officer, director, bare = build()
-    year = TargetYear.containing(date.today())
+    year = TargetYear.containing(timezone.localdate())
     grid = f"/targets/{year.slug}/BENCH/"
     results = []
     with serving() as server:
@@ -146,7 +148,7 @@ def build() -> tuple[User, User, str]:
 def _somebody(login: str, role: str, unit: Any) -> User:
     from council_pm.people.models import Occupancy, Person, Post, User
 
-    starts = date.today() - timedelta(days=3650)
+    starts = date(2000, 4, 1)
     person = Person.objects.create(name=login)
     user = User.objects.create_user(login, PASSWORD, person=person)
     post = Post.objects.create(code=login[:8], unit=unit, title="Measuring", role=role)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +11,21 @@ from django.test import Client
 
 from council_pm.core.access import Actor
 from council_pm.core.periods import Period
+from council_pm.org.models import OrgUnit
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Series, TargetProposal
 from indicators.services.proposals import BlockResult, check_block, propose_block
 from indicators.services.target_decisions import agree_proposals
 from indicators.target_rows import ProposalRow
-from tests.factories import make_council, series_with_rules, user_with_role
+from tests.factories import (
+    DefinitionFactory,
+    IndicatorFactory,
+    SeriesFactory,
+    StatusRuleFactory,
+    make_council,
+    user_with_role,
+)
 from tests.factories.indicators_quarters import figure, quarter
 from tests.factories.organisation import CouncilUnits
 
@@ -46,10 +55,22 @@ class TargetCouncil:
         units = self.units
         return frozenset({units.department.pk, units.service.pk, units.unit.pk, units.second_unit.pk})
 
-    def series(self, code: str = "PLA-01", figures: list[str] | None = None, **definition: Any) -> Series:
+    def series(
+        self,
+        code: str = "PLA-01",
+        figures: Sequence[str] = ("50", "51", "52", "53"),
+        *,
+        place: OrgUnit | None = None,
+        ruled: bool = True,
+        **definition: Any,
+    ) -> Series:
         """A quarterly percentage of the department with the figures of the four quarters of last year."""
-        made = series_with_rules(code, definition.pop("unit_of", None) or self.units.unit, **definition)
-        for period, text in zip(LAST_YEAR, figures or ["50", "51", "52", "53"], strict=False):
+        indicator = IndicatorFactory.create(code=code)
+        DefinitionFactory.create(indicator=indicator, **definition)
+        if ruled:
+            StatusRuleFactory.create(indicator=indicator)
+        made = SeriesFactory.create(indicator=indicator, unit=place or self.units.unit)
+        for period, text in zip(LAST_YEAR, figures, strict=False):
             figure(made, period, text)
         return made
 
