@@ -86,11 +86,9 @@ def _found(row: GridRow, words: Mapping[str, str], columns: int) -> str:
 
 def _options(chosen: str, shaped: bool) -> str:
     """The choices of a path; only a measure that adds up through the year takes a shape."""
-    found = [("", _("As usual"))]
-    if shaped:
-        found += [(TargetPath.EVEN, TargetPath.EVEN.label), (TargetPath.LAST_YEAR, TargetPath.LAST_YEAR.label)]
-    found.append((TargetPath.TYPED, TargetPath.TYPED.label))
+    paths = [TargetPath.EVEN, TargetPath.LAST_YEAR, TargetPath.TYPED] if shaped else [TargetPath.TYPED]
+    found = [("", _("As usual")), *((str(path.value), str(path.label)) for path in paths)]
     return "".join(
-        f'<option value="{value}"{" selected" if value == chosen else ""}>{escape(str(label))}</option>'
+        f'<option value="{value}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
         for value, label in found
     )
