@@ -63,10 +63,14 @@ def change_setting(*, by: Actor, key: str, value: Any, reason: str = "", based_o
 def set_logo(*, by: Actor, content: bytes, reason: str, based_on: int | None = None) -> CouncilSetting:
     """Keep a picture, written anew, and show it from now on; ``change_setting`` to nothing takes it off the pages.
 
-    Raises ``LogoError`` for a file that is no logo, and what ``change_setting`` raises.
+    Raises ``LogoError`` for a file that is no logo, ``SettingError`` for the one that shows already, and what
+    ``change_setting`` raises.
     """
     picture = redrawn(content)
     digest = hashlib.sha256(picture.content).hexdigest()
+    before = row_in_force("logo")
+    if before is not None and before.value == f"{digest}.{picture.kind}":
+        raise SettingError("unchanged")
     known = {"kind": picture.kind, "content": picture.content, "made_at": timezone.now()}
     logo, _ = Logo.objects.get_or_create(digest=digest, defaults=known)
     return change_setting(by=by, key="logo", value=logo.name, reason=reason, based_on=based_on)

@@ -140,13 +140,16 @@ def test_two_people_sending_logos_see_both(client: Client) -> None:
     assert "Our new arms" in html
     send(client, picture())
     assert Logo.objects.count() == 2
+    assert len(client.get(LOGO).context["page"].history) == 2
 
 
-def test_the_same_logo_again_is_kept_once(client: Client) -> None:
-    for _ in range(2):
-        set_logo(by=SYSTEM, content=picture(), reason="Again")
-    assert Logo.objects.count() == 1
-    assert str(Logo.objects.get()) == frame()["logo"]
+def test_the_same_logo_again_is_nothing_to_save_and_an_old_one_is_kept_once(client: Client) -> None:
+    send(client, picture())
+    assert "nothing to save" in send(client, picture(), status=422)
+    for colour in (200, 1):
+        set_logo(by=SYSTEM, content=picture(colour=colour), reason="Again")
+    assert Logo.objects.count() == 2
+    assert frame()["logo"] == str(Logo.objects.order_by("pk")[0])
 
 
 def test_the_token_of_the_form_is_asked_for(db: None) -> None:

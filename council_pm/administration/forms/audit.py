@@ -45,6 +45,9 @@ class RecordForm(forms.Form):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and since > until:
             self.add_error("until", ValidationError(_("The last day lies before the first one."), "order"))
+        for name in ("since", "until"):
+            if name not in self.cleaned_data and name in self.errors:
+                self.fields[name].widget.input_type = "text"  # a field for days would not show what is none
 
     def _choose(self, name: str, choices: list[tuple[str, str]], refusal: str) -> None:
         field = self.fields[name]

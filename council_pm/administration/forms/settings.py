@@ -52,6 +52,10 @@ class SettingForm(ReasonForm):
         first = self.fields[self.value_fields[0]]
         first.help_text = str(first.help_text or WORDINGS[kind.key].hint)
         first.widget.attrs |= self.attributes()
+        fault = kind.check("") if isinstance(kind.default, str) else None
+        if fault and isinstance(first, forms.CharField):
+            first.required = True
+            first.error_messages["required"] = fault_sentence(fault)
 
     def attributes(self) -> dict[str, str]:
         """What the first control carries besides its class."""

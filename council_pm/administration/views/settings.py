@@ -45,7 +45,14 @@ def setting_kind(user: AbstractBaseUser, key: str) -> SettingKind:
 @permitted(Permission.VIEW_SETTINGS)
 def settings_list(request: HttpRequest) -> HttpResponse:
     """Every setting with what holds."""
-    context = {"page_title": _("Settings"), "groups": settings_by_group()}
+    context = {
+        "page_title": _("Settings"),
+        "groups": settings_by_group(),
+        "breadcrumbs": [
+            {"label": _("Administration"), "url": reverse("administration:hub")},
+            {"label": _("Settings"), "url": ""},
+        ],
+    }
     return render(request, "administration/settings/list.html", context)
 
 

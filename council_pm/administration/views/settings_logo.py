@@ -16,7 +16,7 @@ from council_pm.administration.selectors.settings import HistoryLine, setting_wi
 from council_pm.administration.views.settings import setting_context
 from council_pm.configuration.pictures import LARGEST_FILE, LogoError
 from council_pm.configuration.registry import KINDS
-from council_pm.configuration.services import StaleSettingError, change_setting, set_logo
+from council_pm.configuration.services import SettingError, StaleSettingError, change_setting, set_logo
 from council_pm.configuration.wording import fault_sentence, logo_sentence
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.uploads import claimed_bytes, take_files
@@ -59,6 +59,8 @@ def _receive(request: HttpRequest) -> HttpResponse:
             change_setting(key="logo", value="", **told)
         else:
             set_logo(content=form.cleaned_data["file"].read(LARGEST_FILE + 1), **told)
+    except SettingError as refusal:
+        form.add_error("file", fault_sentence(str(refusal)))
     except LogoError as refusal:
         form.add_error("file", logo_sentence(refusal.code, refusal.found))
     except StaleSettingError:
