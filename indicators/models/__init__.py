@@ -3,6 +3,18 @@
 A foreign key with which a unique constraint begins has no index of its own: it would only cost each insert.
 """
 
+from indicators.models.calculation import (
+    DecisionOutcome,
+    Formula,
+    FormulaDecision,
+    FormulaKind,
+    FormulaPart,
+    FormulaSource,
+    MissingPart,
+    PartRole,
+    Working,
+    WorkingPart,
+)
 from indicators.models.comparators import Area, AreaGroup, AreaGroupMember, ComparatorValue
 from indicators.models.definitions import (
     Basket,
@@ -41,15 +53,23 @@ __all__ = [
     "BasketKind",
     "ComparatorValue",
     "CurrentStatus",
+    "DecisionOutcome",
     "Definition",
+    "Formula",
+    "FormulaDecision",
+    "FormulaKind",
+    "FormulaPart",
+    "FormulaSource",
     "HistoryLoad",
     "HistoryRow",
     "Indicator",
     "Influence",
     "LoadState",
     "MeasureKind",
+    "MissingPart",
     "Ownership",
     "OwnershipKind",
+    "PartRole",
     "ProposalKind",
     "ProposalState",
     "Release",
@@ -66,4 +86,6 @@ __all__ = [
     "TargetProposal",
     "Underpinning",
     "Value",
+    "Working",
+    "WorkingPart",
 ]

@@ -31,6 +31,7 @@ from indicators.models import (
     Underpinning,
 )
 from indicators.rule_setup import RuleSetup, check_rule_setup
+from indicators.services.formula_guards import refuse_part
 from indicators.services.recalculation import request_recompute
 from indicators.status import RULES, Polarity, ToleranceType
 
@@ -261,8 +262,12 @@ def give_ownership(
 
 @transaction.atomic
 def retire_indicator(*, by: Actor, indicator: Indicator, on: date, reason: str) -> None:
-    """End an indicator from a day on; its history stays and its code is never used again."""
+    """End an indicator from a day on; its history stays and its code is never used again.
+
+    Raises ``ValidationError`` with the code ``is_part`` while calculated indicators are made from it.
+    """
     _refuse_retired(indicator)
+    refuse_part(indicator, on)
     if not reason.strip():
         raise ValidationError(_("Say why it ends: the reason is shown on its page."), "reason_missing")
     indicator.retired_on, indicator.retired_reason = on, reason

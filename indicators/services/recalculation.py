@@ -13,6 +13,7 @@ from council_pm.jobs.runs import JobRun
 from council_pm.jobs.services import start_job
 from indicators.models import Series
 from indicators.recompute import Recomputed, recompute_chunks
+from indicators.services.calculation import work_out
 
 KIND = "recompute_statuses"
 EVERYTHING = "everything"
@@ -33,8 +34,14 @@ def request_recompute(*, by: Actor, series_ids: Iterable[int] | None) -> Job | N
 
 
 def run_recompute(run: JobRun) -> dict[str, Any]:
-    """The handler: chunk by chunk, so that the page shows how far it is and nobody waits for a lock."""
+    """The handler: first what is calculated from these series, then chunk by chunk each status.
+
+    In chunks, so that the page shows how far it is and nobody waits for a lock.
+    """
     wanted = run.params.get("series")
+    calculated = work_out(wanted)
+    if wanted is not None:
+        wanted = sorted({*wanted, *calculated})
     count = Series.objects.count() if wanted is None else len(wanted)
     total = Recomputed()
     # The nightly run trusts nothing that was noted as read: it reads all again, and inserts nothing.

@@ -17,6 +17,7 @@ from council_pm.core.periods import Period
 from indicators.findings import Severity
 from indicators.models import Round, Series, Value
 from indicators.services.definitions import current_definition
+from indicators.services.formula_guards import refuse_calculated
 from indicators.services.recalculation import request_recompute
 from indicators.validation import check_bounds
 
@@ -55,10 +56,12 @@ def sign_off_value(
     """Put a signed-off figure into the journal; a second one for the period is a restatement with a reason.
 
     The signer is never the submitter. A final figure after a provisional one needs no reason of its own: that is
-    finalisation, not restatement (4.1, rule 6). Raises ``ValidationError`` in words.
+    finalisation, not restatement (4.1, rule 6). What a formula works out is not signed
+    off. Raises ``ValidationError`` in words.
     """
     if submitted_by is not None and submitted_by == by.user_id:
         raise ValidationError(_("Somebody else signs off, not the person who entered the figure."), "two_people")
+    refuse_calculated(series, period.end)
     _refuse_figure(series, figure)
     earlier = Value.objects.filter(series=series, start=period.start, end=period.end).order_by("-revision").first()
     if earlier is not None and earlier.provisional and not figure.provisional:

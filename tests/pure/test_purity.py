@@ -13,8 +13,10 @@ PURE = [
         ROOT / "indicators" / f"{name}.py"
         for name in (
             "attention",
+            "calculation",
             "direction",
             "findings",
+            "formula_checks",
             "profiles",
             "rule_setup",
             "status",
