@@ -80,7 +80,7 @@ class Formula(models.Model):
             models.CheckConstraint(condition=Q(multiplier__gt=0), name="indicators_formula_multiplier"),
             models.CheckConstraint(
                 condition=Q(missing="no_result", least_share__isnull=True)
-                | Q(missing="leave_out", least_share__gte=1, least_share__lte=100),
+                | Q(missing="leave_out", least_share__isnull=False, least_share__gte=1, least_share__lte=100),
                 name="indicators_formula_least_share",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="indicators_formula_reason"),

@@ -113,6 +113,7 @@ def test_a_refusal_names_what_it_is_about() -> None:
     assert found.field == "parts"
     assert found.message.startswith("B is reported annual, this one quarterly. ")
 
+
 # --- Circles
 
 
