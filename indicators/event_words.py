@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
-from indicators.models import Audience, Basket, Indicator, OwnershipKind, Round, Series
+from indicators.models import Audience, Basket, FormulaKind, Indicator, OwnershipKind, Round, Series
 
 
 def register() -> None:
@@ -31,6 +31,10 @@ def register() -> None:
             "withdraw_target": _("%(who)s withdrew a target of %(what)s"),
             "sign_off_value": _("%(who)s signed off a figure of %(what)s"),
             "restate_value": _("%(who)s restated a figure of %(what)s"),
+            "propose_formula": _("%(who)s proposed a formula for %(what)s"),
+            "confirm_formula": _("%(who)s confirmed the formula of %(what)s"),
+            "refuse_formula": _("%(who)s refused or took back a formula for %(what)s"),
+            "work_out_values": _("%(who)s worked out figures of %(what)s"),
             "create_basket": _("%(who)s created the basket %(what)s"),
             "put_in_basket": _("%(who)s put an indicator into the basket %(what)s"),
             "take_out_of_basket": _("%(who)s took an indicator out of the basket %(what)s"),
@@ -49,6 +53,8 @@ def register() -> None:
             "series": Detail(_("Series"), kind="series"),
             "indicator": Detail(_("Indicator"), kind="indicator"),
             "supporting": Detail(_("Supporting indicator"), kind="indicator"),
+            "parts": Detail(_("Made from"), kind="indicator"),
+            "figures": Detail(_("Figures worked out")),
             "audience": Detail(_("Released to")),
             "start": Detail(_("First day")),
             "end": Detail(_("Last day")),
@@ -64,6 +70,7 @@ def register() -> None:
     )
     wording.register_codes("audience", Audience.choices)
     wording.register_codes("kind", OwnershipKind.choices)
+    wording.register_codes("kind", FormulaKind.choices)
 
 
 def _kinds() -> dict[str, Kind]:

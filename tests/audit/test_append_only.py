@@ -15,16 +15,19 @@ from council_pm.configuration.models import Logo
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
-from indicators.models import StatusSnapshot
+from indicators.models import Formula, StatusSnapshot, Working, WorkingPart
 from tests.factories import (
     DefinitionFactory,
+    IndicatorFactory,
     PlacementFactory,
     ReleaseFactory,
     SeriesBreakFactory,
+    SeriesFactory,
     StatusRuleFactory,
     TargetFactory,
     ValueFactory,
 )
+from tests.factories.formulas import formula_of, sum_of
 
 BY = Actor(None, "a test")
 
@@ -52,6 +55,14 @@ def _snapshot() -> models.Model:
     )
 
 
+def _formula() -> Formula:
+    return sum_of(IndicatorFactory.create(), SeriesFactory.create())
+
+
+def _working() -> Working:
+    return Working.objects.create(value=ValueFactory.create(), formula=_formula(), inputs="f1")
+
+
 # How to have a row of each; a new append-only table without an entry here fails the next test.
 MAKERS: dict[str, Callable[[], models.Model]] = {
     "audit.Event": _event,
@@ -60,12 +71,17 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         digest="0" * 64, kind="svg", content=b"<svg/>", made_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),
     "indicators.Definition": DefinitionFactory.create,
+    "indicators.Formula": lambda: formula_of(IndicatorFactory.create(), confirmed=False),
+    "indicators.FormulaDecision": lambda: _formula().decision,
+    "indicators.FormulaPart": lambda: _formula().parts.get(),
     "indicators.Release": ReleaseFactory.create,
     "indicators.SeriesBreak": SeriesBreakFactory.create,
     "indicators.StatusRule": StatusRuleFactory.create,
     "indicators.StatusSnapshot": _snapshot,
     "indicators.Target": TargetFactory.create,
     "indicators.Value": ValueFactory.create,
+    "indicators.Working": lambda: _working(),
+    "indicators.WorkingPart": lambda: WorkingPart.objects.create(working=_working(), used=ValueFactory.create()),
     "org.Placement": PlacementFactory.create,
 }
 

@@ -34,10 +34,11 @@ from indicators.services.rounds import release_round
 from tests.factories import (
     BasketFactory,
     BasketItemFactory,
+    OrgUnitFactory,
+    PlacementFactory,
     PortfolioFactory,
     ReleaseFactory,
     SeriesFactory,
-    UnitWithPlaceFactory,
     make_council,
     series_with_rules,
 )
@@ -121,7 +122,8 @@ def test_a_breakdown_without_a_denominator_has_no_weight(units: CouncilUnits, to
 
 
 def test_units_below_are_counted_once_by_the_tree_at_the_end_of_the_period(units: CouncilUnits, total: Series) -> None:
-    late = UnitWithPlaceFactory.create(code="NEW", level=2, parent=units.council, valid_from=date(2025, 8, 1))
+    late = OrgUnitFactory.create(code="NEW", level=2)
+    PlacementFactory.create(unit=late, parent=units.council, valid_from=date(2025, 8, 1))
     for unit, value in ((units.department, "100"), (units.unit, "7"), (units.other_unit, "5"), (late, "1000")):
         line = SeriesFactory.create(indicator=total.indicator, unit=unit)
         figure(line, Q1, value)

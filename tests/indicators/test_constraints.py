@@ -19,6 +19,8 @@ from indicators.models import (
     BasketKind,
     CurrentStatus,
     Definition,
+    Formula,
+    FormulaDecision,
     Indicator,
     Ownership,
     Release,
@@ -30,9 +32,12 @@ from indicators.models import (
     Target,
     Underpinning,
     Value,
+    Working,
+    WorkingPart,
 )
 from indicators.models.comparators import AreaGroupMember, ComparatorValue
 from tests import factories
+from tests.factories.formulas import sum_of
 from tests.factories.indicators import KNOWN
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +88,32 @@ def saved(row: models.Model) -> models.Model:
     return row
 
 
+def changed(row: models.Model, **fields: Any) -> models.Model:
+    """The same row once more, with other fields."""
+    for name, value_of in fields.items():
+        setattr(row, name, value_of)
+    return again(row)
+
+
+def a_formula(**fields: Any) -> Formula:
+    value_of = a_value()
+    return sum_of(factories.IndicatorFactory.create(), value_of.series, **fields)
+
+
+def decision(**fields: Any) -> models.Model:
+    defaults: dict[str, Any] = {"outcome": "confirmed", "decided_at": KNOWN}
+    return FormulaDecision(formula=a_formula(confirmed=False), **(defaults | fields))
+
+
+def a_working() -> Working:
+    value_of = a_value()
+    made = Working.objects.create(
+        value=value_of, formula=sum_of(value_of.series.indicator, value_of.series), inputs="f1"
+    )
+    WorkingPart.objects.create(working=made, used=value_of)
+    return made
+
+
 BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_retired_with_reason": lambda: Indicator(code="X", retired_on=DAY),
     "indicators_definition_version": lambda: again(factories.DefinitionFactory.create()),
@@ -129,6 +160,16 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_snapshot_once": lambda: again(saved(snapshot_of(a_value()))),
     "indicators_snapshot_status": lambda: snapshot_of(a_value(), status="overdue"),
     "indicators_current_once": lambda: snapshot_pointed_to_twice(),
+    "indicators_formula_revision": lambda: again(a_formula()),
+    "indicators_formula_codes": lambda: changed(a_formula(), revision=2, kind="expression"),
+    "indicators_formula_multiplier": lambda: changed(a_formula(), revision=2, multiplier=0),
+    "indicators_formula_least_share": lambda: changed(a_formula(), revision=2, missing="leave_out"),
+    "indicators_formula_reason": lambda: changed(a_formula(), revision=2, reason=""),
+    "indicators_formula_part_once": lambda: again(a_formula().parts.latest("pk")),
+    "indicators_formula_part_role": lambda: changed(a_formula().parts.latest("pk"), position=9, role="cosine"),
+    "indicators_formula_outcome": lambda: decision(outcome="perhaps"),
+    "indicators_formula_two_people": lambda: decision(set_by=7, decided_by=7),
+    "indicators_working_part_once": lambda: again(a_working().parts.latest("pk")),
     "indicators_area_member_once": lambda: again(factories.AreaGroupMemberFactory.create()),
     "indicators_comparator_once": lambda: again(factories.ComparatorValueFactory.create()),
     "indicators_comparator_dates": lambda: built(
