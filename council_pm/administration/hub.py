@@ -48,6 +48,12 @@ GROUPS: tuple[Group, ...] = (
         _("Indicators and targets"),
         (
             # the library
+            Screen(
+                _("Library of indicators"),
+                _("Indicators in plain words with their sources, ready to adopt."),
+                "indicators:library_list",
+                Permission.VIEW_DEFINITION,
+            ),
             # definitions
             # calculated indicators
             # targets

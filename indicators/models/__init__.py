@@ -33,6 +33,7 @@ from indicators.models.definitions import (
 )
 from indicators.models.history import HistoryLoad, HistoryRow, LoadState
 from indicators.models.judgements import CurrentStatus, SeriesReading, StatusSnapshot
+from indicators.models.library import Adoption
 from indicators.models.rounds import Audience, Release, Round
 from indicators.models.target_round import (
     ProposalKind,
@@ -44,6 +45,7 @@ from indicators.models.target_round import (
 from indicators.models.values import Target, TargetBasis, Value
 
 __all__ = [
+    "Adoption",
     "Area",
     "AreaGroup",
     "AreaGroupMember",

@@ -259,7 +259,12 @@ class BasketKind(models.TextChoices):
 
 
 class Basket(models.Model):
-    """A named set of indicators for one audience; its items are dated."""
+    """A named set of indicators for one audience; its items are dated.
+
+    The one whose slug is ``EXECUTIVE`` is the basket that the Executive's dashboard shows.
+    """
+
+    EXECUTIVE = "corporate"
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
@@ -293,6 +298,9 @@ class BasketItem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["basket", "series", "starts"], name="indicators_basket_item_once"),
+            models.UniqueConstraint(
+                fields=["basket", "series"], condition=Q(ends__isnull=True), name="indicators_basket_item_one_open"
+            ),
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="indicators_basket_item_dates"
             ),

@@ -17,6 +17,7 @@ PURE = [
             "direction",
             "findings",
             "formula_checks",
+            "library",
             "profiles",
             "rule_setup",
             "status",

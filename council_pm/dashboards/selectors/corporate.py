@@ -11,7 +11,7 @@ from council_pm.jobs.selectors import calculations_delayed, delayed_jobs
 from council_pm.org.models import CommitteeKind, CommitteeMeeting
 from indicators.models import Basket
 
-CORPORATE = "corporate"
+CORPORATE = Basket.EXECUTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,4 +6,4 @@ from tests.matrix.address import Address
 
 ADDRESSES: tuple[Address, ...] = ()
 
-WAITING: tuple[str, ...] = ("M006", "M007")
+WAITING: tuple[str, ...] = ("M007",)

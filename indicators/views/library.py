@@ -1,0 +1,212 @@
+"""The library of indicators: searching it, reading an entry, and adopting one or several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.export import table_response
+from council_pm.core.htmx import render_region
+from indicators import library
+from indicators.library import Entry, LibraryKind
+from indicators.library_forms import AdoptionForm, CompletionForm
+from indicators.selectors.library import LibraryRow, choices, facts_of, frequency_label, kind_label, library_rows
+from indicators.services.library import AdoptionRefusedError, Faults, Wish, adopt_indicators, adoption_faults
+
+A_PAGE = 40
+
+
+def entry_of(_user: Any, code: str) -> Entry:
+    """The entry of this code; there is nothing to hide in the library."""
+    entry = library.by_code().get(code)
+    if entry is None:
+        raise Http404
+    return entry
+
+
+@require_safe
+@permitted(Permission.VIEW_DEFINITION)
+def library_list(request: HttpRequest) -> HttpResponse:
+    """A page of the entries asked for, and which of them the council keeps."""
+    asked = _asked(request.GET)
+    paginator = Paginator(library.search(**asked), A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    here = reverse("indicators:library_list")
+
+    def at(number: int) -> str:
+        return f"{here}?{urlencode({**_address(asked), 'page': str(number)})}"
+
+    table = f"{reverse('indicators:library_table')}?{urlencode(_address(asked))}"
+    context = {
+        "page_title": _("Library of indicators"),
+        "rows": library_rows(list(page.object_list)),
+        "total": paginator.count,
+        "filters": _filters(asked, here),
+        "pager": {
+            "first": page.start_index(),
+            "last": page.end_index(),
+            "total": paginator.count,
+            "previous_url": at(page.number - 1) if page.has_previous() else "",
+            "next_url": at(page.number + 1) if page.has_next() else "",
+        },
+        "csv_url": table,
+        "workbook_url": f"{table}&format=xlsx",
+        "may_adopt": may(request.user, Permission.EDIT_DEFINITION),
+    }
+    return render_region(request, "indicators/library/list.html", "indicators/library/_results.html", context)
+
+
+@require_safe
+@permitted(Permission.VIEW_DEFINITION)
+def library_table(request: HttpRequest) -> HttpResponse:
+    """The entries asked for as a file, with all that they say."""
+    header = [_("Code"), _("Name"), _("Kind"), _("Theme"), _("What is counted"), _("Why it matters"), _("Unit"),
+              _("How often"), _("Source"), _("Address of the source"), _("Licence"), _("Your indicator")]  # fmt: skip
+    rows = [_cells(row) for row in library_rows(library.search(**_asked(request.GET)))]
+    return table_response(request, "library", header, rows)
+
+
+@require_safe
+@permitted(Permission.VIEW_DEFINITION, fetch=entry_of)
+def library_entry(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """One entry in full."""
+    context = {
+        "page_title": entry.name,
+        "row": library_rows([entry])[0],
+        "facts": facts_of(entry),
+        "may_adopt": may(request.user, Permission.EDIT_DEFINITION),
+    }
+    return render(request, "indicators/library/entry.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Permission.EDIT_DEFINITION)
+def library_adopt(request: HttpRequest) -> HttpResponse:
+    """Codes, units and owners of the entries that were ticked; what would be made; and making it."""
+    data = request.POST if request.method == "POST" else request.GET
+    known = library.by_code()
+    chosen = [known[code] for code in dict.fromkeys(data.getlist("entry")) if code in known and known[code].standard]
+    if not chosen:
+        messages.error(request, _("Tick at least one indicator that is not for reference only."))
+        return redirect("indicators:library_list")
+    today = timezone.localdate()
+    options = choices(today)
+    if request.method != "POST":
+        return _adoption_page(request, AdoptionForm(entries=chosen, choices=options))
+    form = AdoptionForm(request.POST, entries=chosen, choices=options)
+    step = request.POST.get("step")
+    if not form.is_valid() or (step != "adopt" and _shows(form, adoption_faults(form.wishes, today))):
+        return _adoption_page(request, form, status=422)
+    if step != "adopt":
+        return _adoption_page(request, form, made=[] if step == "change" else form.wishes)
+    if not _made(request, form, form.wishes):
+        return _adoption_page(request, form, status=422)
+    return redirect("indicators:library_list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Permission.EDIT_DEFINITION, fetch=entry_of)
+def library_complete(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Saying how an entry for reference is counted, and adopting it so."""
+    if entry.standard is not None:
+        return redirect(f"{reverse('indicators:library_adopt')}?{urlencode({'entry': entry.code})}")
+    today = timezone.localdate()
+    options = choices(today)
+    form = CompletionForm(request.POST if request.method == "POST" else None, entry=entry, choices=options)
+    if request.method == "POST" and form.is_valid() and _made(request, form, [form.wish]):
+        return redirect("indicators:library_entry", entry.code)
+    context = {
+        "page_title": _("Adopt “%(name)s”") % {"name": entry.name},
+        "form": form,
+        "entry": entry,
+        "choices": options,
+    }
+    return render(request, "indicators/library/complete.html", context, status=422 if form.errors else 200)
+
+
+def _made(request: HttpRequest, form: AdoptionForm | CompletionForm, wishes: list[Wish]) -> bool:
+    """Adopt them, or show why not."""
+    try:
+        made = adopt_indicators(by=Actor(request.user.pk), wishes=wishes, today=timezone.localdate())
+    except AdoptionRefusedError as refusal:
+        return not _shows(form, refusal.faults)
+    words = ngettext(
+        "%(count)s indicator adopted. Next, give it a target.",
+        "%(count)s indicators adopted. Next, give them targets.",
+        len(made),
+    )
+    messages.success(request, words % {"count": len(made)})
+    return True
+
+
+def _shows(form: AdoptionForm | CompletionForm, faults: Faults) -> bool:
+    """Show what stands in the way at the field that it is about; whether anything does."""
+    for code, texts in faults.items():
+        for field, words in texts.items():
+            form.add_error(form.field_of(field, code), words)
+    return bool(faults)
+
+
+def _adoption_page(
+    request: HttpRequest, form: AdoptionForm, made: list[Wish] | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "page_title": _("Adopt from the library"),
+        "form": form,
+        "choices": form.choices,
+        "made": made,
+    }
+    return render(request, "indicators/library/adopt.html", context, status=status)
+
+
+def _cells(row: LibraryRow) -> list[str]:
+    entry, standard = row.entry, row.entry.standard
+    said = [""] * 4
+    if standard is not None:
+        said = [standard.wording, standard.why_it_matters, standard.unit, frequency_label(standard.frequency)]
+    kept = row.kept.code if row.kept else ""
+    return [entry.code, entry.name, row.kind, entry.theme, *said, entry.source, entry.source_url, entry.licence, kept]
+
+
+def _asked(data: QueryDict) -> dict[str, str]:
+    """What is looked for; a theme or a kind that there is not is as good as none."""
+    theme, kind = data.get("theme", ""), data.get("kind", "")
+    return {
+        "words": data.get("q", "")[:100],
+        "theme": theme if theme in library.themes() else "",
+        "kind": kind if kind in set(LibraryKind) else "",
+    }
+
+
+def _address(asked: Mapping[str, str]) -> dict[str, str]:
+    return {"q": asked["words"], "theme": asked["theme"], "kind": asked["kind"]}
+
+
+def _filters(asked: Mapping[str, str], here: str) -> dict[str, Any]:
+    def options(chosen: str, every: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
+        return [{"value": value, "label": label, "selected": value == chosen} for value, label in [("", every), *pairs]]
+
+    return {
+        "action": here,
+        "target": "#results",
+        "search": {"name": "q", "value": asked["words"]},
+        "fields": [
+            {"name": "theme", "label": _("Theme"),
+             "options": options(asked["theme"], _("All themes"), [(one, one) for one in library.themes()])},
+            {"name": "kind", "label": _("Kind"),
+             "options": options(asked["kind"], _("All kinds"), [(one.value, kind_label(one)) for one in LibraryKind])},
+        ],
+        "reset_url": here if any(asked.values()) else "",
+    }  # fmt: skip
