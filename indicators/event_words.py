@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
-from indicators.models import Audience, Basket, FormulaKind, Indicator, OwnershipKind, Round, Series
+from indicators.models import Audience, Basket, FormulaKind, Indicator, OwnershipKind, ProposalKind, Round, Series
 
 
 def register() -> None:
@@ -29,6 +29,11 @@ def register() -> None:
             "retire_indicator": _("%(who)s retired the indicator %(what)s"),
             "set_target": _("%(who)s set a target of %(what)s"),
             "withdraw_target": _("%(who)s withdrew a target of %(what)s"),
+            "propose_target": _("%(who)s proposed a target of %(what)s"),
+            "withdraw_target_proposal": _("%(who)s took back the proposed target of %(what)s"),
+            "agree_target": _("%(who)s agreed the target of %(what)s"),
+            "return_target": _("%(who)s gave the proposed target of %(what)s back"),
+            "confirm_target": _("%(who)s confirmed the target of %(what)s"),
             "sign_off_value": _("%(who)s signed off a figure of %(what)s"),
             "restate_value": _("%(who)s restated a figure of %(what)s"),
             "propose_formula": _("%(who)s proposed a formula for %(what)s"),
@@ -56,6 +61,9 @@ def register() -> None:
             "supporting": Detail(_("Supporting indicator"), kind="indicator"),
             "parts": Detail(_("Made from"), kind="indicator"),
             "figures": Detail(_("Figures worked out")),
+            "year": Detail(_("Year")),
+            "target": Detail(_("Target")),
+            "before": Detail(_("Before")),
             "audience": Detail(_("Released to")),
             "start": Detail(_("First day")),
             "end": Detail(_("Last day")),
@@ -71,7 +79,7 @@ def register() -> None:
         }
     )
     wording.register_codes("audience", Audience.choices)
-    wording.register_codes("kind", OwnershipKind.choices)
+    wording.register_codes("kind", [*OwnershipKind.choices, *ProposalKind.choices])
     wording.register_codes("kind", FormulaKind.choices)
 
 

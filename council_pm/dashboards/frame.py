@@ -25,6 +25,15 @@ from council_pm.people.roles import Role
 __all__ = ["account", "brand_url", "frame_of", "keep_frame", "navigation", "page_frame"]
 
 
+# Whoever has one of these keeps something of the council; every other reader finds the few open screens by links.
+_KEEPING = (
+    Permission.VIEW_SETTINGS,
+    Permission.VIEW_PEOPLE,
+    Permission.MANAGE_ORGANISATION,
+    Permission.VIEW_TARGET_ROUND,
+)
+
+
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """The context of ``base.html``; each part is made when it is printed."""
     return {
@@ -63,6 +72,9 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
     if may(user, Permission.LOAD_HISTORY):
         loads = reverse("indicators:history_list")
         items.append((_("Figures from files"), loads, loads))
+    if any(may(user, permission) for permission in _KEEPING):
+        hub = reverse("administration:hub")
+        items.append((_("Administration"), hub, hub))
     return [{"label": label, "url": url, "current": request.path.startswith(prefix)} for label, url, prefix in items]
 
 

@@ -15,7 +15,7 @@ from council_pm.configuration.models import Logo
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
-from indicators.models import Formula, StatusSnapshot, Working, WorkingPart
+from indicators.models import Formula, StatusSnapshot, TargetConfirmation, Working, WorkingPart
 from tests.factories import (
     DefinitionFactory,
     IndicatorFactory,
@@ -79,6 +79,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.StatusRule": StatusRuleFactory.create,
     "indicators.StatusSnapshot": _snapshot,
     "indicators.Target": TargetFactory.create,
+    "indicators.TargetConfirmation": lambda: TargetConfirmation.objects.create(
+        series=SeriesFactory.create(), year="2026-27", by=7, at=datetime(2026, 8, 1, tzinfo=UTC)
+    ),
     "indicators.Value": ValueFactory.create,
     "indicators.Working": lambda: _working(),
     "indicators.WorkingPart": lambda: WorkingPart.objects.create(working=_working(), used=ValueFactory.create()),

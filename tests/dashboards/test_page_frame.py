@@ -34,10 +34,11 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
     ("role", "labels"),
     [
         (Role.MEMBER, ["My select committee", "My work", "The whole council"]),
-        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council"]),
-        (Role.HEAD_OF_SERVICE, ["My work", "The whole council"]),
-        (Role.CORPORATE_PERFORMANCE, ["My work", "The whole council", "Figures from files"]),
-        (Role.SYSTEM_ADMINISTRATOR, ["My work"]),
+        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council", "Administration"]),
+        (Role.HEAD_OF_SERVICE, ["My work", "The whole council", "Administration"]),
+        (Role.EMPLOYEE, ["My work", "The whole council"]),
+        (Role.CORPORATE_PERFORMANCE, ["My work", "The whole council", "Figures from files", "Administration"]),
+        (Role.SYSTEM_ADMINISTRATOR, ["My work", "Administration"]),
     ],
 )
 def test_everybody_is_led_to_what_opens(world: World, role: Role, labels: list[str]) -> None:
