@@ -19,6 +19,7 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.VIEW_SIGNED_OFF: gettext_lazy("See figures that are signed off and not yet released to anybody"),
     Permission.VIEW_MANAGEMENT_FIGURES: gettext_lazy("See figures that are released to the management team"),
     Permission.VIEW_PORTFOLIO_FIGURES: gettext_lazy("See figures that are released to portfolio holders"),
+    Permission.VIEW_TARGET_ROUND: gettext_lazy("See which targets are proposed and not agreed yet"),
     Permission.LOAD_HISTORY: gettext_lazy("Load figures of earlier years from files"),
     Permission.VIEW_OWN_JOB: gettext_lazy("Follow your own work in the background"),
     Permission.VIEW_ANY_JOB: gettext_lazy("Follow everybody's work in the background"),
