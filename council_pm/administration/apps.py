@@ -8,7 +8,11 @@ class AdministrationConfig(AppConfig):
     label = "administration"
 
     def ready(self) -> None:
-        """Say where the objects of the record are read."""
+        """Say where the objects of the record are read, and what there are tables of."""
         from council_pm.administration import event_addresses
+        from council_pm.administration.tables import KINDS
+        from council_pm.jobs.tables import registry
 
         event_addresses.register()
+        for kind in KINDS:
+            registry.register(kind)

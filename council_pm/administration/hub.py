@@ -42,6 +42,24 @@ GROUPS: tuple[Group, ...] = (
         (
             # the guide
             # tables from files
+            Screen(
+                _("The organisation from a table"),
+                _("Departments, services and units, pasted or from a workbook, previewed."),
+                "administration:table_organisation",
+                Permission.MANAGE_ORGANISATION,
+            ),
+            Screen(
+                _("People and posts from a table"),
+                _("Who holds which post, pasted or from a workbook, previewed."),
+                "administration:table_people",
+                Permission.MANAGE_PEOPLE,
+            ),
+            Screen(
+                _("Baskets from a table"),
+                _("Which indicators stand in which basket, pasted or from a workbook, previewed."),
+                "administration:table_baskets",
+                Permission.MANAGE_BASKETS,
+            ),
         ),
     ),
     Group(

@@ -81,3 +81,54 @@ class ScheduledRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schedule} {self.due:%Y-%m-%d %H:%M}"
+
+
+class TableState(models.TextChoices):
+    """Where a table that somebody sent is."""
+
+    WAITING = "waiting", _("Waiting to be checked")
+    REFUSED = "refused", _("Refused: nothing was changed")
+    READY = "ready", _("Checked: waiting for you to apply it")
+    APPLYING = "applying", _("Being applied")
+    APPLIED = "applied", _("Applied")
+    DISCARDED = "discarded", _("Discarded: nothing was changed")
+
+
+class StagedTable(models.Model):
+    """A table that somebody sent: checked first, previewed, and applied whole or not at all.
+
+    ``kind`` names what it is a table of (``jobs.tables.registry``). ``content`` is what was sent, kept until it is
+    applied or thrown away. ``digest`` is of the changes that the preview shows: what is applied is what was shown.
+    """
+
+    kind = models.CharField(max_length=40)
+    owner_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    file_name = models.CharField(max_length=200, blank=True)
+    pasted = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    content = models.BinaryField(null=True)
+    parameters = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=TableState.choices, default=TableState.WAITING)
+    fault_count = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    changes = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, blank=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=TableState.values), name="jobs_table_state"),
+            models.CheckConstraint(
+                condition=Q(state="applied", applied_at__isnull=False)
+                | (~Q(state="applied") & Q(applied_at__isnull=True)),
+                name="jobs_table_applied_at",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner_id", "kind"], name="jobs_table_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}: {self.state}"

@@ -17,7 +17,8 @@ class Address:
 
     ``arguments`` takes the world and the column. ``but`` names columns for which the thing is another one than the
     row speaks of, with the cell that holds then. ``shows`` names secrets that a Y shows to who may read them;
-    ``latest`` names indicators of whose secrets it shows the newest that the reader may read.
+    ``latest`` names indicators of whose secrets it shows the newest that the reader may read. ``names_people`` says
+    that the page is about people: it names them by rows of its own, not as signers of figures (M026).
     """
 
     name: str
@@ -31,6 +32,7 @@ class Address:
     latest: tuple[str, ...] = ()
     answers: frozenset[int] = frozenset({200, 302})
     leads_to_sign_in: bool = False
+    names_people: bool = False
     about: str = ""
 
     def __str__(self) -> str:

@@ -6,4 +6,4 @@ from tests.matrix.address import Address
 
 ADDRESSES: tuple[Address, ...] = ()
 
-WAITING: tuple[str, ...] = ("N016",)
+WAITING: tuple[str, ...] = ()

@@ -6,4 +6,4 @@ from tests.matrix.address import Address
 
 ADDRESSES: tuple[Address, ...] = ()
 
-WAITING: tuple[str, ...] = ("N010", "N011")
+WAITING: tuple[str, ...] = ("N010",)

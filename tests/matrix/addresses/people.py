@@ -6,4 +6,4 @@ from tests.matrix.address import Address
 
 ADDRESSES: tuple[Address, ...] = ()
 
-WAITING: tuple[str, ...] = ("N012", "N013")
+WAITING: tuple[str, ...] = ("N012",)

@@ -1,0 +1,184 @@
+"""Sending a table, and what came of it. It is seen by the person who sent it and by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from council_pm.administration.forms.tables import TableForm
+from council_pm.core.access import Actor, permitted
+from council_pm.core.export import Sheet, table_response, workbook_response
+from council_pm.core.tables.wording import sentence
+from council_pm.core.uploads import take_files
+from council_pm.jobs.models import Job, StagedTable
+from council_pm.jobs.tables import services
+from council_pm.jobs.tables.registry import TableKind
+from council_pm.jobs.tables.selectors import address_of, name_of, staged_of, staged_page
+
+View = Callable[..., HttpResponse]
+ROOM_FOR_FIELDS = 64 * 1024  # what a form may hold besides file and rows, in bytes
+
+
+def upload_view(kind: TableKind) -> View:
+    """The form for a table of this kind, and the tables that the reader sent before."""
+
+    # Exempt on the outside only: the token stands in the body, not read before its size is known to be allowed.
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @permitted(kind.permission)
+    @csrf_exempt
+    def table_upload(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return _form_page(request, kind, TableForm(kind))
+        if _claimed_bytes(request) > services.limits().bytes + ROOM_FOR_FIELDS:
+            return _too_large(request, kind)
+        take_files(request)
+        return _receive(request, kind)
+
+    return table_upload
+
+
+def staged_view(kind: TableKind) -> View:
+    """What a table would change, or what is wrong with it."""
+
+    @require_safe
+    @permitted(kind.permission, fetch=_own(kind))
+    def table_staged(request: HttpRequest, staged: StagedTable) -> HttpResponse:
+        name = f"administration:table_{kind.key}"
+        context = {
+            "kind": kind,
+            "table": staged_page(staged),
+            "apply_url": reverse(f"{name}_apply", args=[staged.pk]),
+            "discard_url": reverse(f"{name}_discard", args=[staged.pk]),
+            "send_url": _send_url(kind),
+            "after_url": reverse(kind.goes_to),
+        }
+        return render(request, "administration/tables/staged.html", context)
+
+    return table_staged
+
+
+def apply_view(kind: TableKind) -> View:
+    """Apply what was previewed, once."""
+
+    @require_POST
+    @permitted(kind.permission, fetch=_own(kind))
+    def table_apply(request: HttpRequest, staged: StagedTable) -> HttpResponse:
+        done = services.apply_or_start(by=Actor(request.user.pk), staged=staged)
+        if done is None:
+            messages.warning(request, _("This table is not waiting to be applied (any more)."))
+        elif isinstance(done, Job):
+            return redirect(done)
+        return redirect(address_of(staged))
+
+    return table_apply
+
+
+def discard_view(kind: TableKind) -> View:
+    """Throw a table away."""
+
+    @require_POST
+    @permitted(kind.permission, fetch=_own(kind))
+    def table_discard(request: HttpRequest, staged: StagedTable) -> HttpResponse:
+        if services.discard_staged(by=Actor(request.user.pk), staged=staged):
+            messages.success(request, _("The table was discarded. Nothing was changed."))
+        else:
+            messages.warning(request, _("There was nothing to discard."))
+        return redirect(_send_url(kind))
+
+    return table_discard
+
+
+def current_view(kind: TableKind) -> View:
+    """The table as it stands, to change and send back, with a sheet that explains its columns."""
+
+    @require_safe
+    @permitted(kind.permission)
+    def table_current(request: HttpRequest) -> HttpResponse:
+        header = [str(column.title) for column in kind.columns]
+        today = timezone.localdate()
+        rows = kind.current(today)
+        name = f"{kind.key}-{today.isoformat()}"
+        if request.GET.get("format") != "xlsx":
+            return table_response(request, name, header, rows)
+        about = [
+            (str(column.title), _("needed") if column.required else _("may be empty"), str(column.hint))
+            for column in kind.columns
+        ]
+        guide = Sheet(_("About the columns"), [_("Column"), _("Needed"), _("What it holds")], about)
+        return workbook_response(name, [Sheet(str(kind.title), header, rows), guide])
+
+    return table_current
+
+
+def _own(kind: TableKind) -> Callable[..., StagedTable]:
+    """The reader's own table of this kind; anybody else's is as good as absent (matrix M033)."""
+
+    def fetch(user: AbstractBaseUser, staged_id: int) -> StagedTable:
+        found = StagedTable.objects.defer("content").filter(pk=staged_id, kind=kind.key, owner_id=user.pk).first()
+        if found is None:
+            raise Http404
+        return found
+
+    return fetch
+
+
+@csrf_protect
+def _receive(request: HttpRequest, kind: TableKind) -> HttpResponse:
+    form = TableForm(kind, request.POST, request.FILES)
+    if not form.is_valid():
+        return _form_page(request, kind, form, status=422)
+    file = form.cleaned_data["file"]
+    data = file.read() if file else form.cleaned_data["rows"].encode()
+    if len(data) > services.limits().bytes:
+        return _too_large(request, kind)
+    by = Actor(request.user.pk)
+    staged = services.stage_table(
+        by=by,
+        kind=kind,
+        data=data,
+        name=file.name if file else "",
+        pasted=file is None,
+        parameters=form.texts(form.cleaned_data),
+    )
+    checked = services.check_or_start(by=by, staged=staged)
+    return redirect(checked if isinstance(checked, Job) else address_of(checked))
+
+
+def _too_large(request: HttpRequest, kind: TableKind) -> HttpResponse:
+    form = TableForm(kind, QueryDict())
+    megabytes = str(services.limits().bytes // (1024 * 1024))
+    form.errors.clear()
+    form.errors["file"] = form.error_class([sentence({"code": "too_large", "params": {"limit": megabytes}})])
+    return _form_page(request, kind, form, status=413)
+
+
+def _form_page(request: HttpRequest, kind: TableKind, form: TableForm, status: int = 200) -> HttpResponse:
+    own = staged_of(request.user.pk or 0, kind.key)
+    context: dict[str, Any] = {
+        "kind": kind,
+        "form": form,
+        "sent": [{"name": name_of(table), "url": address_of(table), "table": table} for table in own],
+        "current_url": reverse(f"administration:table_{kind.key}_current"),
+        "megabytes": services.limits().bytes // (1024 * 1024),
+        "rows_limit": services.limits().rows,
+    }
+    return render(request, "administration/tables/upload.html", context, status=status)
+
+
+def _send_url(kind: TableKind) -> str:
+    return reverse(f"administration:table_{kind.key}")
+
+
+def _claimed_bytes(request: HttpRequest) -> int:
+    claimed = request.META.get("CONTENT_LENGTH") or "0"
+    return int(claimed) if claimed.isascii() and claimed.isdigit() else 0

@@ -1,0 +1,224 @@
+"""The columns of a table: how a heading is recognised and how a cell is read (pure)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from council_pm.core.number_grammar import GrammarError, read_value
+from council_pm.core.tables.faults import Fault
+from council_pm.core.tables.source import RawTable
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_UK_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_WORD_DAY = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+class CellError(Exception):
+    """A cell that cannot be read; ``code`` names its sentence in ``wording``."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key in a row, its heading, and how a cell that is not empty is read.
+
+    ``title`` may be a lazy translation. ``aliases`` are other headings that people use for it.
+    """
+
+    key: str
+    title: Any
+    read: Callable[[str], Any]
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    hint: Any = ""
+
+    def names(self) -> set[str]:
+        """Every heading that means this column, in the form in which headings are compared."""
+        return {comparable(name) for name in (self.key, str(self.title), *self.aliases)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that was read: its number as Excel counts, and a value for each column (None where empty)."""
+
+    number: int
+    values: Mapping[str, Any]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """The rows that could be read, and everything that is wrong with the others."""
+
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...] = field(default=())
+
+
+def comparable(heading: str) -> str:
+    """A heading without what does not tell two apart: case, spaces, underscores, dashes, stars and colons."""
+    return re.sub(r"[\s_\-*:]+", " ", unicodedata.normalize("NFKC", heading)).strip().casefold()
+
+
+def known_heading(columns: Sequence[Column]) -> Callable[[str], bool]:
+    """Whether a heading is one of these columns'."""
+    names = set[str]().union(*(column.names() for column in columns))
+    return lambda heading: comparable(heading) in names
+
+
+def read_rows(raw: RawTable, columns: Sequence[Column]) -> ReadTable:
+    """Read every cell. A table whose first row holds none of our headings is read in the order of the columns."""
+    faults, notes = list(raw.faults), list(raw.notes)
+    if not raw.rows:
+        faults.append(Fault(0, "", "no_rows"))
+        return ReadTable((), tuple(faults), tuple(notes))
+    known = known_heading(columns)
+    body = list(raw.rows)
+    if any(known(cell) for cell in body[0].cells):
+        places = _places(body.pop(0).cells, columns, faults, notes)
+    else:
+        places = {column.key: place for place, column in enumerate(columns)}
+        notes.append(Fault(0, "", "no_headings", {"columns": ", ".join(str(column.title) for column in columns)}))
+    if not body:
+        faults.append(Fault(0, "", "no_rows"))
+    rows = []
+    missing = any(fault.code in ("column_missing", "column_twice") for fault in faults)
+    for line in [] if missing else body:
+        before = len(faults)
+        values = {column.key: _cell(line.cells, places, column, line.number, faults) for column in columns}
+        if len(faults) == before:
+            rows.append(Row(line.number, values))
+    return ReadTable(tuple(rows), tuple(faults), tuple(notes))
+
+
+def _places(
+    headings: Sequence[str], columns: Sequence[Column], faults: list[Fault], notes: list[Fault]
+) -> dict[str, int]:
+    places: dict[str, int] = {}
+    unread = []
+    for place, heading in enumerate(headings):
+        name = comparable(heading)
+        column = next((column for column in columns if name in column.names()), None)
+        if column is None:
+            unread += [heading.strip()[:40]] if name else []
+        elif column.key in places:
+            faults.append(Fault(1, str(column.title), "column_twice", {"name": str(column.title)}))
+        else:
+            places[column.key] = place
+    for column in columns:
+        if column.required and column.key not in places:
+            faults.append(Fault(1, str(column.title), "column_missing", {"name": str(column.title)}))
+    if unread:
+        notes.append(Fault(1, "", "columns_not_read", {"names": ", ".join(unread[:20])}))
+    return places
+
+
+def _cell(cells: Sequence[str], places: Mapping[str, int], column: Column, number: int, faults: list[Fault]) -> Any:
+    place = places.get(column.key, len(cells))
+    text = cells[place].strip() if place < len(cells) else ""
+    if not text:
+        if column.required:
+            faults.append(Fault(number, str(column.title), "cell_missing"))
+        return None
+    try:
+        if _CONTROL.search(text):
+            raise CellError("control_character")
+        return column.read(text)
+    except CellError as mistake:
+        faults.append(Fault(number, str(column.title), mistake.code, {"text": text[:60], **mistake.params}))
+        return None
+
+
+def words(longest: int) -> Callable[[str], str]:
+    """A line of text of at most so many characters; runs of white space become one space."""
+
+    def read(text: str) -> str:
+        line = re.sub(r"\s+", " ", unprotected(text)).strip()
+        if len(line) > longest:
+            raise CellError("too_long", limit=str(longest))
+        return line
+
+    return read
+
+
+def prose(longest: int) -> Callable[[str], str]:
+    """A text that may have several lines."""
+
+    def read(text: str) -> str:
+        if len(text) > longest:
+            raise CellError("too_long", limit=str(longest))
+        return unprotected(text)
+
+    return read
+
+
+def choice(meanings: Mapping[str, Any], others: Mapping[str, Any] | None = None) -> Callable[[str], Any]:
+    """One of some words, whatever their case. A refusal lists them, not the ``others`` that are read as well."""
+    known = {comparable(word): meaning for word, meaning in {**meanings, **(others or {})}.items()}
+
+    def read(text: str) -> Any:
+        try:
+            return known[comparable(text)]
+        except KeyError:
+            raise CellError("not_a_choice", choices=", ".join(meanings)) from None
+
+    return read
+
+
+def figure(text: str) -> Decimal:
+    """A number in the grammar of figures, with its sign of pounds or per cent."""
+    try:
+        return read_value(text, money=True, percentage=True).value
+    except GrammarError as mistake:
+        raise CellError(f"figure_{mistake.code}", **dict(mistake.params)) from None
+
+
+def whole(lowest: int, highest: int) -> Callable[[str], int]:
+    """A whole number between two others."""
+
+    def read(text: str) -> int:
+        value = figure(text)
+        if value != value.to_integral_value() or not lowest <= value <= highest:
+            raise CellError("not_whole", lowest=str(lowest), highest=str(highest))
+        return int(value)
+
+    return read
+
+
+def day(text: str) -> dt.date:
+    """A day as 2026-03-31, 31/03/2026 (day first: this is the United Kingdom) or 31 March 2026."""
+    if match := _ISO_DAY.fullmatch(text):
+        year, month, of_month = (int(part) for part in match.groups())
+    elif match := _UK_DAY.fullmatch(text):
+        of_month, month, year = (int(part) for part in match.groups())
+    elif (match := _WORD_DAY.fullmatch(text)) and match[2][:3].lower() in _MONTHS:
+        of_month, month, year = int(match[1]), _MONTHS.index(match[2][:3].lower()) + 1, int(match[3])
+    else:
+        raise CellError("not_a_day")
+    try:
+        found = dt.date(year, month, of_month)
+    except ValueError:
+        raise CellError("no_such_day") from None
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise CellError("no_such_day")
+    return found
+
+
+def unprotected(text: str) -> str:
+    """A text without the quote that our own CSV files put before what a spreadsheet would run."""
+    return text[1:] if re.match(r"'\s*[=+\-@]", text) else text

@@ -1,0 +1,151 @@
+"""The cells of an Excel workbook as text, under limits that hold before anything is parsed (pure).
+
+What a cell shows is what counts: 0.985 shown as 98.5% is read as ``98.5%``, a day as ``2026-03-31``. Nothing is
+worked out: a formula counts with the result that Excel kept, and one without a result is a fault.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from council_pm.core.tables.faults import Fault, Limits, TableRefusedError
+
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_MOST_PARTS = 1_000
+_MOST_SHEETS = 50
+
+Rows = list[tuple[int, tuple[str, ...]]]
+
+
+def workbook_rows(data: bytes, known: Callable[[str], bool], limits: Limits) -> tuple[Rows, list[Fault], list[Fault]]:
+    """The rows of the sheet whose first row holds most of our headings, faults of cells, and remarks.
+
+    Raises ``TableRefusedError`` where the workbook cannot be read or holds more than the limits.
+    """
+    has_formulas = _check_package(data, limits)
+    try:
+        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        formulas = load_workbook(io.BytesIO(data), keep_links=False) if has_formulas else book
+    except Exception:  # openpyxl raises whatever its parts raise: none of it may reach a person
+        raise TableRefusedError("unreadable_workbook") from None
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:_MOST_SHEETS]
+    if not sheets:
+        raise TableRefusedError("empty")
+    sheet = max(sheets, key=lambda each: _headings(each, known))
+    notes = [Fault(0, "", "sheet_read", {"name": sheet.title})] if len(sheets) > 1 else []
+    return (*_sheet_rows(sheet, formulas[sheet.title], limits), notes)
+
+
+def _check_package(data: bytes, limits: Limits) -> bool:
+    """Refuse what unpacks to too much, holds macros or declarations, or is another kind of package.
+
+    Returns whether any sheet holds a formula.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > limits.unpacked_bytes:
+                raise TableRefusedError("workbook_too_large")
+            names = {part.filename for part in parts}
+            if "mimetype" in names:
+                raise TableRefusedError("other_spreadsheet")
+            if any(name.endswith("vbaProject.bin") for name in names):
+                raise TableRefusedError("macros")
+            if "xl/workbook.xml" not in names:
+                raise TableRefusedError("unreadable_workbook")
+            return sum(_has_formula(package, part, limits) for part in parts) > 0
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error) as broken:
+        raise TableRefusedError("unreadable_workbook") from broken
+
+
+def _has_formula(package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> bool:
+    if not part.filename.endswith((".xml", ".rels")):
+        return False
+    with package.open(part) as file:
+        text = file.read(limits.unpacked_bytes + 1)
+    if len(text) > limits.unpacked_bytes:
+        raise TableRefusedError("workbook_too_large")
+    if any(word in text for word in _DECLARATIONS) or text.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TableRefusedError("unreadable_workbook")
+    if not part.filename.startswith("xl/worksheets/"):
+        return False
+    if text.count(b"<c ") + text.count(b"<c>") > limits.cells:
+        raise TableRefusedError("workbook_too_large")
+    return b"<f>" in text or b"<f " in text
+
+
+def _headings(sheet: Any, known: Callable[[str], bool]) -> int:
+    """How many of our headings stand in the first row that holds anything."""
+    for row in sheet.iter_rows(max_row=20, values_only=True):
+        texts = [str(cell) for cell in row if cell is not None]
+        if texts:
+            return 1 + sum(known(text) for text in texts)
+    return 0
+
+
+def _sheet_rows(sheet: Any, formulas: Any, limits: Limits) -> tuple[Rows, list[Fault]]:
+    if sheet.max_row > limits.rows * 3 or sheet.max_column > limits.columns * 10:
+        raise TableRefusedError("workbook_too_large")
+    rows: Rows = []
+    faults = [
+        Fault(place.min_row, get_column_letter(place.min_col), "merged", {"place": str(place)})
+        for place in sheet.merged_cells.ranges
+    ]
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        texts = []
+        for cell in cells:
+            text, code = _text_of(cell)
+            if cell.value is None and formulas.cell(number, cell.column).data_type == "f":
+                code = "formula_without_result"
+            if not code and len(text) > limits.cell:
+                text, code = "", "cell_too_long"
+            if code:
+                params = {"text": text, "limit": f"{limits.cell:,}"}
+                faults.append(Fault(number, get_column_letter(cell.column), code, params))
+            texts.append(text)
+        while texts and not texts[-1]:
+            texts.pop()
+        if any(text.strip() for text in texts):
+            rows.append((number, tuple(texts)))
+        if len(rows) > limits.rows + 1:
+            raise TableRefusedError("too_many_rows", limit=f"{limits.rows:,}")
+    return rows, faults
+
+
+def _text_of(cell: Any) -> tuple[str, str]:
+    """What a cell shows, as text that our readers understand, and the code of what is wrong with it."""
+    value = cell.value
+    if value is None:
+        return "", ""
+    if cell.data_type == "e":
+        return str(value), "error_value"
+    if isinstance(value, bool):
+        return ("yes" if value else "no"), ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" "), ""
+    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+        return str(value), ""
+    if isinstance(value, (int, float)):
+        return _number(value, str(cell.number_format)), ""
+    return str(value), ""
+
+
+def _number(value: float, shown_as: str) -> str:
+    """A number as it would be typed; a cell that shows per cent holds a hundredth of what it shows."""
+    figure = Decimal(repr(value))
+    suffix = ""
+    if re.search(r"%", re.sub(r'"[^"]*"|\\.', "", shown_as)):
+        # Excel keeps 15 digits: what is shown as 98.5% may be kept as 0.98499999999999999.
+        figure, suffix = (figure * 100).quantize(Decimal("1e-12")), "%"
+    text = f"{figure:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + suffix

@@ -1,0 +1,220 @@
+"""Receiving a table, checking it, applying it or throwing it away."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from council_pm.audit.services import record
+from council_pm.core.access import Actor
+from council_pm.core.tables.columns import CellError, Column, known_heading, read_rows
+from council_pm.core.tables.faults import Fault, Limits, TableRefusedError
+from council_pm.core.tables.source import RawTable, read_file, read_text
+from council_pm.jobs.models import Job, StagedTable, TableState
+from council_pm.jobs.services import start_job
+from council_pm.jobs.tables import registry
+from council_pm.jobs.tables.registry import TableKind, TableRun
+from council_pm.jobs.tables.report import Report
+
+CHECK_KIND = "tables.check"
+APPLY_KIND = "tables.apply"
+# A table of this size is checked while the person waits; a larger one by a job with its progress.
+WAITED_FOR_BYTES = 40_000
+WAITED_FOR_ROWS = 200
+
+
+def limits() -> Limits:
+    """How large a table may be."""
+    return Limits()
+
+
+@transaction.atomic
+def stage_table(
+    *, by: Actor, kind: TableKind, data: bytes, name: str = "", pasted: bool = False, parameters: Mapping[str, str]
+) -> StagedTable:
+    """Keep what was sent, to be checked. ``parameters`` are texts that the kind's columns have read once already."""
+    assert by.user_id is not None, "a table is sent by a person"
+    staged = StagedTable.objects.create(
+        kind=kind.key,
+        owner_id=by.user_id,
+        created_at=timezone.now(),
+        file_name=name[-200:],
+        pasted=pasted,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        content=data,
+        parameters=dict(parameters),
+    )
+    _record(by, "receive_table", staged, {"kind": kind.key, "sha256": staged.sha256, "size": staged.size})
+    return staged
+
+
+def check_staged(*, by: Actor, staged_id: int) -> StagedTable:
+    """Run the table and undo it: afterwards it is ready with its preview, or refused with its faults.
+
+    Safe to run again.
+    """
+    staged = StagedTable.objects.get(pk=staged_id)
+    if staged.state != TableState.WAITING:
+        return staged
+    report, notes = _undone(by, staged)
+    refused = bool(report.fault_count)
+    staged.notes = [note.as_json() for note in notes]
+    staged.state = TableState.REFUSED if refused else TableState.READY
+    _keep(staged, report)
+    with transaction.atomic():
+        still = StagedTable.objects.filter(pk=staged.pk, state=TableState.WAITING)
+        if (
+            still.update(
+                state=staged.state,
+                notes=staged.notes,
+                faults=staged.faults,
+                fault_count=staged.fault_count,
+                counts=staged.counts,
+                changes=staged.changes,
+                digest=staged.digest,
+                content=None if refused else staged.content,
+            )
+            and refused
+        ):
+            _record(by, "refuse_table", staged, {"faults": staged.fault_count})
+    staged.refresh_from_db()
+    return staged
+
+
+def check_or_start(*, by: Actor, staged: StagedTable) -> StagedTable | Job:
+    """Check a small table at once; start the job that checks a large one."""
+    if staged.size <= WAITED_FOR_BYTES:
+        return check_staged(by=by, staged_id=staged.pk)
+    return _start(by, CHECK_KIND, staged)
+
+
+def apply_or_start(*, by: Actor, staged: StagedTable) -> StagedTable | Job | None:
+    """Apply a table that was checked, at once or by a job; None where it is not ready (any more)."""
+    with transaction.atomic():
+        if not StagedTable.objects.filter(pk=staged.pk, state=TableState.READY).update(state=TableState.APPLYING):
+            return None
+        if sum(staged.counts.values()) > WAITED_FOR_ROWS:
+            return _start(by, APPLY_KIND, staged)
+    return apply_staged(by=by, staged_id=staged.pk)
+
+
+def apply_staged(*, by: Actor, staged_id: int) -> StagedTable:
+    """Run the table, all or nothing. Where it would now do something else than its preview said, nothing is done:
+    it is ready again with a new preview, or refused. Safe to run again."""
+    staged = StagedTable.objects.get(pk=staged_id)
+    if staged.state != TableState.APPLYING:
+        return staged
+    report = Report()
+    with transaction.atomic():
+        _run(by, staged, report)
+        as_shown = not report.fault_count and report.digest == staged.digest
+        if as_shown:
+            staged.state, staged.applied_at, staged.content = TableState.APPLIED, timezone.now(), None
+            staged.save(update_fields=["state", "applied_at", "content"])
+            _record(by, "apply_table", staged, {"kind": staged.kind, **staged.counts})
+        else:
+            transaction.set_rollback(True)
+    if not as_shown:
+        _shown_anew(staged, report)
+    return staged
+
+
+@transaction.atomic
+def discard_staged(*, by: Actor, staged: StagedTable) -> bool:
+    """Throw a table away that is not applied; whether there was something to throw away."""
+    waiting = StagedTable.objects.filter(pk=staged.pk, state__in=[TableState.WAITING, TableState.READY])
+    if not waiting.update(state=TableState.DISCARDED, content=None):
+        return False
+    _record(by, "discard_table", staged, {})
+    return True
+
+
+def read_parameters(columns: tuple[Column, ...], texts: Mapping[str, str]) -> dict[str, Any]:
+    """The values of what was said with the file. Raises ``CellError`` with the key of the column in ``args``."""
+    values: dict[str, Any] = {}
+    for column in columns:
+        text = texts.get(column.key, "").strip()
+        if not text:
+            if column.required:
+                raise CellError("cell_missing", key=column.key)
+            values[column.key] = None
+            continue
+        try:
+            values[column.key] = column.read(text)
+        except CellError as mistake:
+            raise CellError(mistake.code, key=column.key, text=text[:60], **mistake.params) from None
+    return values
+
+
+def _undone(by: Actor, staged: StagedTable) -> tuple[Report, tuple[Fault, ...]]:
+    report = Report()
+    with transaction.atomic():
+        notes = _run(by, staged, report)
+        transaction.set_rollback(True)
+    return report, notes
+
+
+def _run(by: Actor, staged: StagedTable, report: Report) -> tuple[Fault, ...]:
+    kind = registry.find(staged.kind)
+    try:
+        table = read_rows(_raw(staged, kind), kind.columns)
+    except TableRefusedError as refusal:
+        report.take((refusal.fault,))
+        return ()
+    report.take(table.faults)
+    # Rows that could not be read are faults already; the others are run all the same, so that everything that is
+    # wrong is said at once.
+    kind.run(
+        TableRun(
+            rows=table.rows,
+            parameters=read_parameters(kind.parameters, staged.parameters),
+            by=by,
+            today=timezone.localdate(),
+            report=report,
+        )
+    )
+    return table.notes
+
+
+def _raw(staged: StagedTable, kind: TableKind) -> RawTable:
+    data = bytes(staged.content or b"")
+    known = known_heading(kind.columns)
+    if staged.pasted:
+        return read_text(data.decode(), known, limits())
+    return read_file(data, known, limits())
+
+
+def _shown_anew(staged: StagedTable, report: Report) -> None:
+    """The council changed since the preview was made: nothing was applied, and the new preview is there."""
+    staged.state = TableState.REFUSED if report.fault_count else TableState.READY
+    _keep(staged, report)
+    staged.notes = [*staged.notes, {"row": 0, "column": "", "message": _(
+        "Something in the council changed after this was checked, so nothing was applied. Look at it again."
+    )}]  # fmt: skip
+    staged.save(update_fields=["state", "notes", "faults", "fault_count", "counts", "changes", "digest"])
+
+
+def _keep(staged: StagedTable, report: Report) -> None:
+    staged.faults, staged.fault_count = report.faults, report.fault_count
+    staged.counts, staged.changes, staged.digest = dict(report.counts), report.changes, report.digest
+
+
+def _start(by: Actor, kind: str, staged: StagedTable) -> Job:
+    return start_job(by=by, kind=kind, params={"table": staged.pk}, key=f"table-{staged.pk}")
+
+
+def _record(by: Actor, action: str, staged: StagedTable, detail: Mapping[str, Any]) -> None:
+    record(
+        by=by,
+        action=action,
+        subject_kind="table",
+        subject_id=staged.pk,
+        detail=dict(detail),
+        changes_screens=False,
+    )
