@@ -76,10 +76,7 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "word_clinic": Wording(
         lazy("What an improvement clinic is called"),
-        lazy(
-            "The quarterly meeting of the management team with heads of service. No screen speaks of it yet: it is the"
-            " word that those of clinics will use when they come."
-        ),
+        lazy("Stands wherever screens speak of the quarterly meeting of the management team with heads of service."),
         lazy("One of them, as inside a sentence."),
     ),
     "usual_calendar": Wording(

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
 from council_pm.people.models import (
+    DelegatedRight,
+    Delegation,
     Occupancy,
     OccupancyKind,
     PartnerContact,
@@ -46,6 +48,8 @@ def register() -> None:
             "end_session": _("%(who)s ended a session of %(what)s"),
             "end_sessions": _("%(who)s ended the sessions of %(what)s"),
             "refuse_appointment": _("%(who)s refused the appointment of %(what)s"),
+            "delegate": _("%(who)s lent a right of %(what)s"),
+            "end_delegation": _("%(who)s took back the right of %(what)s"),
             "create_service_account": _("%(who)s created the service account %(what)s"),
             "create_post": _("%(who)s created the post %(what)s"),
             "rename_post": _("%(who)s renamed the post %(what)s"),
@@ -86,8 +90,10 @@ def register() -> None:
             "title": Detail(_("Title")),
             "role": Detail(_("Role")),
             "kind": Detail(_("How")),
+            "lent": Detail(_("What")),
         }
     )
+    wording.register_codes("lent", DelegatedRight.choices)
     wording.register_codes("role", Role.choices)
     wording.register_codes("kind", [*OccupancyKind.choices, *SeatKind.choices])
 
@@ -96,6 +102,7 @@ def _kinds() -> dict[str, Kind]:
     in_post = Concat("person__name", Value(", "), "post__title")
     on_committee = Concat("person__name", Value(", "), "committee__name")
     of_portfolio = Concat("person__name", Value(", "), "portfolio__name")
+    lent = Concat("from_person__name", Value(" → "), "to_person__name")
     contact = Concat("name", Value(", "), "organisation")
     return {
         "person": Kind(_("person"), titles=Titles(Person.objects.all, "pk", F("name"))),
@@ -107,5 +114,6 @@ def _kinds() -> dict[str, Kind]:
         "portfolio_holding": Kind(
             _("holder of a portfolio"), titles=Titles(PortfolioHolding.objects.all, "pk", of_portfolio)
         ),
+        "delegation": Kind(_("lent right"), titles=Titles(Delegation.objects.all, "pk", lent)),
         "partner_contact": Kind(_("partner's contact"), titles=Titles(PartnerContact.objects.all, "pk", contact)),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from council_pm.org.models import Committee
 from council_pm.org.selectors import tree
 from council_pm.people.models import Occupancy, Portfolio, Post
-from council_pm.people.right_words import RIGHT_WORDS, lets_do, reach_words
+from council_pm.people.right_words import lets_do, reach_words, right_in_words
 from council_pm.people.rights import Grant
 from council_pm.people.selectors import in_force
 
@@ -47,7 +47,7 @@ def held_roles(grants: Iterable[Grant], day: date) -> list[HeldRole]:
             place = units[grant.unit_id].name if grant.unit_id is not None and is_open else _("a part that is closed")
             post = posts.get(grant.post_id) if grant.post_id is not None else None
             because = _("post %(post)s") % {"post": post.title} if post else _("service account")
-        rights = tuple(f"{RIGHT_WORDS[right]}, {reach_words(reach, place)}" for right, reach in lets_do(grant))
+        rights = tuple(f"{right_in_words(right)}, {reach_words(reach, place)}" for right, reach in lets_do(grant))
         found.append(HeldRole(grant, str(grant.role.label), place, because, rights))
     return found
 

@@ -43,6 +43,11 @@ RIGHT_WORDS: dict[Permission, Promise] = {
 }
 
 
+def right_in_words(right: Permission) -> str:
+    """What a right lets do; one that nobody has put into words yet is its name, so that no page breaks over it."""
+    return str(RIGHT_WORDS.get(right) or right.value.replace("_", " ").capitalize())
+
+
 def lets_do(grant: Grant) -> list[tuple[Permission, Reach]]:
     """What a role that is held gives, and how far, from the role table."""
     return [(permission, roles[grant.role]) for permission, roles in RIGHTS.items() if grant.role in roles]

@@ -12,4 +12,8 @@ urlpatterns = [
     path("account/", views.account_page, name="account_page"),
     path("account/password/", views.account_password, name="account_password"),
     path("account/end-other-sessions/", views.account_end_others, name="account_end_others"),
+    path("account/delegations/", views.delegation_list, name="delegation_list"),
+    path("account/delegations/table/", views.delegation_table, name="delegation_table"),
+    path("account/delegations/<slug:code>/", views.delegation_new, name="delegation_new"),
+    path("account/delegations/<int:delegation_id>/end/", views.delegation_end, name="delegation_end"),
 ]

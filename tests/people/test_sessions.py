@@ -19,7 +19,7 @@ from council_pm.core.access import Actor, Permission
 from council_pm.people.browsers import browser_kind
 from council_pm.people.models import SignIn, User
 from council_pm.people.open_sessions import open_sessions
-from council_pm.people.right_words import RIGHT_WORDS, reach_words
+from council_pm.people.right_words import RIGHT_WORDS, reach_words, right_in_words
 from council_pm.people.rights import Reach
 from council_pm.people.roles import Role
 from council_pm.people.services import disable_user, enable_user, pseudonymise_person
@@ -257,7 +257,14 @@ def test_the_account_costs_the_same_queries_for_one_role_and_for_three(client: C
 
 def test_every_right_and_every_reach_has_its_words() -> None:
     assert set(RIGHT_WORDS) == set(Permission)
+    assert [str(RIGHT_WORDS[right]) for right in Permission] == [right_in_words(right) for right in Permission]
     assert len({reach_words(reach, "Place") for reach in Reach}) == len(Reach)
+
+
+def test_a_right_without_words_breaks_no_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(RIGHT_WORDS, Permission.USE_PRODUCT)
+    client.force_login(user_with_role(Role.EMPLOYEE))
+    assert "Use product, in the whole council" in client.get("/account/").content.decode()
 
 
 def test_one_signs_out_everywhere_else_and_stays_here(user: User) -> None:

@@ -32,6 +32,7 @@ from council_pm.people.account_list import (
     posts_of,
 )
 from council_pm.people.bulk_invitations import to_be_invited
+from council_pm.people.delegated import delegations_of
 from council_pm.people.held import held_roles, waiting_for_confirmation
 from council_pm.people.models import Invitation, Person, User
 from council_pm.people.open_sessions import open_sessions
@@ -106,6 +107,7 @@ def account_answer(request: HttpRequest, person: Person, **refused: forms.Form) 
         "roles": held_roles(grants_of(user.pk, today), today) if user else [],
         "posts": posts_of([person.pk]).get(person.pk, []),
         "waiting": waiting_for_confirmation(person.pk, today),
+        "lent": delegations_of(person.pk, today),
         "sessions": open_sessions(user.pk) if user else [],
         "invite_form": InviteForm(initial={"email": user.email if user else person.email}),
         "form": next(iter(refused.values()), None),

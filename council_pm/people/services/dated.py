@@ -27,9 +27,14 @@ def overlapping(starts: date, ends: date | None) -> Q:
 
 def span(row: Dated) -> str:
     """The days in words, for a refusal."""
-    if row.ends is None:
-        return _("from %(start)s") % {"start": date_format(row.starts)}
-    return _("from %(start)s to %(end)s") % {"start": date_format(row.starts), "end": date_format(row.ends)}
+    return span_between(row.starts, row.ends)
+
+
+def span_between(starts: date, ends: date | None) -> str:
+    """Days in words, from the first to the last one or until further notice."""
+    if ends is None:
+        return _("from %(start)s") % {"start": date_format(starts)}
+    return _("from %(start)s to %(end)s") % {"start": date_format(starts), "end": date_format(ends)}
 
 
 def check_order(starts: date, ends: date | None) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, permitted
+from council_pm.people.delegated import delegations_of
 from council_pm.people.forms import ChangePasswordForm
 from council_pm.people.held import held_roles, waiting_for_confirmation
 from council_pm.people.models import User
@@ -34,6 +35,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
         "page_title": _("Your account"),
         "roles": held_roles(user.grants, today),
         "waiting": waiting_for_confirmation(user.person_id or 0, today),
+        "lent": delegations_of(user.person_id or 0, today),
         "sessions": open_sessions(user.pk, request.session.session_key),
     }
     return render(request, "account/account.html", context)

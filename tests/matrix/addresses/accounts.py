@@ -9,15 +9,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from council_pm.people.models import Invitation, Person, SignIn
+from council_pm.people.models import Delegation, Invitation, Person, SignIn
 from council_pm.people.roles import Role
 from council_pm.people.services.invitations import token_hash
 from tests.factories import OccupancyFactory, PersonFactory, PostFactory, UserFactory, user_with_role
 from tests.matrix.address import Address
-from tests.matrix.world import World
+from tests.matrix.world import NOBODY, OWN, World
 
 # Who keeps accounts sees names; those of the world's signers are secrets of figures, so they are not asked for.
 _SOME = {"q": "person"}
+_SEES_NO_FIGURES = {"system_admin": "N404"}
+_WITHOUT_PERSON = {"api_read": "N404", "api_entry": "N404"}
 _WHY = {"reason": "Because of a test"}
 
 
@@ -78,6 +80,22 @@ def _proposed_for(person: Person) -> int:
     return int(OccupancyFactory.create(post=post, person=person, needs_confirmation=True, appointed_by=10**9).pk)
 
 
+def _own_delegation(world: World, column: str) -> Mapping[str, Any]:
+    user, today = world.users.get(column), timezone.localdate()
+    lent = Delegation.objects.create(
+        from_post=PostFactory.create(unit=world.units.unit),
+        from_person=(user and user.person) or PersonFactory.create(),
+        to_person=PersonFactory.create(),
+        unit=world.units.unit,
+        what="entry",
+        starts=today,
+        ends=today,
+        made_by=1,
+        made_at=timezone.now(),
+    )
+    return {"delegation_id": lent.pk}
+
+
 ADDRESSES: tuple[Address, ...] = (
     # The invited, and one's own account
     Address("invitation_open", "N018", _link),
@@ -87,6 +105,30 @@ ADDRESSES: tuple[Address, ...] = (
     Address("account_password", "N001"),
     Address("account_password", "N001", method="post", answers=frozenset({422}), about="with nothing typed"),
     Address("account_end_others", "N001", method="post"),
+    # Why can I see this?
+    Address("dashboards:why", "N001", data={"indicator": OWN}, but=_SEES_NO_FIGURES, about="an indicator"),
+    Address("dashboards:why", "N001", data={"unit": "PLA11"}, but=_SEES_NO_FIGURES, about="a part"),
+    Address(
+        "dashboards:why",
+        "M010a",
+        data={"indicator": OWN, "period": NOBODY.slug},
+        but={"api_read": "N403", "api_entry": "N403"},
+        about="a figure that nobody was shown",
+    ),
+    # Rights lent for a time
+    Address("delegation_list", "N001"),
+    Address("delegation_table", "N001"),
+    Address("delegation_new", "M090", lambda world, column: {"code": "PLA11"}),
+    Address(
+        "delegation_new",
+        "M090",
+        lambda world, column: {"code": "PLA11"},
+        method="post",
+        answers=frozenset({422}),
+        about="with nothing typed",
+    ),
+    Address("delegation_new", "M090", lambda world, column: {"code": "CHI11"}, other_place=True),
+    Address("delegation_end", "N001", _own_delegation, method="post", but=_WITHOUT_PERSON),
     # Accounts of others
     Address("administration:account_list", "M087", data=_SOME),
     Address("administration:account_list", "M087", data={"state": "invited", **_SOME}, about="filtered"),
@@ -133,4 +175,4 @@ ADDRESSES: tuple[Address, ...] = (
     ),
 )
 
-WAITING: tuple[str, ...] = ("M090",)
+WAITING: tuple[str, ...] = ()
