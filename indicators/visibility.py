@@ -35,10 +35,14 @@ class Sight:
 
     def step(self, scope: AccessScope) -> int:
         """The reader's step for a series of this scope: 0 sees all that is signed off, 3 what members see."""
+        return int(self.decided(scope)[1])
+
+    def decided(self, scope: AccessScope) -> tuple[Permission, Audience]:
+        """The right that decides how early a reader sees figures of this scope, and the step that it gives."""
         for permission, audience in _STEPS:
             if any(allows(grant, permission, scope) for grant in self.grants):
-                return int(audience)
-        return int(Audience.MEMBERS_AND_STAFF)
+                return permission, audience
+        return Permission.VIEW_VALUE, Audience.MEMBERS_AND_STAFF
 
 
 def sight_of(user: Reader) -> Sight:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from council_pm.dashboards.views import committees, council, home, indicators
+from council_pm.dashboards.views import committees, council, home, indicators, why
 
 app_name = "dashboards"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("account/why/", why.why, name="why"),
     path("my-work/", home.my_work, name="my_work"),
     path("scrutiny/<slug:slug>/", committees.committee_dashboard, name="committee_dashboard"),
     path("scrutiny/<slug:slug>/table.csv", committees.committee_table, name="committee_table"),
