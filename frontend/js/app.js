@@ -1,6 +1,8 @@
 // The one script of our own. It adds comfort to pages that work without it: it says aloud what a swap has changed, keeps
 // the keyboard's place, shows what went wrong, prints, and copies the address. No eval, no inline handlers.
 
+import { startTargetGrid } from "./target_grid.js";
+
 const EVENTS = {
   beforeRequest: "htmx:beforeRequest",
   afterRequest: "htmx:afterRequest",
@@ -183,6 +185,8 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   while (opened.length) opened.pop().open = false;
 });
+
+startTargetGrid(announce);
 
 // An error summary takes the focus when its page opens, so that it is read first.
 byId("error-summary")?.focus();

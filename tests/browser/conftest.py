@@ -126,16 +126,19 @@ def visit(browser: Browser, server: LiveServer, world: World) -> Iterator[Callab
 
 @contextmanager
 def _database(path: Path) -> Iterator[None]:
-    """Turn this thread's connection, and every one opened meanwhile, to another file."""
-    usual = connection.settings_dict["NAME"]
+    """Turn this thread's connection, and every one opened meanwhile, to another file.
+
+    None outlives its request: one that is closed later would write what it knows into the fresh copy of the file.
+    """
+    usual, age = connection.settings_dict["NAME"], connection.settings_dict["CONN_MAX_AGE"]
     connection.close()
-    connection.settings_dict["NAME"] = str(path)
+    connection.settings_dict.update(NAME=str(path), CONN_MAX_AGE=0)
     cache.clear()
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = usual
+        connection.settings_dict.update(NAME=usual, CONN_MAX_AGE=age)
         cache.clear()
 
 

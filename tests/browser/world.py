@@ -73,6 +73,8 @@ def build() -> World:
     units = make_council()
     change_setting(by=TEST, key="council_name", value=COUNCIL)
     change_setting(by=TEST, key="area_code", value=OWN_AREA)
+    # The targets of next year are proposed the whole year long, whenever the tests run.
+    change_setting(by=TEST, key="target_round_closes", value="12-31")
     today = timezone.localdate()
     place = CommitteeFactory.create(slug="place", name="Place Select Committee")
     newcomer = CommitteeFactory.create(slug="newcomer", name="New Select Committee")
