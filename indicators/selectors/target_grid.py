@@ -125,6 +125,8 @@ def as_typed(grid: TargetGrid, rows: Iterable[ProposalRow], checks: Iterable[Row
             if cell.open and cell.year == (typed.year or grid.at.year.slug):
                 cell.text = typed.target
         row.path, row.figures, row.reason = typed.path, typed.figures, typed.reason
+        if row.figures and not row.path:
+            row.path = TargetPath.TYPED
     for check in checks:
         row = by_id.get(check.line.series_id if check.line else 0)
         if row is not None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from council_pm.configuration.selectors import frame
+from council_pm.core.periods import Period
 from council_pm.people.selectors import signatories
 from indicators.colour_effects import effect_on_colours
 from indicators.engine import TargetFact
@@ -36,7 +37,7 @@ class ProposalLine:
     title: str
     url: str
     kind: str
-    outturn: str
+    latest: str
     now: str
     proposed: str
     path: str
@@ -93,14 +94,13 @@ def proposal_list(at: TargetPlace, today: date, reader: int, *, step: int, names
         if line is None:
             return None
         effects, trouble = _effects(proposal, line, sheet, at) if is_open else ([], "")
-        outturn = sheet.outturn(line, at.year.plus(-1)) if is_open else None
         return ProposalLine(
             id=proposal.pk,
             code=line.code,
             title=line.title,
             url=reverse("indicators:series_targets", args=[line.code, at.year.slug, line.series_id]),
             kind=str(ProposalKind(proposal.kind).label),
-            outturn=_figure(outturn, line),
+            latest=_latest(line, sheet) if is_open else "",
             now=_standing(line, sheet, at) if is_open else "",
             proposed=target_text(proposal.value, proposal.low, proposal.high, line.decimals, line.unit),
             path=path_words(proposal.path, line, proposal.figures),
@@ -142,6 +142,16 @@ def to_confirm(at: TargetPlace, *, step: int) -> list[ConfirmationLine]:
 
 def _figure(value: Decimal | None, line: TargetLine) -> str:
     return "" if value is None else bare_figure(value, line.decimals, line.unit)
+
+
+def _latest(line: TargetLine, sheet: Sheet) -> str:
+    """The latest figure that the reader may see, with its period."""
+    facts = sheet.facts.get(line.series_id)
+    newest = next((one for one in reversed(facts.values) if one.value is not None), None) if facts else None
+    if newest is None:
+        return ""
+    period = Period(newest.start, newest.end).short_label(line.in_calendar, frequency=line.every)
+    return _("%(figure)s in %(period)s") % {"figure": _figure(newest.value, line), "period": period}
 
 
 def _standing(line: TargetLine, sheet: Sheet, at: TargetPlace) -> str:

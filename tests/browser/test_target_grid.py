@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from council_pm.people.roles import Role
 from tests.browser.test_every_screen import fits_and_is_accessible
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, assert_accessible
 from tests.browser.world import World
 
 Visit = Callable[..., Visitor]
@@ -52,12 +52,20 @@ def test_the_keyboard_moves_in_the_column_and_from_field_to_field(visit: Visit) 
     page.keyboard.press("Tab")
     expect(page.locator("select[name^='p-']").first).to_be_focused()
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
     expect(page.locator("input[name^='r-']").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("input[name^='r-']").nth(1)).to_be_focused()
     expect(page).to_have_url(f"{page.url.split('/targets/')[0]}{GRID}")
     assert [first.input_value(), second.input_value()] == ["81", "82"]
+
+
+def test_figures_for_each_period_are_asked_for_where_they_are_to_be_typed(visit: Visit) -> None:
+    page = visit(OFFICER).open(GRID)
+    figures = page.locator("input[name^='f-']").first
+    expect(figures).to_be_hidden()
+    page.locator("select[name^='p-']").first.select_option("Typed figures")
+    expect(figures).to_be_visible()
+    assert_accessible(page)
 
 
 def test_a_pasted_column_fills_the_rows_below_and_can_be_undone(visit: Visit) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from indicators.models import Series
 from tests.factories import TargetProposalFactory
 from tests.matrix.address import Address, Arguments
-from tests.matrix.world import MANAGEMENT, OTHER, OWN, World
+from tests.matrix.world import MANAGEMENT, NOBODY, OTHER, OWN, World
 
 YEAR = "2026-27"
 _CODES = ((False, OWN), (True, OTHER))
@@ -60,7 +60,7 @@ def _of_place(elsewhere: bool) -> tuple[Address, ...]:
         get("targets_file", "M008", place, shows=outturn),
         get("targets_rollover", "M008", place),
         post("targets_rollover", "M008", place, about="without a figure"),
-        get("targets_proposals", "N040", waiting, shows=outturn),
+        get("targets_proposals", "N040", waiting, shows=(f"{OTHER if elsewhere else OWN} {NOBODY.slug}",)),
         post("targets_decide", "M008b", waiting, about="choosing nothing"),
         post("targets_withdraw", "M008", waiting, frozenset({404}), about="of no proposal", but=_gone(elsewhere)),
         get("targets_provisional", "N040", place),
