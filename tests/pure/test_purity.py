@@ -14,6 +14,7 @@ PURE = [
         for name in (
             "attention",
             "calculation",
+            "colour_effects",
             "direction",
             "findings",
             "formula_checks",
@@ -22,6 +23,10 @@ PURE = [
             "rule_setup",
             "status",
             "status_types",
+            "target_entry",
+            "target_rows",
+            "target_table",
+            "target_years",
             "validation",
         )
     ),
