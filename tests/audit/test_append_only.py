@@ -15,7 +15,7 @@ from council_pm.configuration.models import Logo
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
-from indicators.models import Formula, StatusSnapshot, TargetConfirmation, Working, WorkingPart
+from indicators.models import Adoption, Formula, StatusSnapshot, TargetConfirmation, Working, WorkingPart
 from tests.factories import (
     DefinitionFactory,
     IndicatorFactory,
@@ -69,6 +69,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "configuration.CouncilSetting": lambda: change_setting(by=BY, key="council_name", value="Test"),
     "configuration.Logo": lambda: Logo.objects.create(
         digest="0" * 64, kind="svg", content=b"<svg/>", made_at=datetime(2026, 8, 1, tzinfo=UTC)
+    ),
+    "indicators.Adoption": lambda: Adoption.objects.create(
+        indicator=IndicatorFactory.create(), entry="BV82A", adopted_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),
     "indicators.Definition": DefinitionFactory.create,
     "indicators.Formula": lambda: formula_of(IndicatorFactory.create(), confirmed=False),
