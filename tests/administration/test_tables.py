@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from council_pm.audit.models import Event
+from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
 from council_pm.jobs.models import Job, StagedTable, TableState
 from council_pm.jobs.runs import run_job
@@ -22,14 +24,16 @@ from council_pm.org.models import OrgUnit, Placement
 from council_pm.org.services import rename_unit
 from council_pm.people.models import Occupancy, Person, Post
 from council_pm.people.roles import Role
-from indicators.models import BasketItem
+from indicators.models import BasketItem, TargetProposal
 from tests.factories import (
     BasketFactory,
     OccupancyFactory,
     PersonFactory,
     PostFactory,
     SeriesFactory,
+    ValueFactory,
     make_council,
+    series_with_rules,
     user_with_role,
 )
 
@@ -372,3 +376,60 @@ class TestBaskets:
             "There is no basket called None",
             "There is no indicator with the code NONE-1",
         ]
+
+
+class TestTargets:
+    TARGETS = "code,target,path,reason,version\n"
+
+    @pytest.fixture
+    def series(self, council: Any) -> Any:
+        series = series_with_rules("WASTE-1", council.unit)
+        ValueFactory.create(series=series, start=date(2026, 4, 1), end=date(2026, 6, 30), value=50)
+        return series
+
+    @pytest.fixture
+    def officer(self, council: Any, client: Client, series: Any) -> Client:
+        client.force_login(user_with_role(Role.PERFORMANCE_OFFICER, unit=council.department))
+        return client
+
+    @pytest.fixture(autouse=True)
+    def round_is_open(self, council: Any) -> None:
+        by = Actor(user_with_role(Role.SYSTEM_ADMINISTRATOR, unit=council.council).pk)
+        for key, day in (("target_round_opens", "01-01"), ("target_round_closes", "12-31")):
+            change_setting(by=by, key=key, value=day, reason="For the test")
+
+    def send(self, client: Client, rows: str, **fields: str) -> Any:
+        return send(client, "targets", self.TARGETS + rows, **{"year": "2026/27", "place": "pla", **fields})
+
+    def test_the_file_of_the_grid_comes_back_as_proposals(self, officer: Client, series: Any) -> None:
+        page = self.send(officer, "WASTE-1,40,,Agreed in the plan,0\n")
+        assert faults() == []
+        assert "WASTE-1" in page.text
+        assert "2026/27: 40" in page.text
+        assert "would be “On target”" in page.text
+        assert TargetProposal.objects.count() == 0
+        apply(officer, "targets")
+        assert TargetProposal.objects.get().series == series
+        page = self.send(officer, "WASTE-1,45,,Agreed in the plan,\n")
+        assert "until now 40" in page.text
+        assert "Nothing would change" in self.send(officer, "WASTE-1,,,,\n").text
+
+    def test_what_the_grid_refuses_is_refused_with_its_row(self, officer: Client) -> None:
+        self.send(officer, "NONE-1,40,,Why,\nWASTE-1,many,,Why,\n")
+        assert [fault["row"] for fault in newest().faults] == [2, 3]
+
+    def test_another_department_is_out_of_reach(self, officer: Client, council: Any) -> None:
+        series_with_rules("SCHOOL-1", council.other_unit)
+        for place in ("chi", "nowhere"):
+            self.send(officer, "SCHOOL-1,40,,Why,\n", place=place)
+            assert any("You do not propose targets for" in fault for fault in faults())
+        self.send(officer, "SCHOOL-1,40,,Why,\n")
+        assert newest().state == TableState.REFUSED
+        assert TargetProposal.objects.count() == 0
+
+    def test_the_year_must_be_one_and_the_form_keeps_what_the_link_says(self, officer: Client) -> None:
+        page = self.send(officer, "WASTE-1,40,,Why,\n", year="next year")
+        assert "is not a year we can read" in page.text
+        page = officer.get(reverse("administration:table_targets") + "?year=2026-27&place=PLA")
+        assert 'value="2026-27"' in page.text
+        assert "to change and send back" not in page.text

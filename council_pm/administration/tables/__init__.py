@@ -5,5 +5,6 @@ from __future__ import annotations
 from council_pm.administration.tables.baskets import BASKETS
 from council_pm.administration.tables.organisation import ORGANISATION
 from council_pm.administration.tables.people import PEOPLE
+from council_pm.administration.tables.targets import TARGETS
 
-KINDS = (ORGANISATION, PEOPLE, BASKETS)
+KINDS = (ORGANISATION, PEOPLE, BASKETS, TARGETS)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -38,7 +39,8 @@ def upload_view(kind: TableKind) -> View:
     @csrf_exempt
     def table_upload(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
-            return _form_page(request, kind, TableForm(kind))
+            asked = {column.key: request.GET.get(column.key, "") for column in kind.parameters}
+            return _form_page(request, kind, TableForm(kind, initial=asked))
         if _claimed_bytes(request) > services.limits().bytes + ROOM_FOR_FIELDS:
             return _too_large(request, kind)
         take_files(request)
@@ -98,7 +100,7 @@ def discard_view(kind: TableKind) -> View:
     return table_discard
 
 
-def current_view(kind: TableKind) -> View:
+def current_view(kind: TableKind, current: Callable[[dt.date], Iterable[Sequence[Any]]]) -> View:
     """The table as it stands, to change and send back, with a sheet that explains its columns."""
 
     @require_safe
@@ -106,7 +108,7 @@ def current_view(kind: TableKind) -> View:
     def table_current(request: HttpRequest) -> HttpResponse:
         header = [str(column.title) for column in kind.columns]
         today = timezone.localdate()
-        rows = kind.current(today)
+        rows = current(today)
         name = f"{kind.key}-{today.isoformat()}"
         if request.GET.get("format") != "xlsx":
             return table_response(request, name, header, rows)
@@ -168,7 +170,7 @@ def _form_page(request: HttpRequest, kind: TableKind, form: TableForm, status: i
         "kind": kind,
         "form": form,
         "sent": [{"name": name_of(table), "url": address_of(table), "table": table} for table in own],
-        "current_url": reverse(f"administration:table_{kind.key}_current"),
+        "current_url": reverse(f"administration:table_{kind.key}_current") if kind.current else "",
         "megabytes": services.limits().bytes // (1024 * 1024),
         "rows_limit": services.limits().rows,
     }
