@@ -32,7 +32,10 @@ class OrgUnit(models.Model):
 
 
 class Placement(models.Model):
-    """Where a unit stands and what it is called from a day until its next placement. Append-only."""
+    """Where a unit stands and what it is called from a day until its next placement. Append-only.
+
+    A closed unit may name the ``successor`` into which it was merged: what it answered for counts there from then on.
+    """
 
     append_only = True
 
@@ -41,6 +44,7 @@ class Placement(models.Model):
     parent = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=120)
     closed = models.BooleanField(default=False)
+    successor = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
     revision = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -50,6 +54,10 @@ class Placement(models.Model):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("unit")), name="org_placement_not_itself"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="org_placement_name"),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | (Q(closed=True) & ~Q(successor=F("unit"))),
+                name="org_placement_successor",
+            ),
         ]
 
     def __str__(self) -> str:

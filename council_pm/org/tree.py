@@ -9,7 +9,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One unit's place: ids, code, level 1 (council) to 4 (unit), name, parent's id, whether it is closed."""
+    """One unit's place: ids, code, level 1 (council) to 4 (unit), name, parent's id, whether it is closed.
+
+    ``successor_id`` is the unit into which a closed one was merged, if it was.
+    """
 
     unit_id: int
     code: str
@@ -17,6 +20,7 @@ class Place:
     name: str
     parent_id: int | None
     closed: bool = False
+    successor_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,16 @@ class TreeError(ValueError):
 
 @dataclass(frozen=True)
 class Tree:
-    """The organisation as it stood on one day; open units only unless asked."""
+    """The organisation as it stood on one day.
+
+    Only open units are in it and have places and children. A closed unit that was merged into another one stands
+    where that one stands: its line is the successor's, and it counts among what is below.
+    """
 
     places: Mapping[int, Place]
     _children: Mapping[int | None, tuple[int, ...]] = field(repr=False)
+    _successors: Mapping[int, int] = field(repr=False)
+    _merged: Mapping[int, tuple[int, ...]] = field(repr=False)
 
     def __contains__(self, unit_id: object) -> bool:
         return unit_id in self.places
@@ -59,10 +69,10 @@ class Tree:
         return [self.places[i] for i in self._children.get(unit_id, ())]
 
     def line(self, unit_id: int) -> list[Place]:
-        """The unit and everything above it, from the council downwards."""
+        """The unit and everything above it, from the council downwards; of a merged unit, its successor's line."""
         found: list[Place] = []
         seen: set[int] = set()
-        current: int | None = unit_id
+        current: int | None = self._merged_line(unit_id)[-1]
         while current is not None and current in self.places and current not in seen:
             seen.add(current)
             found.append(self.places[current])
@@ -70,11 +80,15 @@ class Tree:
         return found[::-1]
 
     def above(self, unit_id: int) -> frozenset[int]:
-        """The ids of the unit and of everything above it: what ``AccessScope.units`` holds."""
-        return frozenset(place.unit_id for place in self.line(unit_id))
+        """The ids of the unit and of everything above it: what ``AccessScope.units`` holds.
+
+        A merged unit is among its own, so that a post that has not gone over yet still sees what it answers for.
+        """
+        line = frozenset(place.unit_id for place in self.line(unit_id))
+        return line.union(self._merged_line(unit_id)) if line else line
 
     def below(self, unit_id: int) -> frozenset[int]:
-        """The ids of the unit and of everything below it."""
+        """The ids of the unit and of everything below it, with what was merged into any of them."""
         found: set[int] = set()
         waiting = [unit_id]
         while waiting:
@@ -82,11 +96,19 @@ class Tree:
             if current not in found:
                 found.add(current)
                 waiting.extend(self._children.get(current, ()))
+                waiting.extend(self._merged.get(current, ()))
         return frozenset(found)
 
     def ancestor(self, unit_id: int, level: int) -> Place | None:
         """The unit's department (2) or service (3), itself if it is of that level, or nothing."""
         return next((p for p in self.line(unit_id) if p.level == level), None)
+
+    def _merged_line(self, unit_id: int) -> list[int]:
+        """The unit, and each one into which the one before was merged; ends where a circle would begin."""
+        found = [unit_id]
+        while (following := self._successors.get(found[-1])) is not None and following not in found:
+            found.append(following)
+        return found
 
 
 def tree_at(rows: Iterable[PlacementRow], day: date) -> Tree:
@@ -101,7 +123,20 @@ def tree_at(rows: Iterable[PlacementRow], day: date) -> Tree:
     children: dict[int | None, list[int]] = {}
     for place in sorted(places.values(), key=lambda p: p.code):
         children.setdefault(place.parent_id, []).append(place.unit_id)
-    return Tree(places, {parent: tuple(ids) for parent, ids in children.items()})
+    successors = {
+        unit_id: row.place.successor_id
+        for unit_id, row in latest.items()
+        if row.place.closed and row.place.successor_id is not None
+    }
+    merged: dict[int, list[int]] = {}
+    for unit_id, successor in sorted(successors.items()):
+        merged.setdefault(successor, []).append(unit_id)
+    return Tree(
+        places,
+        {parent: tuple(ids) for parent, ids in children.items()},
+        successors,
+        {successor: tuple(ids) for successor, ids in merged.items()},
+    )
 
 
 def check_move(tree: Tree, unit_id: int | None, level: int, parent_id: int | None) -> None:
@@ -116,9 +151,9 @@ def check_move(tree: Tree, unit_id: int | None, level: int, parent_id: int | Non
         return
     if parent_id is None:
         raise TreeError("needs_parent")
-    if unit_id is not None and parent_id in tree.below(unit_id):
-        raise TreeError("cycle", parent=tree[parent_id].name if parent_id in tree else str(parent_id))
     if parent_id not in tree:
         raise TreeError("parent_not_open", parent=str(parent_id))
+    if unit_id is not None and parent_id in tree.below(unit_id):
+        raise TreeError("cycle", parent=tree[parent_id].name)
     if tree[parent_id].level != level - 1:
         raise TreeError("level_left_out", parent=tree[parent_id].name)

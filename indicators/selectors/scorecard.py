@@ -187,7 +187,7 @@ def scorecard(choice: Choice, sight: Sight, as_of: date, *, tree: Tree | None = 
 def scope_of(unit_id: int, portfolio_id: int | None, tree: Tree | None) -> AccessScope:
     """Where a series belongs: its unit and everything above it, and its portfolio."""
     return AccessScope(
-        units=tree.above(unit_id) if tree and unit_id in tree else frozenset({unit_id}),
+        units=(tree.above(unit_id) if tree else None) or frozenset({unit_id}),
         portfolios=frozenset({portfolio_id}) if portfolio_id else frozenset(),
     )
 

@@ -42,7 +42,7 @@ class Organisation:
     def of_row(self, row: ScorecardRow) -> Tree:
         """The tree by which a line is grouped: that of the end of its period, or of the day where it has none."""
         tree = self.at(row.period_end) if row.period_end else self.today
-        return tree if row.unit_id in tree else self.today
+        return tree if tree.line(row.unit_id) else self.today
 
     def ever_below(self, unit_id: int) -> frozenset[int]:
         """The ids of all units that stood below this one on any day so far, itself included."""
@@ -75,7 +75,7 @@ class Part:
 
 def organisation(as_of: date, version: int) -> Organisation:
     """Every place on record until a day; one query for each data version."""
-    key = f"places:{version}:{as_of.isoformat()}"
+    key = f"placements:{version}:{as_of.isoformat()}"
     rows: list[PlacementRow] | None = cache.get(key)
     if rows is None:
         rows = placement_rows(as_of)

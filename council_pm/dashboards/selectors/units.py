@@ -31,7 +31,7 @@ class UnitPlace:
         own = self.org.today.below(self.place.unit_id)
         for row in self.org.rows:
             since, unit_id = row.valid_from, row.place.unit_id
-            if unit_id not in own or (self.org.as_of - since).days > 730:
+            if unit_id not in own or unit_id not in self.org.today or (self.org.as_of - since).days > 730:
                 continue
             before = self.org.before(unit_id, since)
             if before is not None and self.place.unit_id not in before:
