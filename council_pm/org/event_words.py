@@ -24,6 +24,7 @@ def register() -> None:
             "move_unit": _("%(who)s moved %(what)s"),
             "rename_unit": _("%(who)s renamed %(what)s"),
             "close_unit": _("%(who)s closed %(what)s"),
+            "merge_unit": _("%(who)s let %(what)s become part of another part of the organisation"),
             "create_committee": _("%(who)s created the committee %(what)s"),
             "set_meetings": _("%(who)s set the meetings of %(what)s"),
         }
@@ -32,6 +33,8 @@ def register() -> None:
         {
             "parent": Detail(_("Belongs to"), kind="org_unit"),
             "unit": Detail(_("Part of the organisation"), kind="org_unit"),
+            "into": Detail(_("Part of"), kind="org_unit"),
+            "units": Detail(_("What went over with it"), kind="org_unit"),
             "committee": Detail(_("Committee"), kind="committee"),
             "level": Detail(_("Level")),
             "from": Detail(_("From")),

@@ -103,6 +103,11 @@ class Tree:
         """The unit's department (2) or service (3), itself if it is of that level, or nothing."""
         return next((p for p in self.line(unit_id) if p.level == level), None)
 
+    def merged(self) -> dict[int, int]:
+        """Each closed unit that was merged, with the open one that stands for it on this day."""
+        lines = {unit_id: self.line(unit_id) for unit_id in self._successors}
+        return {unit_id: line[-1].unit_id for unit_id, line in lines.items() if line}
+
     def _merged_line(self, unit_id: int) -> list[int]:
         """The unit, and each one into which the one before was merged; ends where a circle would begin."""
         found = [unit_id]

@@ -51,6 +51,7 @@ def register() -> None:
             "delegate": _("%(who)s lent a right of %(what)s"),
             "end_delegation": _("%(who)s took back the right of %(what)s"),
             "create_service_account": _("%(who)s created the service account %(what)s"),
+            "move_service_account": _("%(who)s moved the service account %(what)s"),
             "create_post": _("%(who)s created the post %(what)s"),
             "rename_post": _("%(who)s renamed the post %(what)s"),
             "move_post": _("%(who)s moved the post %(what)s to another part of the organisation"),

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
-from council_pm.org import services
+from council_pm.org import checks, services
 from council_pm.org.models import Committee, Level, OrgUnit, Placement
 from council_pm.org.selectors import tree
 from tests.factories import UserFactory, make_council
@@ -201,3 +202,63 @@ def test_a_committee_is_set_up_once_and_its_meetings_are_replaced(by: Actor) -> 
         "added": ["2026-12-09"],
         "removed": ["2026-07-08"],
     }
+
+
+def test_a_code_is_what_an_address_can_carry_and_is_taken_in_any_case(by: Actor, units: CouncilUnits) -> None:
+    for code in ("", "A B", "A/B", "Ä", "x" * 21, "A\n"):
+        with refused("code_shape"):
+            checks.check_code(code)
+    with refused("code_taken"):
+        services.refuse_code("pla11")
+
+
+def test_a_merge_closes_a_unit_and_lets_what_is_below_go_over(by: Actor, units: CouncilUnits) -> None:
+    services.merge_unit(by=by, unit=units.service, into=units.other_service, from_day=MOVE, reason="One service")
+    after = tree(MOVE)
+    assert units.service.pk not in after
+    assert {after[unit.pk].parent_id for unit in (units.unit, units.second_unit)} == {units.other_service.pk}
+    assert after.line(units.service.pk)[-1].unit_id == units.other_service.pk
+    assert tree(date(2026, 3, 31))[units.unit.pk].parent_id == units.service.pk
+    event = Event.objects.get(action="merge_unit")
+    assert event.detail == {
+        "into": units.other_service.pk,
+        "from": "2026-04-01",
+        "units": [units.unit.pk, units.second_unit.pk],
+    }
+
+
+def test_what_is_to_stand_below_a_merged_unit_later_goes_over_too(by: Actor, units: CouncilUnits) -> None:
+    services.move_unit(by=by, unit=units.other_unit, parent=units.service, from_day=LATER)
+    services.move_unit(by=by, unit=units.other_unit, parent=units.service, from_day=LATER, name="Schools")
+    services.move_unit(by=by, unit=units.unit, parent=units.other_service, from_day=date(2025, 4, 1))
+    services.merge_unit(by=by, unit=units.service, into=units.other_service, from_day=MOVE)
+    assert units.unit.placements.filter(valid_from=MOVE).count() == 0
+    assert tree(LATER)[units.other_unit.pk].parent_id == units.other_service.pk
+    assert tree(LATER)[units.other_unit.pk].name == "Schools"
+
+
+@pytest.mark.parametrize(
+    ("who", "into", "code"),
+    [
+        ("unit", "unit", "into_itself"),
+        ("unit", "service", "other_level"),
+        ("unit", "other_unit", "successor_not_open"),
+        ("other_unit", "unit", "later_place"),
+    ],
+)
+def test_a_merge_that_cannot_be_is_refused_and_writes_nothing(
+    by: Actor, units: CouncilUnits, who: str, into: str, code: str
+) -> None:
+    services.close_unit(by=by, unit=units.other_unit, from_day=LATER)
+    before = Placement.objects.count()
+    with refused(code):
+        services.merge_unit(by=by, unit=getattr(units, who), into=getattr(units, into), from_day=MOVE)
+    assert Placement.objects.count() == before
+
+
+def test_only_a_closed_place_names_a_successor_and_never_itself(units: CouncilUnits) -> None:
+    place = {"unit": units.unit, "parent": units.service, "name": "X", "valid_from": MOVE}
+    for wrong in ({"successor": units.second_unit}, {"successor": units.unit, "closed": True}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Placement.objects.create(**place, **wrong)
+    Placement.objects.create(**place, successor=units.second_unit, closed=True)

@@ -94,3 +94,41 @@ def test_reading_a_damaged_tree_ends(parents: dict[int, int | None]) -> None:
     for unit in places:
         assert unit in tree.above(unit)
         assert unit in tree.below(unit)
+
+
+MERGED = Place(40, "U40", 4, "Unit 40", 30, closed=True, successor_id=41)
+
+
+def test_a_merged_unit_stands_where_its_successor_stands_and_is_not_open() -> None:
+    tree = tree_at([*COUNCIL, PlacementRow(MERGED, START + timedelta(days=5))], START + timedelta(days=5))
+    assert (40 in tree, tree.children(30)) == (False, [])
+    assert [place.unit_id for place in tree.line(40)] == [1, 21, 31, 41]
+    assert tree.above(40) == {1, 21, 31, 41, 40}
+    assert tree.below(21) == {21, 31, 41, 40}
+    assert tree.below(20) == {20, 30}
+    assert tree.ancestor(40, 2) == tree[21]
+    assert tree.merged() == {40: 41}
+
+
+def test_a_chain_of_mergers_ends_where_it_ends_and_a_circle_of_them_too() -> None:
+    rows = [
+        *COUNCIL,
+        PlacementRow(MERGED, START + timedelta(days=1)),
+        PlacementRow(Place(41, "U41", 4, "Unit 41", 31, closed=True, successor_id=42), START + timedelta(days=2)),
+        row(42, 30),
+    ]
+    tree = tree_at(rows, START + timedelta(days=2))
+    assert [place.unit_id for place in tree.line(40)] == [1, 20, 30, 42]
+    assert tree.merged() == {40: 42, 41: 42}
+    assert tree.below(42) == {42, 41, 40}
+    circle = PlacementRow(Place(42, "U42", 4, "Unit 42", 30, closed=True, successor_id=40), START + timedelta(days=3))
+    tree = tree_at([*rows, circle], START + timedelta(days=3))
+    assert (tree.line(40), tree.above(41), tree.merged()) == ([], frozenset(), {})
+    assert tree.below(40) == {40, 41, 42}
+
+
+def test_a_closed_unit_that_was_merged_into_something_below_is_not_open_before_it_is_a_circle() -> None:
+    closed = Place(32, "U32", 3, "Unit 32", 20, closed=True, successor_id=30)
+    with pytest.raises(TreeError) as caught:
+        check_move(tree_at([*COUNCIL, PlacementRow(closed, START)], START), 20, 2, 32)
+    assert caught.value.code == "parent_not_open"
