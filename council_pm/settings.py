@@ -286,6 +286,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.tasks.recompute_everything",
         "schedule": crontab(hour="2", minute="15"),
     },
+    "hand-over-posts-of-merged-units": {
+        "task": "council_pm.administration.tasks.hand_over",
+        "schedule": crontab(hour="0", minute="5"),
+    },
 }
 
 LOGGING = logging_settings(ENVIRONMENT.log_level, readable=DEBUG or DEMONSTRATION)

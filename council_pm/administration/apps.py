@@ -8,11 +8,16 @@ class AdministrationConfig(AppConfig):
     label = "administration"
 
     def ready(self) -> None:
-        """Say where the objects of the record are read, and what there are tables of."""
+        """Say where the objects of the record are read, what there are tables of, and what is done each night."""
+        from django.utils.translation import gettext_lazy as _
+
         from council_pm.administration import event_addresses
+        from council_pm.administration.services.organisation import HAND_OVER, run_hand_over
         from council_pm.administration.tables import KINDS
+        from council_pm.jobs.registry import register
         from council_pm.jobs.tables import registry
 
         event_addresses.register()
+        register(HAND_OVER, title=_("Handing over posts of merged units"), handler=run_hand_over)
         for kind in KINDS:
             registry.register(kind)

@@ -88,6 +88,12 @@ GROUPS: tuple[Group, ...] = (
         _("Organisation and people"),
         (
             # the organisation
+            Screen(
+                _("Organisation"),
+                _("The council's departments, services and units on any day; add, rename, move, merge and close them."),
+                "administration:organisation_chart",
+                Permission.VIEW_ORGANISATION,
+            ),
             # people and posts
             # accounts
             Screen(

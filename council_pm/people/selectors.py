@@ -74,7 +74,8 @@ class Signatory:
     named_to_all: bool
 
 
-_NAMED_TO_ALL = frozenset({Role.CHIEF_EXECUTIVE, Role.CHIEF_OFFICER, Role.HEAD_OF_SERVICE})
+# Members see these by name and others by post (matrix M025).
+NAMED_TO_ALL = frozenset({Role.CHIEF_EXECUTIVE, Role.CHIEF_OFFICER, Role.HEAD_OF_SERVICE})
 
 
 def signatories(user_ids: Iterable[int], day: date | None = None) -> dict[int, Signatory]:
@@ -93,7 +94,7 @@ def signatories(user_ids: Iterable[int], day: date | None = None) -> dict[int, S
     )
     found: dict[int, Signatory] = {}
     for pk, name, email, title, role in rows:
-        one = Signatory(name or email, title or "", role in _NAMED_TO_ALL)
+        one = Signatory(name or email, title or "", role in NAMED_TO_ALL)
         if pk not in found or one.named_to_all:
             found[pk] = one
     return found
