@@ -9,14 +9,18 @@ from threading import Barrier, Thread
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.org.selectors import tree
 from council_pm.org.services import close_unit, create_unit
-from council_pm.people.models import Occupancy
-from council_pm.people.services import appoint
-from tests.factories import PersonFactory, PostFactory, make_council
+from council_pm.people.models import Delegation, Occupancy
+from council_pm.people.roles import Role
+from council_pm.people.services import appoint, confirm_appointment
+from council_pm.people.services.confirmations import refuse_appointment
+from council_pm.people.services.delegation import delegate
+from tests.factories import PersonFactory, PostFactory, make_council, user_with_role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,3 +70,31 @@ def test_a_unit_does_not_open_below_a_service_that_closes_at_the_same_moment() -
     assert refused in (["open_children"], ["parent_not_open"])
     after = tree(APRIL)
     assert all(place.parent_id is None or place.parent_id in after for place in after.places.values())
+
+
+def test_of_a_confirmation_and_a_refusal_at_once_one_is_told_that_nothing_is_left() -> None:
+    administrators = [user_with_role(Role.SYSTEM_ADMINISTRATOR) for _ in range(3)]
+    by = [Actor(user.pk) for user in administrators]
+    post = PostFactory.create(role=Role.AUDITOR)
+    occupancy = appoint(by=by[0], person=PersonFactory.create(), post=post, starts=APRIL)
+    refused = at_once(
+        lambda: confirm_appointment(by=by[1], occupancy=occupancy),
+        lambda: refuse_appointment(by=by[2], occupancy=occupancy, reason="Not independent"),
+    )
+    assert refused == ["confirmed_already"]
+    actions = Event.objects.filter(action__in=["confirm_appointment", "refuse_appointment"])
+    confirmed = Occupancy.objects.filter(pk=occupancy.pk, confirmed_by=administrators[1].pk).exists()
+    assert [event.action for event in actions] == ["confirm_appointment" if confirmed else "refuse_appointment"]
+    assert Occupancy.objects.filter(pk=occupancy.pk).exists() == confirmed
+
+
+def test_one_right_is_lent_to_one_colleague_once() -> None:
+    units = make_council()
+    by, colleague = Actor(user_with_role(Role.MANAGER, unit=units.unit).pk), user_with_role(Role.EMPLOYEE)
+    today = timezone.localdate()
+
+    def lend(what: str) -> object:
+        return delegate(by=by, to_person=colleague.person, unit=units.unit, what=what, starts=today, ends=today)
+
+    assert at_once(lambda: lend("entry"), lambda: lend("entry")) == ["already"]
+    assert Delegation.objects.count() == 1

@@ -73,19 +73,21 @@ def confirm_appointment(*, by: Actor, occupancy: Occupancy, reason: str = "") ->
     Raises ``ValidationError``: ``confirmed_already``, ``a_person_confirms``, ``oneself``, ``same_person`` (as the
     one who appointed) or ``not_yours_to_grant``.
     """
-    occupancy = Occupancy.objects.select_for_update(of=("self",)).select_related("person").get(pk=occupancy.pk)
-    if not occupancy.needs_confirmation or occupancy.confirmed_by is not None:
+    waiting = Occupancy.objects.select_for_update(of=("self",)).select_related("person")
+    # Refused or confirmed by somebody else at this moment: there is nothing left either way.
+    found = waiting.filter(pk=occupancy.pk, needs_confirmation=True, confirmed_by=None).first()
+    if found is None:
         raise ValidationError(_("There is nothing left to confirm."), "confirmed_already")
     if by.user_id is None:
         raise ValidationError(_("A person who signs in confirms a corporate role."), "a_person_confirms")
-    refuse_oneself(by, occupancy.person)
-    if by.user_id == occupancy.appointed_by:
+    refuse_oneself(by, found.person)
+    if by.user_id == found.appointed_by:
         raise ValidationError(_("You made this appointment: another system administrator confirms it."), "same_person")
     require_corporate_right(by)
-    occupancy.confirmed_by = by.user_id
-    occupancy.save(update_fields=["confirmed_by"])
-    _record(by, "confirm_appointment", "occupancy", occupancy.pk, {"post": occupancy.post_id}, reason)
-    return occupancy
+    found.confirmed_by = by.user_id
+    found.save(update_fields=["confirmed_by"])
+    _record(by, "confirm_appointment", "occupancy", found.pk, {"post": found.post_id}, reason)
+    return found
 
 
 @transaction.atomic

@@ -1,0 +1,33 @@
+"""The access log of the web server holds no secret of an invitation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+from gunicorn.config import Config
+
+from council_pm.access_log import AccessLogger
+
+SECRET = "a1-B2_c3"
+
+
+def test_the_secret_of_an_invitation_is_in_no_field_of_a_line() -> None:
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "RAW_URI": f"/invitation/{SECRET}/?from=mail",
+        "PATH_INFO": f"/invitation/{SECRET}/",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_REFERER": f"https://council.example/invitation/{SECRET}/",
+    }
+    request = SimpleNamespace(headers=[("Referer", environ["HTTP_REFERER"])])
+    response = SimpleNamespace(status="302 Found", sent=0, headers=[("Location", "/invitation/")])
+    atoms = AccessLogger(Config()).atoms(response, request, environ, timedelta(milliseconds=3))
+    assert SECRET not in str(atoms)
+    assert atoms["r"] == "GET /invitation/.../?from=mail HTTP/1.1"
+    assert atoms["M"] == 3
+
+
+def test_the_container_logs_by_it() -> None:
+    assert '"--logger-class", "council_pm.access_log.AccessLogger"' in Path("Dockerfile").read_text("utf-8")
