@@ -32,11 +32,9 @@ def can_be_read(colour: str) -> bool:
 
 def nearest_that_passes(colour: str) -> str:
     """The lightest colour of the same hue, at most as light as this one, that can be read; itself where it can."""
-    for share in range(255, -1, -1):
-        darker = "#" + "".join(f"{part * share // 255:02x}" for part in _parts(colour))
-        if can_be_read(darker):
-            return darker
-    raise AssertionError("Black can be read on white.")
+    parts = _parts(colour)
+    darker = ("#" + "".join(f"{part * share // 255:02x}" for part in parts) for share in range(255, -1, -1))
+    return next(one for one in darker if can_be_read(one))  # the last one is black, which can
 
 
 def _parts(colour: str) -> list[int]:
