@@ -11,6 +11,7 @@ from council_pm.configuration.registry import KINDS
 def register() -> None:
     """Hand them to the browser of the record."""
     register_address("setting", _setting)
+    register_address("user", lambda person_id: reverse("administration:account_page", args=[person_id]))
     register_address("org_unit", lambda code: reverse("administration:organisation_unit", args=[code]))
 
 

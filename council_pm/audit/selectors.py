@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -118,11 +119,11 @@ def names_of(references: Iterable[Reference]) -> Mapping[Reference, Named]:
     return {(kind, ref): Named(title, _address(kind, slug)) for kind, ref, title, slug in found}
 
 
-def _titles(kind: str, titles: Titles, refs: set[str]) -> QuerySet[Any, tuple[str, str, str, str]]:
+def _titles(kind: str, titles: Titles, refs: set[str]) -> QuerySet[Any, tuple[str, str, str, str | None]]:
     wanted: list[Any] = sorted(refs)
     if titles.numeric:
         wanted = [int(ref) for ref in wanted if ref.isascii() and ref.isdigit() and int(ref) <= LARGEST_ID]
-    found: QuerySet[Any, tuple[str, str, str, str]] = (
+    found: QuerySet[Any, tuple[str, str, str, str | None]] = (
         titles.rows()
         .filter(**{f"{titles.key}__in": wanted})
         .order_by()
@@ -191,9 +192,15 @@ def _what(event: Event, names: Mapping[Reference, Named]) -> Named:
     return Named(f"{kind.label} {event.subject_id}")
 
 
-def _address(kind: str, slug: str) -> str:
+def _address(kind: str, slug: str | None) -> str:
+    """Where it is read; empty for what has no page, such as an account that is nobody's or a code of old."""
     url = kind_of(kind).url
-    return url(slug) if url is not None else ""
+    if url is None or not slug:
+        return ""
+    try:
+        return url(slug)
+    except NoReverseMatch:
+        return ""
 
 
 def _details(event: Event, names: Mapping[Reference, Named]) -> Iterable[DetailLine]:

@@ -107,13 +107,16 @@ def _kinds() -> dict[str, Kind]:
     contact = Concat("name", Value(", "), "organisation")
     return {
         "person": Kind(_("person"), titles=Titles(Person.objects.all, "pk", F("name"))),
-        "user": Kind(_("sign-in"), titles=Titles(User.objects.all, "pk", Coalesce("person__name", "email"))),
+        "user": Kind(
+            _("sign-in"), titles=Titles(User.objects.all, "pk", Coalesce("person__name", "email"), "person_id")
+        ),
         "post": Kind(_("post"), titles=Titles(Post.objects.all, "pk", F("title"), "code")),
-        "occupancy": Kind(_("appointment"), titles=Titles(Occupancy.objects.all, "pk", in_post)),
-        "seat": Kind(_("seat on a committee"), titles=Titles(Seat.objects.all, "pk", on_committee)),
+        "occupancy": Kind(_("appointment"), titles=Titles(Occupancy.objects.all, "pk", in_post, "post__code")),
+        "seat": Kind(_("seat on a committee"), titles=Titles(Seat.objects.all, "pk", on_committee, "committee__slug")),
         "portfolio": Kind(_("portfolio"), titles=Titles(Portfolio.objects.all, "pk", F("name"), "slug")),
         "portfolio_holding": Kind(
-            _("holder of a portfolio"), titles=Titles(PortfolioHolding.objects.all, "pk", of_portfolio)
+            _("holder of a portfolio"),
+            titles=Titles(PortfolioHolding.objects.all, "pk", of_portfolio, "portfolio__slug"),
         ),
         "delegation": Kind(_("lent right"), titles=Titles(Delegation.objects.all, "pk", lent)),
         "partner_contact": Kind(_("partner's contact"), titles=Titles(PartnerContact.objects.all, "pk", contact)),

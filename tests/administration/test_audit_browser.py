@@ -13,6 +13,7 @@ import time_machine
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from council_pm.administration.views import audit as views
 from council_pm.audit import wording
@@ -23,7 +24,15 @@ from council_pm.core.access import Actor
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from council_pm.people.services import add_person
-from tests.factories import PersonFactory, PostFactory, UserFactory, make_council, user_with_role
+from tests.factories import (
+    PersonFactory,
+    PostFactory,
+    ServiceAccountFactory,
+    UnitWithPlaceFactory,
+    UserFactory,
+    make_council,
+    user_with_role,
+)
 
 RECORD = "/administration/record/"
 SYSTEM = Actor(None, "beat")
@@ -66,6 +75,26 @@ def test_a_change_is_told_with_who_what_before_after_and_why(client: Client, ann
     assert "from Corporate performance to Ask &lt;b&gt;Ann&lt;/b&gt;" in html
     assert "She &amp; Bob know" in html
     assert "?kind=setting&amp;id=contact" in html
+
+
+def test_things_that_have_a_page_are_links_to_it_and_others_are_text(client: Client) -> None:
+    person = UserFactory.create()
+    nobodys = ServiceAccountFactory.create().user
+    unit = UnitWithPlaceFactory.create(code="PLA9")
+    for kind, ref in (("user", person.pk), ("user", nobodys.pk), ("org_unit", unit.pk), ("setting", "of_old")):
+        make("x", kind, ref)
+    with transaction.atomic():
+        wording.register("odd_thing", wording.Kind("odd thing", text=str, url=lambda ref: reverse("no such address")))
+        make("x", "odd_thing", 1)
+    addresses = [line.what.url for line in client.get(RECORD).context["lines"]][::-1]
+    del wording._kinds["odd_thing"]
+    assert addresses == [
+        f"/administration/accounts/{person.person_id}/",
+        "",
+        "/administration/organisation/PLA9/",
+        "",
+        "",
+    ]
 
 
 def test_names_and_titles_that_hold_markup_stay_text(client: Client) -> None:
