@@ -7,7 +7,7 @@ one could be worked out from the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
@@ -190,7 +190,7 @@ def _missing(formula: Arithmetic, absent: Sequence[Part], gone: int, pairs: int)
 
 def _worked_out(formula: Arithmetic, parts: Sequence[Part], *, provisional: bool, left_out: tuple[str, ...]) -> Result:
     numerator, denominator = _fraction(formula.kind, parts)
-    working = _working(formula, parts)
+    working = in_words(formula.kind, formula.multiplier, parts, _shown)
     if any(part.role is Role.WEIGHT and part.value is not None and part.value < 0 for part in parts):
         return _none("negative_weight", working)
     if denominator is not None and denominator <= 0:
@@ -252,19 +252,20 @@ def plain(value: Decimal) -> str:
     return f"\N{MINUS SIGN}{text}" if value < 0 else text
 
 
-def _working(formula: Arithmetic, parts: Sequence[Part]) -> str:
-    times = "" if formula.multiplier == 1 else f"{TIMES}{plain(formula.multiplier)}"
-    if formula.kind is Kind.WEIGHTED_MEAN:
+def in_words(kind: Kind, multiplier: Decimal, parts: Sequence[Part], shown: Callable[[Part], str]) -> str:
+    """The arithmetic of a formula, each part as ``shown`` writes it: ``(12 + 30) ÷ (40 + 60)``."""
+    times = "" if multiplier == 1 else f"{TIMES}{plain(multiplier)}"
+    if kind is Kind.WEIGHTED_MEAN:
         weights = {part.pair: part for part in parts if part.role is Role.WEIGHT}
         terms = [
-            f"{_shown(part)}{TIMES}{_shown(weights[part.pair])}"
+            f"{shown(part)}{TIMES}{shown(weights[part.pair])}"
             for part in parts
             if part.role is Role.PLUS and part.pair in weights
         ]
-        return f"({_joined(terms)}) ÷ ({_joined([_shown(part) for part in weights.values()])}){times}"
-    plus = [_shown(part) for part in parts if part.role in (Role.PLUS, Role.NUMERATOR)]
-    minus = [_shown(part) for part in parts if part.role is Role.MINUS]
-    below = [_shown(part) for part in parts if part.role in _DIVISORS]
+        return f"({_joined(terms)}) ÷ ({_joined([shown(part) for part in weights.values()])}){times}"
+    plus = [shown(part) for part in parts if part.role in (Role.PLUS, Role.NUMERATOR)]
+    minus = [shown(part) for part in parts if part.role is Role.MINUS]
+    below = [shown(part) for part in parts if part.role in _DIVISORS]
     above = " \N{MINUS SIGN} ".join([_joined(plus), *minus])
     if below:
         return f"{_bracketed(above, len(plus))} ÷ {_bracketed(_joined(below), len(below))}{times}"

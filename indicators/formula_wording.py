@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.calculation import names
+from indicators.calculation import TIMES, names, plain
 
 # By the codes of ``indicators.calculation.calculate``.
 SENTENCES: Mapping[str, Promise] = {
@@ -34,3 +35,19 @@ def why(code: str, params: Mapping[str, str]) -> str:
 def left_out_words(left_out: Sequence[str]) -> str:
     """Which parts a figure does without; empty where it has all of them."""
     return _("Worked out without %(parts)s.") % {"parts": names(left_out)} if left_out else ""
+
+
+_OWN_LINES: Mapping[tuple[str, str], Promise] = {
+    ("sum", "breakdowns"): gettext_lazy("The sum of its breakdowns"),
+    ("sum", "units_below"): gettext_lazy("The sum of the units below"),
+    ("ratio_of_sums", "breakdowns"): gettext_lazy("The numerators of its breakdowns ÷ their denominators"),
+    ("ratio_of_sums", "units_below"): gettext_lazy("The numerators of the units below ÷ their denominators"),
+    ("weighted_mean", "breakdowns"): gettext_lazy("The mean of its breakdowns, weighted by their denominators"),
+    ("weighted_mean", "units_below"): gettext_lazy("The mean of the units below, weighted by their denominators"),
+}
+
+
+def own_lines_words(kind: str, source: str, multiplier: Decimal) -> str:
+    """A formula of the indicator's own lines, in words."""
+    times = "" if multiplier == 1 else f"{TIMES}{plain(multiplier)}"
+    return f"{_OWN_LINES[(str(kind), str(source))]}{times}"

@@ -19,10 +19,11 @@ from council_pm.core.marks import status_label
 from council_pm.core.periods import Period, PeriodError
 from council_pm.dashboards.frame import frame_of
 from indicators.models import Indicator
+from indicators.selectors.formulas import explanation, made_line
 from indicators.selectors.indicator_page import IndicatorPage
 from indicators.selectors.indicator_page import indicator_page as page_of
 from indicators.selectors.value_history import PeriodFigures, period_figures, revisions
-from indicators.visibility import sight_of
+from indicators.visibility import Sight, sight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "definitions": _definition_rows(page),
             "may_open_periods": may(request.user, Permission.VIEW_VALUE),
             "source": _source(page),
+            "made_from": made_line(page.indicator, timezone.localdate()),
         },
     )
 
@@ -121,7 +123,7 @@ def indicator_period(request: HttpRequest, figures: PeriodFigures) -> HttpRespon
             "history_url": reverse("dashboards:value_history", args=[code, figures.period.slug])
             if may(request.user, Permission.VIEW_VALUE_HISTORY)
             else "",
-            "definitions": _period_rows(figures),
+            "definitions": _period_rows(figures, sight_of(request.user)),
         },
     )
 
@@ -254,8 +256,13 @@ def _influence(page: IndicatorPage) -> str:
     return one.get_influence_display()
 
 
-def _period_rows(figures: PeriodFigures) -> list[dict[str, str]]:
-    rows = [(_("Figure"), figures.value_text), (_("Target"), figures.target_text or _("No target set"))]
+def _period_rows(figures: PeriodFigures, sight: Sight) -> list[dict[str, str]]:
+    how = explanation(figures.value, figures.definition, sight, timezone.localdate())
+    rows = [
+        (_("Figure"), figures.value_text),
+        (_("How it came about"), how),
+        (_("Target"), figures.target_text or _("No target set")),
+    ]
     if figures.target is not None:
         rows.append((_("Why this target"), figures.target.reason))
         rows.append((_("Set by"), figures.target.set_by_title))
