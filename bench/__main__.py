@@ -102,6 +102,8 @@ Times are by the clock on the wall and depend on the machine; ratios to the bare
   one row. The dashboard is a select committee's with 70 indicators and sparklines. In its warm round a figure is
   changed before every 50th request and must be on the next page. "Made anew" and "freshly filtered" mean that the
   data changed before each request. Processor time is that of the worker's process. Rounds of the pages take turns.
+- **Targets**: 500 indicators with two to five years of quarters. The grid holds them all on one page; its processor
+  time is compared with that of the bare page, in turns. Saving a block includes checking every row of it.
 - **History**: a file of comparators for 25 indicators, 200 areas and 10 quarters, from opening it to the swap.
 - **The demonstration**: `manage.py demo`, the start of Python included.
 """

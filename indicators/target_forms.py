@@ -8,6 +8,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council_pm.core.number_grammar import GrammarError, read_value
@@ -23,6 +24,13 @@ def years_asked(sent: QueryDict) -> int:
     """How many years the grid shows: one, or up to three."""
     text = sent.get("years", "1")
     return min(int(text), MOST_YEARS) if text in {"1", "2", "3"} else 1
+
+
+def table_fault(code: str) -> str:
+    """What is wrong with a table as a whole (``indicators.target_table``), in words."""
+    if code == "too_many_rows":
+        return _("A block has at most 2,000 rows: send it in parts.")
+    return _("The columns Code and Target are needed: put them into the heading row.")
 
 
 def rows_of_grid(sent: QueryDict) -> list[ProposalRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from indicators.target_rows import ProposalRow
@@ -35,46 +35,55 @@ PATHS: Mapping[str, str] = MappingProxyType(
 """How a path is written in a table, in any case, and its value."""
 
 PLAIN = ("Code", "Target", "Reason")  # the columns of a block without headings
-MOST_ROWS = 5_000
+MOST_ROWS = 2_000  # what a preview can send on: a form has at most 10,000 fields
+_FIELDS = {name.casefold(): field for name, field in COLUMNS.items()}
 _YEAR = re.compile(r"([0-9]{4})[/-]([0-9]{2})")
 
 
-def rows_of_table(header: Sequence[str], lines: Sequence[Sequence[str]], first: int = 2) -> list[ProposalRow]:
-    """Rows to check, numbered from ``first`` as a spreadsheet shows them; lines without anything in them are left out.
+def is_heading(text: str) -> bool:
+    """Whether a cell is one of the headings that are read."""
+    return text.strip().casefold() in _FIELDS
 
-    A year may be written ``2026-27`` or ``2026/27``. Raises ``ValueError`` where Code or Target is not among the
-    headings.
+
+def rows_of_table(header: Sequence[str], lines: Iterable[tuple[int, Sequence[str]]]) -> list[ProposalRow]:
+    """Rows to check of lines with their numbers as a spreadsheet shows them; empty ones are left out.
+
+    A year may be written ``2026-27`` or ``2026/27``. Raises ``ValueError`` with a code of ``MESSAGES``.
     """
-    known = {name.casefold(): field for name, field in COLUMNS.items()}
-    places = {known[name.strip().casefold()]: n for n, name in enumerate(header) if name.strip().casefold() in known}
+    places = {_FIELDS[name.strip().casefold()]: n for n, name in enumerate(header) if is_heading(name)}
     if not {"code", "target"} <= places.keys():
-        raise ValueError("The columns Code and Target are needed.")
-    rows = []
-    for number, line in enumerate(lines, first):
-        cells = {field: line[place].strip() for field, place in places.items() if place < len(line)}
+        raise ValueError("columns_missing")
+    rows: list[ProposalRow] = []
+    for number, line in lines:
+        cells = {field: _bare(line[place]) for field, place in places.items() if place < len(line)}
         if any(cells.values()):
             rows.append(_row(number, cells))
+        if len(rows) > MOST_ROWS:
+            raise ValueError("too_many_rows")
     return rows
 
 
 def rows_of_paste(text: str) -> list[ProposalRow]:
     """Rows of what was pasted: columns apart by tabs (code, target, reason), or any columns under their headings.
 
-    Raises ``ValueError`` for more rows than a block may have.
+    Raises ``ValueError`` as ``rows_of_table``.
     """
-    lines = [[cell.strip() for cell in line.split("\t")] for line in text.splitlines()]
-    if len(lines) > MOST_ROWS:
-        raise ValueError(f"Paste at most {MOST_ROWS:,} rows at once.")
-    filled = [n for n, line in enumerate(lines) if any(line)]
-    if filled and {"code", "target"} <= {cell.casefold() for cell in lines[filled[0]]}:
-        start = filled[0] + 1
-        return rows_of_table(lines[filled[0]], lines[start:], start + 1)
-    return rows_of_table(PLAIN, lines, 1)
+    lines = [(number, line.split("\t")) for number, line in enumerate(text.splitlines(), 1)]
+    filled = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
+    if filled and {"code", "target"} <= {cell.strip().casefold() for cell in filled[0][1]}:
+        return rows_of_table(filled[0][1], filled[1:])
+    return rows_of_table(PLAIN, filled)
 
 
 def path_of(text: str) -> str:
     """The value of a path as it is written in a table; what is none stays as it is, and is refused later."""
     return PATHS.get(text.strip().casefold(), text.strip())
+
+
+def _bare(cell: str) -> str:
+    """The text of a cell without the quote that our own files put before what a spreadsheet would run."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
 def _row(number: int, cells: Mapping[str, str]) -> ProposalRow:

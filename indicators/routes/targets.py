@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("targets/", targets.targets_home, name="targets_home"),
     path(_PLACE, targets.targets_grid, name="targets_grid"),
     path(f"{_PLACE}file/", targets.targets_file, name="targets_file"),
+    path(f"{_PLACE}upload/", targets.targets_upload, name="targets_upload"),
     path(f"{_PLACE}rollover/", targets.targets_rollover, name="targets_rollover"),
     path(f"{_PLACE}proposals/", target_decisions.targets_proposals, name="targets_proposals"),
     path(f"{_PLACE}proposals/decide/", target_decisions.targets_decide, name="targets_decide"),

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from council_pm.audit.services import Entry, record, record_many
 from council_pm.configuration.selectors import frame
@@ -31,6 +31,9 @@ from indicators.target_years import TargetYear
 __all__ = ["BlockResult", "ProposalRow", "RowCheck", "check_block", "propose_block", "withdraw_proposal"]
 
 BATCH = 500
+_SAME_MOMENT = gettext_lazy(
+    "Somebody proposed or decided here in the same moment. Nothing was saved: look at it, then send again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,9 @@ def propose_block(
         return result
     now = timezone.now()
     overtaken = [one.current.id for one in result.proposed if one.current is not None and one.current.is_open]
-    TargetProposal.objects.filter(pk__in=overtaken).update(state=ProposalState.OVERTAKEN, decided_at=now)
+    still_open = TargetProposal.objects.filter(pk__in=overtaken, state=ProposalState.PROPOSED)
+    if still_open.update(state=ProposalState.OVERTAKEN, decided_at=now) < len(overtaken):
+        raise ValidationError(_SAME_MOMENT, "stale")
     title = _title_of(by.user_id)
     made = [_proposal(one, by.user_id, title) for one in result.proposed]
     for one in made:
@@ -149,10 +154,7 @@ def propose_block(
         with transaction.atomic():
             TargetProposal.objects.bulk_create(made, batch_size=BATCH)
     except IntegrityError as fault:
-        raise ValidationError(
-            _("Somebody proposed a target here in the same moment. Nothing was saved: look at it, then send again."),
-            "stale",
-        ) from fault
+        raise ValidationError(_SAME_MOMENT, "stale") from fault
     record_many(by=by, events=[_event(one) for one in result.proposed])
     return replace(result, saved=True)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -54,7 +54,13 @@ def agree_proposals(*, by: Actor, ids: Collection[int], within: Collection[int],
         sheet = load_sheet([lines[one.series_id] for one in of_year if one.series_id in lines], year)
         for proposal in of_year:
             rows += _targets(proposal, lines.get(proposal.series_id), sheet, year, decider, now)
-    insert_rows(Target, _TARGET_FIELDS, rows)
+    try:
+        with transaction.atomic():
+            insert_rows(Target, _TARGET_FIELDS, rows)
+    except IntegrityError as fault:
+        raise ValidationError(
+            _("Somebody set a target here in the same moment. Nothing was decided: look at the list again."), "stale"
+        ) from fault
     _close(proposals, ProposalState.AGREED, decider, now, note)
     record_many(by=by, events=[_event("agree_target", one, lines.get(one.series_id), note) for one in proposals])
     request_recompute(by=by, series_ids=[one.series_id for one in proposals])

@@ -13,11 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.export import table_response
 from council_pm.core.periods import PeriodError
+from council_pm.core.tables.faults import MOST_LISTED, Limits, TableRefusedError
+from council_pm.core.tables.source import read_file
+from council_pm.core.tables.wording import place, sentence
+from council_pm.core.uploads import claimed_bytes, take_files
 from indicators.selectors.target_files import grid_table
 from indicators.selectors.target_grid import TargetGrid, as_typed, target_grid
 from indicators.selectors.target_grid_html import grid_body
@@ -25,9 +30,11 @@ from indicators.selectors.target_preview import preview_lines
 from indicators.selectors.targets import TargetPlace, round_overview, target_place
 from indicators.services.proposals import BlockResult, check_block, propose_block
 from indicators.services.target_rollover import check_rollover, roll_over
-from indicators.target_forms import RolloverForm, rows_of_grid, years_asked
+from indicators.target_forms import RolloverForm, rows_of_grid, table_fault, years_asked
 from indicators.target_rows import ProposalRow
-from indicators.target_table import rows_of_paste
+from indicators.target_table import is_heading, rows_of_paste, rows_of_table
+
+ROOM_FOR_FIELDS = 64 * 1024  # what the form may hold besides the file, in bytes
 
 
 def fetch_place(user: Any, *, year: str, unit: str) -> TargetPlace:
@@ -65,28 +72,27 @@ def targets_grid(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     if request.method != "POST":
         grid = target_grid(at, timezone.localdate(), years_asked(request.GET))
         return _grid_page(request, at, grid, reason="")
-    action, reason = request.POST.get("action", "check"), request.POST.get("reason", "")
+    action = request.POST.get("action", "check")
     try:
         rows = rows_of_paste(request.POST.get("paste", "")) if action == "paste" else rows_of_grid(request.POST)
     except ValueError as fault:
-        return _sent_back(request, at, [], None, [str(fault)])
+        return _sent_back(request, at, [], None, [table_fault(str(fault))])
     if action == "edit":
         return _sent_back(request, at, rows, None, [], status=200)
-    asked = {"year": at.year.slug, "today": timezone.localdate(), "within": at.within, "rows": rows, "reason": reason}
-    actor = Actor(request.user.pk)
-    try:
-        result = propose_block(by=actor, **asked) if action == "save" else check_block(by=actor, **asked)
-    except ValidationError as refusal:
-        return _sent_back(request, at, rows, None, refusal.messages)
-    if result.saved:
-        _say_saved(request, len(result.proposed))
-        return redirect(reverse("indicators:targets_grid", args=[at.year.slug, at.place.code]))
-    if not result.can_be_saved:
-        nothing = [] if result.refused else [_("There is nothing to propose: type a target, or change one.")]
-        return _sent_back(request, at, rows, result, nothing)
-    lines = preview_lines(result)
-    context = {"at": at, "result": result, "lines": lines, "reason": reason, "years": years_asked(request.POST)}
-    return render(request, "indicators/targets/preview.html", context)
+    return _checked(request, at, rows, saves=action == "save")
+
+
+@require_POST
+@permitted(Permission.PROPOSE_TARGET, fetch=fetch_place, scoped=True)
+@csrf_exempt  # on the outside only: the token stands in the body, not read before its size is known to be allowed
+def targets_upload(request: HttpRequest, at: TargetPlace) -> HttpResponse:
+    """The file of the grid, filled in and sent back: checked and shown like what is typed."""
+    if claimed_bytes(request) > Limits().bytes + ROOM_FOR_FIELDS:
+        fault = sentence({"code": "too_large", "params": {"limit": str(Limits().bytes // (1024 * 1024))}})
+        grid = target_grid(at, timezone.localdate())
+        return _grid_page(request, at, grid, status=413, faults=[fault])
+    take_files(request)
+    return _receive(request, at)
 
 
 @require_safe
@@ -120,6 +126,45 @@ def targets_rollover(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     context = {"at": at, "form": form, "result": result, "lines": preview_lines(result)}
     status = 422 if result.refused else 200
     return render(request, "indicators/targets/rollover.html", context, status=status)
+
+
+def _checked(request: HttpRequest, at: TargetPlace, rows: Sequence[ProposalRow], *, saves: bool) -> HttpResponse:
+    """What became of a block: saved, shown before it is, or sent back."""
+    reason = request.POST.get("reason", "")
+    asked = {"year": at.year.slug, "today": timezone.localdate(), "within": at.within, "rows": rows, "reason": reason}
+    actor = Actor(request.user.pk)
+    try:
+        result = propose_block(by=actor, **asked) if saves else check_block(by=actor, **asked)
+    except ValidationError as refusal:
+        return _sent_back(request, at, rows, None, refusal.messages)
+    if result.saved:
+        _say_saved(request, len(result.proposed))
+        return redirect(reverse("indicators:targets_grid", args=[at.year.slug, at.place.code]))
+    if not result.can_be_saved:
+        nothing = [] if result.refused else [_("There is nothing to propose: type a target, or change one.")]
+        return _sent_back(request, at, rows, result, nothing)
+    lines = preview_lines(result)
+    context = {"at": at, "result": result, "lines": lines, "reason": reason, "years": years_asked(request.POST)}
+    return render(request, "indicators/targets/preview.html", context)
+
+
+@csrf_protect
+def _receive(request: HttpRequest, at: TargetPlace) -> HttpResponse:
+    file = request.FILES.get("file")
+    if file is None:
+        return _sent_back(request, at, [], None, [_("Choose the file that you filled in.")])
+    try:
+        table = read_file(file.read(), is_heading)
+        header = table.rows[0].cells if table.rows else ()
+        rows = [] if table.faults else rows_of_table(header, [(one.number, one.cells) for one in table.rows[1:]])
+    except TableRefusedError as refusal:
+        return _sent_back(request, at, [], None, [sentence(refusal.fault.as_json())])
+    except ValueError as fault:
+        return _sent_back(request, at, [], None, [table_fault(str(fault))])
+    if table.faults:
+        kept = [fault.as_json() for fault in table.faults[:MOST_LISTED]]
+        return _sent_back(request, at, rows, None, [f"{place(one)}: {sentence(one)}" for one in kept])
+    return _checked(request, at, rows, saves=False)
 
 
 def _say_saved(request: HttpRequest, count: int) -> None:

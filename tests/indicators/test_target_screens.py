@@ -265,8 +265,8 @@ def test_a_pasted_block_with_faults_names_its_rows_and_keeps_the_rest(council: T
     assert 'value="A bid."' in text
     text = send(officer, action="paste", reason="Plan.", paste="Code\tUnit code\tTarget\nPLA-01\tPLA11\t55")
     assert f'name="{cell(one)}" value="55"' in text
-    many = "PLA-01\t5\n" * 5001
-    assert "Paste at most 5,000 rows at once." in send(officer, status=422, action="paste", paste=many)
+    many = "PLA-01\t5\n" * 2001
+    assert "A block has at most 2,000 rows: send it in parts." in send(officer, status=422, action="paste", paste=many)
 
 
 def test_somebody_saves_in_the_same_moment(
@@ -299,7 +299,7 @@ def test_the_file_of_the_grid_can_be_filled_in_and_sent_back(council: TargetCoun
     lines = table[1:]
     place = header.index("Target")
     lines[0][place] = "58"
-    rows = rows_of_table(header, lines)
+    rows = rows_of_table(header, list(enumerate(lines, 2)))
     assert [(r.number, r.code, r.year, r.target, r.path, r.version) for r in rows] == [
         (2, "PLA-01", "2026-27", "58", "", 0),
         (3, "PLA-01", "2027-28", "", "", 0),

@@ -118,13 +118,17 @@ def test_a_target_is_changed_by_a_per_cent_of_itself() -> None:
 def test_a_table_is_read_by_its_headings_in_any_order() -> None:
     rows = rows_of_table(
         ["Indicator", " target ", "CODE", "Year", "Path", "Version"],
-        [["Name", "55", "A-1", "2026/27", "Last year's shape", "3"], ["", "", "", "", "", ""], ["x", "6", "B-1"]],
+        [
+            (2, ["Name", "55", "A-1", "2026/27", "Last year's shape", "3"]),
+            (3, ["", "", "", "", "", ""]),
+            (4, ["x", "'-6", "B-1"]),
+        ],
     )
     assert [(r.number, r.code, r.target, r.year, r.path, r.version) for r in rows] == [
         (2, "A-1", "55", "2026-27", "last_year", 3),
-        (4, "B-1", "6", "", "", None),
+        (4, "B-1", "-6", "", "", None),
     ]
-    with pytest.raises(ValueError, match="Code and Target"):
+    with pytest.raises(ValueError, match="columns_missing"):
         rows_of_table(["Code", "Value"], [])
 
 
@@ -134,8 +138,8 @@ def test_a_pasted_block_has_headings_or_three_columns() -> None:
     headed = rows_of_paste("\nTarget\tCode\tUnit code\n55\tA-1\tPLA\n")
     assert [(r.number, r.code, r.unit, r.target) for r in headed] == [(3, "A-1", "PLA", "55")]
     assert rows_of_paste(" \n") == []
-    with pytest.raises(ValueError, match="5,000"):
-        rows_of_paste("x\n" * 5001)
+    with pytest.raises(ValueError, match="too_many_rows"):
+        rows_of_paste("x\n" * 2001)
 
 
 def test_a_path_is_written_in_words_or_as_its_value() -> None:

@@ -58,6 +58,7 @@ def _of_place(elsewhere: bool) -> tuple[Address, ...]:
         get("targets_grid", "M008", place, shows=outturn),
         post("targets_grid", "M008", place, about="with nothing in it"),
         get("targets_file", "M008", place, shows=outturn),
+        post("targets_upload", "M008", place, about="without a file"),
         get("targets_rollover", "M008", place),
         post("targets_rollover", "M008", place, about="without a figure"),
         get("targets_proposals", "N040", waiting, shows=(f"{OTHER if elsewhere else OWN} {NOBODY.slug}",)),
