@@ -27,6 +27,18 @@ def register() -> None:
             "underpin": _("%(who)s put an indicator below %(what)s"),
             "give_ownership": _("%(who)s gave %(what)s a post that answers for it"),
             "retire_indicator": _("%(who)s retired the indicator %(what)s"),
+            "end_ownership": _("%(who)s ended the part of a post in %(what)s"),
+            "remove_underpinning": _("%(who)s took an indicator from below %(what)s"),
+            "arrange_underpinning": _("%(who)s put what stands below %(what)s in another order"),
+            "replace_indicator": _("%(who)s let another indicator take the place of %(what)s"),
+            "start_draft": _("%(who)s began %(what)s"),
+            "save_draft": _("%(who)s wrote on at %(what)s"),
+            "merge_draft": _("%(who)s brought %(what)s together with the version in force"),
+            "submit_draft": _("%(who)s sent %(what)s to be checked"),
+            "take_back_draft": _("%(who)s took back %(what)s to write on"),
+            "return_draft": _("%(who)s returned %(what)s to its author"),
+            "accept_draft": _("%(who)s checked and accepted %(what)s"),
+            "withdraw_draft": _("%(who)s withdrew %(what)s"),
             "set_target": _("%(who)s set a target of %(what)s"),
             "withdraw_target": _("%(who)s withdrew a target of %(what)s"),
             "propose_target": _("%(who)s proposed a target of %(what)s"),
@@ -58,6 +70,7 @@ def register() -> None:
         {
             "series": Detail(_("Series"), kind="series"),
             "indicator": Detail(_("Indicator"), kind="indicator"),
+            "successor": Detail(_("Takes its place"), kind="indicator"),
             "supporting": Detail(_("Supporting indicator"), kind="indicator"),
             "parts": Detail(_("Made from"), kind="indicator"),
             "figures": Detail(_("Figures worked out")),
@@ -90,6 +103,9 @@ def _kinds() -> dict[str, Kind]:
             _("indicator"), titles=Titles(Indicator.objects.all, "code", F("code"), numeric=False), url=_page
         ),
         "series": Kind(_("series"), titles=Titles(Series.objects.all, "pk", line, "indicator__code"), url=_page),
+        "definition_draft": Kind(
+            _("draft of a definition"), text=lambda ref: _now("draft number %(number)s") % {"number": ref}, url=_draft
+        ),
         "basket": Kind(_("basket"), titles=Titles(Basket.objects.all, "slug", F("name"), numeric=False)),
         "round": Kind(_("round"), titles=Titles(Round.objects.all, "pk", F("slug"))),
         # A file is seen by who sent it: what it was called is nobody else's business (matrix M033).
@@ -100,3 +116,7 @@ def _kinds() -> dict[str, Kind]:
 
 def _page(code: str) -> str:
     return reverse("dashboards:indicator_page", args=[code])
+
+
+def _draft(ref: str) -> str:
+    return reverse("indicators:draft_page", args=[ref]) if ref.isascii() and ref.isdigit() else ""

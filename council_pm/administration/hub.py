@@ -73,6 +73,12 @@ GROUPS: tuple[Group, ...] = (
                 Permission.VIEW_DEFINITION,
             ),
             # definitions
+            Screen(
+                _("Definitions"),
+                _("What is counted and how: versions, owners, what stands below; retire and replace."),
+                "indicators:definition_list",
+                Permission.EDIT_DEFINITION,
+            ),
             # calculated indicators
             # targets
             Screen(

@@ -31,6 +31,7 @@ from indicators.models.definitions import (
     StatusRule,
     Underpinning,
 )
+from indicators.models.drafts import OPEN_STATES, DefinitionDraft, DraftState, ReviewReminder
 from indicators.models.history import HistoryLoad, HistoryRow, LoadState
 from indicators.models.judgements import CurrentStatus, SeriesReading, StatusSnapshot
 from indicators.models.library import Adoption
@@ -45,6 +46,7 @@ from indicators.models.target_round import (
 from indicators.models.values import Target, TargetBasis, Value
 
 __all__ = [
+    "OPEN_STATES",
     "Adoption",
     "Area",
     "AreaGroup",
@@ -57,6 +59,8 @@ __all__ = [
     "CurrentStatus",
     "DecisionOutcome",
     "Definition",
+    "DefinitionDraft",
+    "DraftState",
     "Formula",
     "FormulaDecision",
     "FormulaKind",
@@ -75,6 +79,7 @@ __all__ = [
     "ProposalKind",
     "ProposalState",
     "Release",
+    "ReviewReminder",
     "Round",
     "Series",
     "SeriesBreak",

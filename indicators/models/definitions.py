@@ -17,13 +17,18 @@ class Indicator(models.Model):
     code = models.CharField(max_length=20, unique=True)
     retired_on = models.DateField(null=True)
     retired_reason = models.TextField(blank=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
     demonstration = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(retired_on__isnull=True) | ~Q(retired_reason=""), name="indicators_retired_with_reason"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | (Q(retired_on__isnull=False) & ~Q(replaced_by=F("id"))),
+                name="indicators_replaced_when_retired",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from council_pm.audit.services import record
+from council_pm.audit.services import raise_version, record
 from council_pm.core.access import Actor
 from council_pm.core.periods import Calendar, Frequency
 from council_pm.org.models import OrgUnit
@@ -114,6 +115,7 @@ def revise_definition(
     *, by: Actor, indicator: Indicator, fields: DefinitionFields, checker: int | None, reason: str
 ) -> Definition:
     """Write a new version, with a reason; the old one stays with what was judged by it."""
+    indicator = _hold(indicator)
     _refuse_retired(indicator)
     if not reason.strip():
         raise ValidationError(_("Say why the definition changes: the reason stays with it."), "reason_missing")
@@ -134,6 +136,7 @@ def revise_definition(
 @transaction.atomic
 def add_series(*, by: Actor, indicator: Indicator, unit: OrgUnit, breakdown: str) -> Series:
     """Add a line for a breakdown or another unit."""
+    indicator = _hold(indicator)
     _refuse_retired(indicator)
     if Series.objects.filter(indicator=indicator, unit=unit, breakdown=breakdown).exists():
         raise ValidationError(_("This line is there already."), "series_exists")
@@ -156,6 +159,7 @@ def set_rule(*, by: Actor, indicator: Indicator, fields: RuleFields, known_from:
     """
     if fields.rule not in RULES:
         raise ValidationError(_("There is no rule of the name %(rule)s."), "unknown_rule", {"rule": fields.rule})
+    indicator = _hold(indicator)
     definition = current_definition(indicator)
     setup = RuleSetup(
         rule_code=fields.rule,
@@ -197,6 +201,7 @@ def declare_break(
     """Declare that the figures from a day on are not comparable with those before."""
     if not reason.strip():
         raise ValidationError(_("Say what changed: the reason is shown on the chart."), "reason_missing")
+    indicator = _hold(indicator)
     if SeriesBreak.objects.filter(indicator=indicator, on=on).exists():
         raise ValidationError(_("There is a break on this day already."), "break_exists")
     made = SeriesBreak.objects.create(
@@ -215,14 +220,19 @@ def declare_break(
 
 
 @transaction.atomic
-def underpin(*, by: Actor, key: Indicator, supporting: Indicator, position: int = 0) -> Underpinning:
-    """Put a supporting indicator below a key one. A circle is refused."""
+def underpin(*, by: Actor, key: Indicator, supporting: Indicator, position: int | None = None) -> Underpinning:
+    """Put a supporting indicator below a key one, the last of them unless a position is given. A circle is refused."""
+    # Held first: two of these at once could close a circle that neither of them sees.
+    raise_version()
     if key == supporting or _stands_below(key, supporting):
         raise ValidationError(
             _("%(code)s stands above this indicator already: it cannot support it."),
             "cycle",
             {"code": supporting.code},
         )
+    if position is None:
+        last = Underpinning.objects.filter(key=key).aggregate(n=Max("position"))["n"]
+        position = 0 if last is None else last + 1
     made, _created = Underpinning.objects.get_or_create(key=key, supporting=supporting, defaults={"position": position})
     record(
         by=by,
@@ -247,6 +257,15 @@ def give_ownership(
     """Name a post as owner, deputy or data provider from a day on; a new owner ends the old one's ownership."""
     if ends is not None and ends < starts:
         raise ValidationError(_("The last day lies before the first: change one of them."), "dates")
+    indicator = _hold(indicator)
+    if post.ended is not None and (ends or date.max) > post.ended:
+        raise ValidationError(
+            _("This post ends on %(day)s: choose another one, or an earlier last day."),
+            "post_ended",
+            {"day": date_format(post.ended, "j F Y")},
+        )
+    if Ownership.objects.filter(indicator=indicator, post=post, kind=kind, starts=starts).exists():
+        raise ValidationError(_("This post has this part from this day already."), "given_already")
     if kind == OwnershipKind.OWNER:
         _end_earlier_owner(indicator, starts)
     made = Ownership.objects.create(indicator=indicator, post=post, kind=kind, starts=starts, ends=ends)
@@ -266,7 +285,7 @@ def retire_indicator(*, by: Actor, indicator: Indicator, on: date, reason: str) 
 
     Raises ``ValidationError`` with the code ``is_part`` while calculated indicators are made from it.
     """
-    _refuse_retired(indicator)
+    _refuse_retired(_hold(indicator))
     refuse_part(indicator, on)
     if not reason.strip():
         raise ValidationError(_("Say why it ends: the reason is shown on its page."), "reason_missing")
@@ -307,6 +326,11 @@ def _add_version(
     definition.full_clean(exclude=empty, validate_unique=False)
     definition.save(force_insert=True)
     return definition
+
+
+def _hold(indicator: Indicator) -> Indicator:
+    """The indicator as it stands now, held until the change is committed: of two changes at once one is first."""
+    return Indicator.objects.select_for_update().get(pk=indicator.pk)
 
 
 def _refuse_retired(indicator: Indicator) -> None:

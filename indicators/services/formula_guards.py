@@ -29,15 +29,20 @@ def refuse_calculated(series: Series, end: date) -> None:
 
 def refuse_part(indicator: Indicator, on: date) -> None:
     """Raise ``ValidationError`` (``is_part``) where calculated indicators are made from this one after a day."""
-    graph = made_from(confirmed_formulas(), on)
-    for indicator_id, parts in made_from(waiting_formulas()).items():
-        graph[indicator_id] = graph.get(indicator_id, set()) | parts
-    above = [pk for pk, parts in graph.items() if indicator.pk in parts]
-    rows = Indicator.objects.filter(pk__in=above).exclude(retired_on__lte=on).order_by("code")
-    codes = list(rows.values_list("code", flat=True))
+    codes = calculated_from(indicator, on)
     if codes:
         raise ValidationError(
             _("%(code)s is a part of %(others)s: change or end their formulas first."),
             "is_part",
             {"code": indicator.code, "others": ", ".join(codes)},
         )
+
+
+def calculated_from(indicator: Indicator, on: date) -> list[str]:
+    """The codes of the calculated indicators that are made from this one after a day, proposed formulas included."""
+    graph = made_from(confirmed_formulas(), on)
+    for indicator_id, parts in made_from(waiting_formulas()).items():
+        graph[indicator_id] = graph.get(indicator_id, set()) | parts
+    above = [pk for pk, parts in graph.items() if indicator.pk in parts]
+    rows = Indicator.objects.filter(pk__in=above).exclude(retired_on__lte=on).order_by("code")
+    return list(rows.values_list("code", flat=True))
