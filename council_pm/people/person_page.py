@@ -13,8 +13,12 @@ from council_pm.people.models import Occupancy, OccupancyKind, Person, Portfolio
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """One dated row in words. ``when``: now, to come or past. ``row_id`` is that of the occupancy, seat or holding."""
+    """One dated row in words. ``group``: post, seat or portfolio; ``row_id`` is that of the occupancy, seat or holding.
 
+    ``when``: ``now``, ``future`` or ``past``.
+    """
+
+    group: str
     row_id: int
     kind: str
     what: str
@@ -25,6 +29,7 @@ class HeldRow:
     ends: date | None
     when: str
     waits: bool = False
+    kind_code: str = ""  # as it is stored
     of_id: int = 0  # of the post, the committee or the portfolio
     note: str = ""
 
@@ -64,6 +69,7 @@ def seat_rows(seats: Iterable[Seat], today: date) -> list[HeldRow]:
         notes += [_("votes on %(what)s") % {"what": seat.votes_on}] if seat.votes_on else []
         found.append(
             HeldRow(
+                "seat",
                 seat.pk,
                 str(SeatKind(seat.kind).label),
                 seat.committee.name,
@@ -73,6 +79,7 @@ def seat_rows(seats: Iterable[Seat], today: date) -> list[HeldRow]:
                 seat.starts,
                 seat.ends,
                 when_of(seat.starts, seat.ends, today),
+                kind_code=seat.kind,
                 of_id=seat.committee_id,
                 note="; ".join(notes),
             )
@@ -84,6 +91,7 @@ def holding_rows(holdings: Iterable[PortfolioHolding], today: date) -> list[Held
     """Portfolios in words: who holds which, from when to when."""
     return _newest_first(
         HeldRow(
+            "portfolio",
             row.pk,
             _("Portfolio"),
             row.portfolio.name,
@@ -102,6 +110,7 @@ def holding_rows(holdings: Iterable[PortfolioHolding], today: date) -> list[Held
 def _in_posts(occupancies: Iterable[Occupancy], today: date) -> list[HeldRow]:
     return _newest_first(
         HeldRow(
+            "post",
             row.pk,
             str(OccupancyKind(row.kind).label),
             row.post.title,
@@ -112,6 +121,7 @@ def _in_posts(occupancies: Iterable[Occupancy], today: date) -> list[HeldRow]:
             row.ends,
             when_of(row.starts, row.ends, today),
             waits=row.needs_confirmation and row.confirmed_by is None,
+            kind_code=row.kind,
             of_id=row.post_id,
         )
         for row in occupancies

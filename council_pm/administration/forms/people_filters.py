@@ -30,7 +30,7 @@ class ListForm(forms.Form):
         """The page asked for, from 1."""
         return int(self.asked("page") or 1)
 
-    def state(self) -> dict[str, str]:
+    def as_query(self) -> dict[str, str]:
         """What was asked, for the addresses of other pages and of the file."""
         return {name: self.asked(name) for name in self.fields if name != "page" and self.asked(name)}
 

@@ -23,6 +23,7 @@ class Hanging:
     kind: str
     starts: date
     ends: date | None
+    is_owner: bool
 
 
 def hanging_on(post_ids: Iterable[int], day: date) -> list[Hanging]:
@@ -36,7 +37,7 @@ def hanging_on(post_ids: Iterable[int], day: date) -> list[Hanging]:
         .values_list("post_id", "indicator__code", "name", "kind", "starts", "ends")
     )
     return [
-        Hanging(post, code, name or code, str(OwnershipKind(kind).label), starts, ends)
+        Hanging(post, code, name or code, str(OwnershipKind(kind).label), starts, ends, kind == OwnershipKind.OWNER)
         for post, code, name, kind, starts, ends in rows
     ]
 
@@ -62,7 +63,7 @@ def falls_vacant(leaving: Leaving) -> list[FallsVacant]:
     )
     held = set(stays.values_list("post_id", flat=True))
     vacant = [post for pk, post in posts.items() if pk not in held]
-    owned = [row for row in hanging_on([post.pk for post in vacant], after) if row.kind == OwnershipKind.OWNER.label]
+    owned = [row for row in hanging_on([post.pk for post in vacant], after) if row.is_owner]
     return [
         FallsVacant(post.code, post.title, tuple(row for row in owned if row.post_id == post.pk)) for post in vacant
     ]
