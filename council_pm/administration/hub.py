@@ -101,6 +101,42 @@ GROUPS: tuple[Group, ...] = (
                 Permission.VIEW_ORGANISATION,
             ),
             # people and posts
+            Screen(
+                _("People"),
+                _("Find somebody; what they hold, and which right they have where and why; add, appoint, leave."),
+                "administration:person_list",
+                Permission.VIEW_PEOPLE,
+            ),
+            Screen(
+                _("Posts"),
+                _("Who holds which post: vacancies, acting and interim holders, job shares, deputies, shared posts."),
+                "administration:post_list",
+                Permission.VIEW_PEOPLE,
+            ),
+            Screen(
+                _("Seats on committees"),
+                _("Chairs, members and co-opted members, from when to when."),
+                "administration:seat_list",
+                Permission.VIEW_PEOPLE,
+            ),
+            Screen(
+                _("Portfolios"),
+                _("What each member of the Executive answers for."),
+                "administration:portfolio_list",
+                Permission.VIEW_PEOPLE,
+            ),
+            Screen(
+                _("Partners' contacts"),
+                _("People in partner organisations, who do not sign in."),
+                "administration:partner_list",
+                Permission.VIEW_PEOPLE,
+            ),
+            Screen(
+                _("Roles, and what each may do"),
+                _("Each role explained in words, from the table that decides."),
+                "administration:role_list",
+                Permission.USE_PRODUCT,
+            ),
             # accounts
             Screen(
                 _("Accounts"),

@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from council_pm.people.models import Occupancy, OccupancyKind, Person, PortfolioHolding, Post, Seat, SeatKind
+from council_pm.people.roles import CORPORATE_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class HeldRow:
     when: str
     waits: bool = False
     kind_code: str = ""  # as it is stored
+    is_corporate: bool = False
     of_id: int = 0  # of the post, the committee or the portfolio
     note: str = ""
 
@@ -122,6 +124,7 @@ def _in_posts(occupancies: Iterable[Occupancy], today: date) -> list[HeldRow]:
             when_of(row.starts, row.ends, today),
             waits=row.needs_confirmation and row.confirmed_by is None,
             kind_code=row.kind,
+            is_corporate=row.post.role in CORPORATE_ROLES,
             of_id=row.post_id,
         )
         for row in occupancies
