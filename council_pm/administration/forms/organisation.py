@@ -23,12 +23,29 @@ FIRST_DAY = date(1900, 1, 1)
 YEARS_AHEAD = 20
 
 
+class DayInput(forms.DateInput):
+    """A day; what is none stands in a field of text, where a browser still shows what was typed."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The field with the type that its value allows."""
+        context = super().get_context(name, value, attrs)
+        try:
+            date.fromisoformat(context["widget"]["value"] or "2000-01-01")
+        except ValueError:
+            return context
+        context["widget"]["type"] = "date"
+        return context
+
+
 class DayField(forms.DateField):
     """A day that an organisation can have: not before 1900, not more than twenty years ahead."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"])
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault("widget", DayInput())
         super().__init__(**kwargs)
         self.error_messages["invalid"] = gettext_lazy("There is no such day: write it like 01/04/2027.")
         self.error_messages["required"] = gettext_lazy("Choose the day.")
