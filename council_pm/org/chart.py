@@ -65,7 +65,7 @@ def _place(picture: Picture, branch: Branch, column: int, row: int) -> int:
     """Draw a branch from a row on; answers the first row after it."""
     x, y = column * COLUMN_WIDTH, row * ROW_HEIGHT + (ROW_HEIGHT - BOX_HEIGHT) // 2
     picture.boxes.append(Box(x, y, _text(branch), x + 10, y + 18, column))
-    picture.width = max(picture.width, x + BOX_WIDTH)
+    picture.width = max(picture.width, x + BOX_WIDTH + 1)  # half of the last line, too
     middle, edge = y + BOX_HEIGHT // 2, x + BOX_WIDTH
     following = row
     for child in branch.children:

@@ -35,6 +35,7 @@ from tests.factories import (
     PersonFactory,
     PostFactory,
     RoundFactory,
+    SeriesFactory,
     ServiceAccountFactory,
     TargetFactory,
     make_council,
@@ -247,6 +248,16 @@ def test_a_move_shows_everything_that_it_touches_and_who_sees_more_or_less(clien
     assert Placement.objects.filter(valid_from=date(2027, 1, 1)).count() == 0
     response = look(client, units.unit, "move", parent="CHI1", from_day="2027-01-01")
     assert sections(response)["Will see its figures before they are released"] == ["Head of Education"]
+
+
+def test_an_indicator_with_breakdowns_is_listed_once(client: Client, units: CouncilUnits) -> None:
+    total = series_with_rules("WST-01", units.unit, name="Recycled")
+    for breakdown in ("North", "South"):
+        SeriesFactory.create(indicator=total.indicator, unit=units.unit, breakdown=breakdown)
+    response = look(client, units.unit, "close", from_day="2027-01-01")
+    assert sections(response)["Indicators"] == ["WST-01 Recycled"]
+    assert "no owner, with lines for North, South" in text(response)
+    assert response.context["preview"].refusals == ("It still answers for 1 indicator.",)
 
 
 def test_a_move_happens_as_it_was_shown(client: Client, units: CouncilUnits) -> None:

@@ -16,7 +16,11 @@ def test_each_part_stands_beside_the_first_of_what_is_below_it() -> None:
         ("A2 (3 units)", 2, 1),
         ("B", 1, 2),
     ]
-    assert (picture.width, picture.height, rows_needed(COUNCIL)) == (2 * COLUMN_WIDTH + BOX_WIDTH, 3 * ROW_HEIGHT, 3)
+    assert (picture.width, picture.height, rows_needed(COUNCIL)) == (
+        2 * COLUMN_WIDTH + BOX_WIDTH + 1,
+        3 * ROW_HEIGHT,
+        3,
+    )
     assert picture.lines[-1] == "M288 16H302V80H316"
 
 

@@ -55,12 +55,11 @@ class SeriesFact:
 
 @dataclass(frozen=True, slots=True)
 class RoundFact:
-    """A round that is open today, with the number of series that report in it."""
+    """A round that is open today, with the number of indicators that report in it."""
 
     slug: str
-    frequency: str
     due: date
-    series: int
+    indicators: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +179,12 @@ def _later_targets(unit_ids: Collection[int], from_day: date) -> dict[int, list[
 
 
 def _rounds(series: Iterable[SeriesFact], today: date) -> tuple[RoundFact, ...]:
-    reporting: dict[str, int] = defaultdict(int)
+    reporting: dict[str, set[str]] = defaultdict(set)
     for one in series:
         if one.retired_on is None or one.retired_on > today:
-            reporting[one.frequency] += 1
+            reporting[one.frequency].add(one.code)
     known = {frequency.value for frequency in Frequency}
     open_now = Round.objects.filter(
         opens__lte=today, closes__gte=today, frequency__in=sorted(known.intersection(reporting))
     ).order_by("due", "slug")
-    return tuple(RoundFact(one.slug, one.frequency, one.due, reporting[one.frequency]) for one in open_now)
+    return tuple(RoundFact(one.slug, one.due, len(reporting[one.frequency])) for one in open_now)

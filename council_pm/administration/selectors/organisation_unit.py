@@ -67,6 +67,7 @@ class UnitPage:
     name: str
     level: str
     is_open: bool
+    is_open_today: bool
     state: str
     scope: AccessScope
     line: tuple[Crumb, ...]
@@ -84,7 +85,7 @@ class UnitPage:
 def unit_page(unit: OrgUnit, day: date, today: date) -> UnitPage:
     """The page of a unit, open or not. Two queries."""
     rows = placement_rows(date.max)
-    tree = tree_at(rows, day)
+    tree, now = tree_at(rows, day), tree_at(rows, today)
     own = _own_rows(rows, unit.pk)
     place = tree.places.get(unit.pk)
     known = [row.place.name for row in own if row.valid_from <= day] or [row.place.name for row in own[:1]]
@@ -94,8 +95,9 @@ def unit_page(unit: OrgUnit, day: date, today: date) -> UnitPage:
         name=known[-1] if known else unit.code,
         level=str(Level(unit.level).label),
         is_open=place is not None,
+        is_open_today=unit.pk in now,
         state=_state(rows, own, tree, day),
-        scope=AccessScope(units=tree_at(rows, today).above(unit.pk) or frozenset({unit.pk})),
+        scope=AccessScope(units=now.above(unit.pk) or frozenset({unit.pk})),
         line=tuple(_crumb(one, day, today) for one in tree.line(unit.pk) if one.unit_id != unit.pk),
         history=tuple(reversed(_history(rows, own, today))),
         below=tuple(_crumb(one, day, today) for one in children),

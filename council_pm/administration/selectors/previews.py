@@ -248,10 +248,11 @@ def _open_work(posts: Sequence[PostFact], running: Sequence[SeriesFact], aimed: 
             ngettext("%(n)d post still belongs to it.", "%(n)d posts still belong to it.", len(posts))
             % {"n": len(posts)}
         )
-    if running:
+    codes = len({one.code for one in running})
+    if codes:
         told.append(
-            ngettext("It still answers for %(n)d indicator.", "It still answers for %(n)d indicators.", len(running))
-            % {"n": len(running)}
+            ngettext("It still answers for %(n)d indicator.", "It still answers for %(n)d indicators.", codes)
+            % {"n": codes}
         )
     number = sum(one.later_targets for one in aimed)
     if number:
@@ -310,15 +311,23 @@ def _post(post: PostFact) -> Line:
 
 
 def _indicators(draft: _Draft, series: Iterable[SeriesFact], text: str) -> None:
-    draft.list(_("Indicators"), text, (_series(draft.reader, one) for one in series))
+    by_code: dict[str, list[SeriesFact]] = {}
+    for one in series:
+        by_code.setdefault(one.code, []).append(one)
+    draft.list(_("Indicators"), text, (_indicator(draft.reader, lines) for lines in by_code.values()))
 
 
-def _series(reader: Reader, one: SeriesFact) -> Line:
-    owner = _("owner: %(post)s") % {"post": one.owner} if one.owner else _("no owner")
+def _indicator(reader: Reader, lines: Sequence[SeriesFact]) -> Line:
+    """One indicator with its lines here; of the total nothing is said."""
+    first = lines[0]
+    note = _("owner: %(post)s") % {"post": first.owner} if first.owner else _("no owner")
+    breakdowns = [one.breakdown for one in lines if one.breakdown]
+    if breakdowns:
+        note += _(", with lines for %(breakdowns)s") % {"breakdowns": ", ".join(breakdowns)}
     if not reader.sees_definitions:
-        return Line(one.code, owner)
-    name = f"{one.name} ({one.breakdown})" if one.breakdown else one.name
-    return Line(f"{one.code} {name}".strip(), owner, reverse("dashboards:indicator_page", args=[one.code]))
+        return Line(first.code, note)
+    url = reverse("dashboards:indicator_page", args=[first.code])
+    return Line(f"{first.code} {first.name}".strip(), note, url)
 
 
 def _work(draft: _Draft, found: Affected) -> None:
@@ -329,8 +338,8 @@ def _work(draft: _Draft, found: Affected) -> None:
         (
             Line(
                 one.slug,
-                ngettext("due %(day)s, %(n)d indicator", "due %(day)s, %(n)d indicators", one.series)
-                % {"day": _day(one.due), "n": one.series},
+                ngettext("due %(day)s, %(n)d indicator", "due %(day)s, %(n)d indicators", one.indicators)
+                % {"day": _day(one.due), "n": one.indicators},
             )
             for one in found.rounds
         ),

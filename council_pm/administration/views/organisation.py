@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from council_pm.administration.forms.organisation import ChartForm
 from council_pm.administration.selectors import organisation as selectors
-from council_pm.administration.selectors.organisation_unit import post_lines, series_lines, unit_page
+from council_pm.administration.selectors.organisation_unit import UnitPage, post_lines, series_lines, unit_page
 from council_pm.core.access import Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
-from council_pm.org.models import OrgUnit
+from council_pm.org.models import Level, OrgUnit
 
 
 @require_safe
@@ -98,6 +98,7 @@ def organisation_unit(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
         "is_today": day == today,
         "posts": post_lines(page.posts, with_names=may(request.user, Permission.VIEW_OFFICER_NAMES, page)),
         "series": series_lines(unit, today) if may(request.user, Permission.VIEW_DEFINITION) else None,
+        "dashboard_url": _dashboard_url(request, page),
         "may_manage": may(request.user, Permission.MANAGE_ORGANISATION),
         "breadcrumbs": breadcrumbs((page.name, "")),
         "tools": {
@@ -128,6 +129,15 @@ def breadcrumbs(*crumbs: tuple[str, str]) -> list[Mapping[str, str]]:
     organisation = reverse("administration:organisation_chart") if crumbs else ""
     above = [(_("Administration"), reverse("administration:hub")), (_("Organisation"), organisation)]
     return [{"label": label, "url": url} for label, url in (*above, *crumbs)]
+
+
+def _dashboard_url(request: HttpRequest, page: UnitPage) -> str:
+    """Where the figures of a part are, while it is open; the council's own are on a page of their own."""
+    if not (page.is_open_today and may(request.user, Permission.VIEW_DASHBOARD)):
+        return ""
+    if page.unit.level == Level.COUNCIL:
+        return reverse("dashboards:executive_overview")
+    return reverse("dashboards:unit_page", args=[page.unit.code])
 
 
 def _query(asked: Mapping[str, Any], day: date, today: date) -> dict[str, str]:

@@ -30,14 +30,22 @@ class UnitPlace:
         told = []
         own = self.org.today.below(self.place.unit_id)
         for row in self.org.rows:
-            since, unit_id = row.valid_from, row.place.unit_id
-            if unit_id not in own or unit_id not in self.org.today or (self.org.as_of - since).days > 730:
+            since, place = row.valid_from, row.place
+            if place.unit_id not in own or (self.org.as_of - since).days > 730:
                 continue
-            before = self.org.before(unit_id, since)
-            if before is not None and self.place.unit_id not in before:
+            before = self.org.before(place.unit_id, since)
+            if before is None or self.place.unit_id in before:
+                continue
+            words = {"unit": place.name, "day": date_format(since, "j F Y")}
+            if place.closed:
+                told.append(
+                    _("%(unit)s became part of this on %(day)s: its earlier figures count where it stood then.") % words
+                )
+            elif place.unit_id in self.org.today:
+                words["unit"] = self.org.today[place.unit_id].name
                 told.append(
                     _("%(unit)s came here on %(day)s: its figures for periods before that count where it stood then.")
-                    % {"unit": self.org.today[unit_id].name, "day": date_format(since, "j F Y")}
+                    % words
                 )
         return told
 
