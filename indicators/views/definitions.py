@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from council_pm.configuration.selectors import frame
+from council_pm.configuration.request_frame import frame_of
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
@@ -43,7 +43,7 @@ def indicator_at(user: Any, code: str) -> Indicator:
 @permitted(Permission.VIEW_DEFINITION)
 def definition_list(request: HttpRequest) -> HttpResponse:
     """Every definition with its owner, version and review date; searched, filtered and paged."""
-    choice, days, today = _asked(request), _reminder_days(), timezone.localdate()
+    choice, days, today = _asked(request), _reminder_days(request), timezone.localdate()
     page = Paginator(listing.definitions(choice, today, days), A_PAGE).get_page(request.GET.get("page"))
     editor = may(request.user, Permission.EDIT_DEFINITION)
     names = sees_every_name(request.user)
@@ -65,7 +65,7 @@ def definition_list(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.VIEW_DEFINITION)
 def definition_table(request: HttpRequest) -> HttpResponse:
     """The list as a file, filtered like the page, without pages."""
-    choice, days, today = _asked(request), _reminder_days(), timezone.localdate()
+    choice, days, today = _asked(request), _reminder_days(request), timezone.localdate()
     head = [_("Code"), _("Name"), _("Theme"), _("Version"), _("Owner"), _("Held by"), _("Review by"), _("State")]
     names = sees_every_name(request.user)
     rows = listing.definition_rows(listing.definitions(choice, today, days), today, days, with_names=names)
@@ -110,8 +110,8 @@ def trail(*labels: str, url: str = "") -> list[dict[str, str]]:
     ]
 
 
-def _reminder_days() -> int:
-    return int(frame()["review_reminder_days"])
+def _reminder_days(request: HttpRequest) -> int:
+    return int(frame_of(request)["review_reminder_days"])
 
 
 def _asked(request: HttpRequest) -> listing.DefinitionChoice:

@@ -19,6 +19,7 @@ from indicators.models import (
     BasketKind,
     CurrentStatus,
     Definition,
+    DefinitionDraft,
     Formula,
     FormulaDecision,
     Indicator,
@@ -95,6 +96,12 @@ def changed(row: models.Model, **fields: Any) -> models.Model:
     return again(row)
 
 
+def a_draft(**fields: Any) -> DefinitionDraft:
+    based_on = factories.DefinitionFactory.create()
+    about = {"indicator": based_on.indicator, "based_on": based_on, "author": 1, "saved_at": KNOWN}
+    return DefinitionDraft(**(about | fields))
+
+
 def a_formula(**fields: Any) -> Formula:
     value_of = a_value()
     return sum_of(factories.IndicatorFactory.create(), value_of.series, **fields)
@@ -115,6 +122,12 @@ def a_working() -> Working:
 
 
 BUILD: dict[str, Callable[[], models.Model]] = {
+    "indicators_replaced_when_retired": lambda: Indicator(code="X", replaced_by=factories.IndicatorFactory.create()),
+    "indicators_draft_two_people": lambda: a_draft(state="accepted", checker=1, decided_at=KNOWN),
+    "indicators_draft_decided": lambda: a_draft(state="accepted"),
+    "indicators_draft_about": lambda: a_draft(code="X"),
+    "indicators_draft_state": lambda: a_draft(state="lost"),
+    "indicators_draft_one_each": lambda: again(saved(a_draft())),
     "indicators_retired_with_reason": lambda: Indicator(code="X", retired_on=DAY),
     "indicators_definition_version": lambda: again(factories.DefinitionFactory.create()),
     "indicators_definition_two_people": lambda: definition(author=7, checker=7),
