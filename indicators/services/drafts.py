@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
+from council_pm.configuration.selectors import frame
 from council_pm.core.access import Actor, Permission
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import User
@@ -32,7 +33,6 @@ STARTING_TEXTS: Mapping[str, str] = {
     "decimals": "1",
     "polarity": "higher",
     "frequency": "quarterly",
-    "calendar": "financial",
     "measure_kind": "period",
     "reported_as": "period",
     "lag_working_days": "0",
@@ -84,7 +84,7 @@ def start_new(*, by: Actor, code: str, unit: OrgUnit, texts: Mapping[str, Any] |
         code=code,
         unit=unit,
         author=author,
-        fields=tidied({**STARTING_TEXTS, **(texts or {})}),
+        fields=tidied({**STARTING_TEXTS, "calendar": str(frame()["usual_calendar"]), **(texts or {})}),
         saved_at=timezone.now(),
     )
     _record(by, "start_draft", draft)

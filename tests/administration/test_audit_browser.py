@@ -25,8 +25,11 @@ from council_pm.people.models import User
 from council_pm.people.roles import Role
 from council_pm.people.services import add_person
 from tests.factories import (
+    OccupancyFactory,
     PersonFactory,
+    PortfolioHoldingFactory,
     PostFactory,
+    SeatFactory,
     ServiceAccountFactory,
     UnitWithPlaceFactory,
     UserFactory,
@@ -81,7 +84,22 @@ def test_things_that_have_a_page_are_links_to_it_and_others_are_text(client: Cli
     person = UserFactory.create()
     nobodys = ServiceAccountFactory.create().user
     unit = UnitWithPlaceFactory.create(code="PLA9")
-    for kind, ref in (("user", person.pk), ("user", nobodys.pk), ("org_unit", unit.pk), ("setting", "of_old")):
+    post = PostFactory.create(code="head")
+    seat = SeatFactory.create(committee__slug="place")
+    holding = PortfolioHoldingFactory.create(portfolio__slug="parks")
+    for kind, ref in (
+        ("user", person.pk),
+        ("user", nobodys.pk),
+        ("org_unit", unit.pk),
+        ("setting", "of_old"),
+        ("person", person.person_id),
+        ("post", post.pk),
+        ("occupancy", OccupancyFactory.create(post=post).pk),
+        ("committee", seat.committee_id),
+        ("seat", seat.pk),
+        ("portfolio", holding.portfolio_id),
+        ("portfolio_holding", holding.pk),
+    ):
         make("x", kind, ref)
     with transaction.atomic():
         wording.register("odd_thing", wording.Kind("odd thing", text=str, url=lambda ref: reverse("no such address")))
@@ -93,6 +111,13 @@ def test_things_that_have_a_page_are_links_to_it_and_others_are_text(client: Cli
         "",
         "/administration/organisation/PLA9/",
         "",
+        f"/administration/people/{person.person_id}/",
+        "/administration/posts/head/",
+        "/administration/posts/head/",
+        "/administration/committees/place/seats/",
+        "/administration/committees/place/seats/",
+        "/administration/portfolios/parks/",
+        "/administration/portfolios/parks/",
         "",
     ]
 

@@ -22,7 +22,8 @@ from council_pm.configuration.wording import GROUP_TITLES, WORDINGS, fault_sente
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
 from council_pm.people.roles import Role
-from tests.factories import PersonFactory, make_council, user_with_role
+from indicators.services.drafts import start_new
+from tests.factories import PersonFactory, UserFactory, make_council, user_with_role
 
 LIST = "/administration/settings/"
 SYSTEM = Actor(None, "tests")
@@ -266,3 +267,13 @@ def test_the_settings_and_a_history_can_be_taken_away_and_run_nothing(client: Cl
 def test_every_setting_has_a_form(client: Client) -> None:
     for key in KINDS:
         assert client.get(f"{LIST}{key}/change/").status_code == 200
+
+
+def test_a_new_indicator_starts_with_the_usual_calendar_and_others_keep_theirs(db: None) -> None:
+    council, author = make_council().council, UserFactory.create()
+    before = start_new(by=Actor(author.pk), code="OLD-01", unit=council)
+    change_setting(by=SYSTEM, key="usual_calendar", value="academic")
+    after = start_new(by=Actor(author.pk), code="NEW-01", unit=council)
+    other = start_new(by=Actor(author.pk), code="OTH-01", unit=council, texts={"calendar": "calendar"})
+    before.refresh_from_db()
+    assert [draft.fields["calendar"] for draft in (before, after, other)] == ["financial", "academic", "calendar"]

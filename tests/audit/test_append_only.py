@@ -15,7 +15,15 @@ from council_pm.configuration.models import Logo
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
-from indicators.models import Adoption, Formula, StatusSnapshot, TargetConfirmation, Working, WorkingPart
+from indicators.models import (
+    Adoption,
+    Formula,
+    ReviewReminder,
+    StatusSnapshot,
+    TargetConfirmation,
+    Working,
+    WorkingPart,
+)
 from tests.factories import (
     DefinitionFactory,
     IndicatorFactory,
@@ -78,6 +86,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.FormulaDecision": lambda: _formula().decision,
     "indicators.FormulaPart": lambda: _formula().parts.get(),
     "indicators.Release": ReleaseFactory.create,
+    "indicators.ReviewReminder": lambda: ReviewReminder.objects.create(
+        definition=DefinitionFactory.create(), sent_at=datetime(2026, 8, 1, tzinfo=UTC)
+    ),
     "indicators.SeriesBreak": SeriesBreakFactory.create,
     "indicators.StatusRule": StatusRuleFactory.create,
     "indicators.StatusSnapshot": _snapshot,
