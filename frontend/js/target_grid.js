@@ -8,9 +8,33 @@ const isTarget = (input) => input.name.startsWith("t-");
 const inputsOf = (row) => [...row.querySelectorAll("input[name]")];
 const inColumn = (row, column) => inputsOf(row).find((input) => columnOf(input) === column);
 
+// What was typed outlives the end of a session: it is kept in this tab until it is saved, and put back after sign-in.
+function keepTyped(table, announce) {
+  const name = `targets ${location.pathname}`;
+  const fields = () => [...table.querySelectorAll("input[name], select[name]")];
+  const usual = (field) =>
+    field.matches("select") ? ([...field.options].find((one) => one.defaultSelected) || field.options[0]).value : field.defaultValue;
+
+  function keep() {
+    const typed = fields().filter((field) => field.value !== usual(field));
+    const values = Object.fromEntries(typed.map((field) => [field.name, field.value]));
+    if (typed.length) sessionStorage.setItem(name, JSON.stringify(values));
+    else sessionStorage.removeItem(name);
+  }
+
+  if (document.querySelector(".app-notice--success")) sessionStorage.removeItem(name);
+  const kept = JSON.parse(sessionStorage.getItem(name) || "{}");
+  const lost = fields().filter((field) => field.name in kept && field.value === usual(field) && field.value !== kept[field.name]);
+  for (const field of lost) field.value = kept[field.name];
+  if (lost.length) announce(table.dataset.restored);
+  table.addEventListener("input", keep);
+  return keep;
+}
+
 export function startTargetGrid(announce) {
   const table = document.querySelector("[data-target-grid]");
   if (!table) return;
+  const keep = keepTyped(table, announce);
   const undo = document.querySelector("[data-undo-paste]");
   let before = [];
 
@@ -83,6 +107,7 @@ export function startTargetGrid(announce) {
     const codes = new Set(rows().map((row) => row.dataset.code.toLowerCase()));
     const byCode = isTarget(input) && lines.some((line) => line.length > 1 && codes.has(line[0].trim().toLowerCase()));
     const missed = byCode ? fillByCode(lines, columnOf(input)) : fillDown(lines, input);
+    keep();
     announce(table.dataset.pasted.replace("%1", lines.length - missed).replace("%2", missed));
     if (!undo) return;
     undo.hidden = false;
@@ -95,6 +120,7 @@ export function startTargetGrid(announce) {
     for (const [input, text] of before.reverse()) input.value = text;
     before[before.length - 1]?.[0].focus();
     before = [];
+    keep();
     undo.hidden = true;
     announce(table.dataset.undone);
   });

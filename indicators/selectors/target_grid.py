@@ -10,13 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from council_pm.configuration.selectors import frame
@@ -217,13 +220,16 @@ def _past(line: TargetLine, year: TargetYear, target: str | None, figure: str | 
     value, end = figure.split(_APART)[:2] if figure else ("", "")
     shown = bare_figure(Decimal(value), line.decimals, line.unit) if value else ""
     if end and end[:10] != year.of(line.in_calendar).end.isoformat():
-        shown = _("%(figure)s (to %(end)s)") % {"figure": shown, "end": _short_day(end)} if shown else ""
+        shown = (
+            _("%(figure)s (to %(end)s)") % {"figure": shown, "end": _short_day(end, get_language())} if shown else ""
+        )
     return year.label, shown, _target_words(line, target)[0]
 
 
-def _short_day(iso: str) -> str:
-    day = date.fromisoformat(iso[:10])
-    return f"{day.month:02d}/{day.year}"
+@lru_cache(maxsize=512)
+def _short_day(iso: str, language: str | None) -> str:
+    """Month and year, worded once for each language."""
+    return date_format(date.fromisoformat(iso[:10]), "M Y")
 
 
 def _target_words(line: TargetLine, text: str | None) -> tuple[str, bool]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -131,6 +133,25 @@ def test_targets_are_typed_shown_proposed_and_agreed_by_somebody_else(visit: Vis
     page.goto(page.url.replace("/proposals/", "/provisional/"))
     expect(page.locator("tbody tr")).to_have_count(2)
     fits_and_is_accessible(page)
+
+
+def test_what_was_typed_outlives_the_session_and_ends_when_it_is_saved(visit: Visit, fresh_world: World) -> None:
+    page = visit(OFFICER).open(GRID)
+    fields(page).first.fill("81.5")
+    page.get_by_label("Why these targets").first.fill("Council plan")
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Check, and show what would change").click()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    page.context.add_cookies(cookies)  # as signing in does
+    page.goto(page.url.split("/sign-in/")[0] + GRID)
+    assert fields(page).first.input_value() == "81.5"
+    expect(page.locator("#app-live")).to_have_text("What you typed before is here again")
+    page.get_by_label("Why these targets").first.fill("Council plan")
+    page.get_by_role("button", name="Check, and show what would change").click()
+    page.get_by_role("button", name="Propose these targets").click()
+    expect(page.locator("main")).to_contain_text("1 target proposed")
+    assert page.evaluate("Object.keys(sessionStorage).filter(name => name.startsWith('targets'))") == []
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_the_grid_shows_two_years_the_light_and_what_is_proposed(council: Target
     grid = officer.get(GRID).context["grid"]
     first, second = grid.rows
     assert first.past == [("2024/25", "", ""), ("2025/26", "53.0%", "52.0%")]
-    assert second.past[1] == ("2025/26", "41.0% (to 09/2025)", "")
+    assert second.past[1] == ("2025/26", "41.0% (to Sep 2025)", "")
     assert "On target" in first.mark
     assert [(c.text, c.open, c.note) for c in first.cells] == [("55.5", True, "Proposed")]
     assert (first.reason, second.cells[0].text, grid.versions) == ("Plan.", "", f"{one.pk}/{YEAR}:1")
