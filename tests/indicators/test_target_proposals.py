@@ -16,7 +16,6 @@ from council_pm.core.access import Actor
 from council_pm.core.periods import PeriodError
 from council_pm.people.roles import Role
 from indicators.models import StatusRule, Target, TargetProposal
-from indicators.services import proposals as service
 from indicators.services.proposals import propose_block, withdraw_proposal
 from indicators.services.targets import Aim, set_target, target_findings
 from indicators.target_rows import ProposalRow
@@ -118,24 +117,6 @@ def test_a_stale_row_is_refused_with_both_figures_and_nothing_is_lost(council: T
     assert "you typed 57." in words
     assert done.rows[0].row.target == "57"
     assert propose(council, row(one, "57", version=1)).saved, "sent again on top of what stands, it is proposed"
-
-
-def test_two_who_save_in_the_same_moment_do_not_overwrite_one_another(
-    council: TargetCouncil, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = council.series()
-    usual = service.check_block
-
-    def meanwhile(**asked: Any) -> Any:
-        found = usual(**asked)
-        TargetProposalFactory.create(series=one, proposer=council.head.pk)
-        return found
-
-    monkeypatch.setattr(service, "check_block", meanwhile)
-    with pytest.raises(ValidationError) as refusal, transaction.atomic():
-        propose(council, row(one, "57"))
-    assert refusal.value.code == "stale"
-    assert not Event.objects.filter(action="propose_target").exists()
 
 
 def test_a_range_takes_both_ends_and_other_indicators_one_figure(council: TargetCouncil) -> None:

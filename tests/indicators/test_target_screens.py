@@ -20,7 +20,7 @@ from council_pm.people.roles import Role
 from indicators.models import Series, Target, TargetConfirmation, TargetProposal
 from indicators.recompute import recompute
 from indicators.target_table import rows_of_table
-from tests.factories import user_with_role
+from tests.factories import DefinitionFactory, user_with_role
 from tests.factories.indicators_quarters import aim, figure
 from tests.indicators.target_council import (
     AFTER_ROUND,
@@ -269,23 +269,6 @@ def test_a_pasted_block_with_faults_names_its_rows_and_keeps_the_rest(council: T
     assert "A block has at most 2,000 rows: send it in parts." in send(officer, status=422, action="paste", paste=many)
 
 
-def test_somebody_saves_in_the_same_moment(
-    council: TargetCouncil, officer: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from django.core.exceptions import ValidationError
-
-    from indicators.views import targets
-
-    def refuse(**asked: object) -> None:
-        raise ValidationError("Somebody proposed a target here in the same moment.", "stale")
-
-    monkeypatch.setattr(targets, "propose_block", refuse)
-    one = council.series()
-    text = send(officer, status=422, action="save", reason="Plan.", **{cell(one): "55"})
-    assert "in the same moment" in text
-    assert 'value="55"' in text
-
-
 def test_the_file_of_the_grid_can_be_filled_in_and_sent_back(council: TargetCouncil, officer: Client) -> None:
     one, two = council.series("PLA-01"), council.series("PLA-02", measure_kind="cumulative")
     agreed = council.series("PLA-03")
@@ -393,6 +376,16 @@ def test_a_proposal_that_cannot_be_spread_any_more_says_so(council: TargetCounci
     text = text_of(director.get(f"{GRID}proposals/"))
     assert "Last year&#x27;s figures are not complete" in text
     assert "No period of this indicator ends in the year any more." in text
+
+
+def test_a_proposal_without_figures_and_one_that_became_context_are_listed_or_left_out(
+    council: TargetCouncil, director: Client
+) -> None:
+    bare, gone = council.series("PLA-01", []), council.series("PLA-02")
+    propose(council, row(bare, "55", 1), row(gone, "55", 2))
+    DefinitionFactory.create(indicator=gone.indicator, version=2, polarity="neutral")
+    (line,) = director.get(f"{GRID}proposals/").context["page"].waiting
+    assert (line.code, line.latest, list(line.effects)) == ("PLA-01", "", [])
 
 
 # --- Confirming
