@@ -54,6 +54,7 @@ def register() -> None:
             "work_out_values": _("%(who)s worked out figures of %(what)s"),
             "adopt_indicator": _("%(who)s adopted %(what)s from the library"),
             "create_basket": _("%(who)s created the basket %(what)s"),
+            "rename_basket": _("%(who)s renamed the basket %(what)s"),
             "put_in_basket": _("%(who)s put an indicator into the basket %(what)s"),
             "take_out_of_basket": _("%(who)s took an indicator out of the basket %(what)s"),
             "open_round": _("%(who)s opened the round %(what)s"),
@@ -83,6 +84,7 @@ def register() -> None:
             "slug": Detail(_("Round")),
             "breakdown": Detail(_("Breakdown")),
             "entry": Detail(_("Entry of the library")),
+            "lead": Detail(_("Leads on it")),
             "faults": Detail(_("Faults found")),
             "values": Detail(_("Figures of the council")),
             "comparators": Detail(_("Figures of other areas")),
@@ -106,12 +108,16 @@ def _kinds() -> dict[str, Kind]:
         "definition_draft": Kind(
             _("draft of a definition"), text=lambda ref: _now("draft number %(number)s") % {"number": ref}, url=_draft
         ),
-        "basket": Kind(_("basket"), titles=Titles(Basket.objects.all, "slug", F("name"), numeric=False)),
+        "basket": Kind(_("basket"), titles=Titles(Basket.objects.all, "slug", F("name"), numeric=False), url=_basket),
         "round": Kind(_("round"), titles=Titles(Round.objects.all, "pk", F("slug"))),
         # A file is seen by who sent it: what it was called is nobody else's business (matrix M033).
         "history_load": Kind(_("file of figures"), text=lambda ref: _now("file number %(number)s") % {"number": ref}),
         "areas": Kind(_("list of areas"), text=lambda ref: ref.title()),
     }
+
+
+def _basket(slug: str) -> str:
+    return reverse("indicators:basket_show", args=[slug])
 
 
 def _page(code: str) -> str:

@@ -88,6 +88,12 @@ GROUPS: tuple[Group, ...] = (
                 Permission.VIEW_TARGET_ROUND,
             ),
             # baskets
+            Screen(
+                _("Baskets"),
+                _("The corporate basket and those of committees and portfolios: what is in them on any day."),
+                "indicators:basket_list",
+                Permission.VIEW_DEFINITION,
+            ),
         ),
     ),
     Group(

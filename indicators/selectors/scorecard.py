@@ -171,17 +171,27 @@ def scorecard(choice: Choice, sight: Sight, as_of: date, *, tree: Tree | None = 
 
     Two queries; a third for the organisation's tree where the reader's own place matters and no tree is given.
     """
-    if sight.needs_places and tree is None:
-        tree = tree_at(placement_rows(as_of), as_of)
     current: dict[int, list[CurrentRow]] = {}
     for row in _current_rows(choice, as_of):
         current.setdefault(row.series_id, []).append(row)
     lines = []
-    for series in _series_rows(choice, as_of):
-        step = sight.step(scope_of(series.unit_id, series.portfolio_id, tree))
+    for series, step in readable(choice, sight, as_of, tree=tree):
         visible = [row for row in current.get(series.series_id, []) if row.audience >= step]
         lines.append(build_row(series, min(visible, key=lambda row: row.audience, default=None), step, as_of))
     return Scorecard(tuple(sorted(lines, key=lambda row: (row.order, row.name))), as_of)
+
+
+def readable(choice: Choice, sight: Sight, as_of: date, *, tree: Tree | None = None) -> list[tuple[SeriesRow, int]]:
+    """The series of a choice, each with the step of the ladder at which a reader of this sight stands for it.
+
+    One query; another one for the organisation's tree where the reader's own place matters and no tree is given.
+    """
+    if sight.needs_places and tree is None:
+        tree = tree_at(placement_rows(as_of), as_of)
+    return [
+        (series, sight.step(scope_of(series.unit_id, series.portfolio_id, tree)))
+        for series in _series_rows(choice, as_of)
+    ]
 
 
 def scope_of(unit_id: int, portfolio_id: int | None, tree: Tree | None) -> AccessScope:

@@ -2,8 +2,36 @@
 
 from __future__ import annotations
 
-from tests.matrix.address import Address
+from collections.abc import Mapping
+from typing import Any
 
-ADDRESSES: tuple[Address, ...] = ()
+from tests.matrix.address import Address
+from tests.matrix.world import OTHER, OWN, World
+
+_REFUSED = frozenset({422})
+_READ = "M005"  # what is in a basket is open inside the council; figures follow the ladder
+_CHANGE = "N016"
+
+
+def _basket(_world: World, _column: str) -> Mapping[str, Any]:
+    return {"slug": "corporate"}
+
+
+ADDRESSES: tuple[Address, ...] = (
+    Address("indicators:basket_list", _READ),
+    Address("indicators:basket_list_table", _READ),
+    Address("indicators:basket_show", _READ, _basket),
+    Address("indicators:basket_table", _READ, _basket),
+    Address("indicators:basket_compare", _READ, _basket, latest=(OWN, OTHER)),
+    Address("indicators:basket_compare_table", _READ, _basket, latest=(OWN, OTHER)),
+    Address("indicators:basket_new", _CHANGE),
+    Address("indicators:basket_new", _CHANGE, method="post", answers=_REFUSED, about="without a name"),
+    Address("indicators:basket_rename", _CHANGE, _basket),
+    Address("indicators:basket_rename", _CHANGE, _basket, method="post", answers=_REFUSED, about="without a name"),
+    Address("indicators:basket_add", _CHANGE, _basket),
+    Address("indicators:basket_add", _CHANGE, _basket, method="post", answers=_REFUSED, about="nothing"),
+    Address("indicators:basket_remove", _CHANGE, _basket),
+    Address("indicators:basket_remove", _CHANGE, _basket, method="post", about="nothing"),
+)
 
 WAITING: tuple[str, ...] = ()
