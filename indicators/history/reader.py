@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -60,7 +60,8 @@ class Catalogue:
     """The indicators by code, the areas by code, and the code of the council's own area ("" where it has none).
 
     ``collecting`` holds the rounds whose figures members do not see yet (frequency, first and last day as ISO text),
-    ``collected`` the figures that were signed off in them (series, first and last day).
+    ``collected`` the figures that were signed off in them (series, first and last day). ``worked_out`` says of
+    calculated indicators, newest formula first, from which end of a period on (ISO text) they are or are not.
     """
 
     indicators: Mapping[str, IndicatorFacts]
@@ -68,10 +69,15 @@ class Catalogue:
     own_area: str = ""
     collecting: frozenset[tuple[Frequency, str, str]] = frozenset()
     collected: frozenset[tuple[int, str, str]] = frozenset()
+    worked_out: Mapping[int, Sequence[tuple[str, bool]]] = field(default_factory=dict)
 
     def must_be_returned(self, facts: IndicatorFacts, series_id: int, start: str, end: str) -> bool:
         """Whether a figure is still to be returned: a file must not carry it past sign-off and release."""
         return (facts.frequency, start, end) in self.collecting and (series_id, start, end) not in self.collected
+
+    def is_worked_out(self, facts: IndicatorFacts, end: str) -> bool:
+        """Whether a formula gives the figures of a period that ends on this day: a file must not carry them."""
+        return next((there_is for since, there_is in self.worked_out.get(facts.id, ()) if since <= end), False)
 
 
 @dataclass(slots=True)
@@ -207,6 +213,8 @@ class HistoryReader:
             return None
         if series_id is not None and self._catalogue.must_be_returned(facts, series_id, period.start, period.end):
             self.faults.add(line, "period_label", "round_open")
+        if series_id is not None and self._catalogue.is_worked_out(facts, period.end):
+            self.faults.add(line, "indicator_code", "worked_out")
         figures = self._figures(cells, facts, line)
         value, numerator, denominator, low, high = figures
         if value is None or self.faults.total > before:

@@ -12,6 +12,7 @@ from django.db.models import F, Min, OuterRef, Q, Subquery
 from council_pm.configuration.selectors import frame
 from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.jobs.models import Job
+from indicators.formula_facts import confirmed_formulas
 from indicators.history.faults import Fault
 from indicators.history.reader import Catalogue, IndicatorFacts
 from indicators.history.wording import place, sentence
@@ -95,7 +96,7 @@ class LoadPage:
 
 
 def catalogue() -> Catalogue:
-    """Indicators by code with what their definition in force says, areas, and the council's own area: five queries.
+    """Indicators by code with what their definition in force says, areas, and the council's own area: seven queries.
 
     An indicator's own series is the one of totals that was made with it.
     """
@@ -136,6 +137,10 @@ def catalogue() -> Catalogue:
                 "series_id", "start", "end"
             )
         ),
+        worked_out={
+            pk: [((one.effective_from or date.min).isoformat(), one.kind is not None) for one in reversed(revisions)]
+            for pk, revisions in confirmed_formulas().items()
+        },
     )
 
 

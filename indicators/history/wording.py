@@ -54,6 +54,7 @@ _SENTENCES: Mapping[str, str | Promise] = {
         "Figures for this period are still being collected: send this one as a return, or load it when the "
         "round has been released to members and staff."
     ),
+    "worked_out": _l("The figures of this indicator are worked out from others: take its rows out of the file."),
     # The figures
     "figure_no_data": _l("There is no figure here: leave the cell empty, or take the row out."),
     "figure_too_long": _l("%(text)s… is too long to be a figure."),

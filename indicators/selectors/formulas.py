@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -147,7 +146,7 @@ def preview(indicator: Indicator, wanted: FormulaFact, sight: Sight, as_of: date
     """The last four periods that a formula would give, newest first, with the arithmetic; nothing is written."""
     line = main_line(indicator.pk)
     definition = Definition.objects.filter(indicator=indicator).order_by("-version").first()
-    if line is None or definition is None or wanted.kind is None:
+    if line is None or definition is None:
         return []
     material = Material(line, [replace(wanted, effective_from=None)], as_of)
     worked = material.worked(until=indicator.retired_on)[-PREVIEW_PERIODS:]
@@ -282,10 +281,3 @@ def missing_words(missing: str, least_share: int | None) -> str:
             "A part without a figure is left out and named, where at least %(share)s%% of the parts have figures."
         ) % {"share": least_share}
     return _("Where a part has no figure, there is no result.")
-
-
-def day_words(day: date | None) -> str:
-    """From which periods on a formula holds."""
-    if day is None:
-        return _("Holds for every period")
-    return _("Holds for periods that end on %(day)s or later") % {"day": date_format(day, "j F Y")}

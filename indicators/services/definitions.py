@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -32,7 +32,7 @@ from indicators.models import (
     Underpinning,
 )
 from indicators.rule_setup import RuleSetup, check_rule_setup
-from indicators.services.formula_guards import refuse_part
+from indicators.services.formula_guards import formula_type_of, refuse_part
 from indicators.services.recalculation import request_recompute
 from indicators.status import RULES, Polarity, ToleranceType
 
@@ -114,11 +114,15 @@ def create_indicator(
 def revise_definition(
     *, by: Actor, indicator: Indicator, fields: DefinitionFields, checker: int | None, reason: str
 ) -> Definition:
-    """Write a new version, with a reason; the old one stays with what was judged by it."""
+    """Write a new version, with a reason; the old one stays with what was judged by it.
+
+    What type of formula there is, a confirmed formula says, whatever the fields say.
+    """
     indicator = _hold(indicator)
     _refuse_retired(indicator)
     if not reason.strip():
         raise ValidationError(_("Say why the definition changes: the reason stays with it."), "reason_missing")
+    fields = replace(fields, formula_type=formula_type_of(indicator, fields.formula_type))
     newest = Definition.objects.filter(indicator=indicator).aggregate(n=Max("version"))["n"] or 0
     version = _add_version(by, indicator, newest + 1, fields, checker, None, reason)
     record(

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from indicators.calculation import Kind
 from indicators.formula_checks import in_effect
 from indicators.formula_facts import confirmed_formulas, made_from, main_line, waiting_formulas
 from indicators.models import Indicator, Series
@@ -25,6 +26,14 @@ def refuse_calculated(series: Series, end: date) -> None:
         "calculated",
         {"code": series.indicator.code},
     )
+
+
+def formula_type_of(indicator: Indicator, said: str) -> str:
+    """What a definition may say of its formula: the kind of the formula that is confirmed last, where there is one."""
+    confirmed = confirmed_formulas([indicator.pk]).get(indicator.pk, [])
+    if confirmed and confirmed[-1].kind is not None:
+        return confirmed[-1].kind.value
+    return "value" if said in set(Kind) else said
 
 
 def refuse_part(indicator: Indicator, on: date) -> None:

@@ -100,7 +100,7 @@ def propose_formula(*, by: Actor, indicator: Indicator, wanted: FormulaFields, b
     ``based_on`` is the newest revision that the author saw (0: none). Raises ``ValidationError``: ``retired``,
     ``reason_missing``, ``stale``, ``waiting``, ``formula_refused`` and the codes of ``formula_findings``.
     """
-    _lock(indicator)
+    _lock(indicator, wanted)
     _refuse_retired(indicator)
     if not wanted.reason.strip():
         raise ValidationError(_("Say why it is worked out like this: the reason stays with it."), "reason_missing")
@@ -135,14 +135,15 @@ def confirm_formula(*, by: Actor, formula: Formula) -> None:
     It is checked once more: what it is made from may have changed. Raises ``ValidationError``: ``decided``,
     ``two_people``, ``retired``, and the codes of ``formula_findings``.
     """
-    _lock(formula.indicator)
+    wanted = fields_of(formula)
+    _lock(formula.indicator, wanted)
     _refuse_decided(formula)
     if by.user_id is not None and by.user_id == formula.set_by:
         raise ValidationError(
             _("Somebody else confirms a formula, not the person who proposed it: ask a second person."), "two_people"
         )
     _refuse_retired(formula.indicator)
-    _refuse(formula_findings(formula.indicator, fields_of(formula)))
+    _refuse(formula_findings(formula.indicator, wanted))
     _decide(by, formula, DecisionOutcome.CONFIRMED, "")
     _keep_definition_in_step(by, formula)
     line = main_line(formula.indicator_id)
@@ -291,9 +292,11 @@ def _lines(line: Series, source: Source) -> int:
     return 0
 
 
-def _lock(indicator: Indicator) -> None:
-    """One change at a time to the formula of an indicator."""
-    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+def _lock(indicator: Indicator, wanted: FormulaFields | None = None) -> None:
+    """One change at a time to the formula of an indicator; what it is to be made from does not end meanwhile."""
+    codes = {indicator.code, *(part.code for part in wanted.parts)} if wanted else {indicator.code}
+    list(Indicator.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk"))
+    indicator.refresh_from_db(fields=["retired_on"])
 
 
 def _refuse_retired(indicator: Indicator) -> None:

@@ -13,9 +13,14 @@ from django.test.utils import CaptureQueriesContext
 
 from council_pm.people.models import User
 from council_pm.people.roles import Role
+from indicators.calculation import Kind
+from indicators.calculation import Role as PartAs
 from indicators.models import Audience, Formula, FormulaDecision, Indicator, PartRole, Series, Value
 from indicators.recompute import recompute
+from indicators.selectors.formulas import preview
 from indicators.services.calculation import work_out
+from indicators.services.formulas import FormulaFields, PartChoice, proposed_fact
+from indicators.visibility import sight_of
 from tests.factories import SeriesFactory, make_council, series_with_rules, user_with_role
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.indicators_quarters import figure, quarter, round_of
@@ -176,7 +181,7 @@ def test_a_formula_is_changed_from_what_it_is_and_ended(
     units: CouncilUnits, total: Series, parts: list[Series], ann: User, ben: User
 ) -> None:
     a, b = parts
-    formula_of(total.indicator, "difference", (a, PartRole.PLUS), (b, PartRole.MINUS), multiplier=10)
+    formula_of(total.indicator, "difference", (a, PartPartAs.PLUS), (b, PartRole.MINUS), multiplier=10)
     client = signed_in(ann)
     page = text_of(client.get("/indicators/TOTAL/formula/change/"))
     assert '<option value="difference" selected>' in page
@@ -209,6 +214,38 @@ def test_a_preview_says_for_which_periods_a_formula_would_not_hold_and_when_ther
     assert "its parts have no figures" in text_of(send(client, part_0="C", part_1="NEW"))
     ended = text_of(send(client, part_0="A", part_1="C"))
     assert "It waits for figures of C." in ended
+
+
+def test_a_weighted_mean_is_set_up_and_comes_back_as_it_was_typed(
+    units: CouncilUnits, total: Series, parts: list[Series], ann: User
+) -> None:
+    series_with_rules("P", units.unit)
+    client = signed_in(ann)
+    mean = {"kind": "weighted_mean", "weight_0": "P", "weight_1": "P", "missing": "leave_out", "least_share": "60"}
+    assert send(client, **mean, action="send").status_code == 302
+    client.post("/indicators/TOTAL/formula/1/refuse/", {"reason": "Not yet."})
+    page = text_of(client.get("/indicators/TOTAL/formula/change/"))
+    assert page.count('value="P"') == 3  # two weights, and one that can be chosen
+    assert 'value="60"' in page
+    for address in ("/indicators/TOTAL/formula/9/confirm/", "/indicators/NONE/formula/1/refuse/"):
+        assert client.post(address, {"reason": "No."}).status_code == 404
+
+
+def test_parts_beyond_the_first_are_unfolded_where_they_hold_anything(
+    units: CouncilUnits, total: Series, parts: list[Series], ann: User
+) -> None:
+    client = signed_in(ann)
+    folded = '<details class="app-details"><summary>More parts'
+    assert folded in text_of(client.get("/indicators/TOTAL/formula/change/"))
+    page = text_of(send(client, part_9="NONE"))
+    assert folded not in page
+    assert '<details class="app-details" open><summary>More parts' in page
+
+
+def test_an_indicator_without_a_line_of_totals_has_no_formula(units: CouncilUnits, parts: list[Series]) -> None:
+    bare = SeriesFactory.create(unit=units.unit, breakdown="North", indicator__code="BARE").indicator
+    wanted = FormulaFields(kind=Kind.SUM, parts=(PartChoice("A", PartAs.PLUS, 0), PartChoice("B", PartAs.PLUS, 1)))
+    assert preview(bare, proposed_fact(bare, wanted), sight_of(user_with_role(Role.MEMBER)), Q[4].end) == []
 
 
 # --- What a reader sees of it

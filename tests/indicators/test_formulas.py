@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
+from council_pm.core.periods import Frequency
 from council_pm.jobs.models import Job
 from council_pm.jobs.runs import run_job
 from indicators.calculation import Kind, Missing, Role, Source
@@ -29,7 +31,7 @@ from indicators.models import (
     WorkingPart,
 )
 from indicators.services.calculation import work_out
-from indicators.services.definitions import retire_indicator
+from indicators.services.definitions import DefinitionFields, retire_indicator, revise_definition
 from indicators.services.formulas import (
     FormulaFields,
     PartChoice,
@@ -40,6 +42,7 @@ from indicators.services.formulas import (
     refuse_formula,
 )
 from indicators.services.values import Figure, sign_off_value
+from indicators.status import Polarity
 from tests.factories import IndicatorFactory, SeriesFactory, make_council, series_with_rules
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.indicators_quarters import figure, quarter
@@ -269,6 +272,23 @@ def test_the_definition_says_what_type_of_formula_there_is(total: Series, a: Ser
         ("sum", 8, 7),
         ("value", 8, 7),
     ]
+
+
+def test_a_definition_says_what_the_formula_says_whatever_somebody_writes(total: Series, a: Series, b: Series) -> None:
+    fields = DefinitionFields(
+        name="Total", wording="What is counted.", why_it_matters="It matters.", unit="%", decimals=1,
+        polarity=Polarity.HIGHER, frequency=Frequency.QUARTERLY, theme="Environment", source="Records",
+    )  # fmt: skip
+
+    def revised(formula_type: str) -> str:
+        wanted = replace(fields, formula_type=formula_type)
+        return revise_definition(
+            by=ANN, indicator=total.indicator, fields=wanted, checker=8, reason="Clearer words."
+        ).formula_type
+
+    assert [revised(one) for one in ("ratio", "sum")] == ["ratio", "value"]
+    confirm_formula(by=BEN, formula=propose(total, "A", "B"))
+    assert [revised(one) for one in ("ratio", "value", "sum")] == ["sum"] * 3
 
 
 # --- What it forbids elsewhere

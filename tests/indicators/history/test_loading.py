@@ -16,8 +16,9 @@ from council_pm.jobs.models import Job
 from indicators.history import services, staging
 from indicators.history.areas import ensure_areas
 from indicators.history.selectors import fault_lines, load_page
-from indicators.models import Area, ComparatorValue, HistoryLoad, HistoryRow, LoadState, Series, Value
+from indicators.models import Area, ComparatorValue, FormulaKind, HistoryLoad, HistoryRow, LoadState, Series, Value
 from indicators.services.recalculation import KIND
+from tests.factories.formulas import formula_of, sum_of
 from tests.factories.indicators import (
     KNOWN,
     ComparatorValueFactory,
@@ -281,3 +282,16 @@ def test_the_areas_of_england_are_loaded_once_and_names_corrected(db: None) -> N
     Area.objects.filter(code=OWN).update(name="Stockton")
     assert ensure_areas(by=WRITER) == 1
     assert Area.objects.get(code=OWN).name == "Stockton-on-Tees"
+
+
+def test_figures_that_a_formula_works_out_are_not_loaded_and_those_of_before_are(
+    series: Series, history_file: Write
+) -> None:
+    sum_of(series.indicator, SeriesFactory.create(), effective_from=date(2023, 4, 1))
+    assert load(history_file(("BINS", OWN, "2022/23", "40"), ("BINS", OTHER, "2023/24", "41"))).state == "applied"
+    refused = load(history_file(("BINS", OWN, "2023/24", "40")))
+    assert refused.state == LoadState.REFUSED
+    line = fault_lines(refused)[0]
+    assert line.sentence == "The figures of this indicator are worked out from others: take its rows out of the file."
+    formula_of(series.indicator, FormulaKind.TYPED, effective_from=date(2023, 4, 1))
+    assert load(history_file(("BINS", OWN, "2023/24", "40"))).state == LoadState.APPLIED
