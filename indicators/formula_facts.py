@@ -107,9 +107,10 @@ def confirmed_formulas(indicator_ids: Collection[int] | None = None) -> dict[int
     return _facts(rows if indicator_ids is None else rows.filter(indicator_id__in=indicator_ids))
 
 
-def waiting_formulas() -> dict[int, list[FormulaFact]]:
-    """The formulas that nobody has decided on yet."""
-    return _facts(Formula.objects.filter(decision__isnull=True))
+def waiting_formulas(indicator_ids: Collection[int] | None = None) -> dict[int, list[FormulaFact]]:
+    """The formulas of these indicators, or of all, that nobody has decided on yet."""
+    rows = Formula.objects.filter(decision__isnull=True)
+    return _facts(rows if indicator_ids is None else rows.filter(indicator_id__in=indicator_ids))
 
 
 def _facts(rows: Iterable[Formula]) -> dict[int, list[FormulaFact]]:

@@ -188,7 +188,7 @@ class RefusalForm(forms.Form):
     """Why a waiting formula is refused or taken back."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why"),
+        label=gettext_lazy("Why it is refused or taken back"),
         max_length=500,
         error_messages={"required": gettext_lazy("Say why: the reason stays with the formula.")},
     )

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
+from indicators.formula_facts import waiting_formulas
 from indicators.formula_forms import CODES_ID, FormulaForm, RefusalForm, initial_of
 from indicators.models import Formula, Indicator
-from indicators.selectors.formulas import FormulaPage, formula_page, indicator_choices, preview
+from indicators.selectors.formulas import FormulaPage, PreviewRow, formula_page, indicator_choices, preview
 from indicators.selectors.lineage import lineage
 from indicators.services.formulas import (
     confirm_formula,
@@ -138,16 +139,25 @@ def indicator_lineage(request: HttpRequest, indicator: Indicator) -> HttpRespons
 
 
 def _formula_page(request: HttpRequest, page: FormulaPage, form: RefusalForm, status: int = 200) -> HttpResponse:
-    waiting = page.waiting
+    waiting, may_edit = page.waiting, may(request.user, Permission.EDIT_DEFINITION)
     context = {
         "page": page,
         "form": form,
-        "may_edit": may(request.user, Permission.EDIT_DEFINITION),
+        "may_edit": may_edit,
+        "preview": _waiting_preview(request, page) if waiting and may_edit else [],
         "is_own": waiting is not None and waiting.proposed_by == request.user.pk,
         "page_title": _("How %(name)s is worked out") % {"name": page.name},
     }
     context |= _around(page.indicator, page.name, _("Formula"), "indicators:formula")
     return render(request, "indicators/calculated/formula.html", context, status=status)
+
+
+def _waiting_preview(request: HttpRequest, page: FormulaPage) -> list[PreviewRow]:
+    """What the waiting formula gives: who confirms it sees what the author saw."""
+    waiting = waiting_formulas([page.indicator.pk]).get(page.indicator.pk, [])
+    if not waiting or waiting[0].kind is None:
+        return []
+    return preview(page.indicator, waiting[0], sight_of(request.user), timezone.localdate())
 
 
 def _change_page(

@@ -111,7 +111,10 @@ def test_a_formula_goes_from_a_form_over_a_preview_to_two_people_and_figures(
     assert "You proposed it: somebody else confirms it." in mine
     assert "Confirm this formula" not in mine
     other = signed_in(ben)
-    assert "Confirm this formula" in text_of(other.get("/indicators/TOTAL/formula/"))
+    to_confirm = text_of(other.get("/indicators/TOTAL/formula/"))
+    assert "Confirm this formula" in to_confirm
+    assert "16 + 34 = 50" in to_confirm
+    assert "16 + 34" not in text_of(reader(Role.MEMBER, units).get("/indicators/TOTAL/formula/"))
     assert other.post("/indicators/TOTAL/formula/1/confirm/").status_code == 302
     work_out(None)
     page = text_of(reader(Role.MEMBER, units).get("/indicators/TOTAL/formula/"))
@@ -181,13 +184,14 @@ def test_a_formula_is_changed_from_what_it_is_and_ended(
     units: CouncilUnits, total: Series, parts: list[Series], ann: User, ben: User
 ) -> None:
     a, b = parts
-    formula_of(total.indicator, "difference", (a, PartPartAs.PLUS), (b, PartRole.MINUS), multiplier=10)
+    formula_of(total.indicator, "difference", (a, PartRole.PLUS), (b, PartRole.MINUS), multiplier=10)
     client = signed_in(ann)
     page = text_of(client.get("/indicators/TOTAL/formula/change/"))
     assert '<option value="difference" selected>' in page
     assert '<option value="minus" selected>' in page
     end = {"kind": "typed", "effective_from": "2026-04-01", "based_on": "1", "action": "send"}
     assert send(client, **end).status_code == 302
+    assert "Nothing is worked out any more." in text_of(client.get("/indicators/TOTAL/formula/"))
     assert "People enter the figures" in text_of(client.get("/indicators/TOTAL/formula/"))
     signed_in(ben).post("/indicators/TOTAL/formula/2/confirm/")
     page = text_of(client.get("/indicators/TOTAL/formula/"))
