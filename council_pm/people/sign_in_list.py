@@ -40,18 +40,19 @@ def count_sign_ins(choice: SignInChoice) -> int:
 
 def sign_ins(choice: SignInChoice, first: int = 0, most: int | None = PAGE) -> list[SignInRow]:
     """A page of them, newest first, in one query; ``most`` None for all."""
-    rows = _sign_ins(choice).select_related("user__person").order_by("-at", "-pk")
-    return [
-        SignInRow(
-            row.at,
-            row.user.person_id if row.user else None,
-            str(row.user) if row.user else "",
-            row.succeeded,
-            browser_words(row.browser, row.system),
-            row.ended_at,
-        )
-        for row in rows[first : None if most is None else first + most]
-    ]
+    rows = _sign_ins(choice).order_by("-at", "-pk").values_list(
+        "at", "user__person", "user__person__name", "user__email", "succeeded", "browser", "system", "ended_at"
+    )
+    words: dict[tuple[str, str], str] = {}
+    found = []
+    for at, person_id, name, email, succeeded, browser, system, ended_at in rows[
+        first : None if most is None else first + most
+    ]:
+        kind = (browser, system)
+        if kind not in words:
+            words[kind] = browser_words(*kind)
+        found.append(SignInRow(at, person_id, name or email or "", succeeded, words[kind], ended_at))
+    return found
 
 
 def _sign_ins(choice: SignInChoice) -> QuerySet[SignIn]:

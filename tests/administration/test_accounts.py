@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +24,7 @@ from council_pm.jobs.runs import run_job
 from council_pm.people.models import Invitation, Occupancy, SignIn, User
 from council_pm.people.roles import Role
 from council_pm.people.services import appoint
+from council_pm.people.services.confirmations import refuse_appointment
 from tests.factories import (
     LONG_AGO,
     OccupancyFactory,
@@ -350,6 +352,12 @@ def test_a_refusal_needs_a_reason_and_leaves_the_record(admin: Client, proposal:
     assert event.reason == "Not independent"
     assert event.detail["person"] == proposal.person_id
     assert admin.post(url, {"reason": "Again"}).status_code == 404
+
+
+def test_the_service_refuses_a_refusal_without_a_reason(proposal: Occupancy) -> None:
+    with pytest.raises(ValidationError) as caught:
+        refuse_appointment(by=Actor(None, "a test"), occupancy=proposal, reason="  ")
+    assert caught.value.code == "reason_missing"
 
 
 def test_who_proposed_a_role_takes_it_back_and_does_not_confirm_it(admin: Client, proposal: Occupancy) -> None:

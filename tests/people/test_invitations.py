@@ -21,7 +21,7 @@ from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.jobs.models import Job, JobState
 from council_pm.jobs.runs import run_job
-from council_pm.people import sign_in
+from council_pm.people import invitation_mail, sign_in
 from council_pm.people.models import Invitation, Person, SignIn, User
 from council_pm.people.roles import Role
 from council_pm.people.services import disable_user, pseudonymise_person
@@ -312,6 +312,14 @@ def test_an_address_that_somebody_else_was_given_meanwhile_is_said_in_words(by: 
     assert Invitation.objects.get().used_at is None
 
 
+def test_an_address_that_is_taken_at_the_very_moment_is_said_in_words_too(by: Actor) -> None:
+    path = invited(by)
+    UserFactory.create(email="ann@council.example")
+    Invitation.objects.update(email="Ann@council.example")  # passes the check and meets the database's constraint
+    refused(lambda: accept_invitation(hashed=token_hash(secret_of(path)), password=NEW), "email_taken")
+    assert Invitation.objects.get().used_at is None
+
+
 def test_a_sign_in_that_is_disabled_meanwhile_stays_shut(by: Actor) -> None:
     user = UserFactory.create()
     path = invited(by, user.person)
@@ -339,6 +347,8 @@ def test_a_job_that_is_run_again_sends_nothing_twice(by: Actor) -> None:
     run_jobs()
     assert len(mail.outbox) == 1
     assert Job.objects.get().result == {"sent": False}
+    assert "There was nothing to send" in invitation_mail.describe({"sent": False})
+    assert invitation_mail.describe({"sent": True}) == "The mail is on its way."
 
 
 def test_nothing_is_sent_for_what_is_withdrawn_before_the_mail_goes(by: Actor) -> None:
