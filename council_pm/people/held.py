@@ -52,6 +52,12 @@ def held_roles(grants: Iterable[Grant], day: date) -> list[HeldRole]:
     return found
 
 
+def rights_table(roles: Iterable[HeldRole]) -> tuple[list[str], list[list[str]]]:
+    """Roles as a table with a line for each right: its heading row, and its rows."""
+    rows = [[held.role, held.place, held.because, right] for held in roles for right in held.rights]
+    return [_("Role"), _("Where"), _("Why"), _("What it lets do")], rows
+
+
 def waiting_for_confirmation(person_id: int, day: date) -> list[str]:
     """The posts of a person whose corporate role waits for a second person (matrix M089)."""
     waiting = Occupancy.objects.filter(in_force(day), person=person_id, needs_confirmation=True, confirmed_by=None)

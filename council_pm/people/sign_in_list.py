@@ -40,8 +40,12 @@ def count_sign_ins(choice: SignInChoice) -> int:
 
 def sign_ins(choice: SignInChoice, first: int = 0, most: int | None = PAGE) -> list[SignInRow]:
     """A page of them, newest first, in one query; ``most`` None for all."""
-    rows = _sign_ins(choice).order_by("-at", "-pk").values_list(
-        "at", "user__person", "user__person__name", "user__email", "succeeded", "browser", "system", "ended_at"
+    rows = (
+        _sign_ins(choice)
+        .order_by("-at", "-pk")
+        .values_list(
+            "at", "user__person", "user__person__name", "user__email", "succeeded", "browser", "system", "ended_at"
+        )
     )
     words: dict[tuple[str, str], str] = {}
     found = []

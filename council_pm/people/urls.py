@@ -10,6 +10,7 @@ urlpatterns = [
     path("invitation/", views.invitation_page, name="invitation_page"),
     path("invitation/<str:token>/", views.invitation_open, name="invitation_open"),
     path("account/", views.account_page, name="account_page"),
+    path("account/rights/", views.account_rights, name="account_rights"),
     path("account/password/", views.account_password, name="account_password"),
     path("account/end-other-sessions/", views.account_end_others, name="account_end_others"),
     path("account/delegations/", views.delegation_list, name="delegation_list"),

@@ -242,6 +242,18 @@ def test_corporate_performance_reads_a_corporate_account_and_changes_nothing_of_
     assert client.post(f"{page}enable/", {"reason": "x"}).status_code == 403
 
 
+def test_the_rights_of_a_person_are_shown_and_a_file(client: Client, keeper: User) -> None:
+    units = make_council()
+    manager = user_with_role(Role.MANAGER, unit=units.unit)
+    page = f"/administration/accounts/{manager.person_id}/"
+    assert "Open the dashboards, in the whole council" in text(client, page)
+    file = client.get(f"{page}rights/").content.decode("utf-8-sig")
+    assert "Manager,Waste and Recycling,post Post" in file
+    nobody = PersonFactory.create()
+    lines = client.get(f"/administration/accounts/{nobody.pk}/rights/").content.decode("utf-8-sig").splitlines()
+    assert lines == ["Role,Where,Why,What it lets do"]
+
+
 def test_nobody_disables_themself(client: Client, admin: Client) -> None:
     person = User.objects.get(person__name="Ada Admin").person_id
     page = f"/administration/accounts/{person}/"

@@ -235,6 +235,15 @@ def test_the_account_says_what_one_may_do_where_and_why(client: Client) -> None:
         assert words in html
 
 
+def test_the_own_rights_are_a_file(client: Client) -> None:
+    units = make_council()
+    client.force_login(user_with_role(Role.MANAGER, unit=units.unit))
+    lines = client.get("/account/rights/").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Role,Where,Why,What it lets do"
+    assert any('"Open the dashboards, in the whole council"' in line for line in lines)
+    assert all(line.startswith("Manager,Waste and Recycling,post Post") for line in lines[1:])
+
+
 def test_the_account_of_an_executive_member_names_the_portfolio(client: Client) -> None:
     client.force_login(user_with_role(Role.EXECUTIVE_MEMBER, portfolio=PortfolioFactory.create(name="Environment")))
     html = client.get("/account/").content.decode()

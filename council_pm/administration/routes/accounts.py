@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/table/", accounts.account_table, name="account_table"),
     path("accounts/invite-everybody/", accounts.account_invite_everybody, name="account_invite_everybody"),
     path("accounts/<int:person_id>/", accounts.account_page, name="account_page"),
+    path("accounts/<int:person_id>/rights/", accounts.account_rights, name="account_rights"),
     path("accounts/<int:person_id>/invite/", accounts_changes.account_invite, name="account_invite"),
     path("accounts/<int:person_id>/revoke/", accounts_changes.account_revoke, name="account_revoke"),
     path("accounts/<int:person_id>/disable/", accounts_changes.account_disable, name="account_disable"),

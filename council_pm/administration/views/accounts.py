@@ -33,7 +33,7 @@ from council_pm.people.account_list import (
 )
 from council_pm.people.bulk_invitations import to_be_invited
 from council_pm.people.delegated import delegations_of
-from council_pm.people.held import held_roles, waiting_for_confirmation
+from council_pm.people.held import held_roles, rights_table, waiting_for_confirmation
 from council_pm.people.models import Invitation, Person, User
 from council_pm.people.open_sessions import open_sessions
 from council_pm.people.selectors import grants_of
@@ -88,6 +88,15 @@ def account_page(request: HttpRequest, person: Person) -> HttpResponse:
     return account_answer(request, person)
 
 
+@require_safe
+@permitted(Permission.MANAGE_ACCOUNTS, fetch=person_at)
+def account_rights(request: HttpRequest, person: Person) -> HttpResponse:
+    """The rights of one person, where and why, as a file."""
+    user, today = getattr(person, "user", None), timezone.localdate()
+    header, rows = rights_table(held_roles(grants_of(user.pk, today), today) if user else [])
+    return table_response(request, _("rights"), header, rows)
+
+
 def account_answer(request: HttpRequest, person: Person, **refused: forms.Form) -> HttpResponse:
     """The page of an account; ``refused`` holds the form that was not accepted, under its name."""
     user: User | None = getattr(person, "user", None)
@@ -105,6 +114,7 @@ def account_answer(request: HttpRequest, person: Person, **refused: forms.Form) 
         "invitation_state": invitation and invitation.state(now),
         "earlier": list(_earlier(person)),
         "roles": held_roles(grants_of(user.pk, today), today) if user else [],
+        "rights_url": reverse("administration:account_rights", args=[person.pk]),
         "posts": posts_of([person.pk]).get(person.pk, []),
         "waiting": waiting_for_confirmation(person.pk, today),
         "lent": delegations_of(person.pk, today),

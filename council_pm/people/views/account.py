@@ -9,6 +9,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,9 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.export import table_response
 from council_pm.people.delegated import delegations_of
 from council_pm.people.forms import ChangePasswordForm
-from council_pm.people.held import held_roles, waiting_for_confirmation
+from council_pm.people.held import held_roles, rights_table, waiting_for_confirmation
 from council_pm.people.models import User
 from council_pm.people.open_sessions import open_sessions
 from council_pm.people.services.accounts import change_password
@@ -36,9 +38,18 @@ def account_page(request: HttpRequest) -> HttpResponse:
         "roles": held_roles(user.grants, today),
         "waiting": waiting_for_confirmation(user.person_id or 0, today),
         "lent": delegations_of(user.person_id or 0, today),
+        "rights_url": reverse("account_rights"),
         "sessions": open_sessions(user.pk, request.session.session_key),
     }
     return render(request, "account/account.html", context)
+
+
+@require_safe
+@permitted(Permission.USE_PRODUCT)
+def account_rights(request: HttpRequest) -> HttpResponse:
+    """The reader's rights, where and why, as a file."""
+    header, rows = rights_table(held_roles(cast(User, request.user).grants, timezone.localdate()))
+    return table_response(request, _("rights"), header, rows)
 
 
 @require_POST
