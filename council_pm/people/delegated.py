@@ -21,6 +21,8 @@ from council_pm.people.selectors import in_force
 
 # Who signs figures off (matrix M021). Corporate performance signs for an absent head only, which it cannot lend.
 SIGNERS = frozenset({Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER})
+# Who runs the system and who inspects it stay out of the figures (matrix M018).
+KEPT_APART = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def delegated_to(user_id: int, day: date | None = None) -> tuple[Delegated, ...]
     """What holds for a user on a day (today), in two queries.
 
     A delegation holds while its giver holds the post, confirmed where that takes two, and the post still reaches
-    the unit: what somebody has lost they cannot go on lending.
+    the unit: what somebody has lost they cannot go on lending. Nor does it hold for whoever has left every post, or
+    has come to one that stays out of the figures.
     """
     day = day or timezone.localdate()
     rows = Delegation.objects.filter(in_force(day), to_person__user=user_id)
@@ -89,14 +92,16 @@ def may_lend(role: Role, post_unit: int | None, what: str, unit_id: int, units: 
 
 def _read(rows: QuerySet[Delegation], day: date) -> list[Delegated]:
     units = tree(day)
-    holding = Occupancy.objects.filter(
-        in_force(day),
-        Q(needs_confirmation=False) | Q(confirmed_by__isnull=False),
-        post=OuterRef("from_post"),
-        person=OuterRef("from_person"),
+    held = Occupancy.objects.filter(in_force(day))
+    confirmed = held.filter(Q(needs_confirmation=False) | Q(confirmed_by__isnull=False))
+    theirs = held.filter(person=OuterRef("to_person"))
+    rows = rows.annotate(
+        giver_holds=Exists(confirmed.filter(post=OuterRef("from_post"), person=OuterRef("from_person"))),
+        is_officer=Exists(theirs),
+        is_apart=Exists(theirs.filter(post__role__in=KEPT_APART)),
     )
-    rows = rows.annotate(giver_holds=Exists(holding)).select_related("from_post", "from_person", "to_person")
-    return [_delegated(row, units, day) for row in rows.order_by("starts", "pk")]
+    rows = rows.select_related("from_post", "from_person", "to_person").order_by("starts", "pk")
+    return [_delegated(row, units, day) for row in rows]
 
 
 def _delegated(row: Delegation, units: Tree, day: date) -> Delegated:
@@ -108,6 +113,8 @@ def _delegated(row: Delegation, units: Tree, day: date) -> Delegated:
         and not is_ended
         and is_open
         and bool(getattr(row, "giver_holds", False))
+        and bool(getattr(row, "is_officer", False))
+        and not getattr(row, "is_apart", True)
         and row.unit_id in units
         and may_lend(Role(post.role), post.unit_id, row.what, row.unit_id, units)
     )

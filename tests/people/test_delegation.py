@@ -25,6 +25,7 @@ from council_pm.people.services.delegation import delegate, end_delegation
 from tests.factories import (
     OccupancyFactory,
     PersonFactory,
+    PostFactory,
     SeatFactory,
     UserFactory,
     make_council,
@@ -196,6 +197,21 @@ def test_what_the_giver_has_lost_they_no_longer_lend(people: Cast) -> None:
     assert delegated_to(people.colleague.pk, tomorrow) == ()
     (one,) = delegations_of(people.colleague.person_id or 0, tomorrow)
     assert not one.holds
+
+
+def test_it_ends_with_the_last_post_of_who_was_lent_it_or_when_they_come_to_inspect(people: Cast) -> None:
+    people.lend()
+    tomorrow = TODAY + timedelta(days=1)
+    own = Occupancy.objects.get(person=people.colleague.person)
+    audit = OccupancyFactory.create(
+        post=PostFactory.create(role=Role.AUDITOR), person=people.colleague.person, starts=tomorrow
+    )
+    assert len(delegated_to(people.colleague.pk, TODAY)) == 1
+    assert delegated_to(people.colleague.pk, tomorrow) == ()
+    audit.delete()
+    assert len(delegated_to(people.colleague.pk, tomorrow)) == 1
+    end_occupancy(by=Actor(None, "a test"), occupancy=own, ends=TODAY)
+    assert delegated_to(people.colleague.pk, tomorrow) == ()
 
 
 def test_it_ends_with_the_post_and_when_the_unit_moves_out_of_its_reach(people: Cast) -> None:

@@ -15,7 +15,7 @@ from council_pm.core.access import AccessScope, Actor, Permission
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
-from council_pm.people.delegated import may_lend
+from council_pm.people.delegated import KEPT_APART, may_lend
 from council_pm.people.models import DelegatedRight, Delegation, Occupancy, Person, User
 from council_pm.people.rights import Grant
 from council_pm.people.roles import Role
@@ -23,8 +23,6 @@ from council_pm.people.selectors import in_force
 from council_pm.people.services.dated import check_order, overlapping, span_between
 
 LONGEST = timedelta(days=366)
-# Who runs the system and who inspects it stay out of the figures (matrix M018).
-_KEPT_APART = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR})
 
 
 class _Everywhere:
@@ -147,7 +145,7 @@ def _check_receiver(person: Person, starts: date) -> None:
             {"name": person.name},
         )
     roles = set(Occupancy.objects.filter(in_force(starts), person=person).values_list("post__role", flat=True))
-    if not roles or roles & _KEPT_APART:
+    if not roles or roles & KEPT_APART:
         raise ValidationError(
             _("Figures are entered and signed by officers: %(name)s holds no such post then, or one that must stay "
               "out of the figures."),
