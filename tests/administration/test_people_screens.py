@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -15,6 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from council_pm.administration.forms.people import PersonForm
+from council_pm.administration.views.people_forms import refuse
 from council_pm.audit.models import Event
 from council_pm.people.models import Occupancy, OccupancyKind, Person, User
 from council_pm.people.roles import CORPORATE_ROLES, Role
@@ -342,7 +345,32 @@ def test_a_post_is_chosen_for_somebody_by_its_title(client: Client, ann: Person,
     assert at("post_appoint_person", open_post.code, ann.pk) in text(found)
     assert "Nothing found" in text(client.get(url, {"q": "wizard"}))
     assert "Nothing found" not in text(client.get(url))
-    assert client.get(url, {"q": "\x00"}).context["found"] == []
+    for looked_up in (url, at("post_appoint", open_post.code)):
+        assert client.get(looked_up, {"q": "\x00"}).context["found"] == []
+
+
+def test_the_record_of_a_person_and_of_a_post_is_a_step_away(
+    client: Client, reader: Client, ann: Person, units: CouncilUnits
+) -> None:
+    post = Occupancy.objects.get(person=ann).post
+    seen = client.get(at("person_edit", ann.pk)).context["form"].initial
+    client.post(at("person_edit", ann.pk), {**seen, "name": "Ann Moss"})
+    seen = client.get(at("post_edit", post.code)).context["form"].initial
+    client.post(at("post_edit", post.code), {**seen, "title": "Refuse manager"})
+    for page, words in (
+        (at("person_page", ann.pk), "changed what is known of the person"),
+        (at("post_page", post.code), "renamed the post"),
+    ):
+        record = client.get(page).context["record_url"]
+        assert words in text(client.get(record))
+        assert reader.get(page).context["record_url"] == ""
+
+
+def test_a_refusal_of_a_field_that_a_form_does_not_have_stands_above_it() -> None:
+    form = PersonForm({"name": "Ann"})
+    refuse(form, ValidationError({"name": "Taken.", "slug": "Taken too."}))
+    assert form.errors["name"] == ["Taken."]
+    assert form.non_field_errors() == ["Taken too."]
 
 
 def test_a_missing_person_is_not_found(client: Client) -> None:

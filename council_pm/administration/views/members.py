@@ -92,7 +92,7 @@ def seat_list(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": crumbs((_("Seats on committees"), "")),
         "rows": seat_rows(shown, today),
         "committees": committees,
-        "filters": filters_of(form, url, committee=committees),
+        "filters": filters_of(form, url, _("Name, or who is represented"), committee=committees),
         "pager": page,
         "file_query": urlencode({**form.as_query(), "format": ""}),
         "may_manage": may(request.user, Permission.MANAGE_PEOPLE),

@@ -55,7 +55,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
         "page_title": _("Partners' contacts"),
         "breadcrumbs": crumbs((_("Partners' contacts"), "")),
         "contacts": found[page.before : page.before + PAGE],
-        "filters": filters_of(form, url),
+        "filters": filters_of(form, url, _("Name or organisation")),
         "pager": page,
         "today": today,
         "file_query": urlencode({**form.as_query(), "format": ""}),

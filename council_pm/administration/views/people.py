@@ -53,7 +53,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "page_title": _("People"),
         "breadcrumbs": crumbs((_("People"), "")),
         "people": people(choice, today, units, page.before),
-        "filters": filters_of(form, url, unit=unit_choices(units)),
+        "filters": filters_of(form, url, _("Name or post"), unit=unit_choices(units)),
         "pager": page,
         "file_query": urlencode({**form.as_query(), "format": ""}),
         "is_filtered": bool(form.as_query()),
@@ -84,6 +84,7 @@ def person_page(request: HttpRequest, person: Person) -> HttpResponse:
         "holds_something": any(row.may_change for row in (*posts, *seats, *holdings)),
         "may_manage": may(request.user, Permission.MANAGE_PEOPLE) and person.pseudonymised_at is None,
         "may_see_account": may(request.user, Permission.MANAGE_ACCOUNTS) and person.pseudonymised_at is None,
+        "record_url": record_of(request, "person", person.pk),
         "may_confirm": may(request.user, Permission.GRANT_CORPORATE_ROLE),
     }
     return render(request, "administration/people/person.html", context)
@@ -107,8 +108,18 @@ def role_list(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/people/roles.html", context)
 
 
-def filters_of(form: ListForm, url: str, **choices: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
-    """What the filter form prints: the choices of each field of the form, or those given under its name."""
+def record_of(request: HttpRequest, kind: str, number: int) -> str:
+    """Where the record of one thing is read; empty for those who may not read the record."""
+    if not may(request.user, Permission.VIEW_AUDIT):
+        return ""
+    return f"{reverse('administration:record_list')}?{urlencode({'kind': kind, 'id': number})}"
+
+
+def filters_of(form: ListForm, url: str, words: str, **choices: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
+    """What the filter form prints: the choices of each field of the form, or those given under its name.
+
+    ``words`` says in what the words are looked for.
+    """
     asked, fields = form.as_query(), []
     labels = {
         "unit": (_("Part of the council"), _("All")),
@@ -130,7 +141,7 @@ def filters_of(form: ListForm, url: str, **choices: Sequence[tuple[str, str]]) -
         "action": url,
         "target": "#results",
         "fields": fields,
-        "search": {"name": "q", "value": asked.get("q", "")},
+        "search": {"name": "q", "value": asked.get("q", ""), "label": words},
         "reset_url": url if asked else "",
     }
 

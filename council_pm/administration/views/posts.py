@@ -20,7 +20,7 @@ from council_pm.administration.forms.people_filters import PostFilterForm
 from council_pm.administration.paging import page_of
 from council_pm.administration.selectors.posts import hanging_on
 from council_pm.administration.services.posts import end_post_and_hand_over
-from council_pm.administration.views.people import filters_of
+from council_pm.administration.views.people import filters_of, record_of
 from council_pm.administration.views.people_forms import FormPage, SavedNow, answer, crumbs, typed_in
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
@@ -66,7 +66,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": crumbs((_("Posts"), "")),
         "posts": posts(choice, today, units, page.before),
         "vacancies": count_posts(PostChoice(state=PostState.VACANT), today, units),
-        "filters": filters_of(form, url, unit=unit_choices(units)),
+        "filters": filters_of(form, url, _("Title, code or holder"), unit=unit_choices(units)),
         "pager": page,
         "file_query": urlencode({**form.as_query(), "format": ""}),
         "is_filtered": bool(form.as_query()),
@@ -100,6 +100,7 @@ def post_page(request: HttpRequest, post: Post) -> HttpResponse:
         "may_read_indicators": may(request.user, Permission.VIEW_DEFINITION),
         "may_manage": may(request.user, Permission.MANAGE_PEOPLE) and not is_over,
         "may_appoint": not is_corporate or may(request.user, Permission.GRANT_CORPORATE_ROLE),
+        "record_url": record_of(request, "post", post.pk),
         "may_confirm": may(request.user, Permission.GRANT_CORPORATE_ROLE),
     }
     return render(request, "administration/posts/post.html", context)
