@@ -41,6 +41,12 @@ GROUPS: tuple[Group, ...] = (
         _("Getting started"),
         (
             # the guide
+            Screen(
+                _("The first hour"),
+                _("From an empty product to your own dashboard, step by step."),
+                "administration:guide_page",
+                Permission.USE_GUIDE,
+            ),
             # tables from files
             Screen(
                 _("The organisation from a table"),
@@ -53,6 +59,12 @@ GROUPS: tuple[Group, ...] = (
                 _("Who holds which post, pasted or from a workbook, previewed."),
                 "administration:table_people",
                 Permission.MANAGE_PEOPLE,
+            ),
+            Screen(
+                _("Indicators from a table"),
+                _("Definitions, pasted or from a workbook, previewed and checked by a second person."),
+                "administration:table_indicators",
+                Permission.EDIT_DEFINITION,
             ),
             Screen(
                 _("Baskets from a table"),

@@ -14,7 +14,6 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from council_pm.audit.models import Event
-from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
 from council_pm.jobs.models import Job, StagedTable, TableState
 from council_pm.jobs.runs import run_job
@@ -24,14 +23,14 @@ from council_pm.org.models import OrgUnit, Placement
 from council_pm.org.services import rename_unit
 from council_pm.people.models import Occupancy, Person, Post
 from council_pm.people.roles import Role
-from indicators.models import BasketItem, TargetProposal
+from indicators.models import BasketItem, DefinitionDraft, Indicator
+from indicators.models.drafts import DraftState
 from tests.factories import (
     BasketFactory,
     OccupancyFactory,
     PersonFactory,
     PostFactory,
     SeriesFactory,
-    ValueFactory,
     make_council,
     series_with_rules,
     user_with_role,
@@ -378,58 +377,63 @@ class TestBaskets:
         ]
 
 
-class TestTargets:
-    TARGETS = "code,target,path,reason,version\n"
+class TestIndicators:
+    HEAD = (
+        "code,part of the council,name,theme,what is counted,why it matters,unit,source,to be reviewed by,"
+        "which way is better,why it changes\n"
+    )
+    NEW = "WAS-01,PLA11,Missed bins,Waste,Bins not emptied,It matters,bins,The depot,1/4/2030,lower is better,\n"
 
     @pytest.fixture
-    def series(self, council: Any) -> Any:
-        series = series_with_rules("WASTE-1", council.unit)
-        ValueFactory.create(series=series, start=date(2026, 4, 1), end=date(2026, 6, 30), value=50)
-        return series
+    def author(self, keeper: Client) -> Client:
+        keeper.force_login(user_with_role(Role.CORPORATE_PERFORMANCE, unit=OrgUnit.objects.get(level=1)))
+        return keeper
 
-    @pytest.fixture
-    def officer(self, council: Any, client: Client, series: Any) -> Client:
-        client.force_login(user_with_role(Role.PERFORMANCE_OFFICER, unit=council.department))
-        return client
-
-    @pytest.fixture(autouse=True)
-    def round_is_open(self, council: Any) -> None:
-        by = Actor(user_with_role(Role.SYSTEM_ADMINISTRATOR, unit=council.council).pk)
-        for key, day in (("target_round_opens", "01-01"), ("target_round_closes", "12-31")):
-            change_setting(by=by, key=key, value=day, reason="For the test")
-
-    def send(self, client: Client, rows: str, **fields: str) -> Any:
-        return send(client, "targets", self.TARGETS + rows, **{"year": "2026/27", "place": "pla", **fields})
-
-    def test_the_file_of_the_grid_comes_back_as_proposals(self, officer: Client, series: Any) -> None:
-        page = self.send(officer, "WASTE-1,40,,Agreed in the plan,0\n")
+    def test_new_indicators_wait_for_a_second_person(self, author: Client) -> None:
+        page = send(author, "indicators", self.HEAD + self.NEW)
         assert faults() == []
-        assert "WASTE-1" in page.text
-        assert "2026/27: 40" in page.text
-        assert "would be “On target”" in page.text
-        assert TargetProposal.objects.count() == 0
-        apply(officer, "targets")
-        assert TargetProposal.objects.get().series == series
-        page = self.send(officer, "WASTE-1,45,,Agreed in the plan,\n")
-        assert "until now 40" in page.text
-        assert "Nothing would change" in self.send(officer, "WASTE-1,,,,\n").text
+        assert "a new indicator of PLA11, for a second person" in page.text
+        assert DefinitionDraft.objects.count() == 0
+        apply(author, "indicators")
+        draft = DefinitionDraft.objects.get()
+        assert (draft.code, draft.state, draft.fields["polarity"]) == ("WAS-01", DraftState.WAITING, "lower")
+        assert not Indicator.objects.exists()
+        assert "Nothing would change" in send(author, "indicators", self.HEAD + self.NEW).text
 
-    def test_what_the_grid_refuses_is_refused_with_its_row(self, officer: Client) -> None:
-        self.send(officer, "NONE-1,40,,Why,\nWASTE-1,many,,Why,\n")
-        assert [fault["row"] for fault in newest().faults] == [2, 3]
+    def test_what_stands_comes_back_as_no_change_and_a_change_as_a_draft(self, author: Client) -> None:
+        series = series_with_rules("WASTE-1", OrgUnit.objects.get(code="PLA11"), review_on=date(2030, 4, 1))
+        current = author.get(reverse("administration:table_indicators_current") + "?format=xlsx")
+        page = send(author, "indicators", file=SimpleUploadedFile("i.xlsx", current.content))
+        assert faults() == []
+        assert "Nothing would change" in page.text
+        page = send(author, "indicators", "code,unit,why it changes\nwaste-1,bins,It was wrong\n")
+        assert "Unit: bins, until now %" in page.text
+        apply(author, "indicators")
+        draft = DefinitionDraft.objects.get(indicator=series.indicator)
+        assert (draft.state, draft.reason, draft.fields["unit"]) == (DraftState.WAITING, "It was wrong", "bins")
+        assert "Nothing would change" in send(author, "indicators", "code,unit\nWASTE-1,bins\n").text
+        send(author, "indicators", "code,unit\nWASTE-1,sacks\n")
+        assert len(faults()) == 1
 
-    def test_another_department_is_out_of_reach(self, officer: Client, council: Any) -> None:
-        series_with_rules("SCHOOL-1", council.other_unit)
-        for place in ("chi", "nowhere"):
-            self.send(officer, "SCHOOL-1,40,,Why,\n", place=place)
-            assert any("You do not propose targets for" in fault for fault in faults())
-        self.send(officer, "SCHOOL-1,40,,Why,\n")
-        assert newest().state == TableState.REFUSED
-        assert TargetProposal.objects.count() == 0
+    @pytest.mark.parametrize(
+        ("row", "said"),
+        [
+            ("WAS-01,NOPE,Bins,Waste,x,x,bins,x,1/4/2030,,", "NOPE is none"),
+            ("WAS-01,,Bins,Waste,x,x,bins,x,1/4/2030,,", "an empty cell is none"),
+            ("WAS-01,PLA11,,Waste,x,x,bins,x,1/4/2030,,", "Name: this is missing."),
+            ("WAS-01,PLA11,Bins,Waste,x,x,bins,x,1/4/2001,,", "The review lies in the past"),
+            ("W S,PLA11,Bins,Waste,x,x,bins,x,1/4/2030,,", "Use letters, digits"),
+            ("WAS-01,PLA11,Bins,Waste,x,x,bins,x,1/4/2030,sideways,", "not_a_choice"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_with_its_row(self, author: Client, row: str, said: str) -> None:
+        send(author, "indicators", self.HEAD + row)
+        assert any(said in fault for fault in faults()), faults()
+        assert DefinitionDraft.objects.count() == 0
 
-    def test_the_year_must_be_one_and_the_form_keeps_what_the_link_says(self, officer: Client) -> None:
-        page = self.send(officer, "WASTE-1,40,,Why,\n", year="next year")
-        assert "is not a year we can read" in page.text
-        page = officer.get(reverse("administration:table_targets") + "?year=2026-27&place=PLA")
-        assert 'value="2026-27"' in page.text
-        assert "to change and send back" not in page.text
+    def test_an_indicator_that_has_ended_is_left_alone(self, author: Client) -> None:
+        series = series_with_rules("OLD-1", OrgUnit.objects.get(code="PLA11"))
+        Indicator.objects.filter(pk=series.indicator_id).update(retired_on=date(2026, 1, 1), retired_reason="Gone")
+        send(author, "indicators", "code,unit\nOLD-1,sacks\n")
+        assert any("has ended" in fault for fault in faults())
+        assert "OLD-1" not in author.get(reverse("administration:table_indicators_current")).text

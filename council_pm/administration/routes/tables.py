@@ -1,4 +1,4 @@
-"""Addresses of the tables that people may send, below ``/administration/tables/``: four or five for each kind."""
+"""Addresses of the tables that people may send, below ``/administration/tables/``: five for each kind."""
 
 from django.urls import URLPattern, path
 
@@ -12,13 +12,9 @@ urlpatterns: list[URLPattern] = [
     for kind in KINDS
     for pattern in (
         path(f"tables/{kind.key}/", tables.upload_view(kind), name=f"table_{kind.key}"),
+        path(f"tables/{kind.key}/current/", tables.current_view(kind), name=f"table_{kind.key}_current"),
         path(f"tables/{kind.key}/{_STAGED}", tables.staged_view(kind), name=f"table_{kind.key}_staged"),
         path(f"tables/{kind.key}/{_STAGED}apply/", tables.apply_view(kind), name=f"table_{kind.key}_apply"),
         path(f"tables/{kind.key}/{_STAGED}discard/", tables.discard_view(kind), name=f"table_{kind.key}_discard"),
     )
-]
-urlpatterns += [
-    path(f"tables/{kind.key}/current/", tables.current_view(kind, kind.current), name=f"table_{kind.key}_current")
-    for kind in KINDS
-    if kind.current is not None
 ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from council_pm.administration.tables.baskets import BASKETS
+from council_pm.administration.tables.indicators import INDICATORS
 from council_pm.administration.tables.organisation import ORGANISATION
 from council_pm.administration.tables.people import PEOPLE
-from council_pm.administration.tables.targets import TARGETS
 
-KINDS = (ORGANISATION, PEOPLE, BASKETS, TARGETS)
+KINDS = (ORGANISATION, PEOPLE, INDICATORS, BASKETS)

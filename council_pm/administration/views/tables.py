@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,7 @@ from council_pm.administration.forms.tables import TableForm
 from council_pm.core.access import Actor, permitted
 from council_pm.core.export import Sheet, table_response, workbook_response
 from council_pm.core.tables.wording import sentence
-from council_pm.core.uploads import take_files
+from council_pm.core.uploads import claimed_bytes, take_files
 from council_pm.jobs.models import Job, StagedTable
 from council_pm.jobs.tables import services
 from council_pm.jobs.tables.registry import TableKind
@@ -41,7 +40,7 @@ def upload_view(kind: TableKind) -> View:
         if request.method != "POST":
             asked = {column.key: request.GET.get(column.key, "") for column in kind.parameters}
             return _form_page(request, kind, TableForm(kind, initial=asked))
-        if _claimed_bytes(request) > services.limits().bytes + ROOM_FOR_FIELDS:
+        if claimed_bytes(request) > services.limits().bytes + ROOM_FOR_FIELDS:
             return _too_large(request, kind)
         take_files(request)
         return _receive(request, kind)
@@ -100,7 +99,7 @@ def discard_view(kind: TableKind) -> View:
     return table_discard
 
 
-def current_view(kind: TableKind, current: Callable[[dt.date], Iterable[Sequence[Any]]]) -> View:
+def current_view(kind: TableKind) -> View:
     """The table as it stands, to change and send back, with a sheet that explains its columns."""
 
     @require_safe
@@ -108,7 +107,7 @@ def current_view(kind: TableKind, current: Callable[[dt.date], Iterable[Sequence
     def table_current(request: HttpRequest) -> HttpResponse:
         header = [str(column.title) for column in kind.columns]
         today = timezone.localdate()
-        rows = current(today)
+        rows = kind.current(today)
         name = f"{kind.key}-{today.isoformat()}"
         if request.GET.get("format") != "xlsx":
             return table_response(request, name, header, rows)
@@ -170,7 +169,7 @@ def _form_page(request: HttpRequest, kind: TableKind, form: TableForm, status: i
         "kind": kind,
         "form": form,
         "sent": [{"name": name_of(table), "url": address_of(table), "table": table} for table in own],
-        "current_url": reverse(f"administration:table_{kind.key}_current") if kind.current else "",
+        "current_url": reverse(f"administration:table_{kind.key}_current"),
         "megabytes": services.limits().bytes // (1024 * 1024),
         "rows_limit": services.limits().rows,
     }
@@ -179,8 +178,3 @@ def _form_page(request: HttpRequest, kind: TableKind, form: TableForm, status: i
 
 def _send_url(kind: TableKind) -> str:
     return reverse(f"administration:table_{kind.key}")
-
-
-def _claimed_bytes(request: HttpRequest) -> int:
-    claimed = request.META.get("CONTENT_LENGTH") or "0"
-    return int(claimed) if claimed.isascii() and claimed.isdigit() else 0

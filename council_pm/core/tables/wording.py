@@ -45,7 +45,6 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "not_whole": _l("“%(text)s”: give a whole number from %(lowest)s to %(highest)s."),
     "not_a_day": _l("“%(text)s” is not a day we can read: write it like 31/03/2026 or 2026-03-31."),
     "no_such_day": _l("“%(text)s”: there is no such day; correct it."),
-    "not_a_year": _l("“%(text)s” is not a year we can read: write it like 2026-27."),
     "not_an_address": _l("“%(text)s” is not an e-mail address: correct it."),
     "not_a_code": _l("“%(text)s” is not a code: use letters, digits, dashes and underscores."),
     "figure_blank": _l("This cell is empty: fill it in."),

@@ -35,8 +35,7 @@ class TableKind:
 
     ``run`` changes things by services, row by row, and tells ``TableRun.report`` what it did. The preview is the
     same run, undone: so the preview can never say something else than what is done. ``current`` gives the rows as
-    they stand, for the file that people take, change and send back; without it, another screen gives that file.
-    ``parameters`` are asked for with the file.
+    they stand, for the file that people take, change and send back. ``parameters`` are asked for with the file.
     """
 
     key: str
@@ -45,7 +44,7 @@ class TableKind:
     permission: Permission
     columns: tuple[Column, ...]
     run: Callable[[TableRun], None]
-    current: Callable[[dt.date], Iterable[Sequence[Any]]] | None = None
+    current: Callable[[dt.date], Iterable[Sequence[Any]]]
     parameters: tuple[Column, ...] = ()
     goes_to: str = "administration:hub"
 

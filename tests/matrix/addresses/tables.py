@@ -17,11 +17,8 @@ _ROWS = {
     Permission.MANAGE_ORGANISATION: "N011",
     Permission.MANAGE_PEOPLE: "N013",
     Permission.MANAGE_BASKETS: "N016",
-    Permission.PROPOSE_TARGET: "M008",
+    Permission.EDIT_DEFINITION: "M006",
 }
-
-# Each of them has a department of their own to propose for; what is in the table is held against it row by row.
-_BUT = {"M008": dict.fromkeys(("perf_officer_other", "head_of_service_other", "chief_officer_other"), "Y")}
 
 
 def _own(key: str) -> Arguments:
@@ -48,13 +45,11 @@ def _staged(key: str, owner: int) -> int:
 def _addresses() -> Iterator[Address]:
     for kind in KINDS:
         row, name = _ROWS[kind.permission], f"administration:table_{kind.key}"
-        but = _BUT.get(row, {})
-        yield Address(name, row, but=but)
-        yield Address(name, row, method="post", answers=frozenset({422}), about="without a table", but=but)
-        if kind.current is not None:
-            yield Address(f"{name}_current", row, names_people=kind.permission is Permission.MANAGE_PEOPLE)
+        yield Address(name, row)
+        yield Address(name, row, method="post", answers=frozenset({422}), about="without a table")
+        yield Address(f"{name}_current", row, names_people=kind.permission is Permission.MANAGE_PEOPLE)
         for suffix, method in (("staged", "get"), ("apply", "post"), ("discard", "post")):
-            yield Address(f"{name}_{suffix}", row, _own(kind.key), method=method, but=but)
+            yield Address(f"{name}_{suffix}", row, _own(kind.key), method=method)
             yield Address(f"{name}_{suffix}", "M033", _foreign(kind.key), method=method, about="of another")
 
 
