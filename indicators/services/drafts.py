@@ -40,6 +40,11 @@ STARTING_TEXTS: Mapping[str, str] = {
 }
 
 
+def starting_texts() -> dict[str, str]:
+    """What a new definition says before anybody writes at it."""
+    return {**STARTING_TEXTS, "calendar": str(frame()["usual_calendar"])}
+
+
 def fields_of(definition: Definition) -> DefinitionFields:
     """What a version says."""
     return DefinitionFields(**{one.name: getattr(definition, one.name) for one in fields_of_class(DefinitionFields)})
@@ -84,7 +89,7 @@ def start_new(*, by: Actor, code: str, unit: OrgUnit, texts: Mapping[str, Any] |
         code=code,
         unit=unit,
         author=author,
-        fields=tidied({**STARTING_TEXTS, "calendar": str(frame()["usual_calendar"]), **(texts or {})}),
+        fields=tidied({**starting_texts(), **(texts or {})}),
         saved_at=timezone.now(),
     )
     _record(by, "start_draft", draft)

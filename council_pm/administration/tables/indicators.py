@@ -19,7 +19,7 @@ from indicators.definition_texts import LONGEST_TEXT, SPECS, Kind, Spec, differe
 from indicators.models import Definition, DefinitionDraft, Indicator, Series
 from indicators.models.drafts import OPEN_STATES, DraftState
 from indicators.services.definitions import current_definition
-from indicators.services.drafts import STARTING_TEXTS, save_draft, start_draft, start_new, submit_draft, texts_of
+from indicators.services.drafts import save_draft, start_draft, start_new, starting_texts, submit_draft, texts_of
 
 
 def _read(spec: Spec) -> Callable[[str], Any]:
@@ -81,7 +81,7 @@ def _new(table: TableRun, row: Row) -> None:
             _("Give the code of the part of the council that a new indicator is counted for; %(code)s is none.")
             % {"code": row["place"] or _("an empty cell")}
         )
-    texts = tidied({**STARTING_TEXTS, **_typed(row)})
+    texts = tidied({**starting_texts(), **_typed(row)})
     draft = DefinitionDraft.objects.filter(
         code__iexact=row["code"], author=table.by.user_id, state__in=OPEN_STATES
     ).first()

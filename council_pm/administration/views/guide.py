@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.administration.selectors.guide import guide
+from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Permission, permitted
 
 
@@ -15,5 +16,6 @@ from council_pm.core.access import Permission, permitted
 @permitted(Permission.USE_GUIDE)
 def guide_page(request: HttpRequest) -> HttpResponse:
     """Every step with what stands already, so that it is taken up wherever it was left."""
-    context = {"page_title": _("The first hour"), "guide": guide(request.user)}
+    title = _("The first hour")
+    context = {"page_title": title, "guide": guide(request.user), "breadcrumbs": crumbs((title, ""))}
     return render(request, "administration/guide.html", context)

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.administration.forms.tables import TableForm
+from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Actor, permitted
 from council_pm.core.export import Sheet, table_response, workbook_response
 from council_pm.core.tables.wording import sentence
@@ -56,6 +57,7 @@ def staged_view(kind: TableKind) -> View:
     def table_staged(request: HttpRequest, staged: StagedTable) -> HttpResponse:
         name = f"administration:table_{kind.key}"
         context = {
+            "breadcrumbs": crumbs((_table_title(kind), _send_url(kind)), (name_of(staged), "")),
             "kind": kind,
             "table": staged_page(staged),
             "apply_url": reverse(f"{name}_apply", args=[staged.pk]),
@@ -166,6 +168,7 @@ def _too_large(request: HttpRequest, kind: TableKind) -> HttpResponse:
 def _form_page(request: HttpRequest, kind: TableKind, form: TableForm, status: int = 200) -> HttpResponse:
     own = staged_of(request.user.pk or 0, kind.key)
     context: dict[str, Any] = {
+        "breadcrumbs": crumbs((_table_title(kind), "")),
         "kind": kind,
         "form": form,
         "sent": [{"name": name_of(table), "url": address_of(table), "table": table} for table in own],
@@ -174,6 +177,10 @@ def _form_page(request: HttpRequest, kind: TableKind, form: TableForm, status: i
         "rows_limit": services.limits().rows,
     }
     return render(request, "administration/tables/upload.html", context, status=status)
+
+
+def _table_title(kind: TableKind) -> str:
+    return _("%(title)s from a table") % {"title": kind.title}
 
 
 def _send_url(kind: TableKind) -> str:
