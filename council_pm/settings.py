@@ -286,6 +286,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.tasks.recompute_everything",
         "schedule": crontab(hour="2", minute="15"),
     },
+    "remind-of-reviews": {
+        "task": "indicators.tasks.remind_of_reviews",
+        "schedule": crontab(hour="6", minute="30"),
+    },
     "hand-over-posts-of-merged-units": {
         "task": "council_pm.administration.tasks.hand_over",
         "schedule": crontab(hour="0", minute="5"),

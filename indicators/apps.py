@@ -12,12 +12,18 @@ class IndicatorsConfig(AppConfig):
         """Register background jobs, examples in the component gallery, and what events say in words."""
         from council_pm.core.gallery import register_examples
         from council_pm.jobs.registry import register
-        from indicators import event_words
+        from indicators import event_words, review_mail
         from indicators.gallery import chart_examples
         from indicators.history.background import register_kinds
         from indicators.services.recalculation import KIND, describe_recompute, run_recompute
 
         register(KIND, title=_("Working out statuses"), handler=run_recompute, describe=describe_recompute)
+        register(
+            review_mail.KIND,
+            title=_("Reminding of reviews"),
+            handler=review_mail.send_reminders,
+            describe=review_mail.describe,
+        )
         register_kinds()
         register_examples(chart_examples)
         event_words.register()

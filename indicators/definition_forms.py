@@ -136,7 +136,7 @@ class DefinitionFilterForm(forms.Form):
             ("", gettext_lazy("In use")),
             ("review", gettext_lazy("Review due")),
             ("vacant", gettext_lazy("Nobody holds the owner's post")),
-            ("drafts", gettext_lazy("A draft waits for a check")),
+            ("drafts", gettext_lazy("A draft waits for somebody")),
             ("retired", gettext_lazy("Retired")),
         ],
     )

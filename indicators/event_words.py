@@ -31,6 +31,7 @@ def register() -> None:
             "remove_underpinning": _("%(who)s took an indicator from below %(what)s"),
             "arrange_underpinning": _("%(who)s put what stands below %(what)s in another order"),
             "replace_indicator": _("%(who)s let another indicator take the place of %(what)s"),
+            "remind_of_review": _("%(who)s reminded of the review of %(what)s"),
             "start_draft": _("%(who)s began %(what)s"),
             "save_draft": _("%(who)s wrote on at %(what)s"),
             "merge_draft": _("%(who)s brought %(what)s together with the version in force"),

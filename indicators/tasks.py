@@ -10,9 +10,11 @@ from django.utils import timezone
 from council_pm.core.access import Actor
 from council_pm.jobs.schedules import last_due
 from council_pm.jobs.services import start_scheduled
+from indicators import review_mail
 from indicators.services.recalculation import EVERYTHING, KIND
 
 NIGHTLY = time(2, 15)  # as in the beat schedule; a worker that gets to it later means the same night
+IN_THE_MORNING = time(6, 30)
 
 
 @shared_task(name="indicators.tasks.recompute_everything")  # type: ignore[untyped-decorator]  # Celery has no types
@@ -20,3 +22,10 @@ def recompute_everything() -> None:
     """Each night: work out every status anew, which must insert nothing."""
     due = last_due(timezone.now(), NIGHTLY)
     start_scheduled(by=Actor(None, "beat"), schedule="nightly recompute", due=due, kind=KIND, key=EVERYTHING)
+
+
+@shared_task(name="indicators.tasks.remind_of_reviews")  # type: ignore[untyped-decorator]  # Celery has no types
+def remind_of_reviews() -> None:
+    """Each morning: remind of definitions whose review comes near."""
+    due = last_due(timezone.now(), IN_THE_MORNING)
+    start_scheduled(by=Actor(None, "beat"), schedule="reminders of reviews", due=due, kind=review_mail.KIND, key="all")

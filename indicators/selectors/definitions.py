@@ -73,7 +73,8 @@ def definitions(choice: DefinitionChoice, today: date, reminder_days: int) -> Qu
     elif choice.show == "vacant":
         rows = rows.exclude(Exists(_held(today)))
     elif choice.show == "drafts":
-        waiting = DefinitionDraft.objects.filter(indicator=OuterRef("pk"), state=DraftState.WAITING)
+        states = [DraftState.WAITING, DraftState.RETURNED]
+        waiting = DefinitionDraft.objects.filter(indicator=OuterRef("pk"), state__in=states)
         rows = rows.filter(Exists(waiting))
     return rows.order_by("definitions__theme", "definitions__name", "code")
 

@@ -28,6 +28,7 @@ from council_pm.org.models import CommitteeKind, Level
 from council_pm.people.roles import Role
 from indicators.models import Basket, HistoryLoad, LoadState, Round
 from indicators.selectors.headline import direction_words, headline
+from indicators.selectors.review import definition_work
 from indicators.selectors.rows import FREQUENCY_LABELS, ScorecardRow
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 from indicators.visibility import Sight
@@ -76,13 +77,20 @@ class _Reader:
         return [unit_id for unit_id in dict.fromkeys(found) if unit_id in self.org.today]
 
 
-def my_work_of(user: Any, sight: Sight, as_of: date, version: int) -> MyWork:
-    """The page of a signed-in user on a day, in a fixed number of queries for each audience."""
+def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: int) -> MyWork:
+    """The page of a signed-in user on a day, in a fixed number of queries for each audience.
+
+    ``review_days`` is how long before its review a definition counts as work.
+    """
     moment = basket_moment(as_of, timezone.now())
     reader = _Reader(user, sight, as_of, organisation(as_of, version), committees(as_of), moment.last_meeting)
     roles = {grant.role for grant in user.grants}
     form = next((form for role, form in _FORMS.items() if role in roles), _visitor)
-    return replace(form(reader), places=tuple(_places(reader)))
+    work = form(reader)
+    if first := tuple(_definitions(reader, review_days)):
+        title = work.todo_title or _("What waits")
+        work = replace(work, todo=(*first, *work.todo)[:MOST], todo_title=title)
+    return replace(work, places=tuple(_places(reader)))
 
 
 def _corporate_performance(reader: _Reader) -> MyWork:
@@ -212,6 +220,24 @@ _FORMS: Mapping[Role, Callable[[_Reader], MyWork]] = {
     Role.COMMITTEE_CHAIR: _member,
     Role.MEMBER: _member,
 }
+
+
+def _definitions(reader: _Reader, days: int) -> Iterable[WorkItem]:
+    """What waits of definitions: drafts to check or to write on, and reviews; one query for who has any of it."""
+    keeps = may(reader.user, Permission.EDIT_DEFINITION)
+    posts = [grant.post_id for grant in reader.user.grants if grant.post_id]
+    if not keeps and not posts:
+        return
+    work = definition_work(reader.user.pk, posts, reader.as_of, days, everything=keeps)
+    url = reverse("indicators:definition_list")
+    lines = (
+        (work.to_check, _("Drafts waiting for your check"), "?show=drafts"),
+        (work.returned, _("Drafts that were returned to you"), "?show=drafts"),
+        (work.to_review, _("Definitions to review"), "?show=review"),
+    )
+    for count, label, query in lines:
+        if count:
+            yield WorkItem(label, url + query, str(count))
 
 
 def _council(reader: _Reader) -> Scorecard:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, permitted
 from council_pm.dashboards.fragments import reading_of
-from council_pm.dashboards.frame import sits_on_a_committee
+from council_pm.dashboards.frame import frame_of, sits_on_a_committee
 from council_pm.dashboards.selectors.committees import own_dashboard
 from council_pm.dashboards.selectors.my_work import my_work_of
 
@@ -32,5 +32,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def my_work(request: HttpRequest) -> HttpResponse:
     """One sentence, at most five things to do, what changed, and where one can go."""
     reading = reading_of(request)
-    work = my_work_of(request.user, reading.sight, reading.as_of, reading.version)
+    days = int(frame_of(request)["review_reminder_days"])
+    work = my_work_of(request.user, reading.sight, reading.as_of, reading.version, days)
     return render(request, "dashboards/my_work.html", {"work": work, "page_title": _("My work"), "breadcrumbs": []})

@@ -78,6 +78,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "may_open_periods": may(request.user, Permission.VIEW_VALUE),
             "source": _source(page),
             "made_from": made_line(page.indicator, timezone.localdate()),
+            "may_keep": may(request.user, Permission.EDIT_DEFINITION),
         },
     )
 
