@@ -20,6 +20,7 @@ from indicators.calculation import Kind, Part, Role, in_words, plain
 from indicators.engine import MEMBERS_STEP
 from indicators.formula_checks import in_effect
 from indicators.formula_facts import FormulaFact, Material, Worked, confirmed_formulas, main_line, steps_of
+from indicators.formula_releases import Releases
 from indicators.formula_wording import left_out_words, own_lines_words, why
 from indicators.models import (
     BasketItem,
@@ -88,12 +89,13 @@ class FormulaPage:
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """A period as a formula would give it. ``holds``: whether the formula would hold for it."""
+    """A period as a formula would give it: whether the formula would hold for it, and what it would wait for."""
 
     period: str
     figure: str
     working: str
     holds: bool
+    note: str
 
 
 def formula_page(indicator: Indicator, as_of: date) -> FormulaPage:
@@ -149,6 +151,7 @@ def preview(indicator: Indicator, wanted: FormulaFact, sight: Sight, as_of: date
     if line is None or definition is None:
         return []
     material = Material(line, [replace(wanted, effective_from=None)], as_of)
+    releases = Releases(material)
     worked = material.worked(until=indicator.retired_on)[-PREVIEW_PERIODS:]
     sees = Seen({(one.series_id, one.unit_id, fact.round_id) for w in worked for one, fact in w.used.items()}, as_of)
     rows = []
@@ -157,8 +160,27 @@ def preview(indicator: Indicator, wanted: FormulaFact, sight: Sight, as_of: date
         shown, working = _preview_words(one, definition) if visible else (_("Not shown"), _hidden())
         label = _label(one.period.start, one.period.end, definition)
         holds = wanted.effective_from is None or one.period.end >= wanted.effective_from
-        rows.append(PreviewRow(label, shown, working, holds))
+        held_back = not one.result.waits and not releases.of(one)[0]
+        rows.append(PreviewRow(label, shown, working, holds, why("held_back", {}) if held_back else ""))
     return rows
+
+
+def waiting_periods(indicator: Indicator, as_of: date) -> list[tuple[str, str]]:
+    """Periods without a figure although a part has one, the newest first, and what each waits for."""
+    line = main_line(indicator.pk)
+    definition = Definition.objects.filter(indicator=indicator).order_by("-version").first()
+    formulas = confirmed_formulas([indicator.pk]).get(indicator.pk, [])
+    if line is None or definition is None or not formulas:
+        return []
+    material = Material(line, formulas, as_of)
+    releases = Releases(material)
+    found = []
+    for one in material.worked(until=indicator.retired_on)[-PREVIEW_PERIODS:]:
+        if one.result.waits:
+            found.append((one, why(one.result.code, one.result.params)))
+        elif not releases.of(one)[0]:
+            found.append((one, why("held_back", {})))
+    return [(_label(one.period.start, one.period.end, definition), words) for one, words in reversed(found)]
 
 
 class Seen:

@@ -1,8 +1,6 @@
 """Working out calculated indicators: insert-only, before anything is judged (ADR 0019).
 
-A result is never seen by anybody who may not see each of its parts. It takes the round of its parts where they share
-one and stand at or below its own unit and in its own portfolio. In every other case it waits until each part has been
-released to all members and staff, and is then shown to them.
+With which round a result is recorded, and so who sees it, ``indicators.formula_releases`` says.
 """
 
 from __future__ import annotations
@@ -18,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
-from council_pm.people.selectors import in_force
 from indicators.bulk import among
 from indicators.calculation import names
 from indicators.formula_checks import in_order
@@ -29,10 +26,10 @@ from indicators.formula_facts import (
     confirmed_formulas,
     made_from,
     main_line,
-    steps_of,
 )
+from indicators.formula_releases import Releases
 from indicators.formula_wording import why
-from indicators.models import Audience, BasketItem, BasketKind, Series, Value, Working, WorkingPart
+from indicators.models import Series, Value, Working, WorkingPart
 
 WHO = Actor(None, "formula")
 
@@ -82,7 +79,7 @@ def _work_out_one(indicator_id: int) -> int | None:
     series = Series.objects.select_for_update(no_key=True, of=("self",)).select_related("indicator").get(pk=line.pk)
     material = Material(series, confirmed_formulas([indicator_id]).get(indicator_id, []), timezone.localdate())
     latest = _latest(series)
-    release = _Releases(material)
+    release = Releases(material)
     found = []
     for worked in material.worked(until=series.indicator.retired_on):
         allowed, round_id = release.of(worked)
@@ -96,47 +93,6 @@ def _work_out_one(indicator_id: int) -> int | None:
         return None
     _write(series, found, latest)
     return series.pk
-
-
-class _Releases:
-    """With which round a result may be recorded, so that nobody sees it who may not see a part."""
-
-    def __init__(self, material: Material) -> None:
-        rounds = {figure.round_id for by_period in material.figures.values() for figure in by_period.values()}
-        self._steps = steps_of(rounds)
-        self._below = material.tree(material.as_of).below(material.series.unit_id)
-        self._units = material.units
-        self._own = material.series.pk
-        self._portfolios = _portfolios({*material.units, self._own}, material)
-
-    def of(self, worked: Worked) -> tuple[bool, int | None]:
-        """Whether the result may be recorded now, and its round."""
-        rounds = {figure.round_id for figure in worked.used.values()}
-        if len(rounds) == 1:
-            only = rounds.pop()
-            return only is None or self._at_home(worked) or self._seen_by_all(only), only
-        return all(self._seen_by_all(round_id) for round_id in rounds), None
-
-    def _seen_by_all(self, round_id: int | None) -> bool:
-        return round_id is None or self._steps.get(round_id, 0) >= Audience.MEMBERS_AND_STAFF
-
-    def _at_home(self, worked: Worked) -> bool:
-        """Whether whoever may see more of the result than everybody, by a place or a portfolio, may of each part."""
-        own = self._portfolios.get(self._own, frozenset())
-        return all(
-            line.unit_id in self._below and (not own or self._portfolios.get(line.series_id, frozenset()) == own)
-            for line in worked.used
-        )
-
-
-def _portfolios(series_ids: Collection[int], material: Material) -> dict[int, frozenset[int | None]]:
-    found: dict[int, frozenset[int | None]] = {}
-    items = BasketItem.objects.filter(
-        in_force(material.as_of), among("series_id", series_ids), basket__kind=BasketKind.PORTFOLIO
-    )
-    for series_id, portfolio_id in items.values_list("series_id", "basket__portfolio_id"):
-        found[series_id] = found.get(series_id, frozenset()) | {portfolio_id}
-    return found
 
 
 def _latest(series: Series) -> dict[PeriodOf, _Latest]:

@@ -18,7 +18,14 @@ from council_pm.core.export import table_response
 from indicators.formula_facts import waiting_formulas
 from indicators.formula_forms import CODES_ID, FormulaForm, RefusalForm, initial_of
 from indicators.models import Formula, Indicator
-from indicators.selectors.formulas import FormulaPage, PreviewRow, formula_page, indicator_choices, preview
+from indicators.selectors.formulas import (
+    FormulaPage,
+    PreviewRow,
+    formula_page,
+    indicator_choices,
+    preview,
+    waiting_periods,
+)
 from indicators.selectors.lineage import lineage
 from indicators.services.formulas import (
     confirm_formula,
@@ -144,6 +151,8 @@ def _formula_page(request: HttpRequest, page: FormulaPage, form: RefusalForm, st
         "page": page,
         "form": form,
         "may_edit": may_edit,
+        # Only who sees every figure that was signed off is told which of them there are.
+        "waits": waiting_periods(page.indicator, timezone.localdate()) if page.current and may_edit else [],
         "preview": _waiting_preview(request, page) if waiting and may_edit else [],
         "is_own": waiting is not None and waiting.proposed_by == request.user.pk,
         "page_title": _("How %(name)s is worked out") % {"name": page.name},

@@ -17,7 +17,7 @@ from indicators.calculation import Kind
 from indicators.calculation import Role as PartAs
 from indicators.models import Audience, Formula, FormulaDecision, Indicator, PartRole, Series, Value
 from indicators.recompute import recompute
-from indicators.selectors.formulas import preview
+from indicators.selectors.formulas import preview, waiting_periods
 from indicators.services.calculation import work_out
 from indicators.services.formulas import FormulaFields, PartChoice, proposed_fact
 from indicators.visibility import sight_of
@@ -250,6 +250,25 @@ def test_an_indicator_without_a_line_of_totals_has_no_formula(units: CouncilUnit
     bare = SeriesFactory.create(unit=units.unit, breakdown="North", indicator__code="BARE").indicator
     wanted = FormulaFields(kind=Kind.SUM, parts=(PartChoice("A", PartAs.PLUS, 0), PartChoice("B", PartAs.PLUS, 1)))
     assert preview(bare, proposed_fact(bare, wanted), sight_of(user_with_role(Role.MEMBER)), Q[4].end) == []
+    assert waiting_periods(bare, Q[4].end) == []
+
+
+def test_who_keeps_a_formula_is_told_what_its_figures_wait_for(units: CouncilUnits, total: Series, ann: User) -> None:
+    near, far = (series_with_rules(code, unit) for code, unit in (("NEAR", units.unit), ("FAR", units.other_unit)))
+    held = round_of(Q[1])
+    for period, round_ in ((Q[0], None), (Q[1], held), (Q[2], held)):
+        figure(near, period, "12", round=round_)
+    for period, round_ in ((Q[0], None), (Q[1], None)):
+        figure(far, period, "30", round=round_)
+    client = signed_in(ann)
+    held_back = "It waits until the figures of every part are released to all members and staff."
+    shown = text_of(send(client, part_0="NEAR", part_1="FAR"))
+    assert shown.count(held_back) == 1
+    sum_of(total.indicator, near, far)
+    page = text_of(client.get("/indicators/TOTAL/formula/"))
+    assert f"Q2 2025/26 (July to September): {held_back}" in page
+    assert "It waits for figures of FAR." in page
+    assert "What it waits for" not in text_of(reader(Role.MEMBER, units).get("/indicators/TOTAL/formula/"))
 
 
 # --- What a reader sees of it
