@@ -46,7 +46,7 @@ class TargetYear:
     @property
     def slug(self) -> str:
         """Its name in addresses: ``2026-27``."""
-        return self.of(Calendar.FINANCIAL).slug
+        return f"{self.first:04d}-{(self.first + 1) % 100:02d}"
 
     @property
     def label(self) -> str:

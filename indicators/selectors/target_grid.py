@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.configuration.selectors import frame
 from council_pm.core.marks import status_mark
+from council_pm.core.periods import Calendar
 from indicators.models import CurrentStatus, ProposalState, Target, TargetPath
 from indicators.models import Value as Figure
 from indicators.selectors.rows import target_text
@@ -113,7 +114,8 @@ def target_grid(at: TargetPlace, today: date, years: int = 1) -> TargetGrid:
     newest = newest_proposals([row[0] for row in raw], {one.slug for one in ahead}) if raw else {}
     address = reverse("indicators:series_targets", args=["CODE", at.year.slug, 0]).removesuffix("0/")
     better = {one: better_words(one) for one in {row[10] for row in raw}}
-    rows = [_row(row, past, days, newest, address, better) for row in raw]
+    ends = {(year, str(one)): year.of(one).end.isoformat() for year in past for one in Calendar}
+    rows = [_row(row, past, days, newest, address, better, ends) for row in raw]
     return TargetGrid(at, days[at.year], past, ahead, rows, _versions(newest.values()))
 
 
@@ -178,7 +180,9 @@ def _newest(model: type[Model], number: int, *names: str) -> Subquery:
         series=OuterRef("pk"), end__gte=OuterRef(f"starts_{number}"), end__lte=OuterRef(f"ends_{number}")
     )
     text = Concat(*parts, output_field=CharField())
-    return Subquery(rows.order_by("-end", "-revision").annotate(text=text).values("text")[:1])
+    # Each in the order of its index, so that nothing is sorted: later targets start later, too.
+    order = ("-start", "-end", "-revision") if model is Target else ("-end", "-revision")
+    return Subquery(rows.order_by(*order).annotate(text=text).values("text")[:1])
 
 
 def _row(
@@ -188,6 +192,7 @@ def _row(
     newest: dict[tuple[int, str], Proposal],
     address: str,
     better: dict[str, str],
+    ends: dict[tuple[TargetYear, str], str],
 ) -> GridRow:
     line = TargetLine(*raw[: len(FIELDS)])
     status, texts = raw[len(FIELDS)], raw[len(FIELDS) + 1 :]
@@ -202,7 +207,10 @@ def _row(
         url=f"{address.replace('CODE', quote(line.code, safe=''))}{line.series_id}/",
         unit=line.unit,
         better=better[line.polarity],
-        past=[_past(line, year, texts[2 * n], texts[2 * n + 1]) for n, year in enumerate(past)],
+        past=[
+            _past(line, year, texts[2 * n], texts[2 * n + 1], ends[(year, line.calendar)])
+            for n, year in enumerate(past)
+        ],
         mark=status_mark(status) if status else SafeString(""),
         cells=[
             _cell(line, day, texts[2 * len(past) + n], proposal)
@@ -215,11 +223,13 @@ def _row(
     )
 
 
-def _past(line: TargetLine, year: TargetYear, target: str | None, figure: str | None) -> tuple[str, str, str]:
+def _past(
+    line: TargetLine, year: TargetYear, target: str | None, figure: str | None, last_day: str
+) -> tuple[str, str, str]:
     """Of a year that has gone its label, the last figure and the last target."""
     value, end = figure.split(_APART)[:2] if figure else ("", "")
     shown = bare_figure(Decimal(value), line.decimals, line.unit) if value else ""
-    if end and end[:10] != year.of(line.in_calendar).end.isoformat():
+    if end and end[:10] != last_day:
         shown = (
             _("%(figure)s (to %(end)s)") % {"figure": shown, "end": _short_day(end, get_language())} if shown else ""
         )

@@ -93,10 +93,11 @@ def series_with_targets(
     Joined with the definition in force; in the order of the indicators' codes.
     """
     newest = Definition.objects.filter(indicator=OuterRef("indicator")).order_by("-version").values("pk")[:1]
-    rows = (
-        Series.objects.filter(indicator__definitions__pk=Subquery(newest))
-        .exclude(indicator__definitions__influence=Influence.CONTEXT)
-        .exclude(indicator__definitions__polarity=Polarity.NEUTRAL)
+    # In one filter, so that all of it is asked of the definition in force and not of earlier versions.
+    rows = Series.objects.filter(
+        indicator__definitions__pk=Subquery(newest),
+        indicator__definitions__influence__in=[Influence.COUNCIL, Influence.SHARED],
+        indicator__definitions__polarity__in=[Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE],
     )
     if unit_ids is not None:
         rows = rows.filter(among("unit_id", unit_ids))

@@ -19,7 +19,7 @@ from indicators.models import StatusRule, Target, TargetProposal
 from indicators.services.proposals import propose_block, withdraw_proposal
 from indicators.services.targets import Aim, set_target, target_findings
 from indicators.target_rows import ProposalRow
-from tests.factories import TargetProposalFactory, series_with_rules, user_with_role
+from tests.factories import DefinitionFactory, TargetProposalFactory, series_with_rules, user_with_role
 from tests.factories.indicators_quarters import figure, quarter
 from tests.indicators.target_council import (
     AFTER_ROUND,
@@ -188,6 +188,15 @@ def test_a_row_whose_series_is_not_found_here_is_refused(
     council.series("CHI-01", place=council.units.other_unit)
     council.series("CON-01", influence="context")
     assert errors(council, ProposalRow(number=7, target="55", reason="Plan.", **fields)) == [words]
+
+
+def test_the_definition_in_force_says_whether_there_is_a_target(council: TargetCouncil) -> None:
+    was, is_now = council.series("PLA-01", influence="context"), council.series("PLA-02")
+    DefinitionFactory.create(indicator=was.indicator, version=2)
+    DefinitionFactory.create(indicator=is_now.indicator, version=2, influence="context")
+    assert [check(council, row(one, "55")).rows[0].errors for one in (was, is_now)] == [
+        [], ["This indicator takes no target here."],
+    ]  # fmt: skip
 
 
 def test_one_series_in_two_rows_is_refused(council: TargetCouncil) -> None:
