@@ -201,7 +201,7 @@ def _filters(asked: Mapping[str, str], here: str) -> dict[str, Any]:
     return {
         "action": here,
         "target": "#results",
-        "search": {"name": "q", "value": asked["words"]},
+        "search": {"name": "q", "value": asked["words"], "label": _("Words")},
         "fields": [
             {"name": "theme", "label": _("Theme"),
              "options": options(asked["theme"], _("All themes"), [(one, one) for one in library.themes()])},
