@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from council_pm.configuration.words import worded_lazy
 from council_pm.core.access import Permission, may
 
 
@@ -139,7 +140,7 @@ GROUPS: tuple[Group, ...] = (
             ),
             Screen(
                 _("Portfolios"),
-                _("What each member of the Executive answers for."),
+                worded_lazy(_("What each member of the %(executive)s answers for.")),
                 "administration:portfolio_list",
                 Permission.VIEW_PEOPLE,
             ),

@@ -23,7 +23,7 @@ from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
 from council_pm.people.roles import Role
 from indicators.services.drafts import start_new
-from tests.factories import PersonFactory, UserFactory, make_council, user_with_role
+from tests.factories import PersonFactory, PortfolioFactory, UserFactory, make_council, user_with_role
 
 LIST = "/administration/settings/"
 SYSTEM = Actor(None, "tests")
@@ -277,3 +277,13 @@ def test_a_new_indicator_starts_with_the_usual_calendar_and_others_keep_theirs(d
     other = start_new(by=Actor(author.pk), code="OTH-01", unit=council, texts={"calendar": "calendar"})
     before.refresh_from_db()
     assert [draft.fields["calendar"] for draft in (before, after, other)] == ["financial", "academic", "calendar"]
+
+
+def test_a_council_that_says_cabinet_says_it_on_the_screens_of_portfolios_too(client: Client) -> None:
+    change(client, "word_executive", value="Cabinet")
+    client.get(LIST)  # reads the message that it was saved
+    slug = PortfolioFactory.create().slug
+    for address in ("", "portfolios/", f"portfolios/{slug}/", "roles/"):
+        html = client.get(f"/administration/{address}").content.decode().replace("Chief Executive", "")
+        assert "Cabinet" in html, address
+        assert "Executive" not in html, address

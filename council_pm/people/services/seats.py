@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
+from council_pm.configuration.words import word
 from council_pm.core.access import Actor
 from council_pm.org.models import Committee, CommitteeKind
 from council_pm.people.models import Person, Portfolio, PortfolioHolding, Seat, SeatKind
@@ -185,9 +186,12 @@ def _check_within(first: date, last: date | None, starts: date, ends: date | Non
 def _executive_refusal(person: Person, portfolio: Portfolio, committee: Committee) -> ValidationError:
     return ValidationError(
         _("%(name)s cannot hold the portfolio %(portfolio)s and sit on %(committee)s: "
-          "the Executive does not scrutinise itself."),
+          "the %(executive)s does not scrutinise itself."),
         "executive_member",
-        {"name": person.name, "portfolio": portfolio.name, "committee": committee.name},
+        {
+            "name": person.name, "portfolio": portfolio.name, "committee": committee.name,
+            "executive": word("executive"),
+        },
     )  # fmt: skip
 
 
