@@ -119,6 +119,12 @@ GROUPS: tuple[Group, ...] = (
                 "administration:organisation_chart",
                 Permission.VIEW_ORGANISATION,
             ),
+            Screen(
+                _("Committees"),
+                _("The council's committees and the days on which they meet."),
+                "administration:committee_list",
+                Permission.VIEW_ORGANISATION,
+            ),
             # people and posts
             Screen(
                 _("People"),

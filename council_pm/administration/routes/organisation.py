@@ -5,7 +5,7 @@ Codes of units are chosen by people, so nothing but codes stands directly below 
 
 from django.urls import URLPattern, path
 
-from council_pm.administration.views import organisation, organisation_changes
+from council_pm.administration.views import organisation, organisation_changes, organisation_committees
 
 urlpatterns: list[URLPattern] = [
     path("organisation/", organisation.organisation_chart, name="organisation_chart"),
@@ -17,4 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("organisation/<slug:code>/move/", organisation_changes.unit_move, name="unit_move"),
     path("organisation/<slug:code>/merge/", organisation_changes.unit_merge, name="unit_merge"),
     path("organisation/<slug:code>/close/", organisation_changes.unit_close, name="unit_close"),
+    path("committees/", organisation_committees.committee_list, name="committee_list"),
+    path("committees-table/", organisation_committees.committee_list_table, name="committee_list_table"),
+    path("committees-new/", organisation_committees.committee_new, name="committee_new"),
+    path("committees/<slug:slug>/meetings/", organisation_committees.committee_meetings, name="committee_meetings"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council_pm.administration.organisation_change import Change, Closed, Merged, Moved, NewUnit, Renamed
+from council_pm.administration.selectors.organisation_committees import digest_of, meeting_days
 from council_pm.administration.selectors.previews import Preview, Reader, preview
 from council_pm.audit.services import Entry, record_many
 from council_pm.core.access import Actor
 from council_pm.jobs.runs import JobRun
 from council_pm.org import services as org
+from council_pm.org.models import Committee
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post, ServiceAccount
 
@@ -69,6 +72,19 @@ def _write(by: Actor, change: Change, reason: str) -> None:
         hand_over_posts(by=by, today=timezone.localdate(), reason=reason)
     elif isinstance(change, Closed):
         org.close_unit(by=by, unit=change.unit, from_day=change.from_day, reason=reason)
+
+
+@transaction.atomic
+def replace_meetings(*, by: Actor, committee: Committee, days: Sequence[date], based_on: str, reason: str) -> bool:
+    """Make these days the committee's meetings, if they still are those that the form was based on.
+
+    Answers whether it was done; somebody else's change stays.
+    """
+    committee = Committee.objects.select_for_update().get(pk=committee.pk)
+    if digest_of(meeting_days(committee)) != based_on:
+        return False
+    org.set_meetings(by=by, committee=committee, days=days, reason=reason.strip())
+    return True
 
 
 @transaction.atomic

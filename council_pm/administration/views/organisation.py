@@ -42,7 +42,7 @@ def organisation_chart(request: HttpRequest) -> HttpResponse:
         "is_today": day == today,
         "is_empty": not tree.places,
         "views": _views(day, today, as_list=as_list),
-        "tools": _tools(asked, day, today),
+        "tools": _tools(asked, day, today, reverse("administration:organisation_table")),
         "may_manage": may(request.user, Permission.MANAGE_ORGANISATION),
         "breadcrumbs": breadcrumbs(),
         "chart": selectors.chart(rows, day, today),
@@ -101,10 +101,7 @@ def organisation_unit(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
         "dashboard_url": _dashboard_url(request, page),
         "may_manage": may(request.user, Permission.MANAGE_ORGANISATION),
         "breadcrumbs": breadcrumbs((page.name, "")),
-        "tools": {
-            "csv_url": reverse("administration:unit_table", args=[unit.code]),
-            "xlsx_url": reverse("administration:unit_table", args=[unit.code]) + "?format=xlsx",
-        },
+        "tools": _tools({}, day, today, reverse("administration:unit_table", args=[unit.code])),
     }
     return render(request, "administration/organisation/unit.html", context, status=200 if is_sound else 422)
 
@@ -114,7 +111,9 @@ def organisation_unit(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
 def unit_table(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
     """What is below a part and what belongs to it, as a file."""
     today = timezone.localdate()
-    page = unit_page(unit, today, today)
+    form = ChartForm(request.GET)
+    form.is_valid()
+    page = unit_page(unit, form.cleaned_data.get("on") or today, today)
     rows = [[_("Part of the council"), one.name, one.note, ""] for one in page.below]
     for post in post_lines(page.posts, with_names=may(request.user, Permission.VIEW_OFFICER_NAMES, page)):
         rows.append([_("Post"), post.title, post.role, post.held_by])
@@ -146,13 +145,13 @@ def _query(asked: Mapping[str, Any], day: date, today: date) -> dict[str, str]:
     return {name: str(value) for name, value in query.items() if value}
 
 
-def _address(query: Mapping[str, str], name: str = "administration:organisation_chart") -> str:
-    return reverse(name) + (f"?{urlencode(query)}" if query else "")
+def _address(query: Mapping[str, str], path: str = "") -> str:
+    return (path or reverse("administration:organisation_chart")) + (f"?{urlencode(query)}" if query else "")
 
 
-def _tools(asked: Mapping[str, Any], day: date, today: date) -> Mapping[str, str]:
+def _tools(asked: Mapping[str, Any], day: date, today: date, table: str) -> Mapping[str, str]:
+    """The files of a page; ``table`` is where they come from."""
     query = _query(asked, day, today)
-    table = "administration:organisation_table"
     return {"csv_url": _address(query, table), "xlsx_url": _address(query | {"format": "xlsx"}, table)}
 
 

@@ -29,6 +29,7 @@ def _service(world: World, column: str) -> Mapping[str, Any]:
 _DAY = {"from_day": "2026-04-01"}
 _RENAME, _MOVE, _MERGE = _DAY | {"name": "Other"}, _DAY | {"parent": "CHI1"}, _DAY | {"into": "CHI1"}
 _NEW = _DAY | {"parent": "PLA1", "name": "New", "code": "NEW"}
+_COMMITTEE = {"name": "New", "slug": "new", "kind": "select", "valid_from": "2026-04-01"}
 _SHOWN = frozenset({409})  # nothing was shown before, so what would happen is shown now
 _CHANGES = (
     ("administration:unit_rename", _without_signers, _RENAME),
@@ -46,6 +47,18 @@ ADDRESSES: tuple[Address, ...] = (
     Address("administration:organisation_unit", "N010", _other_unit, about="elsewhere"),
     Address("administration:unit_table", "N010", _unit),
     Address("administration:unit_table", "N010", _other_unit, about="elsewhere"),
+    Address("administration:committee_list", "N010"),
+    Address("administration:committee_list_table", "N010"),
+    Address("administration:committee_new", "N011"),
+    Address("administration:committee_new", "N011", method="post", data=_COMMITTEE),
+    Address("administration:committee_meetings", "N011", lambda world, column: {"slug": world.committee.slug}),
+    Address(
+        "administration:committee_meetings",
+        "N011",
+        lambda world, column: {"slug": world.committee.slug},
+        method="post",
+        data={"days": "14/04/2027"},
+    ),
     *(Address(name, "N011", of) for name, of, _typed in _CHANGES),
     *(Address(name, "N011", of, data=typed, about="shown first") for name, of, typed in _CHANGES),
     *(
