@@ -19,8 +19,10 @@ from django.utils import timezone
 from council_pm.administration.forms.people import PersonForm
 from council_pm.administration.views.people_forms import refuse
 from council_pm.audit.models import Event
+from council_pm.core.access import Actor
 from council_pm.people.models import Occupancy, OccupancyKind, Person, User
 from council_pm.people.roles import CORPORATE_ROLES, Role
+from council_pm.people.services.delegation import delegate
 from tests.factories import (
     CommitteeFactory,
     DefinitionFactory,
@@ -198,6 +200,16 @@ def test_whoever_holds_nothing_or_is_disabled_has_no_right(client: Client) -> No
     OccupancyFactory.create(person=user.person)
     User.objects.filter(pk=user.pk).update(is_active=False)
     assert "This person cannot sign in today" in text(client.get(at("person_page", user.person_id)))
+
+
+def test_rights_that_are_lent_are_said_too(client: Client, units: CouncilUnits) -> None:
+    head = user_with_role(Role.HEAD_OF_SERVICE, unit=units.service)
+    clerk = user_with_role(Role.EMPLOYEE, unit=units.unit)
+    delegate(by=Actor(head.pk), to_person=clerk.person, unit=units.unit, what="entry", starts=today(), ends=today(5))
+    for person_id in (head.person_id, clerk.person_id):
+        assert f"lets {clerk.person.name} enter figures of Waste and Recycling" in text(
+            client.get(at("person_page", person_id))
+        )
 
 
 def test_a_place_that_is_closed_is_said(client: Client) -> None:
@@ -430,4 +442,4 @@ def test_a_page_of_one_person_asks_as_often_for_three_posts_as_for_one(client: C
     one = queries(client, at("person_page", head.person_id))
     for _number in range(2):
         OccupancyFactory.create(person=head.person, post__unit=units.unit)
-    assert queries(client, at("person_page", head.person_id)) == one <= 10
+    assert queries(client, at("person_page", head.person_id)) == one <= 12

@@ -15,9 +15,10 @@ from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.org.selectors import tree
 from council_pm.org.services import close_unit, create_unit
-from council_pm.people.models import Delegation, Occupancy
+from council_pm.people.models import Delegation, Occupancy, Person
 from council_pm.people.roles import Role
-from council_pm.people.services import appoint, confirm_appointment
+from council_pm.people.services import add_person, appoint, change_post, confirm_appointment, end_occupancy
+from council_pm.people.services.based_on import post_version
 from council_pm.people.services.confirmations import refuse_appointment
 from council_pm.people.services.delegation import delegate
 from tests.factories import PersonFactory, PostFactory, make_council, user_with_role
@@ -58,6 +59,39 @@ def test_of_two_appointments_to_one_post_one_is_refused() -> None:
     assert refused == ["held"]
     assert Occupancy.objects.count() == 1
     assert Event.objects.filter(action="appoint").count() == 1
+
+
+def test_of_two_people_with_one_address_one_is_refused() -> None:
+    refused = at_once(
+        *(lambda n=name: add_person(by=BY, name=n, email="ann@council.example") for name in ("Ann", "Al"))
+    )
+    assert refused == ["email_taken"]
+    assert Person.objects.filter(email="ann@council.example").count() == 1
+
+
+def test_two_system_administrators_who_end_each_other_do_not_both_go() -> None:
+    users = [user_with_role(Role.SYSTEM_ADMINISTRATOR) for _ in range(3)]
+    rows = [Occupancy.objects.get(person=user.person) for user in users[:2]]
+    refused = at_once(
+        lambda: end_occupancy(by=Actor(users[0].pk), occupancy=rows[1], ends=timezone.localdate()),
+        lambda: end_occupancy(by=Actor(users[1].pk), occupancy=rows[0], ends=timezone.localdate()),
+    )
+    assert refused == ["last_administrators"]
+
+
+def test_of_two_changes_of_one_post_that_began_alike_one_is_refused() -> None:
+    post = PostFactory.create(title="Manager")
+    seen = post_version(post)
+    refused = at_once(
+        *(
+            lambda t=title: change_post(
+                by=BY, post=post, title=t, unit=post.unit, reports_to=None, shared_with="", based_on=seen
+            )
+            for title in ("Head", "Chief")
+        )
+    )
+    assert refused == ["changed_meanwhile"]
+    assert Event.objects.filter(action="rename_post").count() == 1
 
 
 def test_a_unit_does_not_open_below_a_service_that_closes_at_the_same_moment() -> None:

@@ -15,6 +15,7 @@ from council_pm.people.roles import Role
 from council_pm.people.services import (
     change_post,
     change_reports_to,
+    create_post,
     end_post,
     move_post,
     rename_post,
@@ -158,9 +159,13 @@ def test_what_has_ended_is_not_changed(by: Actor) -> None:
             change()
         assert refusal(caught)[0] == "post_over"
         assert "31 Mar 2025" in refusal(caught)[1]
-    with pytest.raises(ValidationError) as caught:
-        change_reports_to(by=by, post=PostFactory.create(), reports_to=post)
-    assert refusal(caught) == ("manager_over", "The post Gone has ended: choose another one.")
+    for change in (
+        lambda: change_reports_to(by=by, post=PostFactory.create(), reports_to=post),
+        lambda: create_post(by=by, code="new", unit=post.unit, title="New", reports_to=post),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            change()
+        assert refusal(caught) == ("manager_over", "The post Gone has ended: choose another one.")
 
 
 def test_a_post_ends_when_nothing_hangs_on_it(by: Actor) -> None:

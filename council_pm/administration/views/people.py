@@ -23,6 +23,7 @@ from council_pm.core.access import Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
 from council_pm.org.selectors import tree
+from council_pm.people.delegated import delegations_of
 from council_pm.people.models import Person, PortfolioHolding
 from council_pm.people.people_list import PAGE, PersonRow, count_people, people
 from council_pm.people.person_page import holding_rows, posts_of_person, seats_of_person
@@ -79,6 +80,7 @@ def person_page(request: HttpRequest, person: Person) -> HttpResponse:
         "seats": seats,
         "holdings": holdings,
         "rights": rights_of(grants, tree(today), [*posts, *seats, *holdings]) if grants else [],
+        "lent": delegations_of(person.pk, today) if user else [],
         "signs_in": user is not None and user.is_active,
         "is_oneself": user is not None and user.pk == request.user.pk,
         "holds_something": any(row.may_change for row in (*posts, *seats, *holdings)),

@@ -7,7 +7,7 @@ import unicodedata
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +31,8 @@ def add_person(*, by: Actor, name: str, email: str = "", reason: str = "") -> Pe
 
     Raises ``ValidationError``: ``name_missing``, ``email_taken`` or of the address.
     """
-    person = Person.objects.create(name=checked_name(name), email=_own_address(email, None))
+    person = Person(name=checked_name(name), email=checked_email(email))
+    _save(person)
     record(by=by, action="add_person", subject_kind="person", subject_id=person.pk, reason=reason)
     return person
 
@@ -49,14 +50,14 @@ def change_person(
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.pseudonymised_at is not None:
         raise ValidationError(_("This person has been erased."), "erased")
-    wanted = {"name": checked_name(name), "email": _own_address(email, person)}
+    wanted = {"name": checked_name(name), "email": checked_email(email)}
     changed = [field for field, value in wanted.items() if getattr(person, field) != value]
     if not changed:
         return person
     check_based_on(person_version(person), based_on)
     for field in changed:
         setattr(person, field, wanted[field])
-    person.save(update_fields=changed)
+    _save(person, changed)
     detail = dict.fromkeys(changed, "changed")
     record(
         by=by, action="change_person", subject_kind="person", subject_id=person.pk, detail=detail, reason=reason.strip()
@@ -114,15 +115,16 @@ def checked_email(email: str) -> str:
     return email
 
 
-def _own_address(email: str, person: Person | None) -> str:
-    email = checked_email(email)
-    others = Person.objects.exclude(pk=person.pk) if person is not None else Person.objects.all()
-    if email and others.filter(email__iexact=email).exists():
+def _save(person: Person, fields: list[str] | None = None) -> None:
+    """Save; the database itself knows an address that somebody else has, even when two people give it at once."""
+    try:
+        with transaction.atomic():
+            person.save(update_fields=fields)
+    except IntegrityError as taken:
         raise ValidationError(
             _("Somebody else has this e-mail address: give another one, or none where people share one."),
             "email_taken",
-        )
-    return email
+        ) from taken
 
 
 def _still_serves(person: Person) -> bool:

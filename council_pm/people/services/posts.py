@@ -37,7 +37,8 @@ def create_post(
 ) -> Post:
     """Set up a post in a unit; it is vacant. Its role never changes: another role is another post.
 
-    Raises ``ValidationError``: ``code_taken``, ``not_a_post`` (a role of members or services) or of a field.
+    Raises ``ValidationError``: ``code_taken``, ``not_a_post`` (a role of members or services), ``manager_over`` or of
+    a field.
     """
     if Post.objects.filter(code=code).exists():
         raise ValidationError(_("There is a post with the code %(code)s already."), "code_taken", {"code": code})
@@ -46,6 +47,8 @@ def create_post(
             _("Members have seats and portfolios and services have accounts, not posts: choose another role."),
             "not_a_post",
         )
+    if reports_to is not None:
+        _refuse_manager_who_is_over(reports_to)
     post = Post(
         code=code, unit=unit, title=title.strip(), role=role, reports_to=reports_to, shared_with=shared_with.strip()
     )
@@ -118,10 +121,7 @@ def change_reports_to(*, by: Actor, post: Post, reports_to: Post | None, reason:
     """
     post = _open(post)
     if reports_to is not None and reports_to.pk != post.reports_to_id:
-        if _is_over(reports_to):
-            raise ValidationError(
-                _("The post %(post)s has ended: choose another one."), "manager_over", {"post": reports_to.title}
-            )
+        _refuse_manager_who_is_over(reports_to)
         _refuse_circle(post, reports_to)
     return _change(by, "change_reports_to", post, "reports_to_id", reports_to and reports_to.pk, reason)
 
@@ -174,6 +174,13 @@ def _refuse_what_hangs_on_it(post: Post, ends: date, after: Q) -> None:
             _("These indicators hang on it: %(codes)s. Hand them over to another post."),
             "owns_indicators",
             {"codes": ", ".join(sorted(set(codes)))},
+        )
+
+
+def _refuse_manager_who_is_over(post: Post) -> None:
+    if _is_over(post):
+        raise ValidationError(
+            _("The post %(post)s has ended: choose another one."), "manager_over", {"post": post.title}
         )
 
 
