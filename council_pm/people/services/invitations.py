@@ -94,7 +94,7 @@ def accept_invitation(*, hashed: str, password: str) -> User:
     Their sessions elsewhere end. Raises ``ValidationError``: ``unknown``, ``used``, ``revoked``, ``late``,
     ``disabled``, ``email_taken`` (somebody else signs in with the address by now), or of the password.
     """
-    person = Person.objects.select_for_update().filter(invitations__token_hash=hashed).first()
+    person = Person.objects.select_for_update(of=("self",)).filter(invitations__token_hash=hashed).first()
     user = User.objects.select_for_update(of=("self",)).filter(person=person).first() if person else None
     # Locked last, as everywhere: person, user, invitation.
     invitation = usable(Invitation.objects.select_for_update().filter(token_hash=hashed).first(), timezone.now())

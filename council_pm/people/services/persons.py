@@ -83,8 +83,6 @@ def pseudonymise_person(*, by: Actor, person: Person, reason: str) -> None:
     person.email = ""
     person.pseudonymised_at = timezone.now()
     person.save(update_fields=["name", "email", "pseudonymised_at"])
-    open_invitations(person).update(revoked_at=timezone.now())
-    Invitation.objects.filter(person=person).update(email="")
     user = User.objects.select_for_update().filter(person=person).first()
     if user is not None:
         EmailAddress.objects.filter(user=user).delete()
@@ -94,6 +92,8 @@ def pseudonymise_person(*, by: Actor, person: Person, reason: str) -> None:
         user.is_active = False
         user.set_unusable_password()
         user.save(update_fields=["email", "is_active", "password"])
+    open_invitations(person).update(revoked_at=timezone.now())
+    Invitation.objects.filter(person=person).update(email="")
     record(by=by, action="pseudonymise_person", subject_kind="person", subject_id=person.pk, reason=reason)
 
 
