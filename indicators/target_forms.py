@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -57,6 +59,11 @@ def rows_of_grid(sent: QueryDict) -> list[ProposalRow]:
     return rows
 
 
+def fingerprint(parts: Iterable[object]) -> str:
+    """A short name of what a preview showed."""
+    return hashlib.sha256(repr([str(part) for part in parts]).encode()).hexdigest()[:16]
+
+
 class ChangeForm(forms.Form):
     """A change in the year: the new target, from when, and why."""
 
@@ -107,6 +114,12 @@ class ChangeForm(forms.Form):
             reason=data["reason"],
             version=data["version"],
         )
+
+    @property
+    def shown(self) -> str:
+        """What a preview showed, to be sent with the wish to save it: something else is shown first."""
+        data = self.cleaned_data
+        return fingerprint([data["target"], data["path"], data["figures"], data["effective_from"], data["reason"]])
 
     @property
     def day(self) -> date:

@@ -94,6 +94,11 @@ def targets_withdraw(request: HttpRequest, at: TargetPlace) -> HttpResponse:
 @permitted(Permission.VIEW_TARGET_ROUND, fetch=fetch_place, scoped=True)
 def targets_provisional(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     """Agreed targets that nobody has confirmed yet, beside the outturn of the year before."""
+    if "format" in request.GET:
+        found = to_confirm(at, step=sight_of(request.user).step(at.access_scope()))
+        rows = [[one.code, one.title, one.outturn, one.target] for one in found]
+        header = ["Code", "Indicator", "Outturn of the year before", "Target"]
+        return table_response(request, f"provisional-targets-{at.year.slug}-{at.place.code}", header, rows)
     return _provisional_page(request, at)
 
 
@@ -123,6 +128,13 @@ def targets_confirm(request: HttpRequest, at: TargetPlace) -> HttpResponse:
 @permitted(Permission.VIEW_TARGET_ROUND, fetch=fetch_series, scoped=True)
 def series_targets_page(request: HttpRequest, at: SeriesYear) -> HttpResponse:
     """Every revision of a series' targets for a year, who set it and why; a change is proposed here."""
+    if "format" in request.GET:
+        names = may(request.user, Permission.VIEW_OFFICER_NAMES, at)
+        page = series_targets(at, timezone.localdate(), request.user.pk, names=names)
+        header = ["Period", "Revision", "Target", "Set by", "Agreed by", "On", "Why"]
+        rows = [[one.period, one.revision, one.target, one.by, one.agreed_by, timezone.localdate(one.on), one.reason]
+                for one in page.revisions]  # fmt: skip
+        return table_response(request, f"targets-{at.line.code}-{at.year.slug}", header, rows)
     return _series_page(request, at, None)
 
 
@@ -135,7 +147,8 @@ def series_change(request: HttpRequest, at: SeriesYear) -> HttpResponse:
         return _series_page(request, at, form, status=422)
     asked = {"year": at.year.slug, "rows": [form.row(at.line.series_id)], "today": timezone.localdate()}
     asked |= {"within": at.within, "change_from": form.day}
-    actor, saves = Actor(request.user.pk), request.POST.get("action") == "save"
+    actor = Actor(request.user.pk)
+    saves = request.POST.get("action") == "save" and request.POST.get("shown") == form.shown
     try:
         result = propose_block(by=actor, **asked) if saves else check_block(by=actor, **asked)
     except ValidationError as refusal:

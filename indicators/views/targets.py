@@ -30,7 +30,7 @@ from indicators.selectors.target_preview import preview_lines
 from indicators.selectors.targets import TargetPlace, round_overview, target_place
 from indicators.services.proposals import BlockResult, check_block, propose_block
 from indicators.services.target_rollover import check_rollover, roll_over
-from indicators.target_forms import RolloverForm, rows_of_grid, table_fault, years_asked
+from indicators.target_forms import RolloverForm, fingerprint, rows_of_grid, table_fault, years_asked
 from indicators.target_rows import ProposalRow
 from indicators.target_table import is_heading, rows_of_paste, rows_of_table
 
@@ -115,15 +115,13 @@ def targets_rollover(request: HttpRequest, at: TargetPlace) -> HttpResponse:
         return render(request, "indicators/targets/rollover.html", {"at": at, "form": form}, status=422)
     asked = {**form.cleaned_data, "year": at.year.slug, "today": timezone.localdate(), "within": at.within}
     actor, saves = Actor(request.user.pk), request.POST.get("action") == "save"
-    try:
-        result = roll_over(by=actor, **asked) if saves else check_rollover(by=actor, **asked)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return render(request, "indicators/targets/rollover.html", {"at": at, "form": form}, status=422)
-    if result.saved:
-        _say_saved(request, len(result.proposed))
-        return redirect(reverse("indicators:targets_grid", args=[at.year.slug, at.place.code]))
-    context = {"at": at, "form": form, "result": result, "lines": preview_lines(result)}
+    result = check_rollover(by=actor, **asked)
+    shown = fingerprint((one.row.series_id, one.row.target, one.reason) for one in result.rows)
+    if saves and result.can_be_saved and request.POST.get("shown") == shown:
+        return _roll_over(request, at, form, asked)
+    if saves and result.can_be_saved:
+        messages.warning(request, _("This is not what you looked at: nothing was saved yet. Look at it again."))
+    context = {"at": at, "form": form, "result": result, "lines": preview_lines(result), "shown": shown}
     status = 422 if result.refused else 200
     return render(request, "indicators/targets/rollover.html", context, status=status)
 
@@ -165,6 +163,16 @@ def _receive(request: HttpRequest, at: TargetPlace) -> HttpResponse:
         kept = [fault.as_json() for fault in table.faults[:MOST_LISTED]]
         return _sent_back(request, at, rows, None, [f"{place(one)}: {sentence(one)}" for one in kept])
     return _checked(request, at, rows, saves=False)
+
+
+def _roll_over(request: HttpRequest, at: TargetPlace, form: RolloverForm, asked: dict[str, Any]) -> HttpResponse:
+    try:
+        result = roll_over(by=Actor(request.user.pk), **asked)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return render(request, "indicators/targets/rollover.html", {"at": at, "form": form}, status=422)
+    _say_saved(request, len(result.proposed))
+    return redirect(reverse("indicators:targets_grid", args=[at.year.slug, at.place.code]))
 
 
 def _say_saved(request: HttpRequest, count: int) -> None:

@@ -399,6 +399,8 @@ def test_agreed_targets_are_confirmed_beside_their_outturn(council: TargetCounci
     assert [(r.code, r.outturn, r.target) for r in page.context["rows"]] == [
         ("PLA-01", "53.0%", "55.0%"), ("PLA-02", "", "60.0%"),
     ]  # fmt: skip
+    table = list(csv.reader(io.StringIO(director.get(f"{GRID}provisional/?format=csv").content.decode("utf-8-sig"))))
+    assert table[1] == ["PLA-01", "Name of PLA-01", "53.0%", "55.0%"]
     confirm = f"{GRID}provisional/confirm/"
     text = text_of(director.post(confirm, {"chosen": [known.pk, new.pk]}))
     assert "PLA-02 has no figure for the year before" in text
@@ -428,6 +430,10 @@ def test_a_change_in_the_year_is_shown_proposed_and_agreed_by_another(council: T
     (line,) = response.context["lines"]
     assert ["Off target" in line.effects[0].before, "On target" in line.effects[0].after] == [True, True]
     assert TargetProposal.objects.filter(state="proposed").count() == 0
+    asked["shown"] = response.context["form"].shown
+    other = officer.post(f"{page}change/", {**asked, "target": "50", "action": "save"})
+    assert (other.status_code, TargetProposal.objects.filter(state="proposed").count()) == (200, 0)
+    assert other.context["lines"][0].target == "50.0%", "what was not shown is shown first"
     assert officer.post(f"{page}change/", {**asked, "action": "save"}).status_code == 302
     assert "This is proposed already" in text_of(officer.post(f"{page}change/", {**asked, "version": "2"}))
     assert "A proposal waits for your decision" in text_of(director.get(page))
@@ -435,6 +441,9 @@ def test_a_change_in_the_year_is_shown_proposed_and_agreed_by_another(council: T
     assert made.kind == "change"
     send(director, f"{GRID}proposals/decide/", 302, action="agree", chosen=str(made.pk))
     assert [text for _p, text in targets_of(one)] == ["55", "55", "51", "51"]
+    table = list(csv.reader(io.StringIO(director.get(f"{page}?format=csv").content.decode("utf-8-sig"))))
+    assert [line[0] for line in table[1:]][:3] == ["Q4 2026/27", "Q4 2026/27", "Q3 2026/27"]
+    assert table[1][1:3] == ["2", "51.0%"]
     text = text_of(director.get(page))
     assert "revision 2" in text
     assert "holds from 1 Oct 2026" in text
@@ -488,7 +497,11 @@ def test_the_rollover_is_shown_first_and_done_once(council: TargetCouncil, offic
     assert "53.0%" in text
     assert "1 target to propose" in text
     assert not TargetProposal.objects.exists()
-    send(officer, rollover, 302, **{**asked, "action": "save"})
+    shown = {"shown": officer.post(rollover, asked).context["shown"]}
+    other = send(officer, rollover, **{**asked, **shown, "per_cent": "4", "action": "save"})
+    assert "This is not what you looked at: nothing was saved yet." in other
+    assert not TargetProposal.objects.exists()
+    send(officer, rollover, 302, **{**asked, **shown, "action": "save"})
     assert TargetProposal.objects.get().value == 53
     assert "There is nothing to carry over" in send(officer, rollover, **{**asked, "action": "save"})
 
