@@ -10,14 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from council_pm.core.periods import Frequency
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import Post
+from indicators.definition_texts import LONGEST_CODE
 from indicators.library import Entry
-from indicators.selectors.library import Choices, frequency_choices, polarity_choices, posts_by_code
-from indicators.services.definitions import DefinitionFields, RuleFields
-from indicators.services.library import LONGEST_CODE, Wish
-from indicators.status import Polarity
+from indicators.selectors.library import Choices, posts_by_code
+from indicators.services.library import Wish
 
 UNITS_LIST, OWNERS_LIST = "units", "owners"
 
@@ -98,70 +96,28 @@ class AdoptionForm(forms.Form):
         return _unit(self, field, typed, self.choices)
 
 
-class CompletionForm(forms.Form):
-    """What the library does not say of an entry for reference, so that it can be adopted."""
+class StartForm(forms.Form):
+    """The code and the unit of an indicator whose definition begins with an entry for reference."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=LONGEST_CODE)
-    wording = forms.CharField(
-        label=gettext_lazy("What is counted"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("In your own words, so that two people would count the same."),
-    )
-    why_it_matters = forms.CharField(label=gettext_lazy("Why it matters"), widget=forms.Textarea(attrs={"rows": 3}))
-    measured_in = forms.CharField(
-        label=gettext_lazy("Measured in"), max_length=60, help_text=gettext_lazy("Such as %, days or £.")
-    )
-    decimals = forms.IntegerField(label=gettext_lazy("Decimal places"), min_value=0, max_value=6, initial=1)
-    polarity = forms.ChoiceField(label=gettext_lazy("Which way is better"))
-    frequency = forms.ChoiceField(label=gettext_lazy("How often"), initial=Frequency.ANNUAL.value)
 
     def __init__(self, *args: Any, entry: Entry, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entry, self.choices = entry, choices
         self.fields["code"].initial = entry.code
-        self.fields["polarity"].choices = [("", _("Choose")), *polarity_choices()]  # type: ignore[attr-defined]
-        self.fields["frequency"].choices = frequency_choices()  # type: ignore[attr-defined]
         self.fields["unit"] = _unit_field(_("Unit that answers for it"), required=True)
-        self.fields["owner"] = _owner_field(_("Owner"))
 
     def field_of(self, part: str, _code: str) -> str:
         """The field that a fault is about."""
         return part or "code"
 
     def clean(self) -> dict[str, Any]:
-        """Find the unit and the post that were typed."""
+        """Find the unit that was typed."""
         data: dict[str, Any] = super().clean() or {}
-        typed = data.get("owner", "")
-        owner = _owner(self, "owner", typed, posts_by_code({typed.lower()} - {""}))
         unit = _unit(self, "unit", data.get("unit", ""), self.choices)
         if not self.errors and unit is not None:
-            self.wish = Wish(
-                entry=self.entry,
-                code=data["code"],
-                unit=unit,
-                owner=owner,
-                fields=self._fields(data),
-                rule=_rule_for(Polarity(data["polarity"])),
-            )
+            self.wish = Wish(entry=self.entry, code=data["code"], unit=unit)
         return data
-
-    def _fields(self, data: dict[str, Any]) -> DefinitionFields:
-        return DefinitionFields(
-            name=self.entry.name,
-            wording=data["wording"],
-            why_it_matters=data["why_it_matters"],
-            unit=data["measured_in"],
-            decimals=data["decimals"],
-            polarity=Polarity(data["polarity"]),
-            frequency=Frequency(data["frequency"]),
-            theme=self.entry.theme,
-            source=_("The council's own records"),
-        )
-
-
-def _rule_for(polarity: Polarity) -> RuleFields:
-    """Judged against its target with no allowance, until somebody says how near is near."""
-    return RuleFields(rule={Polarity.RANGE: "range", Polarity.NEUTRAL: "contextual"}.get(polarity, "tolerance"))
 
 
 def _unit(form: forms.Form, field: str, typed: str, choices: Choices) -> OrgUnit | None:

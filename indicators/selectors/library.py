@@ -17,6 +17,7 @@ from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
 from council_pm.people.roles import Role
+from indicators.definition_texts import CALENDARS, POLARITIES
 from indicators.library import Entry, LibraryKind, Standard
 from indicators.models import Definition, Indicator, Influence, MeasureKind
 from indicators.selectors.rows import FREQUENCY_LABELS
@@ -112,21 +113,6 @@ def facts_of(entry: Entry) -> list[dict[str, str]]:
     return found + ([{"term": _("Licence"), "text": entry.licence}] if entry.licence else [])
 
 
-def polarity_choices() -> list[tuple[str, str]]:
-    """Which way is better, to choose from."""
-    return [
-        ("higher", _("Higher is better")),
-        ("lower", _("Lower is better")),
-        ("range", _("Best within a range")),
-        ("neutral", _("Neither: for information")),
-    ]
-
-
-def frequency_choices() -> list[tuple[str, str]]:
-    """How often, to choose from."""
-    return [(frequency.value, frequency_label(frequency)) for frequency in FREQUENCY_LABELS]
-
-
 def frequency_label(frequency: Frequency) -> str:
     """How often, on screens."""
     return str(FREQUENCY_LABELS[frequency]())
@@ -142,7 +128,6 @@ def tolerance_words(standard: Standard) -> str:
 
 
 def _standard_facts(standard: Standard) -> list[tuple[str, str]]:
-    calendars = {"financial": _("Financial year"), "academic": _("School year"), "calendar": _("Calendar year")}
     bounds = (standard.lower_bound, standard.upper_bound)
     low, high = ("" if bound is None else f"{bound.normalize():f}" for bound in bounds)
     return [
@@ -153,9 +138,9 @@ def _standard_facts(standard: Standard) -> list[tuple[str, str]]:
         (_("Times"), f"{standard.multiplier.normalize():f}" if standard.formula_type == "ratio" else ""),
         (_("Unit"), standard.unit),
         (_("Decimal places"), str(standard.decimals)),
-        (_("Which way is better"), dict(polarity_choices())[standard.polarity]),
+        (_("Which way is better"), str(dict(POLARITIES)[standard.polarity])),
         (_("How often"), frequency_label(standard.frequency)),
-        (_("Year"), calendars[standard.calendar]),
+        (_("Year"), str(dict(CALENDARS)[standard.calendar])),
         (_("A figure is"), str(MeasureKind(standard.measure_kind).label)),
         (_("Reported as"), _("Year to date") if standard.reported_as == "year_to_date" else _("Each period by itself")),
         (_("Depends on the season"), _("Yes") if standard.seasonal else _("No")),

@@ -19,13 +19,13 @@ from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
+from indicators.definition_texts import check_code
 from indicators.library import Entry, Standard
-from indicators.models import Adoption, Definition, Indicator, Ownership, Series, StatusRule
+from indicators.models import Adoption, Definition, DefinitionDraft, Indicator, Ownership, Series, StatusRule
 from indicators.services.definitions import DefinitionFields, RuleFields
+from indicators.services.drafts import start_new
 from indicators.services.recalculation import request_recompute
 from indicators.status import RULES
-
-LONGEST_CODE = 20
 
 Faults = Mapping[str, Mapping[str, str]]
 """By the code of the entry and by field (code, unit, owner, or "" for the entry): what stands in the way."""
@@ -42,17 +42,12 @@ class AdoptionRefusedError(ValidationError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """An entry of the library as a council wants it: under which code, for which unit, owned by which post.
-
-    ``fields`` and ``rule`` stand in for what an entry for reference does not say.
-    """
+    """An entry of the library as a council wants it: under which code, for which unit, owned by which post."""
 
     entry: Entry
     code: str
     unit: OrgUnit
     owner: Post | None = None
-    fields: DefinitionFields | None = None
-    rule: RuleFields | None = None
 
 
 def definition_of(entry: Entry) -> DefinitionFields:
@@ -94,9 +89,9 @@ def adoption_faults(wishes: Sequence[Wish], today: date) -> Faults:
 def adopt_indicators(*, by: Actor, wishes: Sequence[Wish], today: date) -> list[Indicator]:
     """Create an indicator from each entry: definition, rule, series of totals, owner. All of them, or none.
 
-    The words are the library's, so there is no author and the adopter is the checker; of what an entry for reference
-    lacked the adopter is the author, and somebody else checks it. Raises ``AdoptionRefusedError`` with a sentence for
-    each entry that cannot be adopted. A fixed number of statements, whatever the number of entries.
+    The words are the library's, so there is no author and the adopter is the checker. Raises
+    ``AdoptionRefusedError`` with a sentence for each entry that cannot be adopted. A fixed number of statements,
+    whatever the number of entries.
     """
     if not wishes:
         raise ValidationError(_("Choose at least one indicator."), "nothing_chosen")
@@ -116,6 +111,18 @@ def adopt_indicators(*, by: Actor, wishes: Sequence[Wish], today: date) -> list[
     record_many(by=by, events=[_event(wish) for wish in wishes])
     request_recompute(by=by, series_ids=[one.pk for one in series])
     return made
+
+
+def begin_from_reference(*, by: Actor, wish: Wish, today: date) -> DefinitionDraft:
+    """Begin the definition of an entry that is here for reference: its name is there, the rest is to be written.
+
+    A second person accepts it, as every definition that a person wrote (ADR 0017). Raises ``AdoptionRefusedError``.
+    """
+    faults = adoption_faults([wish], today)
+    if faults:
+        raise AdoptionRefusedError(faults)
+    texts = {"name": wish.entry.name, "theme": wish.entry.theme, "frequency": "annual", "measure_kind": "annual"}
+    return start_new(by=by, code=wish.code, unit=wish.unit, texts=texts)
 
 
 def _standard(entry: Entry) -> Standard:
@@ -145,8 +152,8 @@ def _adopted(entries: set[str]) -> dict[str, str]:
 def _code_fault(code: str, *, repeated: bool, taken: bool | None) -> str:
     if not code:
         return _("Give it a code.")
-    if len(code) > LONGEST_CODE:
-        return _("A code has at most %(most)s characters.") % {"most": LONGEST_CODE}
+    if wrong := check_code(code):
+        return wrong
     if repeated:
         return _("The code %(code)s stands twice in this list: give one of them another code.") % {"code": code}
     if taken:
@@ -169,14 +176,13 @@ def _owner_fault(owner: Post | None, today: date) -> str:
 
 
 def _definition(by: Actor, indicator: Indicator, wish: Wish, now: datetime) -> Definition:
-    own_words = wish.fields is not None
     definition = Definition(
         indicator=indicator,
         version=1,
         known_from=now,
-        author=by.user_id if own_words else None,
-        checker=None if own_words else by.user_id,
-        **asdict(wish.fields or definition_of(wish.entry)),
+        author=None,
+        checker=by.user_id,
+        **asdict(definition_of(wish.entry)),
     )
     empty = {f.name for f in definition._meta.fields if f.null and getattr(definition, f.attname) is None}
     definition.clean_fields(exclude=empty | {"indicator"})
@@ -184,7 +190,7 @@ def _definition(by: Actor, indicator: Indicator, wish: Wish, now: datetime) -> D
 
 
 def _rule(by: Actor, indicator: Indicator, wish: Wish, now: datetime) -> StatusRule:
-    fields = wish.rule or rule_of(wish.entry)
+    fields = rule_of(wish.entry)
     return StatusRule(
         indicator=indicator,
         revision=1,

@@ -21,9 +21,16 @@ from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
 from indicators import library
 from indicators.library import Entry, LibraryKind
-from indicators.library_forms import AdoptionForm, CompletionForm
+from indicators.library_forms import AdoptionForm, StartForm
 from indicators.selectors.library import LibraryRow, choices, facts_of, frequency_label, kind_label, library_rows
-from indicators.services.library import AdoptionRefusedError, Faults, Wish, adopt_indicators, adoption_faults
+from indicators.services.library import (
+    AdoptionRefusedError,
+    Faults,
+    Wish,
+    adopt_indicators,
+    adoption_faults,
+    begin_from_reference,
+)
 
 A_PAGE = 40
 
@@ -119,24 +126,23 @@ def library_adopt(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_DEFINITION, fetch=entry_of)
 def library_complete(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Saying how an entry for reference is counted, and adopting it so."""
+    """Beginning the definition of an entry for reference, which goes on as a draft."""
     if entry.standard is not None:
         return redirect(f"{reverse('indicators:library_adopt')}?{urlencode({'entry': entry.code})}")
     today = timezone.localdate()
     options = choices(today)
-    form = CompletionForm(request.POST if request.method == "POST" else None, entry=entry, choices=options)
-    if request.method == "POST" and form.is_valid() and _made(request, form, [form.wish]):
-        return redirect("indicators:library_entry", entry.code)
-    context = {
-        "page_title": _("Adopt “%(name)s”") % {"name": entry.name},
-        "form": form,
-        "entry": entry,
-        "choices": options,
-    }
+    form = StartForm(request.POST if request.method == "POST" else None, entry=entry, choices=options)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(begin_from_reference(by=Actor(request.user.pk), wish=form.wish, today=today))
+        except AdoptionRefusedError as refusal:
+            _shows(form, refusal.faults)
+    title = _("Adopt “%(name)s”") % {"name": entry.name}
+    context = {"page_title": title, "form": form, "entry": entry, "choices": options}
     return render(request, "indicators/library/complete.html", context, status=422 if form.errors else 200)
 
 
-def _made(request: HttpRequest, form: AdoptionForm | CompletionForm, wishes: list[Wish]) -> bool:
+def _made(request: HttpRequest, form: AdoptionForm, wishes: list[Wish]) -> bool:
     """Adopt them, or show why not."""
     try:
         made = adopt_indicators(by=Actor(request.user.pk), wishes=wishes, today=timezone.localdate())
@@ -151,7 +157,7 @@ def _made(request: HttpRequest, form: AdoptionForm | CompletionForm, wishes: lis
     return True
 
 
-def _shows(form: AdoptionForm | CompletionForm, faults: Faults) -> bool:
+def _shows(form: AdoptionForm | StartForm, faults: Faults) -> bool:
     """Show what stands in the way at the field that it is about; whether anything does."""
     for code, texts in faults.items():
         for field, words in texts.items():

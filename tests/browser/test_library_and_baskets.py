@@ -23,7 +23,7 @@ KEEPER, MEMBER = Role.CORPORATE_PERFORMANCE, Role.MEMBER
         (MEMBER, "/library/?q=no-such-thing", "Nothing in the library is like that"),
         (KEEPER, "/library/COR-01/", "Council tax paid"),
         (KEEPER, "/library/adopt/?entry=COR-01&entry=COR-02", "A code is permanent"),
-        (KEEPER, "/library/BV8/complete/", "Say how your council counts it"),
+        (KEEPER, "/library/BV8/complete/", "write how your council counts it"),
         (MEMBER, "/baskets/", "Read by"),
         (KEEPER, "/baskets/corporate/", "Take out those that are ticked"),
         (MEMBER, "/baskets/corporate/compare/", "with figures in both"),

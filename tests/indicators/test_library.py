@@ -17,7 +17,7 @@ from council_pm.org.models import Placement
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.library import by_code
-from indicators.models import Adoption, Definition, Indicator, Ownership, Series, StatusRule
+from indicators.models import Adoption, Definition, DefinitionDraft, Indicator, Ownership, Series, StatusRule
 from indicators.services.library import Wish, adopt_indicators
 from tests.factories import DefinitionFactory, IndicatorFactory, PostFactory, make_council, user_with_role
 from tests.factories.organisation import CouncilUnits
@@ -231,8 +231,12 @@ def test_all_are_adopted_or_none(keeper: User, units: CouncilUnits) -> None:
         adopt_indicators(by=Actor(keeper.pk), wishes=[], today=TODAY)
 
 
-def test_codes_are_neither_empty_nor_too_long(keeper: User, units: CouncilUnits) -> None:
-    for code, words in (("", "Give it a code"), ("x" * 21, "at most 20 characters")):
+def test_codes_are_neither_empty_nor_too_long_nor_addresses_of_ours(keeper: User, units: CouncilUnits) -> None:
+    for code, words in (
+        ("", "Give it a code"),
+        ("x" * 21, "20 characters at most"),
+        ("drafts", "a word of the product"),
+    ):
         wish = Wish(entry=by_code()["CFA-01"], code=code, unit=units.unit)
         with pytest.raises(ValidationError, match=words):
             adopt_indicators(by=Actor(keeper.pk), wishes=[wish], today=TODAY)
@@ -244,43 +248,32 @@ def test_one_for_reference_is_not_adopted_without_its_definition(keeper: User, u
     assert not Indicator.objects.exists()
 
 
-COMPLETE = {
-    "code": "BV8",
-    "wording": "Invoices that were paid in time.",
-    "why_it_matters": "Firms need their money.",
-    "measured_in": "%",
-    "decimals": "1",
-    "polarity": "higher",
-    "frequency": "annual",
-    "unit": "PLA11",
-    "owner": "",
-}
-
-
-@pytest.mark.parametrize(("polarity", "rule"), [("higher", "tolerance"), ("range", "range"), ("neutral", "contextual")])
-def test_one_for_reference_is_adopted_when_its_definition_was_completed(
-    client: Client, keeper: User, units: CouncilUnits, polarity: str, rule: str
+def test_one_for_reference_begins_a_draft_that_a_second_person_accepts(
+    client: Client, keeper: User, units: CouncilUnits
 ) -> None:
-    response = client.post("/library/BV8/complete/", COMPLETE | {"polarity": polarity}, follow=True)
-    assert "1 indicator adopted" in text_of(response)
-    definition = Definition.objects.get(indicator__code="BV8")
-    assert (definition.author, definition.checker, definition.unit) == (keeper.pk, None, "%")
-    assert StatusRule.objects.get().rule == rule
-    assert "You keep this one: BV8" in text_of(response)
+    response = client.post("/library/BV8/complete/", {"code": "BV8", "unit": "PLA11"})
+    draft = DefinitionDraft.objects.get()
+    assert response["Location"] == draft.get_absolute_url()
+    assert (draft.author, draft.code, draft.unit) == (keeper.pk, "BV8", units.unit)
+    assert (draft.fields["name"], draft.fields["theme"]) == (by_code()["BV8"].name, by_code()["BV8"].theme)
+    assert not Indicator.objects.exists()
 
 
-def test_an_incomplete_definition_is_refused_and_kept(client: Client, keeper: User, units: CouncilUnits) -> None:
-    IndicatorFactory.create(code="BV8")
-    without = client.post("/library/BV8/complete/", COMPLETE | {"polarity": "", "unit": ""})
-    assert without.status_code == 422
-    assert "Invoices that were paid in time." in without.content.decode()
-    assert "Choose the unit that answers for it." in text_of(without)
-    taken = client.post("/library/BV8/complete/", COMPLETE)
-    assert taken.status_code == 422
-    assert "The code BV8 is taken: give another one." in text_of(taken)
-    unknown = text_of(client.post("/library/BV8/complete/", COMPLETE | {"unit": "NOWHERE", "owner": "nobody"}))
-    assert "no unit of the code or name “NOWHERE”" in unknown
-    assert "no post of the code “nobody”" in unknown
+def test_a_code_or_a_unit_that_cannot_be_is_refused_and_kept(client: Client, keeper: User, units: CouncilUnits) -> None:
+    IndicatorFactory.create(code="TAKEN")
+    close(units)
+    for asked, words in (
+        ({"code": "BV8", "unit": ""}, "Choose the unit that answers for it."),
+        ({"code": "BV8", "unit": "NOWHERE"}, "no unit of the code or name “NOWHERE”"),
+        ({"code": "BV8", "unit": "PLA11"}, "The unit PLA11 is closed"),
+        ({"code": "taken", "unit": "PLA12"}, "The code taken is taken: give another one."),
+        ({"code": "B V 8", "unit": "PLA12"}, "Use letters, digits, dashes and underscores for a code"),
+    ):
+        response = client.post("/library/BV8/complete/", asked)
+        assert response.status_code == 422
+        assert words in text_of(response)
+        assert f'value="{asked["code"]}"' in response.content.decode()
+    assert not DefinitionDraft.objects.exists()
 
 
 def test_a_full_entry_is_completed_by_adopting_it(client: Client, keeper: User) -> None:
