@@ -173,6 +173,7 @@ class RuleForm(KeepForm):
         help_text=gettext_lazy("Empty: for all of them, past ones too."),
     )
     reason = _reason(gettext_lazy("Why"), gettext_lazy("Say why it is judged in another way: members will ask."))
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31)
 
 
 class RetireForm(KeepForm):

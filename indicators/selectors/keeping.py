@@ -113,12 +113,6 @@ class KeepPage:
         held = (one for one in self.owners if one.kind == str(OwnershipKind.OWNER.label) and not one.is_over)
         return all(one.vacant or one.is_to_come for one in held)
 
-    @property
-    def owner_now(self) -> OwnerRow | None:
-        """The owner of today, where there is one."""
-        kind = str(OwnershipKind.OWNER.label)
-        return next((one for one in self.owners if one.kind == kind and not (one.is_over or one.is_to_come)), None)
-
 
 def keep_page(indicator: Indicator, reader: Any, today: date, tree: Tree, *, with_drafts: bool) -> KeepPage:
     """The page, in a fixed number of queries."""

@@ -156,28 +156,28 @@ def add_series(*, by: Actor, indicator: Indicator, unit: OrgUnit, breakdown: str
 
 
 @transaction.atomic
-def set_rule(*, by: Actor, indicator: Indicator, fields: RuleFields, known_from: datetime | None = None) -> StatusRule:
+def set_rule(
+    *,
+    by: Actor,
+    indicator: Indicator,
+    fields: RuleFields,
+    known_from: datetime | None = None,
+    based_on: int | None = None,
+) -> StatusRule:
     """Judge an indicator by a rule and a tolerance from now on.
 
-    Raises ``ValidationError`` for an unknown rule or a tolerance that cannot be (4.1, rule 5).
+    ``based_on`` is the revision that the form showed, 0 where there was none; nothing: not asked. Raises
+    ``ValidationError`` for an unknown rule, a tolerance that cannot be (4.1, rule 5), or ``changed_meanwhile``.
     """
-    if fields.rule not in RULES:
-        raise ValidationError(_("There is no rule of the name %(rule)s."), "unknown_rule", {"rule": fields.rule})
     indicator = _hold(indicator)
-    definition = current_definition(indicator)
-    setup = RuleSetup(
-        rule_code=fields.rule,
-        polarity=Polarity(definition.polarity),
-        tolerance_type=fields.tolerance_type,
-        tolerance=fields.tolerance,
-        amber_threshold=fields.amber_threshold,
-        decimal_places=definition.decimals,
-        minimum_acceptable=fields.minimum_acceptable,
-    )
-    faults = [f.message for f in check_rule_setup(setup) if f.severity is Severity.ERROR]
-    if faults:
-        raise ValidationError(faults, "rule_refused")
-    revision = (StatusRule.objects.filter(indicator=indicator).aggregate(n=Max("revision"))["n"] or 0) + 1
+    check_rule(indicator, fields)
+    newest = StatusRule.objects.filter(indicator=indicator).aggregate(n=Max("revision"))["n"] or 0
+    if based_on is not None and based_on != newest:
+        raise ValidationError(
+            _("Somebody else set a rule while you were typing. It is in the list: send yours again to follow it."),
+            "changed_meanwhile",
+        )
+    revision = newest + 1
     rule = StatusRule.objects.create(
         indicator=indicator,
         revision=revision,
@@ -196,6 +196,25 @@ def set_rule(*, by: Actor, indicator: Indicator, fields: RuleFields, known_from:
     )
     request_recompute(by=by, series_ids=Series.objects.filter(indicator=indicator).values_list("pk", flat=True))
     return rule
+
+
+def check_rule(indicator: Indicator, fields: RuleFields) -> None:
+    """Refuse a rule that cannot judge this indicator, as ``set_rule`` does, without setting it."""
+    if fields.rule not in RULES:
+        raise ValidationError(_("There is no rule of the name %(rule)s."), "unknown_rule", {"rule": fields.rule})
+    definition = current_definition(indicator)
+    setup = RuleSetup(
+        rule_code=fields.rule,
+        polarity=Polarity(definition.polarity),
+        tolerance_type=fields.tolerance_type,
+        tolerance=fields.tolerance,
+        amber_threshold=fields.amber_threshold,
+        decimal_places=definition.decimals,
+        minimum_acceptable=fields.minimum_acceptable,
+    )
+    faults = [f.message for f in check_rule_setup(setup) if f.severity is Severity.ERROR]
+    if faults:
+        raise ValidationError(faults, "rule_refused")
 
 
 @transaction.atomic

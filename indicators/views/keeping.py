@@ -67,7 +67,9 @@ def keep_url(indicator: Indicator) -> str:
     return reverse("indicators:definition_keep", args=[indicator.code])
 
 
-def keep_answer(request: HttpRequest, indicator: Indicator, name: str = "", form: Form | None = None) -> HttpResponse:
+def keep_answer(
+    request: HttpRequest, indicator: Indicator, name: str = "", form: Form | None = None, **more: Any
+) -> HttpResponse:
     """The page; with a form that was refused it answers 422 and keeps what was typed."""
     page = _keep_page(request, indicator)
     may_edit = may(request.user, Permission.EDIT_DEFINITION) and indicator.retired_on is None
@@ -80,8 +82,10 @@ def keep_answer(request: HttpRequest, indicator: Indicator, name: str = "", form
         **(_forms(indicator, page) if may_edit else {}),
         "form": form,
         **({name: form} if form is not None else {}),
+        **more,
     }
-    return render(request, "indicators/definitions/keep.html", context, status=422 if form is not None else 200)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "indicators/definitions/keep.html", context, status=status)
 
 
 def _forms(indicator: Indicator, page: KeepPage) -> dict[str, Any]:
@@ -100,7 +104,8 @@ def _forms(indicator: Indicator, page: KeepPage) -> dict[str, Any]:
 
 def _rule_texts(rule: StatusRule | None) -> dict[str, str]:
     names = ("rule", "tolerance_type", "tolerance", "amber_threshold", "minimum_acceptable")
-    return {name: text_of(getattr(rule, name)) for name in names} if rule else {}
+    texts = {name: text_of(getattr(rule, name)) for name in names} if rule else {}
+    return {**texts, "based_on": str(rule.revision if rule else 0)}
 
 
 def _keep_page(request: HttpRequest, indicator: Indicator) -> KeepPage:

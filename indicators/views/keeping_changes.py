@@ -20,8 +20,9 @@ from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
 from indicators import keeping_forms
-from indicators.models import Indicator, Ownership, Underpinning
+from indicators.models import Indicator, Ownership, StatusRule, Underpinning
 from indicators.selectors.keeping import other_indicators
+from indicators.selectors.rule_effects import rule_effect
 from indicators.services import definitions, keeping
 from indicators.status_types import ToleranceType
 from indicators.views.definitions import indicator_at, trail
@@ -154,15 +155,36 @@ def break_declare(request: HttpRequest, indicator: Indicator) -> HttpResponse:
 @require_POST
 @permitted(Permission.EDIT_DEFINITION, fetch=indicator_at)
 def rule_set(request: HttpRequest, indicator: Indicator) -> HttpResponse:
-    """Judge the indicator by another rule, tolerance or least acceptable level."""
+    """Judge it by another rule, tolerance or least acceptable level; the effect on colours is shown first."""
 
     def change(by: Actor, typed: dict[str, Any]) -> None:
-        fields = {**typed, "tolerance_type": ToleranceType(typed["tolerance_type"])}
-        definitions.set_rule(by=by, indicator=indicator, fields=definitions.RuleFields(**fields))
+        based_on = typed["based_on"]
+        definitions.set_rule(by=by, indicator=indicator, fields=_rule_fields(typed), based_on=based_on)
 
     form = keeping_forms.RuleForm(request.POST)
+    if request.POST.get("action") == "show":
+        return _rule_shown(request, indicator, form)
     words = _("From now on it is judged like this. Statuses are worked out in the background.")
     return _change(request, indicator, "rule_form", form, change, words, anchor="judged")
+
+
+def _rule_shown(request: HttpRequest, indicator: Indicator, form: keeping_forms.RuleForm) -> HttpResponse:
+    """The lights that the rule would change; nothing is set."""
+    if form.is_valid():
+        fields = _rule_fields(form.cleaned_data)
+        try:
+            keeping.check_in_use(indicator)
+            definitions.check_rule(indicator, fields)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return keep_answer(request, indicator, "rule_form", form, effect=rule_effect(indicator, fields))
+    return keep_answer(request, indicator, "rule_form", form)
+
+
+def _rule_fields(typed: dict[str, Any]) -> definitions.RuleFields:
+    fields = {name: value for name, value in typed.items() if name != "based_on"}
+    return definitions.RuleFields(**{**fields, "tolerance_type": ToleranceType(fields["tolerance_type"])})
 
 
 def post_named(text: str) -> Post:
@@ -194,7 +216,16 @@ def _change(
         except ValidationError as refusal:
             code = getattr(refusal, "code", None) or refusal.error_list[0].code
             form.add_error((fields or {}).get(str(code)), refusal)
+            if code == "changed_meanwhile":
+                _base_anew(form, indicator)
         else:
             messages.success(request, done)
             return redirect(f"{keep_url(indicator)}#{anchor}")
     return keep_answer(request, indicator, name, form)
+
+
+def _base_anew(form: forms.Form, indicator: Indicator) -> None:
+    """Sent again, the form follows the rule that the page shows now."""
+    newest = StatusRule.objects.filter(indicator=indicator).order_by("-revision").values_list("revision", flat=True)
+    form.data = form.data.copy()  # type: ignore[assignment]  # a QueryDict that can be changed
+    form.data["based_on"] = str(newest[0])  # type: ignore[index]

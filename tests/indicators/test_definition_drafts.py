@@ -32,6 +32,7 @@ from indicators.services.drafts import (
     withdraw_draft,
 )
 from tests.factories import IndicatorFactory, UnitWithPlaceFactory, series_with_rules, user_with_role
+from tests.factories.formulas import sum_of
 
 pytestmark = pytest.mark.django_db
 NEXT_REVIEW = "1/4/2099"
@@ -112,6 +113,7 @@ def test_what_a_draft_says_comes_into_force_with_author_checker_and_reason(
 
 def test_fields_that_the_form_does_not_know_stay_and_emptied_bounds_go(unit: OrgUnit, ann: User, ben: User) -> None:
     series = series_with_rules("CAL-01", unit, formula_type="sum", lower_bound=0, upper_bound=100)
+    sum_of(series.indicator, series_with_rules("PART-1", unit))
     draft = sent(ann, series.indicator, lower_bound="", review_on=NEXT_REVIEW)
     accept_draft(by=by(ben), draft=draft, lock=draft.lock)
     old, new = (series.indicator.definitions.get(version=number) for number in (1, 2))

@@ -33,6 +33,7 @@ from tests.factories import (
     series_with_rules,
     user_with_role,
 )
+from tests.factories.indicators_quarters import aim, figure, quarter
 from tests.factories.organisation import CouncilUnits
 
 pytestmark = pytest.mark.django_db
@@ -344,3 +345,46 @@ def test_an_order_of_others_is_refused(indicator: Indicator) -> None:
     pairs = stands_below(indicator, "A-1", "B-1")
     for order in ([pairs[0].pk], [pairs[0].pk, pairs[0].pk], [pairs[0].pk, 999_999]):
         assert code_of(keeping.arrange_underpinning, by=BY, key=indicator, order=order) == "changed_meanwhile"
+
+
+RULE = {
+    "rule": "tolerance", "tolerance_type": "none", "tolerance": "", "amber_threshold": "", "minimum_acceptable": "",
+    "effective_from": "", "reason": "Stricter.", "based_on": "1",
+}  # fmt: skip
+
+
+def test_the_effect_of_a_rule_on_colours_is_shown_before_it_is_set(
+    units: CouncilUnits, indicator: Indicator, client: Client
+) -> None:
+    assert "There is no figure yet" in client.post(f"{URL}rule/", {**RULE, "action": "show"}).content.decode()
+    women = Series.objects.create(indicator=indicator, unit=units.unit, breakdown="Women")
+    for series, figures in ((indicator.series.get(breakdown=""), ("54", "54")), (women, ("60", "54"))):
+        for number, value in enumerate(figures, 1):
+            figure(series, quarter(2025, number), value)
+            aim(series, quarter(2025, number), "55")
+    shown = client.post(f"{URL}rule/", {**RULE, "action": "show"})
+    page = shown.content.decode()
+    assert shown.status_code == 200
+    assert "3 of 4 lights change." in page
+    assert "PLA11 Women" in page
+    assert "Stricter." in page
+    later = client.post(f"{URL}rule/", {**RULE, "action": "show", "effective_from": "1/8/2025"}).content.decode()
+    assert "2 of 2 lights change." in later
+    same = {**RULE, "tolerance_type": "absolute", "tolerance": "2", "action": "show"}
+    assert "No light changes." in client.post(f"{URL}rule/", same).content.decode()
+    refused(client, f"{URL}rule/", "tolerance", **{**RULE, "tolerance_type": "absolute", "action": "show"})
+    refused(client, f"{URL}rule/", "Say why", **{**RULE, "reason": "", "action": "show"})
+    assert StatusRule.objects.count() == 1
+    assert client.post(f"{URL}rule/", {**RULE, "action": "set"}).status_code == 302
+    assert StatusRule.objects.count() == 2
+
+
+def test_a_rule_that_was_typed_before_somebody_elses_was_set_is_sent_again(
+    indicator: Indicator, client: Client
+) -> None:
+    client.post(f"{URL}rule/", {**RULE, "reason": "The other's."})
+    page = refused(client, f"{URL}rule/", "Somebody else set a rule while you were typing", **RULE)
+    assert "The other&#x27;s." in page
+    assert "Stricter." in page
+    assert 'name="based_on" value="2"' in page
+    assert client.post(f"{URL}rule/", {**RULE, "based_on": "2"}).status_code == 302
