@@ -93,6 +93,12 @@ GROUPS: tuple[Group, ...] = (
                 Permission.EDIT_DEFINITION,
             ),
             # calculated indicators
+            Screen(
+                _("Calculated indicators"),
+                _("What is worked out from other figures: formulas, those that wait to be confirmed, lineage."),
+                "indicators:formulas",
+                Permission.VIEW_DEFINITION,
+            ),
             # targets
             Screen(
                 _("Targets"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from indicators.views import calculated
 
 urlpatterns: list[URLPattern] = [
+    path("formulas/", calculated.formulas, name="formulas"),
     path("indicators/<slug:code>/formula/", calculated.formula, name="formula"),
     path("indicators/<slug:code>/formula/change/", calculated.formula_change, name="formula_change"),
     path("indicators/<slug:code>/formula/<int:revision>/confirm/", calculated.formula_confirm, name="formula_confirm"),

@@ -99,24 +99,42 @@ class PreviewRow:
 
 
 def formula_page(indicator: Indicator, as_of: date) -> FormulaPage:
-    """The formula in force today, the one that waits, and all that there were, newest first. Four queries."""
-    rows = list(Formula.objects.filter(indicator=indicator).select_related("decision").order_by("revision"))
+    """The formula in force today, the one that waits, and all that there were, newest first. Three queries."""
+    rows = list(Formula.objects.filter(indicator=indicator).select_related("indicator", "decision"))
+    pages = _pages(rows, {indicator.pk: indicator}, as_of)
+    return pages[0]
+
+
+def formula_list(as_of: date) -> list[FormulaPage]:
+    """Every indicator that has or had a formula, or for which one waits, by code. Three queries."""
+    rows = list(Formula.objects.select_related("indicator", "decision"))
+    return sorted(
+        _pages(rows, {row.indicator_id: row.indicator for row in rows}, as_of), key=lambda page: page.indicator.code
+    )
+
+
+def _pages(rows: Sequence[Formula], indicators: Mapping[int, Indicator], as_of: date) -> list[FormulaPage]:
     parts: dict[int, list[FormulaPart]] = {row.pk: [] for row in rows}
-    chosen = FormulaPart.objects.filter(formula__in=rows).select_related("indicator").order_by("position", "pk")
+    chosen = FormulaPart.objects.filter(formula_id__in=parts).select_related("indicator").order_by("position", "pk")
     for part in chosen:
         parts[part.formula_id].append(part)
-    names = names_of({indicator.pk, *(part.indicator_id for found in parts.values() for part in found)})
-    confirmed = [row for row in rows if _outcome(row) == DecisionOutcome.CONFIRMED]
-    held = in_effect(confirmed, as_of) or (confirmed[0] if confirmed else None)
-    views = [_view(row, parts[row.pk], names, _state(row, held, as_of)) for row in rows]
-    return FormulaPage(
-        indicator=indicator,
-        name=names.get(indicator.pk, indicator.code),
-        current=next((one for one in views if held and one.revision == held.revision), None),
-        waiting=next((one for one in views if one.state == "waiting"), None),
-        history=tuple(reversed(views)),
-        newest=rows[-1].revision if rows else 0,
-    )
+    names = names_of({*indicators, *(part.indicator_id for found in parts.values() for part in found)})
+    pages = []
+    for pk, indicator in indicators.items():
+        own = sorted((row for row in rows if row.indicator_id == pk), key=lambda row: row.revision)
+        confirmed = [row for row in own if _outcome(row) == DecisionOutcome.CONFIRMED]
+        held = in_effect(confirmed, as_of) or (confirmed[0] if confirmed else None)
+        views = [_view(row, parts[row.pk], names, _state(row, held, as_of)) for row in own]
+        page = FormulaPage(
+            indicator=indicator,
+            name=names.get(pk, indicator.code),
+            current=next((one for one in views if held and one.revision == held.revision), None),
+            waiting=next((one for one in views if one.state == "waiting"), None),
+            history=tuple(reversed(views)),
+            newest=own[-1].revision if own else 0,
+        )
+        pages.append(page)
+    return pages
 
 
 def names_of(indicator_ids: Collection[int]) -> dict[int, str]:
@@ -125,9 +143,11 @@ def names_of(indicator_ids: Collection[int]) -> dict[int, str]:
     return dict(rows.values_list("indicator_id", "name"))
 
 
-def indicator_choices(indicator: Indicator) -> list[tuple[str, str]]:
-    """Codes and names of the indicators in use that may be parts of this one."""
-    rows = Definition.objects.filter(indicator__retired_on__isnull=True).exclude(indicator=indicator)
+def indicator_choices(besides: Indicator | None = None) -> list[tuple[str, str]]:
+    """Codes and names of the indicators in use, besides one that cannot be a part of itself."""
+    rows = Definition.objects.filter(indicator__retired_on__isnull=True)
+    if besides is not None:
+        rows = rows.exclude(indicator=besides)
     return sorted(dict(rows.order_by("version").values_list("indicator__code", "name")).items())
 
 

@@ -21,6 +21,7 @@ from indicators.models import Formula, Indicator
 from indicators.selectors.formulas import (
     FormulaPage,
     PreviewRow,
+    formula_list,
     formula_page,
     indicator_choices,
     preview,
@@ -51,6 +52,36 @@ def fetch_formula(user: Any, *, code: str, revision: int) -> Formula:
     if found is None:
         raise Http404
     return found
+
+
+@require_safe
+@permitted(Permission.VIEW_DEFINITION)
+def formulas(request: HttpRequest) -> HttpResponse:
+    """Every calculated indicator, and the formulas that wait; ``code`` leads to the formula of any indicator."""
+    code = request.GET.get("code", "").strip()
+    if code and "\x00" not in code:
+        chosen = Indicator.objects.filter(code__iexact=code).first()
+        if chosen is not None:
+            return redirect("indicators:formula", chosen.code)
+    pages = formula_list(timezone.localdate())
+    if "format" in request.GET:
+        header = [_("Code"), _("Indicator"), _("Kind"), _("Formula"), _("Holds from"), _("Waits to be confirmed")]
+        rows = [[one.indicator.code, one.name, one.current.kind if one.current else "",
+                 one.current.sentence if one.current else "", one.current.holds_from if one.current else "",
+                 f"{one.waiting.kind}: {one.waiting.sentence}" if one.waiting else ""] for one in pages]  # fmt: skip
+        return table_response(request, "formulas", header, rows)
+    address = reverse("indicators:formulas")
+    context = {
+        "pages": pages,
+        "waiting": sum(one.waiting is not None for one in pages),
+        "code": code,
+        "choices": indicator_choices(),
+        "codes_id": CODES_ID,
+        "page_title": _("Calculated indicators"),
+        "tools": {"csv_url": f"{address}?format=csv", "xlsx_url": f"{address}?format=xlsx"},
+        "breadcrumbs": [{"label": _("Home"), "url": "/"}, {"label": _("Calculated indicators"), "url": ""}],
+    }
+    return render(request, "indicators/calculated/list.html", context)
 
 
 @require_safe

@@ -46,3 +46,7 @@ def test_a_formula_is_proposed_with_a_preview_confirmed_by_a_colleague_and_its_l
     other.get_by_role("link", name="What it is made from, and what it feeds").click()
     expect(other.locator("#lineage-from li")).to_have_count(2)
     fits_and_is_accessible(other)
+    other.set_viewport_size({"width": 1366, "height": 768})
+    other.goto(other.url.split("/indicators/")[0] + "/formulas/")
+    expect(other.locator("main")).to_contain_text("1 indicator has a formula.")
+    fits_and_is_accessible(other)

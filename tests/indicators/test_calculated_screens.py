@@ -271,6 +271,42 @@ def test_who_keeps_a_formula_is_told_what_its_figures_wait_for(units: CouncilUni
     assert "What it waits for" not in text_of(reader(Role.MEMBER, units).get("/indicators/TOTAL/formula/"))
 
 
+# --- The list
+
+
+def test_the_list_says_what_is_worked_out_and_what_waits_and_leads_to_every_formula(
+    units: CouncilUnits, total: Series, parts: list[Series]
+) -> None:
+    client = reader(Role.MEMBER, units)
+    assert "No formulas yet" in text_of(client.get("/formulas/"))
+    sum_of(total.indicator, *parts)
+    other = series_with_rules("OTHER", units.council)
+    sum_of(other.indicator, *parts, confirmed=False)
+    page = text_of(client.get("/formulas/"))
+    assert "2 indicators have a formula. 1 formula waits to be confirmed." in page
+    assert "Sum: A + B" in page
+    assert client.get("/formulas/?format=csv").content.decode().splitlines()[1:] == [
+        "OTHER,Name of OTHER,,,,Sum: A + B",
+        "TOTAL,Name of TOTAL,Sum,A + B,,",
+    ]
+    assert client.get("/formulas/?code=a").headers["Location"] == "/indicators/A/formula/"
+    assert "There is no indicator with the code NONE" in text_of(client.get("/formulas/?code=NONE"))
+    assert client.get("/formulas/?code=%00").status_code == 200
+
+
+def test_the_list_costs_no_more_for_more_formulas(units: CouncilUnits, parts: list[Series]) -> None:
+    client = reader(Role.MEMBER, units)
+    counts = []
+    for number in (1, 2):
+        for which in range(number):
+            sum_of(series_with_rules(f"T{number}{which}", units.council).indicator, *parts)
+        client.get("/formulas/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/formulas/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 10
+
+
 # --- What a reader sees of it
 
 

@@ -54,6 +54,8 @@ def _new_total(world: World, column: str) -> Mapping[str, Any]:
 
 
 ADDRESSES: tuple[Address, ...] = (
+    Address("indicators:formulas", "M005"),
+    Address("indicators:formulas", "M005", data={"code": OWN}, about="choosing an indicator"),
     Address("indicators:formula", "M005", _total),
     Address("indicators:formula", "M005", _total, data={"format": "csv"}, about="as a file"),
     Address("indicators:lineage", "M005", _total, latest=(OWN, OTHER)),
