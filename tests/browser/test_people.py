@@ -105,3 +105,12 @@ def test_a_holder_a_post_and_their_end_are_shown_accessibly(visit: Visit) -> Non
     page.get_by_role("link", name="End the post").click()
     expect(page.locator("body")).to_contain_text("Somebody still holds it")
     fits_and_is_accessible(page)
+
+
+def test_what_a_filter_finds_is_said_aloud(visit: Visit) -> None:
+    page = visit(KEEPER).open(f"{HERE}people/")
+    page.get_by_label("Role").select_option("auditor")
+    expect(page.locator("#app-live")).to_contain_text("1 person")
+    page.get_by_label("Today").select_option("nothing")
+    expect(page.locator("#app-live")).to_have_text("Nobody is like that")
+    fits_and_is_accessible(page)
