@@ -161,7 +161,10 @@ def _targets(user: Any, counts: Counts, settings: set[str]) -> Step:
 
 def _history(user: Any, counts: Counts, settings: set[str]) -> Step:
     stands = ngettext("%(n)s figure", "%(n)s figures", counts["figures"]) % {"n": counts["figures"]}
-    ways = [(_("Load history"), "indicators:history_list", Permission.LOAD_HISTORY)]
+    ways = [
+        (_("Say which area code is yours"), "administration:settings_list", Permission.CHANGE_SETTINGS),
+        (_("Load history"), "indicators:history_list", Permission.LOAD_HISTORY),
+    ]
     text = _("The figures of the last years, the council's own and others', from one file.")
     return _step(user, "history", _("History"), text, bool(counts["figures"]), stands, ways)
 

@@ -46,7 +46,10 @@ PARAMETERS = (
         _l("From which day"),
         day,
         required=True,
-        hint=_l("New parts open, and others move or are renamed, from this day on. For example 1/4/2026."),
+        hint=_l(
+            "New parts open, and others move or are renamed, from this day on. When you begin, choose a day before "
+            "your oldest figures, such as 1/4/2015."
+        ),
     ),
 )
 

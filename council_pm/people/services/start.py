@@ -20,6 +20,10 @@ from council_pm.people.services.accounts import give_sign_in
 from council_pm.people.services.persons import add_person
 from council_pm.people.services.posts import create_post
 
+# Figures of earlier years belong to the organisation of their day, so the council stands from before the first of
+# them: most councils of today began on this day (Local Government Act 1972).
+SINCE = date(1974, 4, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Administrator:
@@ -55,7 +59,7 @@ def start_council(
         change_setting(by=by, key="council_name", value=name.strip())
     except SettingError as fault:
         raise ValidationError(_("Give the council a name of at most 120 characters."), "name_missing") from fault
-    council = create_unit(by=by, code=code, level=Level.COUNCIL, name=name, parent=None, valid_from=starts)
+    council = create_unit(by=by, code=code, level=Level.COUNCIL, name=name, parent=None, valid_from=SINCE)
     first, second = (
         _administrator(by, council, number, who, starts) for number, who in enumerate(administrators, start=1)
     )
