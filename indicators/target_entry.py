@@ -9,8 +9,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
 
 from council_pm.core.number_grammar import MAX_DIGITS, GrammarError, read_value
+from indicators.engine import RuleFact
 from indicators.profiles import ProfileError, profile_targets
-from indicators.status_types import Polarity
+from indicators.rule_setup import RuleSetup
+from indicators.status_types import Polarity, ToleranceType
 
 MOST_FIGURES = 12  # months of a year
 _RANGE = re.compile(r"(.*\S)\s+to\s+(\S.*)", re.IGNORECASE | re.DOTALL)
@@ -59,24 +61,27 @@ class Measure:
     cumulative: bool
 
 
-def read_aim(text: str, measure: Measure) -> Aim:
-    """The target in ``text``: a range where a range is best, otherwise one figure. Raises ``EntryError``."""
+def read_aim(text: str, measure: Measure, notes: list[str] | None = None) -> Aim:
+    """The target in ``text``: a range where a range is best, otherwise one figure. Raises ``EntryError``.
+
+    What must be shown before it is kept (a figure that was rounded) is added to ``notes``.
+    """
     ends = _RANGE.fullmatch(text.strip())
     if measure.polarity is Polarity.RANGE:
         if ends is None:
             raise EntryError("range_wanted")
-        return Aim(low=_figure(ends[1], measure), high=_figure(ends[2], measure))
+        return Aim(low=_figure(ends[1], measure, notes), high=_figure(ends[2], measure, notes))
     if ends is not None:
         raise EntryError("one_figure_wanted")
-    return Aim(value=_figure(text, measure))
+    return Aim(value=_figure(text, measure, notes))
 
 
-def read_figures(text: str, measure: Measure) -> tuple[Decimal, ...]:
+def read_figures(text: str, measure: Measure, notes: list[str] | None = None) -> tuple[Decimal, ...]:
     """The typed figures of a path, with semicolons (or white space) between them. Raises ``EntryError``."""
     parts = [part for part in re.split(r"[;\s]+", text.strip()) if part]
     if len(parts) > MOST_FIGURES:
         raise EntryError("wrong_length", given=str(len(parts)), wanted=str(MOST_FIGURES))
-    return tuple(_figure(part, measure) for part in parts)
+    return tuple(_figure(part, measure, notes) for part in parts)
 
 
 def spread(
@@ -110,6 +115,23 @@ def spread(
     low, basis = _profile(aim.low or Decimal(0), count, path, measure, last_year)
     high, _basis = _profile(aim.high or Decimal(0), count, path, measure, last_year)
     return [Aim(low=bottom, high=top) for bottom, top in zip(low, high, strict=True)], basis
+
+
+def setup_of(aim: Aim, rule: RuleFact | None, measure: Measure, decimals: int) -> RuleSetup:
+    """The rule as it would judge this aim; without one the simplest that the polarity allows."""
+    return RuleSetup(
+        rule_code=rule.rule if rule else ("range" if measure.polarity is Polarity.RANGE else "tolerance"),
+        polarity=measure.polarity,
+        tolerance_type=rule.tolerance_type if rule else ToleranceType.NONE,
+        tolerance=rule.tolerance if rule else None,
+        amber_threshold=rule.amber_threshold if rule else None,
+        minimum_acceptable=rule.minimum_acceptable if rule else None,
+        target=aim.value,
+        low=aim.low,
+        high=aim.high,
+        decimal_places=decimals,
+        is_percentage=measure.unit == "%",
+    )
 
 
 def changed_by(aim: Aim, per_cent: Decimal, decimals: int) -> Aim:
@@ -161,11 +183,13 @@ def _profile(
     return [_STORED.create_decimal(figure) for figure in found.targets], found.basis
 
 
-def _figure(text: str, measure: Measure) -> Decimal:
+def _figure(text: str, measure: Measure, notes: list[str] | None) -> Decimal:
     try:
         reading = read_value(text, money=measure.unit.startswith("£"), percentage=measure.unit == "%")
     except GrammarError as fault:
         raise EntryError(fault.code, fault.message) from fault
+    if notes is not None:
+        notes += [one.message for one in reading.warnings]
     return reading.value
 
 

@@ -15,12 +15,10 @@ from indicators.colour_effects import ColourEffect, effect_on_colours
 from indicators.engine import TargetFact
 from indicators.findings import Severity
 from indicators.models import ProposalKind, ProposalState, TargetPath
-from indicators.rule_setup import RuleSetup
 from indicators.selectors.target_lines import TargetLine
 from indicators.selectors.target_rounds import YEARS_AHEAD, Phase, RoundDay
 from indicators.selectors.target_sheet import Proposal, Sheet
-from indicators.status import ToleranceType
-from indicators.target_entry import Aim, EntryError, read_aim, read_figures, spread
+from indicators.target_entry import Aim, EntryError, read_aim, read_figures, setup_of, spread
 from indicators.target_rows import ProposalRow
 from indicators.target_years import TargetYear
 from indicators.validation import check_bounds, check_target
@@ -107,8 +105,8 @@ class Checker:
         row, measure = check.row, line.measure
         try:
             check.path = self._path(row, line, check.periods)
-            check.aim = read_aim(row.target, measure)
-            check.figures = read_figures(row.figures, measure)
+            check.aim = read_aim(row.target, measure, check.warnings)
+            check.figures = read_figures(row.figures, measure, check.warnings)
             check.aims, check.basis = spread(
                 check.aim,
                 len(check.periods),
@@ -189,20 +187,7 @@ class Checker:
     def _find(self, check: RowCheck, line: TargetLine) -> None:
         """Errors and warnings of the figure against the rule, the bounds and the history."""
         facts = self.sheet.facts[line.series_id]
-        rule = facts.rules[-1] if facts.rules else None
-        setup = RuleSetup(
-            rule_code=rule.rule if rule else ("range" if line.polarity == "range" else "tolerance"),
-            polarity=line.measure.polarity,
-            tolerance_type=rule.tolerance_type if rule else ToleranceType.NONE,
-            tolerance=rule.tolerance if rule else None,
-            amber_threshold=rule.amber_threshold if rule else None,
-            minimum_acceptable=rule.minimum_acceptable if rule else None,
-            target=check.aim.value,
-            low=check.aim.low,
-            high=check.aim.high,
-            decimal_places=line.decimals,
-            is_percentage=line.unit == "%",
-        )
+        setup = setup_of(check.aim, facts.rules[-1] if facts.rules else None, line.measure, line.decimals)
         history = self.sheet.history(line, check.periods)
         found = check_target(setup, history, minimum=line.lower_bound, maximum=line.upper_bound)
         for figure in check.figures:
@@ -210,9 +195,10 @@ class Checker:
         # What is said of the tolerance was said when the rule was set: it does not come from this figure.
         found = [one for one in found if one.severity is Severity.ERROR or one.field != "tolerance"]
         check.errors += [one.message for one in found if one.severity is Severity.ERROR]
-        check.warnings = [one.message for one in found if one.severity is Severity.WARNING]
-        if check.warnings and not check.row.reason.strip():
+        asking = [one.message for one in found if one.severity is Severity.WARNING]
+        if asking and not check.row.reason.strip():
             check.errors.append(_("Say in the reason of this row why the figure is right all the same."))
+        check.warnings += asking
 
     def _facts(self, check: RowCheck) -> list[TargetFact]:
         return [

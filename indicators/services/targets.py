@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.periods import Period
+from indicators.engine import RuleFact
 from indicators.findings import Finding, Severity
 from indicators.models import Definition, Influence, Series, StatusRule, Target, TargetBasis, Value
 from indicators.profiles import ProfileError, profile_targets
-from indicators.rule_setup import RuleSetup
 from indicators.services.definitions import current_definition
 from indicators.services.recalculation import request_recompute
 from indicators.services.values import refuse_unstorable
 from indicators.status import Polarity, ToleranceType
-from indicators.target_entry import Aim
+from indicators.target_entry import Aim, Measure, setup_of
 from indicators.validation import LOOK_BACK, check_target
 
 __all__ = ["Aim", "set_target", "set_year_target", "target_findings", "withdraw_target"]
@@ -33,20 +33,8 @@ def target_findings(series: Series, aim: Aim) -> list[Finding]:
     """What is to be said of a target before it is set: errors refuse it, warnings ask ("is the unit right?")."""
     definition = current_definition(series.indicator)
     rule = StatusRule.objects.filter(indicator=series.indicator).order_by("-revision").first()
-    polarity = Polarity(definition.polarity)
-    setup = RuleSetup(
-        rule_code=rule.rule if rule else ("range" if polarity is Polarity.RANGE else "tolerance"),
-        polarity=polarity,
-        tolerance_type=ToleranceType(rule.tolerance_type) if rule else ToleranceType.NONE,
-        tolerance=rule.tolerance if rule else None,
-        amber_threshold=rule.amber_threshold if rule else None,
-        minimum_acceptable=rule.minimum_acceptable if rule else None,
-        target=aim.value,
-        low=aim.low,
-        high=aim.high,
-        decimal_places=definition.decimals,
-        is_percentage=definition.unit == "%",
-    )
+    measure = Measure(Polarity(definition.polarity), definition.unit, cumulative=False)
+    setup = setup_of(aim, _fact_of(rule) if rule else None, measure, definition.decimals)
     restated = Value.objects.filter(
         series=OuterRef("series"), start=OuterRef("start"), end=OuterRef("end"), revision__gt=OuterRef("revision")
     )
@@ -60,6 +48,18 @@ def target_findings(series: Series, aim: Aim) -> list[Finding]:
         [value for value in reversed(history) if value is not None],
         minimum=definition.lower_bound,
         maximum=definition.upper_bound,
+    )
+
+
+def _fact_of(rule: StatusRule) -> RuleFact:
+    return RuleFact(
+        rule.pk,
+        rule.rule,
+        ToleranceType(rule.tolerance_type),
+        rule.tolerance,
+        rule.amber_threshold,
+        rule.minimum_acceptable,
+        rule.effective_from,
     )
 
 

@@ -236,6 +236,12 @@ def test_a_figure_out_of_all_proportion_wants_a_word(council: TargetCouncil) -> 
     assert propose(council, row(one, "420", reason="Counted in another way from April.")).saved
 
 
+def test_a_figure_that_is_rounded_is_shown_before_it_is_kept(council: TargetCouncil) -> None:
+    found = check(council, row(council.series(decimals=6), "55.12345678", reason=""), reason="Plan.").rows[0]
+    assert (found.aim.value, found.errors) == (Decimal("55.123457"), [])
+    assert found.warnings == ["55.12345678 was rounded to 6 decimal places: 55.123457."]
+
+
 def test_a_first_quarter_is_no_measure_for_the_target_of_a_year(council: TargetCouncil) -> None:
     one = council.series("PLA-01", ["24", "49", "73", "97"], measure_kind="cumulative", frequency="quarterly")
     figure(one, quarter(2026, 1), "9")
