@@ -53,4 +53,13 @@ class Closed:
     from_day: date
 
 
-Change = NewUnit | Renamed | Moved | Merged | Closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """A closed unit is open again below ``parent`` from a day on."""
+
+    unit: OrgUnit
+    parent: OrgUnit
+    from_day: date
+
+
+Change = NewUnit | Renamed | Moved | Merged | Closed | Reopened

@@ -84,6 +84,21 @@ def check_closed(rows: Sequence[PlacementRow], unit: OrgUnit, day: date) -> Plac
     return place
 
 
+def check_reopened(rows: Sequence[PlacementRow], unit: OrgUnit, parent: OrgUnit, day: date) -> Place:
+    """The place in which a unit was closed: ``not_closed``, ``later_place`` or the codes of ``org.tree.check_move``."""
+    own = [row for row in rows if row.place.unit_id == unit.pk and row.valid_from <= day]
+    last = max(own, key=lambda row: (row.valid_from, row.revision), default=None)
+    if last is None or not last.place.closed:
+        raise ValidationError(
+            _("%(code)s is not closed on %(day)s: there is nothing to open again."),
+            "not_closed",
+            {"code": unit.code, "day": date_format(day)},
+        )
+    _refuse_later(rows, unit, day)
+    _check_places(rows, unit.pk, unit.level, parent, day)
+    return last.place
+
+
 def check_merged(rows: Sequence[PlacementRow], unit: OrgUnit, into: OrgUnit, day: date) -> Place:
     """The place in which a unit ends and becomes part of another one.
 
@@ -140,14 +155,18 @@ def open_place(rows: Sequence[PlacementRow], unit: OrgUnit, day: date) -> Place:
 
 def _last_place(rows: Sequence[PlacementRow], unit: OrgUnit, day: date) -> Place:
     place = open_place(rows, unit, day)
+    _refuse_later(rows, unit, day)
+    return place
+
+
+def _refuse_later(rows: Sequence[PlacementRow], unit: OrgUnit, day: date) -> None:
     later = [row.valid_from for row in rows if row.place.unit_id == unit.pk and row.valid_from > day]
     if later:
         raise ValidationError(
-            _("A change of this part of the council on %(day)s is on record: close it on that day or later."),
+            _("A change of this part of the council on %(day)s is on record: choose that day or a later one."),
             "later_place",
             {"day": date_format(max(later))},
         )
-    return place
 
 
 def _check_places(

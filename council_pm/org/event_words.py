@@ -24,6 +24,7 @@ def register() -> None:
             "move_unit": _("%(who)s moved %(what)s"),
             "rename_unit": _("%(who)s renamed %(what)s"),
             "close_unit": _("%(who)s closed %(what)s"),
+            "reopen_unit": _("%(who)s opened %(what)s again"),
             "merge_unit": _("%(who)s let %(what)s become part of another part of the organisation"),
             "create_committee": _("%(who)s created the committee %(what)s"),
             "set_meetings": _("%(who)s set the meetings of %(what)s"),

@@ -106,6 +106,19 @@ def merge_unit(*, by: Actor, unit: OrgUnit, into: OrgUnit, from_day: date, reaso
 
 
 @transaction.atomic
+def reopen_unit(*, by: Actor, unit: OrgUnit, parent: OrgUnit, from_day: date, reason: str = "") -> Placement:
+    """Open a closed unit again under its last name; from the day of its closing, the closing is taken back.
+
+    What went over to a successor stays there. Raises ``ValidationError`` (``checks.check_reopened``).
+    """
+    lock_organisation()
+    place = checks.check_reopened(placement_rows(date.max), unit, parent, from_day)
+    placement = _place(unit, from_day, parent, place.name, closed=False)
+    _record(by, "reopen_unit", unit, {"parent": parent.pk, "from": from_day.isoformat()}, reason)
+    return placement
+
+
+@transaction.atomic
 def create_committee(
     *,
     by: Actor,

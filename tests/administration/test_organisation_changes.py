@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from council_pm.administration.organisation_change import Closed, Merged, Moved
-from council_pm.administration.selectors.previews import Reader, preview
+from council_pm.administration.organisation_preview import Reader
+from council_pm.administration.selectors.previews import preview
 from council_pm.administration.services.organisation import carry_out, hand_over_posts, run_hand_over
 from council_pm.administration.tasks import hand_over
 from council_pm.audit.models import Event
@@ -398,6 +400,34 @@ def test_what_closes_later_takes_nothing_over(client: Client, units: CouncilUnit
     assert "CHI11 is not open on 1 Apr 2028" in " ".join(told.refusals)
 
 
+def test_a_closing_is_taken_back_and_a_closed_unit_opens_again(client: Client, units: CouncilUnits) -> None:
+    world_of_work(units)
+    assert confirm(client, units.unit, "merge", into="CHI11", from_day="2027-04-01").status_code == 302
+    page = client.get("/administration/organisation/PLA11/").content.decode()
+    back = "/administration/organisation/PLA11/reopen/?edit=1&amp;from_day=2027-04-01"
+    assert back in page
+    assert 'value="2027-04-01"' in client.get(back.replace("&amp;", "&")).content.decode()
+    said = refusals(client, units.unit, "reopen", parent="PLA1", from_day="2027-03-31")
+    assert "PLA11 is not closed on 31 Mar 2027" in said
+    response = look(client, units.unit, "reopen", parent="PLA1", from_day="2027-04-01")
+    assert sections(response)["Posts"] == ["Waste manager"]
+    assert sections(response)["Indicators"] == ["WST-01 Recycled"]
+    assert "stays there" in text(response)
+    assert confirm(client, units.unit, "reopen", parent="PLA1", from_day="2027-04-01").status_code == 302
+    assert tree(NEXT_APRIL)[units.unit.pk].parent_id == units.service.pk
+    assert tree(NEXT_APRIL).merged() == {}
+    assert hand_over_posts(by=Actor(None, "beat"), today=NEXT_APRIL) == 0
+    assert "reopen" not in client.get("/administration/organisation/PLA11/").content.decode()
+    assert confirm(client, units.second_unit, "close", from_day="2026-04-01").status_code == 302
+    assert confirm(client, units.second_unit, "reopen", parent="CHI1", from_day="2026-10-01").status_code == 302
+    assert units.second_unit.pk not in tree(date(2026, 9, 30))
+    assert tree(TODAY)[units.second_unit.pk].parent_id == units.other_service.pk
+    with pytest.raises(ValidationError, match="choose that day or a later one"):
+        services.reopen_unit(
+            by=Actor(None, "test"), unit=units.second_unit, parent=units.service, from_day=date(2026, 5, 1)
+        )
+
+
 def test_a_change_in_between_is_told_and_nothing_is_done(client: Client, units: CouncilUnits) -> None:
     typed = {"parent": "CHI1", "from_day": "2027-04-01"}
     seen = look(client, units.unit, "move", **typed).context["preview"].digest
@@ -429,7 +459,7 @@ def test_without_a_reason_nothing_is_done(client: Client, units: CouncilUnits, k
         response = client.post(address(units.second_unit, "close"), typed | {"seen": seen, "reason": reason})
         assert response.status_code == 422
     assert units.second_unit.pk in tree(NEXT_APRIL)
-    with pytest.raises(Exception, match="Say why"):
+    with pytest.raises(ValidationError, match="Say why"):
         carry_out(
             by=Actor(keeper.pk),
             change=Closed(unit=units.second_unit, from_day=NEXT_APRIL),

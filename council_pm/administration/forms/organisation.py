@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from council_pm.administration.organisation_change import Change, Closed, Merged, Moved, NewUnit, Renamed
+from council_pm.administration.organisation_change import Change, Closed, Merged, Moved, NewUnit, Renamed, Reopened
 from council_pm.administration.selectors.organisation import LEVELS
 from council_pm.org.models import Level, OrgUnit
 from council_pm.org.services import refuse_code
@@ -188,9 +188,17 @@ class MoveForm(ChangeForm):
         """One level above."""
         return {"parent": (self.of().level - 1,)}
 
-    def change(self) -> Moved:
+    def change(self) -> Change:
         """Another place."""
         return Moved(unit=self.of(), parent=self.chosen("parent"), from_day=self.cleaned_data["from_day"])
+
+
+class ReopenForm(MoveForm):
+    """Where a closed one is open again."""
+
+    def change(self) -> Reopened:
+        """A new beginning."""
+        return Reopened(unit=self.of(), parent=self.chosen("parent"), from_day=self.cleaned_data["from_day"])
 
 
 class MergeForm(ChangeForm):

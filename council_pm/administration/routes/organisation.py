@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("organisation/<slug:code>/move/", organisation_changes.unit_move, name="unit_move"),
     path("organisation/<slug:code>/merge/", organisation_changes.unit_merge, name="unit_merge"),
     path("organisation/<slug:code>/close/", organisation_changes.unit_close, name="unit_close"),
+    path("organisation/<slug:code>/reopen/", organisation_changes.unit_reopen, name="unit_reopen"),
     path("committees/", organisation_committees.committee_list, name="committee_list"),
     path("committees-table/", organisation_committees.committee_list_table, name="committee_list_table"),
     path("committees-new/", organisation_committees.committee_new, name="committee_new"),

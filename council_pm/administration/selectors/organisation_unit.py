@@ -68,6 +68,7 @@ class UnitPage:
     level: str
     is_open: bool
     is_open_today: bool
+    closes: date | None
     state: str
     scope: AccessScope
     line: tuple[Crumb, ...]
@@ -96,6 +97,7 @@ def unit_page(unit: OrgUnit, day: date, today: date) -> UnitPage:
         level=str(Level(unit.level).label),
         is_open=place is not None,
         is_open_today=unit.pk in now,
+        closes=own[-1].valid_from if own and own[-1].place.closed else None,
         state=_state(rows, own, tree, day),
         scope=AccessScope(units=now.above(unit.pk) or frozenset({unit.pk})),
         line=tuple(_crumb(one, day, today) for one in tree.line(unit.pk) if one.unit_id != unit.pk),

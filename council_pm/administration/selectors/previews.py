@@ -6,7 +6,6 @@ refused is said at once. The digest of a preview names everything that it says.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +16,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from council_pm.administration.organisation_change import Change, Closed, Merged, Moved, NewUnit, Renamed
+from council_pm.administration.organisation_change import Change, Closed, Merged, Moved, NewUnit, Renamed, Reopened
+from council_pm.administration.organisation_preview import Line, Preview, Reader, Section
 from council_pm.administration.selectors.affected import Affected, PostFact, SeriesFact, affected
 from council_pm.administration.selectors.organisation import unit_url
 from council_pm.core.access import Permission
@@ -27,61 +27,6 @@ from council_pm.org.selectors import placement_rows
 from council_pm.org.services import refuse_code
 from council_pm.org.tree import PlacementRow, Tree, tree_at
 from council_pm.people.rights import RIGHTS, Reach
-
-MOST_LINES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who looks, on which day, and whether names of indicators may be shown (matrix M005)."""
-
-    user_id: int
-    today: date
-    sees_definitions: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that is touched."""
-
-    text: str
-    note: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Things of one kind, and what becomes of them."""
-
-    title: str
-    text: str
-    lines: tuple[Line, ...]
-
-    @property
-    def shown(self) -> tuple[Line, ...]:
-        """The first of them."""
-        return self.lines[:MOST_LINES]
-
-    @property
-    def more(self) -> int:
-        """How many others there are."""
-        return max(0, len(self.lines) - MOST_LINES)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a change would do: in a sentence, why it is refused (if it is), what to know, and what is touched."""
-
-    sentence: str
-    refusals: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    sections: tuple[Section, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """A name for everything that this preview says."""
-        told = repr((self.sentence, self.refusals, self.notes, self.sections))
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 @dataclass(slots=True)
@@ -137,6 +82,8 @@ def preview(change: Change, reader: Reader, rows: Sequence[PlacementRow] | None 
         _moved(draft, change)
     elif isinstance(change, Merged):
         _merged(draft, change)
+    elif isinstance(change, Reopened):
+        _reopened(draft, change)
     else:
         _closed(draft, change)
     return draft.done()
@@ -217,6 +164,23 @@ def _merged(draft: _Draft, change: Merged) -> None:
     _oversight(draft, found.posts, before - after, after - before)
     if any(draft.reader.user_id in post.user_ids and _reaches_its_place(post) for post in own):
         draft.refusals.append(_("You hold a post in it, whose rights would widen: ask a colleague to do this."))
+
+
+def _reopened(draft: _Draft, change: Reopened) -> None:
+    unit, parent = change.unit, change.parent
+    own = [row for row in draft.rows if row.place.unit_id == unit.pk]
+    last = max(own, key=lambda row: (row.valid_from, row.revision), default=None)
+    name = last.place.name if last is not None else unit.code
+    words = {"day": _day(change.from_day), "name": name, "parent": draft.name(parent)}
+    draft.sentence = _("From %(day)s, “%(name)s” is open again and belongs to “%(parent)s”.") % words
+    draft.ask(lambda: checks.check_reopened(draft.rows, unit, parent, change.from_day))
+    draft.notes.append(_("What went over to another part stays there: move it back where it should come back."))
+    before, after = draft.tree.above(unit.pk) - {unit.pk}, draft.tree.above(parent.pk)
+    found = _found(draft, unit, before | after)
+    _posts(draft, _in(found.posts, {unit.pk}), _("They belong to it still."))
+    _indicators(draft, found.series, _("Figures of periods that end on this day or later count in it again."))
+    _work(draft, found)
+    _oversight(draft, found.posts, before - after, after - before)
 
 
 def _closed(draft: _Draft, change: Closed) -> None:

@@ -12,9 +12,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from council_pm.administration.organisation_change import Change, Closed, Merged, Moved, NewUnit, Renamed
+from council_pm.administration.organisation_change import Change, Closed, Merged, Moved, NewUnit, Renamed, Reopened
+from council_pm.administration.organisation_preview import Preview, Reader
 from council_pm.administration.selectors.organisation_committees import digest_of, meeting_days
-from council_pm.administration.selectors.previews import Preview, Reader, preview
+from council_pm.administration.selectors.previews import preview
 from council_pm.audit.services import Entry, record_many
 from council_pm.core.access import Actor
 from council_pm.jobs.runs import JobRun
@@ -70,6 +71,8 @@ def _write(by: Actor, change: Change, reason: str) -> None:
     elif isinstance(change, Merged):
         org.merge_unit(by=by, unit=change.unit, into=change.into, from_day=change.from_day, reason=reason)
         hand_over_posts(by=by, today=timezone.localdate(), reason=reason)
+    elif isinstance(change, Reopened):
+        org.reopen_unit(by=by, unit=change.unit, parent=change.parent, from_day=change.from_day, reason=reason)
     elif isinstance(change, Closed):
         org.close_unit(by=by, unit=change.unit, from_day=change.from_day, reason=reason)
 

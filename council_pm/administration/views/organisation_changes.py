@@ -27,9 +27,11 @@ from council_pm.administration.forms.organisation import (
     MoveForm,
     NewUnitForm,
     RenameForm,
+    ReopenForm,
 )
+from council_pm.administration.organisation_preview import Preview, Reader
 from council_pm.administration.selectors.organisation import unit_url
-from council_pm.administration.selectors.previews import Preview, Reader, preview
+from council_pm.administration.selectors.previews import preview
 from council_pm.administration.services.organisation import ChangedMeanwhileError, carry_out
 from council_pm.administration.views.organisation import breadcrumbs, unit_by_code
 from council_pm.core.access import Actor, Permission, may, permitted
@@ -85,6 +87,14 @@ CLOSE = Kind(
     gettext_lazy("For a part that has nothing left to do. What has work left becomes part of another one."),
 )
 
+REOPEN = Kind(
+    ReopenForm,
+    "administration:unit_reopen",
+    gettext_lazy("Open again"),
+    gettext_lazy("Open it again"),
+    gettext_lazy("From the day on which it closed, its closing is taken back; from a later day, it opens anew."),
+)
+
 
 @require_http_methods(METHODS)
 @permitted(Permission.MANAGE_ORGANISATION)
@@ -119,6 +129,13 @@ def unit_merge(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
 def unit_close(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
     """An end."""
     return _change_page(request, CLOSE, unit)
+
+
+@require_http_methods(METHODS)
+@permitted(Permission.MANAGE_ORGANISATION, fetch=unit_by_code)
+def unit_reopen(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
+    """A new beginning."""
+    return _change_page(request, REOPEN, unit)
 
 
 def _change_page(request: HttpRequest, kind: Kind, unit: OrgUnit | None) -> HttpResponse:

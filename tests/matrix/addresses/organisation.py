@@ -36,6 +36,7 @@ _CHANGES = (
     ("administration:unit_move", _without_signers, _MOVE),
     ("administration:unit_merge", _service, _MERGE),
     ("administration:unit_close", _without_signers, _DAY),
+    ("administration:unit_reopen", _without_signers, _MOVE),
     ("administration:unit_new", lambda world, column: {}, _NEW),
 )
 

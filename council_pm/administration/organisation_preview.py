@@ -1,0 +1,62 @@
+"""What a change of the organisation would do, as its page tells it. The digest names everything that is told."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+MOST_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, on which day, and whether names of indicators may be shown (matrix M005)."""
+
+    user_id: int
+    today: date
+    sees_definitions: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is touched."""
+
+    text: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Things of one kind, and what becomes of them."""
+
+    title: str
+    text: str
+    lines: tuple[Line, ...]
+
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        """The first of them."""
+        return self.lines[:MOST_LINES]
+
+    @property
+    def more(self) -> int:
+        """How many others there are."""
+        return max(0, len(self.lines) - MOST_LINES)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change would do: in a sentence, why it is refused (if it is), what to know, and what is touched."""
+
+    sentence: str
+    refusals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A name for everything that this preview says."""
+        told = repr((self.sentence, self.refusals, self.notes, self.sections))
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
