@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from council_pm.org.models import CommitteeKind
 from indicators.models import (
+    Adoption,
     Audience,
     Basket,
     BasketItem,
@@ -52,6 +53,12 @@ def committee() -> Any:
 
 def portfolio() -> Any:
     return factories.PortfolioFactory.create()
+
+
+def second_membership() -> BasketItem:
+    """Another one that has no end, from another day on."""
+    held = factories.BasketItemFactory.create(starts=DAY_BEFORE)
+    return BasketItem(basket=held.basket, series=held.series, starts=DAY)
 
 
 def snapshot_of(value: Value, **fields: Any) -> StatusSnapshot:
@@ -149,7 +156,11 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_rule_has_tolerance": lambda: rule(tolerance_type="percent", tolerance=None),
     "indicators_rule_has_threshold": lambda: rule(tolerance_type="threshold", amber_threshold=None),
     "indicators_basket_kind": lambda: Basket(slug="b", name="B", kind=BasketKind.COMMITTEE, portfolio=portfolio()),
-    "indicators_basket_item_once": lambda: again(factories.BasketItemFactory.create()),
+    "indicators_basket_item_once": lambda: again(factories.BasketItemFactory.create(ends=DAY)),
+    "indicators_basket_item_one_open": lambda: second_membership(),
+    "indicators_adoption_entry": lambda: Adoption(
+        indicator=factories.IndicatorFactory.create(), entry="", adopted_at=KNOWN
+    ),
     "indicators_basket_item_dates": lambda: built(
         BasketItem, factories.BasketItemFactory, starts=DAY, ends=DAY_BEFORE
     ),
