@@ -228,6 +228,12 @@ def in_words(name: str, text: str) -> str:
     return text
 
 
+def told(texts: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The whole definition in words, field by field, without those that say nothing."""
+    shown = [(spec, tidy(texts.get(spec.name, ""))) for spec in SPECS]
+    return [{"term": str(spec.label), "text": in_words(spec.name, text)} for spec, text in shown if text]
+
+
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """The fields of which the two say different things, in the order of the form."""
     found = []

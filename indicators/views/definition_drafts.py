@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from council_pm.core.access import Actor, Permission, permitted
 from indicators.definition_forms import DefinitionForm, NoteForm
-from indicators.definition_texts import differences
+from indicators.definition_texts import differences, told
 from indicators.models import DefinitionDraft, DraftState
 from indicators.selectors.drafts import DraftPage, draft_page
 from indicators.services import drafts as services
@@ -76,7 +76,13 @@ def definition_check(request: HttpRequest, draft: DefinitionDraft) -> HttpRespon
             form.data = form.data.copy()
             form.data["lock"] = str(draft.lock)
     page = draft_page(draft, request.user.pk or 0)
-    context = {"page": page, "form": form, "may_check": draft.author != request.user.pk, **_frame(page, _("Check"))}
+    context = {
+        "page": page,
+        "form": form,
+        "may_check": draft.author != request.user.pk,
+        "definitions": told(draft.fields),
+        **_frame(page, _("Check")),
+    }
     return render(request, "indicators/definitions/check.html", context, status=422 if form.errors else 200)
 
 
@@ -194,6 +200,7 @@ def _page(
         "may_check": not mine and draft.state == DraftState.WAITING,
         "is_mine": mine,
         "merging": merging,
+        "definitions": told(draft.fields),
         **_frame(page, _("Draft")),
         **more,
     }

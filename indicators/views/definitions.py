@@ -49,6 +49,12 @@ def definition_list(request: HttpRequest) -> HttpResponse:
     names = sees_every_name(request.user)
     context = {
         "page_title": _("Definitions"),
+        "breadcrumbs": [
+            {"label": _("Administration"), "url": reverse("administration:hub")},
+            {"label": _("Definitions"), "url": ""},
+        ]
+        if editor
+        else [],
         "rows": listing.definition_rows(page.object_list, today, days, with_names=names),  # type: ignore[arg-type]
         "total": page.paginator.count,
         "pager": _pager(page, choice),

@@ -17,7 +17,7 @@ from council_pm.core.access import Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.org.selectors import tree
 from indicators import keeping_forms
-from indicators.definition_texts import differences, text_of
+from indicators.definition_texts import differences, text_of, told
 from indicators.models import Definition, Indicator, StatusRule
 from indicators.selectors.keeping import KeepPage, keep_page, other_indicators, post_titles
 from indicators.services.drafts import texts_of
@@ -78,6 +78,7 @@ def keep_answer(
         "page_title": page.definition.name,
         "breadcrumbs": trail(indicator.code),
         "may_edit": may_edit,
+        "definitions": told(texts_of(page.definition)),
         "my_draft": next((one for one in page.drafts if one.is_mine), None),
         **(_forms(indicator, page) if may_edit else {}),
         "form": form,

@@ -385,3 +385,15 @@ def test_two_versions_are_compared_in_words(indicator: Indicator, ann: User) -> 
     assert "Yearly" in page
     assert "No difference" in text(client, "/definitions/WAS-01/compare/", **{"from": "2", "to": "2"})
     assert Definition.objects.count() == 2
+
+
+def test_the_whole_text_is_there_for_whoever_keeps_or_checks(indicator: Indicator, ann: User, ben: User) -> None:
+    draft = sent(ann, indicator, wording="Every bin.")
+    for url in (draft.get_absolute_url(), f"{draft.get_absolute_url()}check/"):
+        page = text(browser(ben), url)
+        assert "The whole text" in page
+        assert "It shows whether the service works." in page
+    kept = text(browser(ben), "/definitions/WAS-01/")
+    assert "What it says now" in kept
+    assert "Higher is better" in kept
+    assert 'href="/indicators/WAS-01/formula/"' in kept
