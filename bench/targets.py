@@ -113,8 +113,6 @@ def build() -> tuple[User, User, str]:
     from django.utils import timezone
 
     from bench.series import add_figures, add_series, add_unit, quarters
-    from council_pm.configuration.services import change_setting
-    from council_pm.core.access import Actor
     from council_pm.jobs.models import Job, JobState
     from council_pm.people.roles import Role
     from indicators.recompute import recompute
@@ -124,10 +122,7 @@ def build() -> tuple[User, User, str]:
     periods = [one for one in quarters(20) if one.end < year.starts]
     add_figures(add_series(SIZE), periods)
     recompute()
-    # The round is open whatever day it is.
-    test = Actor(None, "bench")
-    change_setting(by=test, key="target_round_opens", value="01-01")
-    change_setting(by=test, key="target_round_closes", value="12-31")
+    # This year's targets can be proposed on any day: in its round, and after it because none stands yet.
     unit = add_unit()
     officer = _somebody(LOGIN, Role.CORPORATE_PERFORMANCE, unit)
     director = _somebody("director@bench.example", Role.CHIEF_OFFICER, unit)
