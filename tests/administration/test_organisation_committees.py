@@ -86,7 +86,10 @@ def test_the_list_names_the_next_meeting_and_puts_what_ended_last(client: Client
     assert "<b>Place" not in response.content.decode()
     rows = client.get("/administration/committees-table/").content.decode("utf-8-sig").splitlines()
     assert rows[1] == "<b>Place,place,Select committee,2000-04-01,,2026-07-08 2026-12-09 2027-03-03"
-    assert NEW not in signed_in_reader().get(LIST).content.decode()
+    assert "/committees/place/seats/" in response.content.decode()
+    seen_by_a_member = signed_in_reader().get(LIST).content.decode()
+    assert NEW not in seen_by_a_member
+    assert "/seats/" not in seen_by_a_member
 
 
 def signed_in_reader() -> Client:

@@ -222,6 +222,8 @@ def test_a_part_shows_what_is_below_and_what_belongs_to_it(units: CouncilUnits) 
             assert "Vacant" in page
             assert ("Hidden Foreman" in page) == sees_name
             assert ("ARE-01 Clean streets (North)" in page) == sees_indicator
+        linked = f'href="/administration/posts/{post.code}/"' in client.get(f"{CHART}PLA1/").content.decode()
+        assert linked == (role in {Role.CORPORATE_PERFORMANCE, Role.SYSTEM_ADMINISTRATOR})
     own = signed_in(Role.CHIEF_OFFICER, units.department)
     assert "Hidden Foreman" in text(own.get(f"{CHART}PLA1/"))
 

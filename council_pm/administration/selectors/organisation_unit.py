@@ -44,6 +44,7 @@ class PostLine:
     """A post and who holds it, as far as the reader may know."""
 
     title: str
+    url: str
     role: str
     held_by: str
 
@@ -112,7 +113,12 @@ def unit_page(unit: OrgUnit, day: date, today: date) -> UnitPage:
 def post_lines(posts: Sequence[PostFact], *, with_names: bool) -> list[PostLine]:
     """Posts without service accounts; holders by name where the reader may see names, or the role is named to all."""
     return [
-        PostLine(post.title, str(post.role.label), _held_by(post, with_names=with_names))
+        PostLine(
+            post.title,
+            reverse("administration:post_page", args=[post.code]),
+            str(post.role.label),
+            _held_by(post, with_names=with_names),
+        )
         for post in posts
         if not post.is_account
     ]

@@ -271,7 +271,8 @@ def _post(post: PostFact) -> Line:
     if post.is_account:
         return Line(post.title, str(post.role.label))
     held = _("held by %(names)s") % {"names": ", ".join(post.holders)} if post.holders else _("vacant")
-    return Line(post.title, f"{post.role.label}, {held}")
+    url = reverse("administration:post_page", args=[post.code])
+    return Line(post.title, f"{post.role.label}, {held}", url)
 
 
 def _indicators(draft: _Draft, series: Iterable[SeriesFact], text: str) -> None:

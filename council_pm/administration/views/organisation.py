@@ -98,6 +98,7 @@ def organisation_unit(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
         "is_today": day == today,
         "posts": post_lines(page.posts, with_names=may(request.user, Permission.VIEW_OFFICER_NAMES, page)),
         "series": series_lines(unit, today) if may(request.user, Permission.VIEW_DEFINITION) else None,
+        "sees_people": may(request.user, Permission.VIEW_PEOPLE),
         "dashboard_url": _dashboard_url(request, page),
         "may_manage": may(request.user, Permission.MANAGE_ORGANISATION),
         "breadcrumbs": breadcrumbs((page.name, "")),

@@ -41,6 +41,7 @@ def committee_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Committees"),
         "committees": committee_lines(timezone.localdate()),
+        "sees_people": may(request.user, Permission.VIEW_PEOPLE),
         "may_manage": may(request.user, Permission.MANAGE_ORGANISATION),
         "breadcrumbs": _breadcrumbs(),
         "tools": {"csv_url": table, "xlsx_url": f"{table}?format=xlsx"},
