@@ -62,7 +62,7 @@ def definitions(choice: DefinitionChoice, today: date, reminder_days: int) -> Qu
     """The indicators asked for, by theme and name; one query for a count, one for a page."""
     newest = Definition.objects.filter(indicator=OuterRef("pk")).order_by("-version").values("pk")[:1]
     rows = Indicator.objects.filter(definitions__pk=Subquery(newest))
-    gone = Q(retired_on__isnull=False)
+    gone = Q(retired_on__lte=today)
     rows = rows.filter(gone) if choice.show == "retired" else rows.exclude(gone)
     if choice.words:
         rows = rows.filter(Q(code__icontains=choice.words) | Q(definitions__name__icontains=choice.words))
@@ -115,7 +115,14 @@ def definition_rows(
     )
     who = holders({row[5] for row in rows if row[5]}, today, with_names=with_names)
     return [
-        _row(row[:5], row[6] or "", who.get(row[5]), _state(row[7], row[8] or 0, row[9] or 0), today, reminder_days)
+        _row(
+            row[:5],
+            row[6] or "",
+            who.get(row[5]),
+            _state(row[7], today, row[8] or 0, row[9] or 0),
+            today,
+            reminder_days,
+        )
         for row in rows
     ]
 
@@ -167,9 +174,10 @@ def _row(
     )
 
 
-def _state(retired_on: date | None, open_drafts: int, waiting: int) -> str:
+def _state(retired_on: date | None, today: date, open_drafts: int, waiting: int) -> str:
     if retired_on is not None:
-        return _("Retired on %(day)s") % {"day": date_format(retired_on, "j F Y")}
+        told = _("Ends on %(day)s") if retired_on > today else _("Retired on %(day)s")
+        return told % {"day": date_format(retired_on, "j F Y")}
     if waiting:
         return _("A draft waits for a check")
     return _("A draft is being written") if open_drafts else _("In force")

@@ -78,6 +78,7 @@ def keep_answer(
         "page_title": page.definition.name,
         "breadcrumbs": trail(indicator.code),
         "may_edit": may_edit,
+        "ends_later": indicator.retired_on is not None and indicator.retired_on > timezone.localdate(),
         "definitions": told(texts_of(page.definition)),
         "my_draft": next((one for one in page.drafts if one.is_mine), None),
         **(_forms(indicator, page) if may_edit else {}),

@@ -305,3 +305,13 @@ def test_a_replacement_is_shown_before_it_is_done(old: Series, new: Series, clie
     assert done.headers["Location"] == "/definitions/NEW-01/"
     assert "Replaced by NEW-01" in client.get("/definitions/OLD-01/").content.decode()
     assert not DefinitionDraft.objects.exists()
+
+
+def test_what_ends_on_a_day_to_come_is_in_use_until_then(old: Series, client: Client) -> None:
+    coming = timezone.localdate() + timedelta(days=30)
+    retired(old, coming)
+    assert "It ends on" in client.get("/definitions/OLD-01/").content.decode()
+    listed = client.get("/definitions/").content.decode()
+    assert "OLD-01" in listed
+    assert "Ends on" in listed
+    assert "OLD-01" not in client.get("/definitions/", {"show": "retired"}).content.decode()
