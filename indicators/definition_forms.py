@@ -73,7 +73,7 @@ class DefinitionForm(forms.Form):
 
 
 def _field(spec: Spec, kept_formula: str) -> forms.Field:
-    widget: forms.Widget = forms.TextInput()
+    widget: forms.Widget = forms.TextInput({"list": "themes"} if spec.name == "theme" else None)
     if spec.kind is Kind.TEXT:
         widget = forms.Textarea(attrs={"rows": 4})
     elif spec.kind is Kind.YES_NO:

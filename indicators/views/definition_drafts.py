@@ -17,6 +17,7 @@ from council_pm.core.access import Actor, Permission, permitted
 from indicators.definition_forms import DefinitionForm, NoteForm
 from indicators.definition_texts import differences, told
 from indicators.models import DefinitionDraft, DraftState
+from indicators.selectors.definitions import themes
 from indicators.selectors.drafts import DraftPage, draft_page
 from indicators.services import drafts as services
 from indicators.services.definitions import current_definition
@@ -193,10 +194,12 @@ def _page(
     if draft.indicator is None:
         del form.fields["reason"]
     mine = draft.author == request.user.pk
+    may_write = mine and (merging or draft.state in (DraftState.DRAFT, DraftState.RETURNED))
     context = {
         "page": page,
         "form": form,
-        "may_write": (mine and draft.state in (DraftState.DRAFT, DraftState.RETURNED)) or (mine and merging),
+        "may_write": may_write,
+        "themes": themes() if may_write else [],
         "may_check": not mine and draft.state == DraftState.WAITING,
         "is_mine": mine,
         "merging": merging,

@@ -157,9 +157,13 @@ def test_the_page_says_that_the_owner_has_left(indicator: Indicator, client: Cli
     OccupancyFactory.create(post=post, person=PersonFactory.create(name="Dan Left"), ends=date(2026, 5, 2))
     OccupancyFactory.create(post=post, person=PersonFactory.create(name="Eve Deputy"), kind="deputy",
                             ends=date(2099, 1, 1))  # fmt: skip
+    ended = PostFactory.create(title="Old deputy", ended=date(2026, 6, 30))
+    OwnershipFactory.create(indicator=indicator, post=ended, kind="deputy")
+    OccupancyFactory.create(post=ended)
     page = text(client)
     assert "Nobody answers for it today" in page
     assert "vacant since 3 May 2026" in page
+    assert "vacant since 1 July 2026" in page
     assert "Dan Left" not in page
 
 

@@ -166,8 +166,10 @@ def test_a_new_indicator_is_begun_written_sent_checked_and_stands(units: Council
     answer = client.post("/definitions/new/", {"code": "BIN-01", "unit": units.unit.pk})
     draft = DefinitionDraft.objects.get()
     assert answer.headers["Location"] == draft.get_absolute_url()
+    series_with_rules("ROA-01", units.unit, theme="Roads & paths")
     page = text(client, draft.get_absolute_url())
     assert "Why it changes" not in page
+    assert '<option value="Roads &amp; paths">' in page
     typed = {
         "name": "Bins missed", "wording": "Bins.", "why_it_matters": "People notice.", "unit": "number",
         "theme": "Environment", "source": "The depot", "review_on": "1 April 2099",
