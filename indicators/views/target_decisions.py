@@ -46,7 +46,16 @@ def targets_proposals(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     """What waits for a decision, with its effect on colours; who may decide does it here."""
     page = _list(request, at)
     if "format" in request.GET:
-        header = ["Code", "Indicator", "Kind", "Target now", "Proposed", "Path", "Proposed by", "Reason"]
+        header = [
+            _("Code"),
+            _("Indicator"),
+            _("Kind"),
+            _("Target now"),
+            _("Proposed"),
+            _("Path"),
+            _("Proposed by"),
+            _("Reason"),
+        ]
         rows = [[one.code, one.title, one.kind, one.now, one.proposed, one.path, one.by, one.reason]
                 for one in page.waiting]  # fmt: skip
         return table_response(request, f"proposed-targets-{at.year.slug}-{at.place.code}", header, rows)
@@ -97,7 +106,7 @@ def targets_provisional(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     if "format" in request.GET:
         found = to_confirm(at, step=sight_of(request.user).step(at.access_scope()))
         rows = [[one.code, one.title, one.outturn, one.target] for one in found]
-        header = ["Code", "Indicator", "Outturn of the year before", "Target"]
+        header = [_("Code"), _("Indicator"), _("Outturn of the year before"), _("Target")]
         return table_response(request, f"provisional-targets-{at.year.slug}-{at.place.code}", header, rows)
     return _provisional_page(request, at)
 
@@ -131,7 +140,7 @@ def series_targets_page(request: HttpRequest, at: SeriesYear) -> HttpResponse:
     if "format" in request.GET:
         names = may(request.user, Permission.VIEW_OFFICER_NAMES, at)
         page = series_targets(at, timezone.localdate(), request.user.pk, names=names)
-        header = ["Period", "Revision", "Target", "Set by", "Agreed by", "On", "Why"]
+        header = [_("Period"), _("Revision"), _("Target"), _("Set by"), _("Agreed by"), _("On"), _("Why")]
         rows = [[one.period, one.revision, one.target, one.by, one.agreed_by, timezone.localdate(one.on), one.reason]
                 for one in page.revisions]  # fmt: skip
         return table_response(request, f"targets-{at.line.code}-{at.year.slug}", header, rows)

@@ -57,7 +57,15 @@ def targets_home(request: HttpRequest) -> HttpResponse:
     except PeriodError:
         raise Http404 from None
     if "format" in request.GET:
-        header = ["Unit code", "Part of the council", "Indicators", "Agreed", "Provisional", "Proposed", "Missing"]
+        header = [
+            _("Unit code"),
+            _("Part of the council"),
+            _("Indicators"),
+            _("Agreed"),
+            _("Provisional"),
+            _("Proposed"),
+            _("Missing"),
+        ]
         rows = [
             [r.place.code, r.place.name, r.total, r.agreed, r.provisional, r.proposed, r.missing] for r in overview.rows
         ]
