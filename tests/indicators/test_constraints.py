@@ -32,6 +32,8 @@ from indicators.models import (
     StatusRule,
     StatusSnapshot,
     Target,
+    TargetConfirmation,
+    TargetProposal,
     Underpinning,
     Value,
     Working,
@@ -128,6 +130,13 @@ def a_working() -> Working:
     return made
 
 
+def proposed(**fields: Any) -> TargetProposal:
+    made: TargetProposal = factories.TargetProposalFactory.create(**fields)
+    return made
+
+
+ANOTHER = {"year": "2030-31", "version": 9}  # beside the proposal that is stored
+
 BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_replaced_when_retired": lambda: Indicator(code="X", replaced_by=factories.IndicatorFactory.create()),
     "indicators_draft_two_people": lambda: a_draft(state="accepted", checker=1, decided_at=KNOWN),
@@ -193,6 +202,22 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_formula_part_role": lambda: changed(a_formula().parts.latest("pk"), position=9, role="cosine"),
     "indicators_formula_outcome": lambda: decision(outcome="perhaps"),
     "indicators_formula_two_people": lambda: decision(set_by=7, decided_by=7),
+    "indicators_proposal_version": lambda: changed(proposed(), state="withdrawn", decided_at=KNOWN),
+    "indicators_proposal_one_open": lambda: changed(proposed(), version=9),
+    "indicators_proposal_figure_or_range": lambda: changed(proposed(), **ANOTHER, low=1, high=2),
+    "indicators_proposal_low_high": lambda: changed(proposed(), **ANOTHER, value=None, low=2, high=1),
+    "indicators_proposal_reason": lambda: changed(proposed(), **ANOTHER, reason=""),
+    "indicators_proposal_kinds": lambda: changed(proposed(), **ANOTHER, kind="change"),
+    "indicators_proposal_decided_whole": lambda: changed(proposed(), **ANOTHER, state="agreed"),
+    "indicators_proposal_two_people": lambda: changed(
+        proposed(proposer=7), **ANOTHER, state="agreed", decider=7, decided_at=KNOWN
+    ),
+    "indicators_proposal_returned_with_reason": lambda: changed(
+        proposed(proposer=7), **ANOTHER, state="returned", decider=8, decided_at=KNOWN
+    ),
+    "indicators_target_confirmed_once": lambda: again(
+        TargetConfirmation.objects.create(series=factories.SeriesFactory.create(), year="2026-27", by=7, at=KNOWN)
+    ),
     "indicators_working_part_once": lambda: again(a_working().parts.latest("pk")),
     "indicators_area_member_once": lambda: again(factories.AreaGroupMemberFactory.create()),
     "indicators_comparator_once": lambda: again(factories.ComparatorValueFactory.create()),
