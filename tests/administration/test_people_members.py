@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from council_pm.org.models import CommitteeKind
 from council_pm.people.models import PartnerContact, Portfolio, PortfolioHolding, Seat, User
 from council_pm.people.roles import Role
+from tests.administration.screens import at, text, today
 from tests.factories import (
     CommitteeFactory,
     PartnerContactFactory,
@@ -27,18 +25,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def today(days: int = 0) -> date:
-    return timezone.localdate() + timedelta(days=days)
-
-
-def at(name: str, *arguments: Any) -> str:
-    return reverse(f"administration:{name}", args=arguments)
-
-
-def text(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
@@ -19,6 +15,7 @@ from council_pm.people.models import Occupancy, OccupancyKind, Person, Post, Use
 from council_pm.people.roles import Role
 from indicators.models import Ownership, OwnershipKind
 from indicators.services.ownerships import hand_over_ownerships
+from tests.administration.screens import at, signed_in, text, today
 from tests.factories import (
     DefinitionFactory,
     IndicatorFactory,
@@ -33,24 +30,6 @@ from tests.factories import (
 from tests.factories.organisation import CouncilUnits
 
 pytestmark = pytest.mark.django_db
-
-
-def today(days: int = 0) -> date:
-    return timezone.localdate() + timedelta(days=days)
-
-
-def at(name: str, *arguments: Any) -> str:
-    return reverse(f"administration:{name}", args=arguments)
-
-
-def text(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from council_pm.administration.forms.people import PersonForm
@@ -23,6 +20,7 @@ from council_pm.core.access import Actor
 from council_pm.people.models import Occupancy, OccupancyKind, Person, User
 from council_pm.people.roles import CORPORATE_ROLES, Role
 from council_pm.people.services.delegation import delegate
+from tests.administration.screens import at, signed_in, text, today
 from tests.factories import (
     CommitteeFactory,
     DefinitionFactory,
@@ -41,24 +39,6 @@ from tests.factories import (
 from tests.factories.organisation import CouncilUnits
 
 pytestmark = pytest.mark.django_db
-
-
-def today(days: int = 0) -> date:
-    return timezone.localdate() + timedelta(days=days)
-
-
-def at(name: str, *arguments: Any) -> str:
-    return reverse(f"administration:{name}", args=arguments)
-
-
-def text(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
