@@ -260,7 +260,7 @@ class TestTheOrganisation:
             ("PLA,Place,department,CHI1", "is not one level above"),
             ("NEW,Housing,service,TBC", "is not one level above"),
             ("NEW,Housing,council,", "There is a council already"),
-            ("NEW,Housing,service,PLA\nnew,Other,service,PLA", "Rows 2 and 3 give the same code"),
+            ("NEW,Housing,service,PLA\nnew,Other,service,PLA", "Rows 2 and 3 are about the same thing"),
         ],
     )
     def test_what_cannot_be_is_refused_with_its_row(self, keeper: Client, row: str, said: str) -> None:

@@ -71,6 +71,7 @@ BASKETS = TableKind(
     text=_l("Which indicators stand in which basket, one a row."),
     permission=Permission.MANAGE_BASKETS,
     columns=COLUMNS,
+    identity=("basket", "indicator"),
     run=run,
     current=current,
 )

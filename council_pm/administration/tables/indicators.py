@@ -133,6 +133,7 @@ INDICATORS = TableKind(
     ),
     permission=Permission.EDIT_DEFINITION,
     columns=COLUMNS,
+    identity=("code",),
     run=run,
     current=current,
     goes_to="indicators:definition_list",

@@ -57,16 +57,8 @@ PARAMETERS = (
 def run(table: TableRun) -> None:
     """Open what is new, move and rename what differs, from one day on; what the file leaves out stays."""
     from_day: dt.date = table.parameters["from_day"]
-    first_rows: dict[str, int] = {}
     for row in sorted(table.rows, key=lambda row: (row["level"], row.number)):
         with table.report.row(row):
-            code = row["code"].casefold()
-            if code in first_rows:
-                raise ValidationError(
-                    _("Rows %(first)s and %(second)s give the same code: keep one of them.")
-                    % {"first": first_rows[code], "second": row.number}
-                )
-            first_rows[code] = row.number
             _take(table, row, from_day)
 
 
@@ -157,6 +149,7 @@ ORGANISATION = TableKind(
     text=_l("Departments, services and units, one a row: opened, moved and renamed from one day on."),
     permission=Permission.MANAGE_ORGANISATION,
     columns=COLUMNS,
+    identity=("code",),
     run=run,
     current=current,
     parameters=PARAMETERS,

@@ -181,6 +181,7 @@ PEOPLE = TableKind(
     text=_l("A person in a post a row, and posts that nobody holds. Whoever stands here already is left as they are."),
     permission=Permission.MANAGE_PEOPLE,
     columns=COLUMNS,
+    identity=("name", "email", "post", "title", "unit"),
     run=run,
     current=current,
 )

@@ -35,7 +35,8 @@ class TableKind:
 
     ``run`` changes things by services, row by row, and tells ``TableRun.report`` what it did. The preview is the
     same run, undone: so the preview can never say something else than what is done. ``current`` gives the rows as
-    they stand, for the file that people take, change and send back. ``parameters`` are asked for with the file.
+    they stand, for the file that people take, change and send back. ``parameters`` are asked for with the
+    file. ``identity`` names the columns by which two rows would be about the same thing.
     """
 
     key: str
@@ -43,6 +44,7 @@ class TableKind:
     text: Words
     permission: Permission
     columns: tuple[Column, ...]
+    identity: tuple[str, ...]
     run: Callable[[TableRun], None]
     current: Callable[[dt.date], Iterable[Sequence[Any]]]
     parameters: tuple[Column, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
-from council_pm.core.tables.columns import CellError, Column, known_heading, read_rows
+from council_pm.core.tables.columns import CellError, Column, Row, known_heading, read_rows
 from council_pm.core.tables.faults import Fault, Limits, TableRefusedError
 from council_pm.core.tables.source import RawTable, read_file, read_text
 from council_pm.jobs.models import Job, StagedTable, TableState
@@ -172,7 +172,7 @@ def _run(by: Actor, staged: StagedTable, report: Report) -> tuple[Fault, ...]:
     # wrong is said at once.
     kind.run(
         TableRun(
-            rows=table.rows,
+            rows=_once(kind, table.rows, report),
             parameters=read_parameters(kind.parameters, staged.parameters),
             by=by,
             today=timezone.localdate(),
@@ -180,6 +180,24 @@ def _run(by: Actor, staged: StagedTable, report: Report) -> tuple[Fault, ...]:
         )
     )
     return table.notes
+
+
+def _once(kind: TableKind, rows: Sequence[Row], report: Report) -> list[Row]:
+    """The rows without those that are about the same thing as an earlier one, each of which is a fault."""
+    first: dict[tuple[str, ...], int] = {}
+    kept = []
+    for row in rows:
+        about = tuple(str(row[name] or "").casefold() for name in kind.identity)
+        earlier = first.setdefault(about, row.number)
+        if earlier == row.number:
+            kept.append(row)
+            continue
+        report.refuse(
+            row.number,
+            _("Rows %(first)s and %(second)s are about the same thing: keep one of them.")
+            % {"first": earlier, "second": row.number},
+        )
+    return kept
 
 
 def _raw(staged: StagedTable, kind: TableKind) -> RawTable:
