@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import struct
+import time
 import zlib
 from typing import Any
 
@@ -281,3 +283,27 @@ def test_the_list_holds_nothing_that_runs_or_calls() -> None:
     }
     assert not any(name.lower().startswith("on") or "href" in name for name in ATTRIBUTES)
     assert "style" not in ATTRIBUTES
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        svg(f'<path d="{"a" * 200_000}"/>'),
+        svg(f'<path d="a{" " * 200_000}"/>'),
+        svg(f'<path fill="url(#{"a" * 200_000}"/>'),
+        svg(f'<path fill="{"url(#a" * 30_000}"/>'),
+        svg().replace(b"0 0 10 10", b" ".join([b"1" * 20_000] * 4) + b"x"),
+        svg().replace(b"0 0 10 10", b"1" * 200_000),
+    ],
+)
+def test_no_drawing_is_looked_at_for_longer_than_it_takes_to_read_it(drawing: bytes) -> None:
+    began = time.process_time()
+    with contextlib.suppress(DrawingError):
+        redrawn_svg(drawing)
+    assert time.process_time() - began < 2
+
+
+def test_the_name_of_a_function_is_read_whatever_stands_before_the_bracket() -> None:
+    for value in ("evil \n\t (1)", "translate(1) evil(2)", "(evil(1))"):
+        assert refusal(svg(f'<path transform="{value}"/>'))[0] == "svg_value"
+    redrawn_svg(svg('<path transform="translate (1 .5) rotate\n(2)" width="1e3px"/>'))

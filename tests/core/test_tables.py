@@ -247,6 +247,70 @@ def test_more_than_the_limits_is_refused_before_it_is_read(data: bytes | str, li
     assert refusal.value.fault.code == code
 
 
+def sheet_of(inside: str, *, prefix: str = "") -> bytes:
+    """A sheet as a program could write it; the elements may stand under a prefix."""
+    name = f"{prefix}:" if prefix else ""
+    mark = f"xmlns:{prefix}" if prefix else "xmlns"
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<{name}worksheet {mark}="{space}">{inside}</{name}worksheet>'.encode()
+
+
+HEADED = '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Code</t></is></c></row></sheetData>'
+FAR = '<sheetData><row r="{row}"><c r="{column}{row}"><v>1</v></c></row></sheetData>'
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        sheet_of(HEADED + '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+        sheet_of(HEADED + '<mergeCells><mergeCell ref="A1&#58;XFD1048576"/></mergeCells>'),
+        sheet_of(HEADED + '<mergeCells><mergeCell ref="A:XFD"/></mergeCells>'),
+        sheet_of(HEADED + '<hyperlinks><hyperlink ref="XFD1:A9" location="x"/></hyperlinks>'),
+        sheet_of(HEADED + '<hyperlinks><hyperlink ref="A1:XFD9999" location="x"/></hyperlinks>'),
+        sheet_of('<sheetData><row r="1">' + "<c/>" * 401 + "</row></sheetData>"),
+        sheet_of('<x:sheetData><x:row r="1">' + "<x:c/>" * 401 + "</x:row></x:sheetData>", prefix="x"),
+        sheet_of("<sheetData>" + "<row/>" * 4_010 + "</sheetData>"),
+        sheet_of(FAR.format(row=30, column="CV")),
+        sheet_of(FAR.format(row=30, column="XFD")),
+        b"<!DOCTYPE x>" + sheet_of(HEADED),
+        sheet_of(HEADED).replace(b"<worksheet", b"<!DOCTYPE\n x><worksheet"),
+    ],
+)
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.bin"])
+def test_a_small_file_that_asks_for_billions_of_cells_is_refused_before_any_is_made(sheet: bytes, name: str) -> None:
+    data = repacked(GOOD, "xl/worksheets/sheet1.xml", sheet)
+    if name.endswith(".bin"):  # a part may have any name: its relation says what it is
+        data = renamed(data, "sheet1.xml", "sheet1.bin")
+    with pytest.raises(TableRefusedError) as refusal:
+        read(data, Limits(cells=400))
+    assert refusal.value.fault.code == ("unreadable_workbook" if b"DOCTYPE" in sheet else "workbook_too_large")
+
+
+def renamed(data: bytes, old: str, new: str) -> bytes:
+    """A part under another name, wherever the package speaks of it."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as was, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in was.infolist():
+            made.writestr(part.filename.replace(old, new), was.read(part).replace(old.encode(), new.encode()))
+    return target.getvalue()
+
+
+def test_a_sheet_under_another_name_and_prefix_is_read_as_ever() -> None:
+    made = renamed(book([["Code", "Name"], ["A", "Waste"]]), "sheet1.xml", "sheet1.bin")
+    assert [dict(row.values)["name"] for row in read(made).rows] == ["Waste"]
+    with pytest.raises(TableRefusedError, match="unreadable_workbook"):
+        read(repacked(GOOD, "xl/worksheets/sheet1.xml", sheet_of(HEADED)[:-9]))
+
+
+def test_a_merged_area_that_is_none_is_not_counted() -> None:
+    with pytest.raises(TableRefusedError, match="unreadable_workbook"):
+        read(
+            repacked(
+                GOOD, "xl/worksheets/sheet1.xml", sheet_of(HEADED + '<mergeCells><mergeCell ref="?"/></mergeCells>')
+            )
+        )
+
+
 def test_cells_that_cannot_be_trusted_are_named() -> None:
     rows = [["Code", "Value", "Note"], ["A", "=1+1", "#REF!"], ["B", 2, "x" * 30]]
     made = book(rows, merged=["A2:A3"])

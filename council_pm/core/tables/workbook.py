@@ -14,13 +14,18 @@ import zlib
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from xml.parsers import expat  # nosec B407 - it only counts: a document type ends it, so no entity is ever made
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import range_boundaries
 
 from council_pm.core.tables.faults import Fault, Limits, TableRefusedError
 
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_BINARY = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".bmp")
+# openpyxl makes a cell for every place in the area of one of these: two numbers in a file could ask for billions.
+_MADE_WHOLE = frozenset({"mergeCell", "hyperlink", "comment"})
 _MOST_PARTS = 1_000
 _MOST_SHEETS = 50
 
@@ -41,7 +46,7 @@ def workbook_rows(data: bytes, known: Callable[[str], bool], limits: Limits) -> 
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:_MOST_SHEETS]
     if not sheets:
         raise TableRefusedError("empty")
-    sheet = max(sheets, key=lambda each: _headings(each, known))
+    sheet = max(sheets, key=lambda each: _headings(each, known, limits))
     notes = [Fault(0, "", "sheet_read", {"name": sheet.title})] if len(sheets) > 1 else []
     return (*_sheet_rows(sheet, formulas[sheet.title], limits), notes)
 
@@ -69,7 +74,8 @@ def _check_package(data: bytes, limits: Limits) -> bool:
 
 
 def _has_formula(package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> bool:
-    if not part.filename.endswith((".xml", ".rels")):
+    """Whether a part is a sheet with a formula. Any part may be one, whatever its name: relations say which are."""
+    if part.filename.lower().endswith(_BINARY):
         return False
     with package.open(part) as file:
         text = file.read(limits.unpacked_bytes + 1)
@@ -77,16 +83,55 @@ def _has_formula(package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits
         raise TableRefusedError("workbook_too_large")
     if any(word in text for word in _DECLARATIONS) or text.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TableRefusedError("unreadable_workbook")
-    if not part.filename.startswith("xl/worksheets/"):
-        return False
-    if text.count(b"<c ") + text.count(b"<c>") > limits.cells:
-        raise TableRefusedError("workbook_too_large")
-    return b"<f>" in text or b"<f " in text
+    return _Count(limits).has_formula(text)
 
 
-def _headings(sheet: Any, known: Callable[[str], bool]) -> int:
+class _Count:
+    """Counts what openpyxl would make of a part, before it does: elements, cells, places in areas."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._elements = self._cells = self._places = self._formulas = 0
+
+    def has_formula(self, text: bytes) -> bool:
+        """Raises ``TableRefusedError`` for more than the limits; openpyxl itself says what it cannot read."""
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.StartElementHandler = self._start
+        parser.StartDoctypeDeclHandler = self._document_type
+        try:
+            parser.Parse(text, True)
+        except expat.ExpatError:
+            return self._formulas > 0
+        return self._formulas > 0
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition("}")[2]
+        self._elements += 1
+        self._cells += local == "c"
+        self._formulas += local == "f"
+        if local in _MADE_WHOLE:
+            self._places += _places_in(attributes.get("ref", ""))
+        if max(self._cells, self._places, self._elements // 10) > self._limits.cells:
+            raise TableRefusedError("workbook_too_large")
+
+    def _document_type(self, *_declared: object) -> None:
+        raise TableRefusedError("unreadable_workbook")
+
+
+def _places_in(area: str) -> int:
+    try:
+        left, top, right, bottom = range_boundaries(area)
+    except (ValueError, TypeError):
+        return 1
+    if None in (left, top, right, bottom):
+        raise TableRefusedError("workbook_too_large")  # whole rows or columns
+    return (abs(int(right) - int(left)) + 1) * (abs(int(bottom) - int(top)) + 1)  # corners in whatever order
+
+
+def _headings(sheet: Any, known: Callable[[str], bool], limits: Limits) -> int:
     """How many of our headings stand in the first row that holds anything."""
-    for row in sheet.iter_rows(max_row=20, values_only=True):
+    # Looking at a place makes a cell of it: no further to the right than is read.
+    for row in sheet.iter_rows(max_row=20, max_col=min(sheet.max_column, limits.columns), values_only=True):
         texts = [str(cell) for cell in row if cell is not None]
         if texts:
             return 1 + sum(known(text) for text in texts)
@@ -95,6 +140,8 @@ def _headings(sheet: Any, known: Callable[[str], bool]) -> int:
 
 def _sheet_rows(sheet: Any, formulas: Any, limits: Limits) -> tuple[Rows, list[Fault]]:
     if sheet.max_row > limits.rows * 3 or sheet.max_column > limits.columns * 10:
+        raise TableRefusedError("workbook_too_large")
+    if sheet.max_row * sheet.max_column > limits.cells:  # walking over them makes a cell of every empty place
         raise TableRefusedError("workbook_too_large")
     rows: Rows = []
     faults = [
