@@ -24,7 +24,13 @@ from council_pm.jobs.runs import run_job
 from council_pm.people import invitation_mail, sign_in
 from council_pm.people.models import Invitation, Person, SignIn, User
 from council_pm.people.roles import Role
-from council_pm.people.services import disable_user, pseudonymise_person
+from council_pm.people.services import (
+    appoint,
+    change_person,
+    confirm_appointment,
+    disable_user,
+    pseudonymise_person,
+)
 from council_pm.people.services.invitations import (
     accept_invitation,
     invite,
@@ -425,3 +431,31 @@ def test_the_database_keeps_one_open_invitation_a_person() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Invitation.objects.create(**fields)
     assert str(first) == f"Invitation {first.pk} of person {person.pk}"
+
+
+def test_a_link_does_not_outlive_the_day_on_which_its_person_comes_to_a_corporate_role(client: Client) -> None:
+    centre = user_with_role(Role.CORPORATE_PERFORMANCE)
+    first, second = user_with_role(Role.SYSTEM_ADMINISTRATOR), user_with_role(Role.SYSTEM_ADMINISTRATOR)
+    person = PersonFactory.create(name="Ann Lee", email="")
+    link = invited(Actor(centre.pk), person, email="mine@elsewhere.example")
+    post = PostFactory.create(role=Role.SYSTEM_ADMINISTRATOR)
+    proposed = appoint(by=Actor(first.pk), person=person, post=post, starts=timezone.localdate())
+    confirm_appointment(by=Actor(second.pk), occupancy=proposed)
+    answer = choose(client, link)
+    assert answer.status_code == 410
+    assert "Ask a system administrator for a new one" in answer.content.decode()
+    assert not User.objects.filter(person=person).exists()
+    assert choose(client, invited(Actor(first.pk), person, email="ann@council.example")).status_code == 302
+
+
+def test_only_a_system_administrator_changes_where_the_invitation_of_a_corporate_role_goes(by: Actor) -> None:
+    person = OccupancyFactory.create(post__role=Role.AUDITOR, person__email="audit@council.example").person
+    refused(lambda: change_person(by=by, person=person, name=person.name, email="mine@elsewhere.example"),
+            "not_yours_to_grant")  # fmt: skip
+    assert Person.objects.get(pk=person.pk).email == "audit@council.example"
+    assert change_person(by=by, person=person, name="Ann Poe", email=person.email).name == "Ann Poe"
+    administrator = Actor(user_with_role(Role.SYSTEM_ADMINISTRATOR).pk)
+    changed = change_person(by=administrator, person=person, name="Ann Poe", email="new@council.example")
+    assert changed.email == "new@council.example"
+    UserFactory.create(person=person)
+    assert change_person(by=by, person=person, name="Ann Poe", email="").email == ""

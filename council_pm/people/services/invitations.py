@@ -91,8 +91,9 @@ def revoke_invitation(*, by: Actor, person: Person, reason: str = "") -> None:
 def accept_invitation(*, hashed: str, password: str) -> User:
     """Set the password of the person whom the link was sent to, and use the link up; they can sign in then.
 
-    Their sessions elsewhere end. Raises ``ValidationError``: ``unknown``, ``used``, ``revoked``, ``late``,
-    ``disabled``, ``email_taken`` (somebody else signs in with the address by now), or of the password.
+    Their sessions elsewhere end. Raises ``ValidationError``: ``unknown``, ``used``, ``revoked`` (also where the person
+    has come to a corporate role that the inviter does not deal with), ``late``, ``disabled``, ``email_taken``
+    (somebody else signs in with the address by now), or of the password.
     """
     person = Person.objects.select_for_update(of=("self",)).filter(invitations__token_hash=hashed).first()
     user = User.objects.select_for_update(of=("self",)).filter(person=person).first() if person else None
@@ -100,6 +101,7 @@ def accept_invitation(*, hashed: str, password: str) -> User:
     invitation = usable(Invitation.objects.select_for_update().filter(token_hash=hashed).first(), timezone.now())
     if user is not None and not user.is_active:
         raise ValidationError(_("This sign-in is disabled: ask your system administrator."), "disabled")
+    _refuse_outgrown(invitation)
     validate_password(password, user or User(email=invitation.email, person=invitation.person))
     if user is None:
         _refuse_taken(invitation.email)
@@ -134,6 +136,20 @@ def usable(invitation: Invitation | None, now: datetime) -> Invitation:
             _("This link came with a mail that is more than 14 days old and no longer works. Ask whoever invited "
               "you for a new one."), "late")  # fmt: skip
     return invitation
+
+
+def _refuse_outgrown(invitation: Invitation) -> None:
+    """Refuse a link from before its person came to a corporate role (matrix M087): whoever chose the address would
+    have that role, too, without the two who gave it to the person."""
+    if invitation.made_by is None:
+        return
+    try:
+        check_may_change(Actor(invitation.made_by), invitation.person)
+    except ValidationError:
+        raise ValidationError(
+            _("This link is from before you came to your present role. Ask a system administrator for a new one."),
+            "revoked",
+        ) from None
 
 
 def open_invitations(person: Person) -> QuerySet[Invitation]:

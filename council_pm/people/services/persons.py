@@ -16,6 +16,7 @@ from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.people.models import Invitation, Occupancy, Person, PortfolioHolding, Seat, SignIn, User
 from council_pm.people.services.based_on import check_based_on, person_version
+from council_pm.people.services.four_eyes import check_may_change
 from council_pm.people.services.invitations import open_invitations
 from council_pm.people.services.sessions import forget_sessions
 
@@ -44,8 +45,9 @@ def change_person(
     """Correct a name or an e-mail address; the address that somebody signs in with stays as it is.
 
     Saving what is there already changes nothing and records nothing. Raises ``ValidationError``: ``erased``,
-    ``changed_meanwhile`` (``based_on`` is an old ``person_version``), ``name_missing``, ``email_taken`` or of the
-    address.
+    ``changed_meanwhile`` (``based_on`` is an old ``person_version``), ``name_missing``, ``email_taken``,
+    ``not_yours_to_grant`` (invitations go to the address: that of somebody in a corporate role who does not sign in
+    yet is a system administrator's to change, matrix M087) or of the address.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.pseudonymised_at is not None:
@@ -55,6 +57,8 @@ def change_person(
     if not changed:
         return person
     check_based_on(person_version(person), based_on)
+    if "email" in changed and not User.objects.filter(person=person).exists():
+        check_may_change(by, person)
     for field in changed:
         setattr(person, field, wanted[field])
     _save(person, changed)
