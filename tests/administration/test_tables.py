@@ -113,6 +113,25 @@ class TestTheWay:
         apply(keeper, "organisation")
         assert selectors.tree(day)[unit.pk].name == "Places"
 
+    def test_a_table_does_not_widen_the_rights_of_whoever_sends_it(self, council: Any, client: Client) -> None:
+        keeper = user_with_role(Role.SYSTEM_ADMINISTRATOR, unit=council.council)
+        send_as = Client()
+        send_as.force_login(keeper)
+        send(send_as, "organisation", ORGANISATION + "NEW,Housing,department,TBC\n")
+        apply(send_as, "organisation")
+        OccupancyFactory.create(
+            person=keeper.person, post__unit=OrgUnit.objects.get(code="NEW"), post__role=Role.CHIEF_OFFICER
+        )
+        moves = ORGANISATION + f"PLA1,{selectors.tree(timezone.localdate())[council.service.pk].name},service,NEW\n"
+        send(send_as, "organisation", moves)
+        assert faults() == ["Your own rights would widen by this: ask a colleague to do it."]
+        assert newest().state == TableState.REFUSED
+        assert selectors.tree(timezone.localdate())[council.service.pk].parent_id == council.department.pk
+        client.force_login(user_with_role(Role.CORPORATE_PERFORMANCE, unit=council.council))
+        send(client, "organisation", moves)
+        apply(client, "organisation")
+        assert selectors.tree(timezone.localdate())[council.service.pk].parent_id != council.department.pk
+
     def test_what_became_impossible_is_refused_and_nothing_is_half_done(self, keeper: Client) -> None:
         send(keeper, "organisation", ORGANISATION + "AAA,First,department,TBC\nBBB,Second,department,TBC\n")
         OrgUnit.objects.create(code="BBB", level=3)

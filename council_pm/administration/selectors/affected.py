@@ -16,8 +16,10 @@ from django.db.models.functions import Cast
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from council_pm.core.access import Permission
 from council_pm.core.periods import Frequency
 from council_pm.people.models import Post, ServiceAccount
+from council_pm.people.rights import RIGHTS, Reach
 from council_pm.people.roles import Role
 from indicators.models import Definition, Ownership, OwnershipKind, Round, Series, Target
 
@@ -36,6 +38,11 @@ class PostFact:
     holders: tuple[str, ...]
     user_ids: frozenset[int]
     is_account: bool
+
+    @property
+    def reaches_its_place(self) -> bool:
+        """Whether its right to see figures before their release comes from the place of its unit."""
+        return RIGHTS[Permission.VIEW_SIGNED_OFF].get(self.role) is Reach.OWN_PLACE
 
 
 @dataclass(frozen=True, slots=True)

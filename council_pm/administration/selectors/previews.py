@@ -20,13 +20,11 @@ from council_pm.administration.organisation_change import Change, Closed, Merged
 from council_pm.administration.organisation_preview import Line, Preview, Reader, Section
 from council_pm.administration.selectors.affected import Affected, PostFact, SeriesFact, affected
 from council_pm.administration.selectors.organisation import unit_url
-from council_pm.core.access import Permission
 from council_pm.org import checks
 from council_pm.org.models import Level, OrgUnit
 from council_pm.org.selectors import placement_rows
 from council_pm.org.services import refuse_code
 from council_pm.org.tree import PlacementRow, Tree, tree_at
-from council_pm.people.rights import RIGHTS, Reach
 
 
 @dataclass(slots=True)
@@ -162,7 +160,7 @@ def _merged(draft: _Draft, change: Merged) -> None:
     )
     _work(draft, found)
     _oversight(draft, found.posts, before - after, after - before)
-    if any(draft.reader.user_id in post.user_ids and _reaches_its_place(post) for post in own):
+    if any(draft.reader.user_id in post.user_ids and post.reaches_its_place for post in own):
         draft.refusals.append(_("You hold a post in it, whose rights would widen: ask a colleague to do this."))
 
 
@@ -326,7 +324,7 @@ def _work(draft: _Draft, found: Affected) -> None:
 
 def _oversight(draft: _Draft, posts: Sequence[PostFact], lost: Collection[int], gained: Collection[int]) -> None:
     """Whose right to see figures before their release comes from the old place, or will from the new one."""
-    placed = [post for post in posts if _reaches_its_place(post)]
+    placed = [post for post in posts if post.reaches_its_place]
     draft.list(
         _("No longer see its figures before they are released"),
         _("Their right came from the place in which it stood."),
@@ -340,10 +338,6 @@ def _oversight(draft: _Draft, posts: Sequence[PostFact], lost: Collection[int], 
     )
     if any(draft.reader.user_id in post.user_ids for post in winners):
         draft.refusals.append(_("Your own rights would widen by this: ask a colleague to do it."))
-
-
-def _reaches_its_place(post: PostFact) -> bool:
-    return RIGHTS[Permission.VIEW_SIGNED_OFF].get(post.role) is Reach.OWN_PLACE
 
 
 def _in(posts: Iterable[PostFact], unit_ids: Collection[int]) -> list[PostFact]:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from council_pm.administration.selectors.affected import posts_of
 from council_pm.core.access import Permission
 from council_pm.core.tables.columns import Column, Row, choice, day, words
 from council_pm.jobs.tables.registry import TableKind, TableRun
@@ -104,11 +105,19 @@ def _take(table: TableRun, row: Row, from_day: dt.date) -> None:
         return
     if moves and parent is not None:
         move_unit(by=table.by, unit=unit, parent=parent, from_day=from_day, name=row["name"], reason=reason)
+        _refuse_wider_rights(table, tree.above(unit.pk), selectors.tree(from_day).above(unit.pk), from_day)
     elif moves:
         raise ValidationError(_("Say which part of the council it belongs to."))
     else:
         rename_unit(by=table.by, unit=unit, name=row["name"], from_day=from_day, reason=reason)
     table.report.change(row, _named(unit.code, place.name), _what_changes(tree, place.parent_id, parent, row, renamed))
+
+
+def _refuse_wider_rights(table: TableRun, before: frozenset[int], after: frozenset[int], from_day: dt.date) -> None:
+    """As the screen does: what a colleague makes of the council may widen one's rights, what oneself does may not."""
+    gained = posts_of(after - before, from_day, table.today) if after - before else ()
+    if any(table.by.user_id in post.user_ids and post.reaches_its_place for post in gained):
+        raise ValidationError(_("Your own rights would widen by this: ask a colleague to do it."), "oneself")
 
 
 def _parent(row: Row) -> OrgUnit | None:
