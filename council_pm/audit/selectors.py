@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch
@@ -267,6 +268,8 @@ def _shown(name: str, value: Any, names: Mapping[Reference, Named]) -> str:
         return _("changed")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, int) and not field.kind and label_of(name, value) is None and abs(value) >= 10_000:
+        return intcomma(value)
     if isinstance(value, list):
         return ", ".join(_shown(name, one, names) for one in value)
     if isinstance(value, dict):

@@ -20,6 +20,7 @@ from council_pm.configuration.request_frame import frame_of, keep_frame
 from council_pm.configuration.selectors import Frame
 from council_pm.configuration.words import worded
 from council_pm.core.access import Permission, may
+from council_pm.dashboards import trails
 from council_pm.people.roles import Role
 
 __all__ = ["account", "brand_url", "frame_of", "keep_frame", "navigation", "page_frame"]
@@ -47,6 +48,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "figures_note": _later(lambda: str(frame_of(request)["figures_note"])),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "breadcrumbs": SimpleLazyObject(lambda: trails.trail(request, with_hub=keeps_something(request.user))),
         "account": SimpleLazyObject(lambda: account(request)),
         "sign_in_url": "" if request.user.is_authenticated else reverse("account_login"),
     }
@@ -72,9 +74,10 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
     if may(user, Permission.LOAD_HISTORY):
         loads = reverse("indicators:history_list")
         items.append((_("Figures from files"), loads, loads))
-    if any(may(user, permission) for permission in _KEEPING):
+    if keeps_something(user):
         hub = reverse("administration:hub")
-        items.append((_("Administration"), hub, hub))
+        # Its screens that are not below its address are part of it all the same.
+        items.append((_("Administration"), hub, (hub, *(screen.url for screen in trails.SCREENS))))
     return [{"label": label, "url": url, "current": request.path.startswith(prefix)} for label, url, prefix in items]
 
 
@@ -84,6 +87,11 @@ def account(request: HttpRequest) -> Mapping[str, str]:
         return {}
     url = reverse("account_page") if may(request.user, Permission.USE_PRODUCT) else ""
     return {"name": str(request.user), "url": url, "sign_out_url": reverse("account_logout")}
+
+
+def keeps_something(user: Any) -> bool:
+    """Whether the reader has something to do in the administration."""
+    return user.is_authenticated and any(may(user, permission) for permission in _KEEPING)
 
 
 def sits_on_a_committee(user: Any) -> bool:

@@ -55,7 +55,7 @@ def held_roles(grants: Iterable[Grant], day: date) -> list[HeldRole]:
 def rights_table(roles: Iterable[HeldRole]) -> tuple[list[str], list[list[str]]]:
     """Roles as a table with a line for each right: its heading row, and its rows."""
     rows = [[held.role, held.place, held.because, right] for held in roles for right in held.rights]
-    return [_("Role"), _("Where"), _("Why"), _("What it lets do")], rows
+    return [_("Role"), _("Where"), _("Why"), _("What it allows")], rows
 
 
 def waiting_for_confirmation(person_id: int, day: date) -> list[str]:

@@ -79,7 +79,6 @@ def formulas(request: HttpRequest) -> HttpResponse:
         "codes_id": CODES_ID,
         "page_title": _("Calculated indicators"),
         "tools": {"csv_url": f"{address}?format=csv", "xlsx_url": f"{address}?format=xlsx"},
-        "breadcrumbs": [{"label": _("Home"), "url": "/"}, {"label": _("Calculated indicators"), "url": ""}],
     }
     return render(request, "indicators/calculated/list.html", context)
 
@@ -228,7 +227,7 @@ def _around(indicator: Indicator, name: str, here: str, screen: str = "") -> dic
         "indicator": indicator,
         "tools": {"csv_url": f"{address}?format=csv", "xlsx_url": f"{address}?format=xlsx"} if address else {},
         "breadcrumbs": [
-            {"label": _("Home"), "url": "/"},
+            {"label": _("Calculated indicators"), "url": reverse("indicators:formulas")},
             {"label": name, "url": indicator.get_absolute_url()},
             {"label": here, "url": ""},
         ],

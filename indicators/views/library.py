@@ -50,6 +50,7 @@ def library_list(request: HttpRequest) -> HttpResponse:
     asked = _asked(request.GET)
     paginator = Paginator(library.search(**asked), A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
+    rows = library_rows(list(page.object_list))
     here = reverse("indicators:library_list")
 
     def at(number: int) -> str:
@@ -58,7 +59,8 @@ def library_list(request: HttpRequest) -> HttpResponse:
     table = f"{reverse('indicators:library_table')}?{urlencode(_address(asked))}"
     context = {
         "page_title": _("Library of indicators"),
-        "rows": library_rows(list(page.object_list)),
+        "rows": rows,
+        "something_to_tick": any(row.can_be_ticked for row in rows),
         "total": paginator.count,
         "filters": _filters(asked, here),
         "pager": {

@@ -251,7 +251,7 @@ def test_the_rights_of_a_person_are_shown_and_a_file(client: Client, keeper: Use
     assert "Manager,Waste and Recycling,post Post" in file
     nobody = PersonFactory.create()
     lines = client.get(f"/administration/accounts/{nobody.pk}/rights/").content.decode("utf-8-sig").splitlines()
-    assert lines == ["Role,Where,Why,What it lets do"]
+    assert lines == ["Role,Where,Why,What it allows"]
 
 
 def test_nobody_disables_themself(client: Client, admin: Client) -> None:

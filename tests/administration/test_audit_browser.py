@@ -25,6 +25,7 @@ from council_pm.people.models import User
 from council_pm.people.roles import Role
 from council_pm.people.services import add_person
 from tests.factories import (
+    BasketFactory,
     OccupancyFactory,
     PersonFactory,
     PortfolioHoldingFactory,
@@ -120,6 +121,17 @@ def test_things_that_have_a_page_are_links_to_it_and_others_are_text(client: Cli
         "/administration/portfolios/parks/",
         "",
     ]
+
+
+def test_what_a_reader_may_not_open_is_named_and_no_link(client: Client) -> None:
+    BasketFactory.create(slug="seventy", name="The seventy")
+    make("create_basket", "basket", "seventy")
+    assert '<a href="/baskets/seventy/">The seventy</a>' in client.get(RECORD).text
+    administrator = Client()
+    administrator.force_login(user_with_role(Role.SYSTEM_ADMINISTRATOR))
+    html = administrator.get(RECORD).text
+    assert "The seventy" in html
+    assert "/baskets/seventy/" not in html
 
 
 def test_names_and_titles_that_hold_markup_stay_text(client: Client) -> None:

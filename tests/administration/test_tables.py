@@ -214,7 +214,7 @@ class TestTheForm:
         [
             ({}, "Choose a file, or paste the rows."),
             ({"rows": "x", "file": SimpleUploadedFile("a.csv", b"code\nx")}, "You gave both a file and rows"),
-            ({"rows": "x", "from_day": ""}, "This cell is empty: fill it in."),
+            ({"rows": "x", "from_day": ""}, "Fill this in."),
             ({"rows": "x", "from_day": "yesterday"}, "“yesterday” is not a day we can read"),
             ({"rows": "", "file": SimpleUploadedFile("a.csv", b"")}, "The file is empty"),
             ({"rows": "", "file": SimpleUploadedFile("a" * 250 + ".csv", b"x")}, "The name of the file is too long"),

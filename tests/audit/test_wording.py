@@ -207,6 +207,7 @@ def test_ids_codes_and_days_in_details_are_named() -> None:
         ("Gone", "yes"),
         ("Kept", "no"),
     ]
+    assert details_of(figures=22780, year=2026) == [("Figures worked out", "22,780"), ("Year", "2026")]
 
 
 @pytest.mark.django_db

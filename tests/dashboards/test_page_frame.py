@@ -90,3 +90,38 @@ def test_a_fault_of_ours_has_a_page(world: World, monkeypatch: pytest.MonkeyPatc
     response = client.get("/executive/")
     assert response.status_code == 500
     assert "Something went wrong" in response.content.decode()
+
+
+def trail_of(client: Client, address: str) -> list[tuple[str, str]]:
+    """What stands above the heading: each label with its address."""
+    response = client.get(address)
+    assert response.status_code == 200
+    return [(str(one["label"]), one["url"]) for one in response.context["breadcrumbs"]]
+
+
+def test_a_page_that_the_administration_lists_says_where_it_stands_to_whoever_keeps_something(world: World) -> None:
+    client = signed_in(Role.CORPORATE_PERFORMANCE, world)
+    hub = ("Administration", "/administration/")
+    for label, address in (
+        ("Library of indicators", "/library/"),
+        ("Calculated indicators", "/formulas/"),
+        ("Targets", "/targets/"),
+        ("Baskets", "/baskets/"),
+        ("Accounts", "/administration/accounts/"),
+    ):
+        assert trail_of(client, address) == [hub, (label, "")]
+        navigation = client.get(address).context["navigation"]
+        assert [item["label"] for item in navigation if item["current"]] == ["Administration"]
+    assert trail_of(client, "/baskets/new/") == [hub, ("Baskets", "/baskets/")]
+    assert trail_of(client, "/account/") == []
+    assert trail_of(client, "/account/password/") == [("Your account", "/account/")]
+
+
+def test_a_reader_is_not_led_up_to_what_does_not_open(world: World) -> None:
+    member = signed_in(Role.MEMBER, world)
+    assert trail_of(member, "/baskets/") == []
+    entry = member.get("/library/").context["rows"][0].entry.code
+    assert trail_of(member, f"/library/{entry}/") == [("Library of indicators", "/library/")]
+    refused = signed_in(Role.SYSTEM_ADMINISTRATOR, world).get("/baskets/")
+    assert refused.status_code == 403
+    assert "/baskets/" not in refused.text

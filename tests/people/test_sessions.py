@@ -239,7 +239,7 @@ def test_the_own_rights_are_a_file(client: Client) -> None:
     units = make_council()
     client.force_login(user_with_role(Role.MANAGER, unit=units.unit))
     lines = client.get("/account/rights/").content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Role,Where,Why,What it lets do"
+    assert lines[0] == "Role,Where,Why,What it allows"
     assert any('"Open the dashboards, in the whole council"' in line for line in lines)
     assert all(line.startswith("Manager,Waste and Recycling,post Post") for line in lines[1:])
 

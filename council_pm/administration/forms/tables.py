@@ -48,7 +48,7 @@ class TableForm(forms.Form):
                 label=column.title, required=False, max_length=100, help_text=column.hint, label_suffix=""
             )
             self.fields[column.key].required = column.required
-            self.fields[column.key].error_messages["required"] = sentence({"code": "cell_missing"})
+            self.fields[column.key].error_messages["required"] = _("Fill this in.")
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of file and rows, and parameters that can be read."""

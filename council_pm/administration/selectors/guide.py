@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, IntegerField, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -107,8 +108,8 @@ def _organisation(user: Any, counts: Counts, settings: set[str]) -> Step:
 
 
 def _people(user: Any, counts: Counts, settings: set[str]) -> Step:
-    posts = ngettext("%(n)s post", "%(n)s posts", counts["posts"]) % {"n": counts["posts"]}
-    people = ngettext("%(n)s person", "%(n)s people", counts["people"]) % {"n": counts["people"]}
+    posts = ngettext("%(n)s post", "%(n)s posts", counts["posts"]) % {"n": intcomma(counts["posts"])}
+    people = ngettext("%(n)s person", "%(n)s people", counts["people"]) % {"n": intcomma(counts["people"])}
     ways = [
         (_("Paste or send them as a workbook"), "administration:table_people", Permission.MANAGE_PEOPLE),
         (_("Type them"), "administration:person_list", Permission.VIEW_PEOPLE),
@@ -122,7 +123,7 @@ def _people(user: Any, counts: Counts, settings: set[str]) -> Step:
 def _invitations(user: Any, counts: Counts, settings: set[str]) -> Step:
     stands = ngettext("%(n)s person can sign in", "%(n)s people can sign in", counts["sign_ins"])
     sent = ngettext("%(n)s invitation sent", "%(n)s invitations sent", counts["invitations"])
-    said = f"{stands % {'n': counts['sign_ins']}}, {sent % {'n': counts['invitations']}}"
+    said = f"{stands % {'n': intcomma(counts['sign_ins'])}}, {sent % {'n': intcomma(counts['invitations'])}}"
     ways = [(_("Invite everybody who cannot sign in yet"), "administration:account_list", Permission.MANAGE_ACCOUNTS)]
     text = _("Each person gets a mail with a link that is good for two weeks.")
     done = counts["sign_ins"] > 2 or bool(counts["invitations"])
@@ -130,7 +131,9 @@ def _invitations(user: Any, counts: Counts, settings: set[str]) -> Step:
 
 
 def _indicators(user: Any, counts: Counts, settings: set[str]) -> Step:
-    stands = ngettext("%(n)s indicator", "%(n)s indicators", counts["indicators"]) % {"n": counts["indicators"]}
+    stands = ngettext("%(n)s indicator", "%(n)s indicators", counts["indicators"]) % {
+        "n": intcomma(counts["indicators"])
+    }
     ways = [
         (_("Choose from the library"), "indicators:library_list", Permission.EDIT_DEFINITION),
         (_("Define your own"), "indicators:definition_list", Permission.EDIT_DEFINITION),
@@ -141,7 +144,9 @@ def _indicators(user: Any, counts: Counts, settings: set[str]) -> Step:
 
 def _baskets(user: Any, counts: Counts, settings: set[str]) -> Step:
     baskets = ngettext("%(n)s basket", "%(n)s baskets", counts["baskets"]) % {"n": counts["baskets"]}
-    items = ngettext("%(n)s indicator in them", "%(n)s indicators in them", counts["items"]) % {"n": counts["items"]}
+    items = ngettext("%(n)s indicator in them", "%(n)s indicators in them", counts["items"]) % {
+        "n": intcomma(counts["items"])
+    }
     ways = [
         (_("Make baskets and fill them"), "indicators:basket_list", Permission.MANAGE_BASKETS),
         (_("Fill them from a table"), "administration:table_baskets", Permission.MANAGE_BASKETS),
@@ -151,8 +156,8 @@ def _baskets(user: Any, counts: Counts, settings: set[str]) -> Step:
 
 
 def _targets(user: Any, counts: Counts, settings: set[str]) -> Step:
-    agreed = ngettext("%(n)s target", "%(n)s targets", counts["targets"]) % {"n": counts["targets"]}
-    proposed = ngettext("%(n)s proposal", "%(n)s proposals", counts["proposals"]) % {"n": counts["proposals"]}
+    agreed = ngettext("%(n)s target", "%(n)s targets", counts["targets"]) % {"n": intcomma(counts["targets"])}
+    proposed = ngettext("%(n)s proposal", "%(n)s proposals", counts["proposals"]) % {"n": intcomma(counts["proposals"])}
     ways = [(_("Propose targets"), "indicators:targets_home", Permission.PROPOSE_TARGET)]
     text = _("Officers propose, a director or a portfolio holder agrees; until then a light says “no target set”.")
     done = bool(counts["targets"] or counts["proposals"])
@@ -160,7 +165,7 @@ def _targets(user: Any, counts: Counts, settings: set[str]) -> Step:
 
 
 def _history(user: Any, counts: Counts, settings: set[str]) -> Step:
-    stands = ngettext("%(n)s figure", "%(n)s figures", counts["figures"]) % {"n": counts["figures"]}
+    stands = ngettext("%(n)s figure", "%(n)s figures", counts["figures"]) % {"n": intcomma(counts["figures"])}
     ways = [
         (_("Say which area code is yours"), "administration:settings_list", Permission.CHANGE_SETTINGS),
         (_("Load history"), "indicators:history_list", Permission.LOAD_HISTORY),
