@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 from xml.parsers import expat  # nosec B407 - it only counts: a document type ends it, so no entity is ever made
@@ -26,6 +27,7 @@ _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _BINARY = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".bmp")
 # openpyxl makes a cell for every place in the area of one of these: two numbers in a file could ask for billions.
 _MADE_WHOLE = frozenset({"mergeCell", "hyperlink", "comment"})
+_LIGHT = frozenset({"row", "c", "v", "f", "is", "si", "t", "r"})
 _MOST_PARTS = 1_000
 _MOST_SHEETS = 50
 
@@ -68,50 +70,57 @@ def _check_package(data: bytes, limits: Limits) -> bool:
                 raise TableRefusedError("macros")
             if "xl/workbook.xml" not in names:
                 raise TableRefusedError("unreadable_workbook")
-            return sum(_has_formula(package, part, limits) for part in parts) > 0
+            count = _Count(limits)
+            for part in parts:
+                _look_into(package, part, limits, count)
+            return count.formulas > 0
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error) as broken:
         raise TableRefusedError("unreadable_workbook") from broken
 
 
-def _has_formula(package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> bool:
-    """Whether a part is a sheet with a formula. Any part may be one, whatever its name: relations say which are."""
+def _look_into(package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits, count: _Count) -> None:
+    """Count what is in a part. Any part may be a sheet, whatever its name: relations say which are."""
     if part.filename.lower().endswith(_BINARY):
-        return False
+        return
     with package.open(part) as file:
         text = file.read(limits.unpacked_bytes + 1)
     if len(text) > limits.unpacked_bytes:
         raise TableRefusedError("workbook_too_large")
     if any(word in text for word in _DECLARATIONS) or text.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TableRefusedError("unreadable_workbook")
-    return _Count(limits).has_formula(text)
+    count.read(text)
 
 
 class _Count:
-    """Counts what openpyxl would make of a part, before it does: elements, cells, places in areas."""
+    """Counts what openpyxl would make of a package, before it does: cells, places in areas, elements.
+
+    It makes an object of a kilobyte of every element but those of cells and their texts.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._elements = self._cells = self._places = self._formulas = 0
+        self._cells = self._places = self._light = self._heavy = 0
+        self.formulas = 0
 
-    def has_formula(self, text: bytes) -> bool:
-        """Raises ``TableRefusedError`` for more than the limits; openpyxl itself says what it cannot read."""
+    def read(self, text: bytes) -> None:
+        """Count a part. Raises ``TableRefusedError`` for too much; openpyxl itself says what it cannot read."""
         parser = expat.ParserCreate(namespace_separator="}")
         parser.StartElementHandler = self._start
         parser.StartDoctypeDeclHandler = self._document_type
-        try:
+        with suppress(expat.ExpatError):
             parser.Parse(text, True)
-        except expat.ExpatError:
-            return self._formulas > 0
-        return self._formulas > 0
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition("}")[2]
-        self._elements += 1
         self._cells += local == "c"
-        self._formulas += local == "f"
+        self.formulas += local == "f"
+        if local in _LIGHT:
+            self._light += 1
+        else:
+            self._heavy += 1
         if local in _MADE_WHOLE:
             self._places += _places_in(attributes.get("ref", ""))
-        if max(self._cells, self._places, self._elements // 10) > self._limits.cells:
+        if max(self._cells, self._places, self._light // 5, self._heavy * 2) > self._limits.cells:
             raise TableRefusedError("workbook_too_large")
 
     def _document_type(self, *_declared: object) -> None:
