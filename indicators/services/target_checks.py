@@ -118,7 +118,8 @@ class Checker:
         except EntryError as fault:
             check.errors.append(fault.message)
             return
-        check.reason = row.reason.strip() or self.reason.strip()
+        reason = row.reason.strip() or self.reason.strip()
+        check.reason = reason.replace("\x00", "")  # which PostgreSQL does not keep
         check.skipped = self._is_the_same(check)
 
     def _path(self, row: ProposalRow, line: TargetLine, periods: Sequence[Period]) -> str:

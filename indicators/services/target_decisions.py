@@ -116,9 +116,10 @@ def _person(by: Actor) -> int:
 
 
 def _checked_note(note: str) -> str:
-    if len(note.strip()) > LONGEST_NOTE:
+    note = note.replace("\x00", "").strip()  # which PostgreSQL does not keep
+    if len(note) > LONGEST_NOTE:
         raise ValidationError(_("The note is too long: write at most 500 characters."), "note_too_long")
-    return note.strip()
+    return note
 
 
 def _open(ids: Collection[int], within: Collection[int]) -> list[TargetProposal]:

@@ -124,7 +124,7 @@ def _took_out(request: HttpRequest, form: LeavingForm, items: list[BasketItem]) 
 def _choosing(request: HttpRequest, basket: Basket, form: Form, status: int = 200) -> HttpResponse:
     """The list to tick; what was ticked before stays ticked, whatever the filter leaves out."""
     data = request.POST if request.method == "POST" else request.GET
-    words, theme = data.get("q", "")[:100], data.get("theme", "")
+    words, theme = (data.get(name, "").replace("\x00", "")[:100] for name in ("q", "theme"))
     found, themes = candidates(basket, timezone.localdate(), words=words, theme=theme)
     ticked = set(_numbers(data, "series"))
     listed = {one.series_id for one in found}

@@ -348,6 +348,18 @@ def test_a_portfolio_holder_reads_posts_and_only_released_figures(council: Targe
     assert page.context["page"].waiting[0].latest == "53.0% in Q4 2025/26", "a history load is released to members"
 
 
+def test_a_sign_that_no_database_keeps_is_left_out_of_what_is_typed(
+    council: TargetCouncil, officer: Client, director: Client
+) -> None:
+    series = council.series("PLA-01")
+    typed = {cell(series): "55", f"r-{series.pk}": "As\x00 agreed", "action": "save"}
+    assert officer.post(GRID, typed).status_code == 302
+    proposal = TargetProposal.objects.get()
+    director.post(f"{GRID}proposals/decide/", {"action": "return", "chosen": str(proposal.pk), "note": "Too\x00 low"})
+    proposal.refresh_from_db()
+    assert (proposal.reason, proposal.note) == ("As agreed", "Too low")
+
+
 def test_proposals_come_as_a_file(council: TargetCouncil, director: Client) -> None:
     propose(council, row(council.series(), "55", reason="=1+1"))
     rows = list(csv.reader(io.StringIO(director.get(f"{GRID}proposals/?format=csv").content.decode("utf-8-sig"))))
