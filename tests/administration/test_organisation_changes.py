@@ -238,7 +238,7 @@ def test_a_move_shows_everything_that_it_touches_and_who_sees_more_or_less(clien
         "Parts of the council below it": ["Street Cleansing", "Waste and Recycling"],
         "Posts": ["Waste manager"],
         "Indicators": ["WST-01 Recycled"],
-        "Rounds that are open": ["2026-27-q3"],
+        "Rounds that are open": ["Q3 2026/27 (October to December)"],
         "Targets for later periods": ["WST-01"],
         "No longer see its figures before they are released": ["Director of Place"],
     }

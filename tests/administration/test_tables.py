@@ -147,6 +147,9 @@ class TestTheWay:
         assert "Row 33, Code" in page.text
         assert not OrgUnit.objects.filter(code="N0").exists()
         assert newest().content is None
+        again = reverse("administration:table_organisation") + "?from_day=1%2F4%2F2026"
+        assert f'href="{again}"' in page.text
+        assert 'value="1/4/2026"' in keeper.get(again).text
 
     def test_a_file_is_discarded_with_everything_in_it(self, keeper: Client) -> None:
         send(keeper, "organisation", ORGANISATION + "NEW,Housing,department,TBC\n")

@@ -360,6 +360,14 @@ def test_a_sign_that_no_database_keeps_is_left_out_of_what_is_typed(
     assert (proposal.reason, proposal.note) == ("As agreed", "Too low")
 
 
+def test_a_first_target_after_the_round_is_not_called_a_change(council: TargetCouncil, clock: Clock) -> None:
+    clock.move_to(AFTER_ROUND)
+    propose(council, row(council.series("A"), "45"), today=AFTER_ROUND)
+    html = text_of(signed_in(council.director).get(GRID + "proposals/"))
+    assert "First set after the round" in html
+    assert "Change in the year" not in html
+
+
 def test_proposals_come_as_a_file(council: TargetCouncil, director: Client) -> None:
     propose(council, row(council.series(), "55", reason="=1+1"))
     rows = list(csv.reader(io.StringIO(director.get(f"{GRID}proposals/?format=csv").content.decode("utf-8-sig"))))

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from council_pm.core.access import Permission
-from council_pm.core.periods import Frequency
+from council_pm.core.periods import Frequency, Period
 from council_pm.people.models import Post, ServiceAccount
 from council_pm.people.rights import RIGHTS, Reach
 from council_pm.people.roles import Role
@@ -62,9 +62,9 @@ class SeriesFact:
 
 @dataclass(frozen=True, slots=True)
 class RoundFact:
-    """A round that is open today, with the number of indicators that report in it."""
+    """A round that is open today, by the words for its period, with the number of indicators that report in it."""
 
-    slug: str
+    name: str
     due: date
     indicators: int
 
@@ -194,4 +194,8 @@ def _rounds(series: Iterable[SeriesFact], today: date) -> tuple[RoundFact, ...]:
     open_now = Round.objects.filter(
         opens__lte=today, closes__gte=today, frequency__in=sorted(known.intersection(reporting))
     ).order_by("due", "slug")
-    return tuple(RoundFact(one.slug, one.due, len(reporting[one.frequency])) for one in open_now)
+    return tuple(RoundFact(_words(one), one.due, len(reporting[one.frequency])) for one in open_now)
+
+
+def _words(one: Round) -> str:
+    return Period(one.start, one.end).label(frequency=Frequency(one.frequency))

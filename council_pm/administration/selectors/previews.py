@@ -300,7 +300,7 @@ def _work(draft: _Draft, found: Affected) -> None:
         _("Returns that are on their way are not lost: they stay with their indicators."),
         (
             Line(
-                one.slug,
+                one.name,
                 ngettext("due %(day)s, %(n)d indicator", "due %(day)s, %(n)d indicators", one.indicators)
                 % {"day": _day(one.due), "n": one.indicators},
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -62,7 +63,7 @@ def staged_view(kind: TableKind) -> View:
             "table": staged_page(staged),
             "apply_url": reverse(f"{name}_apply", args=[staged.pk]),
             "discard_url": reverse(f"{name}_discard", args=[staged.pk]),
-            "send_url": _send_url(kind),
+            "send_url": f"{_send_url(kind)}?{urlencode(staged.parameters)}" if staged.parameters else _send_url(kind),
             "after_url": reverse(kind.goes_to),
         }
         return render(request, "administration/tables/staged.html", context)
