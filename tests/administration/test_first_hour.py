@@ -17,7 +17,7 @@ from django.utils import timezone
 from council_pm.jobs.models import Job, JobState, StagedTable
 from council_pm.jobs.runs import run_job
 from council_pm.people.models import Occupancy, Person
-from indicators.models import Basket, Series, TargetProposal
+from indicators.models import Basket, HistoryLoad, Series, TargetProposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,7 +145,7 @@ def test_a_new_council_reaches_its_dashboard_on_screens_alone(council: Council) 
     )
     history = SimpleUploadedFile("history.csv", b"indicator_code,area_code,period_label,value\n" + lines.encode())
     council.send(cass, "indicators:history_list", {"file": history})
-    council.send(cass, "indicators:history_apply", {}, 1)
+    council.send(cass, "indicators:history_apply", {}, HistoryLoad.objects.get().pk)
 
     assert len(council.steps(cass)) == 10
     dashboard = cass.get(reverse("dashboards:executive_overview"))
