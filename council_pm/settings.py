@@ -290,6 +290,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.tasks.remind_of_reviews",
         "schedule": crontab(hour="6", minute="30"),
     },
+    "empty-old-tables": {
+        "task": "council_pm.jobs.tasks.forget_tables",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "hand-over-posts-of-merged-units": {
         "task": "council_pm.administration.tasks.hand_over",
         "schedule": crontab(hour="0", minute="5"),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
+from council_pm.core.access import Actor
 from council_pm.jobs import runs
+from council_pm.jobs.tables.services import KEPT, forget_old_tables
 
 
 @shared_task(name="council_pm.jobs.tasks.run")  # type: ignore[untyped-decorator]  # Celery has no types
@@ -17,3 +20,9 @@ def run(job_id: int) -> None:
 def sweep() -> None:
     """Run what nobody has."""
     runs.sweep()
+
+
+@shared_task(name="council_pm.jobs.tasks.forget_tables")  # type: ignore[untyped-decorator]  # Celery has no types
+def forget_tables() -> None:
+    """Empty tables that were sent long ago of what they say of people."""
+    forget_old_tables(by=Actor(None, "beat"), before=timezone.now() - KEPT)

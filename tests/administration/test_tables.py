@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from council_pm.core.access import Actor
 from council_pm.jobs.models import Job, StagedTable, TableState
 from council_pm.jobs.runs import run_job
 from council_pm.jobs.tables import services
+from council_pm.jobs.tasks import forget_tables
 from council_pm.org import selectors
 from council_pm.org.models import OrgUnit, Placement
 from council_pm.org.services import rename_unit
@@ -193,6 +194,25 @@ class TestTheWay:
         job = Job.objects.latest("pk")
         run_job(job.pk)
         assert "There was nothing to do" in keeper.get(job.get_absolute_url()).text
+
+    def test_what_an_old_table_says_of_people_is_forgotten(self, keeper: Client) -> None:
+        send(keeper, "organisation", ORGANISATION + "OLD,Old,department,TBC\n")
+        apply(keeper, "organisation")
+        send(keeper, "organisation", file=SimpleUploadedFile("ann-lee.csv", b"code,name,level\nX,Y,service\n"))
+        send(keeper, "organisation", ORGANISATION + "NEW,Housing,department,TBC\n")
+        StagedTable.objects.update(created_at=timezone.now() - services.KEPT - timedelta(days=1))
+        send(keeper, "organisation", ORGANISATION + "NEWER,Newer,department,TBC\n")
+        forget_tables()
+        told = list(
+            StagedTable.objects.order_by("pk").values_list("state", "file_name", "content", "changes", "faults")
+        )
+        assert told[:3] == [
+            (TableState.APPLIED, "", None, [], []),
+            (TableState.REFUSED, "", None, [], []),
+            (TableState.DISCARDED, "", None, [], []),
+        ]
+        assert (newest().state, len(newest().changes)) == (TableState.READY, 1)
+        assert "A file" in keeper.get(reverse("administration:table_organisation")).text
 
     def test_a_person_sees_only_what_they_sent(self, keeper: Client) -> None:
         send(keeper, "organisation", ORGANISATION + "NEW,Housing,department,TBC\n")

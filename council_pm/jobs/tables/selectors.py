@@ -84,7 +84,7 @@ def staged_page(staged: StagedTable) -> StagedPage:
 
 def name_of(staged: StagedTable) -> str:
     """What the person calls it."""
-    return _("Pasted rows") if staged.pasted else staged.file_name
+    return _("Pasted rows") if staged.pasted else staged.file_name or _("A file")
 
 
 def address_of(staged: StagedTable) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +27,8 @@ APPLY_KIND = "tables.apply"
 # A table of this size is checked while the person waits; a larger one by a job with its progress.
 WAITED_FOR_BYTES = 40_000
 WAITED_FOR_ROWS = 200
+# What a table says of people is needed as long as somebody may ask what it did; the record keeps that it was sent.
+KEPT = timedelta(days=30)
 
 
 def limits() -> Limits:
@@ -107,11 +110,12 @@ def apply_or_start(*, by: Actor, staged: StagedTable) -> StagedTable | Job | Non
 def apply_staged(*, by: Actor, staged_id: int) -> StagedTable:
     """Run the table, all or nothing. Where it would now do something else than its preview said, nothing is done:
     it is ready again with a new preview, or refused. Safe to run again."""
-    staged = StagedTable.objects.get(pk=staged_id)
-    if staged.state != TableState.APPLYING:
-        return staged
     report = Report()
     with transaction.atomic():
+        # Held until it is done: of two workers at one job the second finds it applied.
+        staged = StagedTable.objects.select_for_update().get(pk=staged_id)
+        if staged.state != TableState.APPLYING:
+            return staged
         _run(by, staged, report)
         as_shown = not report.fault_count and report.digest == staged.digest
         if as_shown:
@@ -133,6 +137,19 @@ def discard_staged(*, by: Actor, staged: StagedTable) -> bool:
         return False
     _record(by, "discard_table", staged, {})
     return True
+
+
+@transaction.atomic
+def forget_old_tables(*, by: Actor, before: datetime) -> int:
+    """Empty tables that were sent before a moment of what they say of people; one that waits still is discarded.
+
+    Returns how many were emptied.
+    """
+    old = StagedTable.objects.filter(created_at__lt=before)
+    for staged in old.defer("content").filter(state__in=[TableState.WAITING, TableState.READY]):
+        discard_staged(by=by, staged=staged)
+    full = old.exclude(state=TableState.APPLYING).exclude(faults=[], changes=[], file_name="")
+    return full.update(content=None, faults=[], changes=[], file_name="")
 
 
 def read_parameters(columns: tuple[Column, ...], texts: Mapping[str, str]) -> dict[str, Any]:
