@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -99,11 +99,16 @@ def create_indicator(
     the author.
     """
     code = code.strip()
+    taken = ValidationError(
+        _("The code %(code)s is taken or empty: codes are never used again."), "code_taken", {"code": code}
+    )
     if not code or Indicator.objects.filter(code__iexact=code).exists():
-        raise ValidationError(
-            _("The code %(code)s is taken or empty: codes are never used again."), "code_taken", {"code": code}
-        )
-    indicator = Indicator.objects.create(code=code, demonstration=demonstration)
+        raise taken
+    try:
+        with transaction.atomic():
+            indicator = Indicator.objects.create(code=code, demonstration=demonstration)
+    except IntegrityError:  # somebody else took it in between
+        raise taken from None
     _add_version(by, indicator, 1, fields, checker, known_from, "")
     Series.objects.create(indicator=indicator, unit=unit)
     record(by=by, action="create_indicator", subject_kind="indicator", subject_id=code, subject_version=1)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils import timezone
@@ -99,7 +99,12 @@ def adopt_indicators(*, by: Actor, wishes: Sequence[Wish], today: date) -> list[
     if faults:
         raise AdoptionRefusedError(faults)
     now = timezone.now()
-    made = Indicator.objects.bulk_create(Indicator(code=wish.code) for wish in wishes)
+    try:
+        with transaction.atomic():
+            made = Indicator.objects.bulk_create(Indicator(code=wish.code) for wish in wishes)
+    except IntegrityError:
+        words = _("Somebody took one of these codes in the same moment, and nothing was adopted: try again.")
+        raise AdoptionRefusedError({wishes[0].entry.code: {"": words}}) from None
     pairs = list(zip(made, wishes, strict=True))
     Definition.objects.bulk_create([_definition(by, one, wish, now) for one, wish in pairs])
     StatusRule.objects.bulk_create([_rule(by, one, wish, now) for one, wish in pairs])

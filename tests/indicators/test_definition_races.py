@@ -12,10 +12,12 @@ from django.db import connection
 
 from council_pm.core.access import Actor
 from council_pm.people.roles import Role
+from indicators import library
 from indicators.models import DefinitionDraft, DraftState, Indicator, Ownership, SeriesBreak, Underpinning
 from indicators.selectors.hanging import what_hangs_on
 from indicators.services import definitions, keeping
 from indicators.services.drafts import accept_draft, save_draft, start_draft, start_new, submit_draft, withdraw_draft
+from indicators.services.library import Wish, adopt_indicators
 from tests.factories import IndicatorFactory, PostFactory, make_council, series_with_rules, user_with_role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -114,6 +116,13 @@ def test_of_two_new_indicators_with_one_code_one_is_refused(people: list[Actor])
     drafts = [submit_draft(by=Actor(one.author), draft=one, lock=1) for one in drafts]
     refused = at_once(*(lambda d=one: accept_draft(by=people[2], draft=d, lock=d.lock) for one in drafts))
     assert refused == ["code_taken"]
+    assert Indicator.objects.count() == 1
+
+
+def test_of_two_adoptions_of_one_entry_one_is_refused(people: list[Actor]) -> None:
+    wish = Wish(entry=library.by_code()["CFA-01"], code="CFA-01", unit=make_council().unit)
+    adopt = [lambda one=one: adopt_indicators(by=one, wishes=[wish], today=APRIL) for one in people[:2]]
+    assert len(at_once(*adopt)) == 1
     assert Indicator.objects.count() == 1
 
 
