@@ -7,10 +7,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from council_pm.core.number_grammar import GrammarError, read_value
 from council_pm.core.tables.faults import Fault
 from council_pm.core.tables.source import RawTable
 
@@ -176,26 +174,6 @@ def choice(meanings: Mapping[str, Any], others: Mapping[str, Any] | None = None)
             return known[comparable(text)]
         except KeyError:
             raise CellError("not_a_choice", choices=", ".join(meanings)) from None
-
-    return read
-
-
-def figure(text: str) -> Decimal:
-    """A number in the grammar of figures, with its sign of pounds or per cent."""
-    try:
-        return read_value(text, money=True, percentage=True).value
-    except GrammarError as mistake:
-        raise CellError(f"figure_{mistake.code}", **dict(mistake.params)) from None
-
-
-def whole(lowest: int, highest: int) -> Callable[[str], int]:
-    """A whole number between two others."""
-
-    def read(text: str) -> int:
-        value = figure(text)
-        if value != value.to_integral_value() or not lowest <= value <= highest:
-            raise CellError("not_whole", lowest=str(lowest), highest=str(highest))
-        return int(value)
 
     return read
 

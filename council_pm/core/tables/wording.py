@@ -42,21 +42,10 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "formula_without_result": _l("The formula has no result yet: open the file in Excel, save it and send it again."),
     "merged": _l("The cells %(place)s are merged: unmerge them, so that each row stands for itself."),
     "not_a_choice": _l("“%(text)s” is not one of these: %(choices)s."),
-    "not_whole": _l("“%(text)s”: give a whole number from %(lowest)s to %(highest)s."),
     "not_a_day": _l("“%(text)s” is not a day we can read: write it like 31/03/2026 or 2026-03-31."),
     "no_such_day": _l("“%(text)s”: there is no such day; correct it."),
     "not_an_address": _l("“%(text)s” is not an e-mail address: correct it."),
     "not_a_code": _l("“%(text)s” is not a code: use letters, digits, dashes and underscores."),
-    "figure_blank": _l("This cell is empty: fill it in."),
-    "figure_no_data": _l("There is no figure here: leave the cell empty."),
-    "figure_too_long": _l("%(text)s… is too long to be a figure."),
-    "figure_abbreviated": _l("%(text)s: write the amount in full, for example 1,200,000."),
-    "figure_looks_like_date": _l("%(text)s: a date was found where a number is expected."),
-    "figure_percent_not_allowed": _l("%(text)s: leave out the % sign."),
-    "figure_pound_not_allowed": _l("%(text)s: leave out the £ sign."),
-    "figure_not_a_number": _l("%(text)s is not a number we can read: write it like 1234.5 or 1,234.5."),
-    "figure_too_large": _l("%(text)s is too large: figures are below 1,000,000,000,000."),
-    "figure_too_many_digits": _l("%(text)s has more than 15 digits: round it."),
 }
 
 
