@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload, TemporaryFileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+ROOM_FOR_FIELDS = 64 * 1024  # what a form may hold besides its file, in bytes
+
+View = Callable[..., HttpResponse]
 
 
 class NoUpload(FileUploadHandler):
@@ -28,12 +35,31 @@ class NoUpload(FileUploadHandler):
         return
 
 
-def claimed_bytes(request: HttpRequest) -> int:
+def takes_files(*, most: Callable[[], int], too_large: View) -> Callable[[View], View]:
+    """Let what is posted to a view hold a file of at most ``most()`` bytes; stand it below ``permitted``.
+
+    The token of the form is checked here and not in the middleware: it stands in the body, and the body of a
+    request that says it is too long is never read. That one is answered by ``too_large``, called as the view is.
+    """
+
+    def decorate(view: View) -> View:
+        checked = csrf_protect(view)
+
+        @csrf_exempt  # by the middleware only: ``checked`` looks at the token
+        @wraps(view)
+        def taking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                if _claimed_bytes(request) > most() + ROOM_FOR_FIELDS:
+                    return too_large(request, *args, **kwargs)
+                request.upload_handlers = [TemporaryFileUploadHandler(request)]
+            return checked(request, *args, **kwargs)
+
+        return taking
+
+    return decorate
+
+
+def _claimed_bytes(request: HttpRequest) -> int:
     """How long the body says that it is; 0 where it says nothing that can be read."""
     claimed = request.META.get("CONTENT_LENGTH") or "0"
     return int(claimed) if claimed.isascii() and claimed.isdigit() else 0
-
-
-def take_files(request: HttpRequest) -> None:
-    """Let this request's files come to disk; call it before the body is read, once its size is known to be allowed."""
-    request.upload_handlers = [TemporaryFileUploadHandler(request)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields as fields_of_class
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -204,12 +204,9 @@ def accept_draft(*, by: Actor, draft: DefinitionDraft, lock: int, note: str = ""
     fields = _complete_fields(draft)
     author = Actor(draft.author)
     if draft.indicator is None:
-        if draft.unit is None:  # pragma: no cover - a constraint of the table
-            raise ValidationError(_("Choose the unit that it is counted for."), "incomplete")
         _free_code(draft.code)
-        draft.indicator = create_indicator(
-            by=author, code=draft.code, fields=fields, unit=draft.unit, checker=by.user_id
-        )
+        unit = cast(OrgUnit, draft.unit)  # a constraint of the table: what has no indicator yet has a unit
+        draft.indicator = create_indicator(by=author, code=draft.code, fields=fields, unit=unit, checker=by.user_id)
     else:
         _refuse_stale(draft)
         revise_definition(by=author, indicator=draft.indicator, fields=fields, checker=by.user_id, reason=draft.reason)

@@ -7,19 +7,16 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, permitted
-from council_pm.core.uploads import claimed_bytes, take_files
+from council_pm.core.uploads import takes_files
 from indicators.forms import HistoryUploadForm
 from indicators.history import selectors, services
 from indicators.history.faults import FileFaultError
 from indicators.history.reader import COLUMNS
 from indicators.history.wording import sentence
 from indicators.models import HistoryLoad
-
-ROOM_FOR_FIELDS = 64 * 1024  # what a form may hold besides its file, in bytes
 
 
 def own_load(user: AbstractBaseUser, load_id: int) -> HistoryLoad:
@@ -30,18 +27,35 @@ def own_load(user: AbstractBaseUser, load_id: int) -> HistoryLoad:
     return load
 
 
-# Exempt on the outside only: the token stands in the body, which is not read before its size is known to be allowed.
+def _too_large(request: HttpRequest) -> HttpResponse:
+    form = HistoryUploadForm(QueryDict())
+    form.errors["file"] = form.error_class([sentence(services.too_large())])
+    return _page(request, form, status=413)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.LOAD_HISTORY)
-@csrf_exempt
+@takes_files(most=lambda: services.limits().upload_bytes, too_large=_too_large)
 def history_list(request: HttpRequest) -> HttpResponse:
     """The reader's own loads and the form for another one; a file that is sent goes to a job that checks it."""
     if request.method != "POST":
         return _page(request, HistoryUploadForm())
-    if claimed_bytes(request) > services.limits().upload_bytes + ROOM_FOR_FIELDS:
-        return _too_large(request)
-    take_files(request)
-    return _receive(request)
+    form = HistoryUploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    file = form.cleaned_data["file"]
+    try:
+        _load, job = services.receive_file(
+            by=Actor(request.user.pk),
+            name=file.name,
+            chunks=file.chunks(),
+            known_from=form.cleaned_data["known_from"],
+            reason=form.cleaned_data["reason"],
+        )
+    except FileFaultError as refusal:
+        form.add_error("file", sentence(refusal.fault))
+        return _page(request, form, status=413)
+    return redirect(job)
 
 
 @require_safe
@@ -71,32 +85,6 @@ def history_discard(request: HttpRequest, load: HistoryLoad) -> HttpResponse:
     else:
         messages.warning(request, _("There was nothing to discard."))
     return redirect("indicators:history_list")
-
-
-@csrf_protect
-def _receive(request: HttpRequest) -> HttpResponse:
-    form = HistoryUploadForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, form, status=422)
-    file = form.cleaned_data["file"]
-    try:
-        _load, job = services.receive_file(
-            by=Actor(request.user.pk),
-            name=file.name,
-            chunks=file.chunks(),
-            known_from=form.cleaned_data["known_from"],
-            reason=form.cleaned_data["reason"],
-        )
-    except FileFaultError as refusal:
-        form.add_error("file", sentence(refusal.fault))
-        return _page(request, form, status=413)
-    return redirect(job)
-
-
-def _too_large(request: HttpRequest) -> HttpResponse:
-    form = HistoryUploadForm(QueryDict())
-    form.errors["file"] = form.error_class([sentence(services.too_large())])
-    return _page(request, form, status=413)
 
 
 def _page(request: HttpRequest, form: HistoryUploadForm, status: int = 200) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, permitted
@@ -22,7 +21,7 @@ from council_pm.core.periods import PeriodError
 from council_pm.core.tables.faults import MOST_LISTED, Limits, TableRefusedError
 from council_pm.core.tables.source import read_file
 from council_pm.core.tables.wording import place, sentence
-from council_pm.core.uploads import claimed_bytes, take_files
+from council_pm.core.uploads import takes_files
 from indicators.selectors.target_files import grid_table
 from indicators.selectors.target_grid import TargetGrid, as_typed, target_grid
 from indicators.selectors.target_grid_html import grid_body
@@ -33,8 +32,6 @@ from indicators.services.target_rollover import check_rollover, roll_over
 from indicators.target_forms import RolloverForm, fingerprint, rows_of_grid, table_fault, years_asked
 from indicators.target_rows import ProposalRow
 from indicators.target_table import is_heading, rows_of_paste, rows_of_table
-
-ROOM_FOR_FIELDS = 64 * 1024  # what the form may hold besides the file, in bytes
 
 
 def fetch_place(user: Any, *, year: str, unit: str) -> TargetPlace:
@@ -90,17 +87,31 @@ def targets_grid(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     return _checked(request, at, rows, saves=action == "save")
 
 
+def _too_large(request: HttpRequest, at: TargetPlace) -> HttpResponse:
+    fault = sentence({"code": "too_large", "params": {"limit": str(Limits().bytes // (1024 * 1024))}})
+    return _grid_page(request, at, target_grid(at, timezone.localdate()), status=413, faults=[fault])
+
+
 @require_POST
 @permitted(Permission.PROPOSE_TARGET, fetch=fetch_place, scoped=True)
-@csrf_exempt  # on the outside only: the token stands in the body, not read before its size is known to be allowed
+@takes_files(most=lambda: Limits().bytes, too_large=_too_large)
 def targets_upload(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     """The file of the grid, filled in and sent back: checked and shown like what is typed."""
-    if claimed_bytes(request) > Limits().bytes + ROOM_FOR_FIELDS:
-        fault = sentence({"code": "too_large", "params": {"limit": str(Limits().bytes // (1024 * 1024))}})
-        grid = target_grid(at, timezone.localdate())
-        return _grid_page(request, at, grid, status=413, faults=[fault])
-    take_files(request)
-    return _receive(request, at)
+    file = request.FILES.get("file")
+    if file is None:
+        return _sent_back(request, at, [], None, [_("Choose the file that you filled in.")])
+    try:
+        table = read_file(file.read(), is_heading)
+        header = table.rows[0].cells if table.rows else ()
+        rows = [] if table.faults else rows_of_table(header, [(one.number, one.cells) for one in table.rows[1:]])
+    except TableRefusedError as refusal:
+        return _sent_back(request, at, [], None, [sentence(refusal.fault.as_json())])
+    except ValueError as fault:
+        return _sent_back(request, at, [], None, [table_fault(str(fault))])
+    if table.faults:
+        kept = [fault.as_json() for fault in table.faults[:MOST_LISTED]]
+        return _sent_back(request, at, rows, None, [f"{place(one)}: {sentence(one)}" for one in kept])
+    return _checked(request, at, rows, saves=False)
 
 
 @require_safe
@@ -152,25 +163,6 @@ def _checked(request: HttpRequest, at: TargetPlace, rows: Sequence[ProposalRow],
     lines = preview_lines(result)
     context = {"at": at, "result": result, "lines": lines, "reason": reason, "years": years_asked(request.POST)}
     return render(request, "indicators/targets/preview.html", context)
-
-
-@csrf_protect
-def _receive(request: HttpRequest, at: TargetPlace) -> HttpResponse:
-    file = request.FILES.get("file")
-    if file is None:
-        return _sent_back(request, at, [], None, [_("Choose the file that you filled in.")])
-    try:
-        table = read_file(file.read(), is_heading)
-        header = table.rows[0].cells if table.rows else ()
-        rows = [] if table.faults else rows_of_table(header, [(one.number, one.cells) for one in table.rows[1:]])
-    except TableRefusedError as refusal:
-        return _sent_back(request, at, [], None, [sentence(refusal.fault.as_json())])
-    except ValueError as fault:
-        return _sent_back(request, at, [], None, [table_fault(str(fault))])
-    if table.faults:
-        kept = [fault.as_json() for fault in table.faults[:MOST_LISTED]]
-        return _sent_back(request, at, rows, None, [f"{place(one)}: {sentence(one)}" for one in kept])
-    return _checked(request, at, rows, saves=False)
 
 
 def _roll_over(request: HttpRequest, at: TargetPlace, form: RolloverForm, asked: dict[str, Any]) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from council_pm.administration.forms.settings import LogoForm
@@ -19,29 +18,24 @@ from council_pm.configuration.registry import KINDS
 from council_pm.configuration.services import SettingError, StaleSettingError, change_setting, set_logo
 from council_pm.configuration.wording import fault_sentence, logo_sentence
 from council_pm.core.access import Actor, Permission, permitted
-from council_pm.core.uploads import claimed_bytes, take_files
-
-ROOM_FOR_FIELDS = 64 * 1024  # what a form may hold besides its file, in bytes
+from council_pm.core.uploads import takes_files
 
 
-# Exempt on the outside only: the token stands in the body, which is not read before its size is known to be allowed.
+def _too_large(request: HttpRequest) -> HttpResponse:
+    form = LogoForm(QueryDict())
+    form.errors.clear()
+    form.add_error("file", logo_sentence("large", ""))
+    return _form_page(request, form, status=413)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.CHANGE_SETTINGS)
-@csrf_exempt
+@takes_files(most=lambda: LARGEST_FILE, too_large=_too_large)
 def logo_change(request: HttpRequest) -> HttpResponse:
     """The form for another logo; a file that is sent is opened, looked at and written anew."""
-    if request.method != "POST":
-        return _form_page(request, None)
-    if claimed_bytes(request) > LARGEST_FILE + ROOM_FOR_FIELDS:
-        form = LogoForm(QueryDict())
-        form.errors.clear()
-        form.add_error("file", logo_sentence("large", ""))
-        return _form_page(request, form, status=413)
-    take_files(request)
-    return _receive(request)
+    return _receive(request) if request.method == "POST" else _form_page(request, None)
 
 
-@csrf_protect
 def _receive(request: HttpRequest) -> HttpResponse:
     form = LogoForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.administration.forms.tables import TableForm
@@ -21,31 +21,26 @@ from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Actor, permitted
 from council_pm.core.export import Sheet, table_response, workbook_response
 from council_pm.core.tables.wording import sentence
-from council_pm.core.uploads import claimed_bytes, take_files
+from council_pm.core.uploads import takes_files
 from council_pm.jobs.models import Job, StagedTable
 from council_pm.jobs.tables import services
 from council_pm.jobs.tables.registry import TableKind
 from council_pm.jobs.tables.selectors import address_of, name_of, staged_of, staged_page
 
 View = Callable[..., HttpResponse]
-ROOM_FOR_FIELDS = 64 * 1024  # what a form may hold besides file and rows, in bytes
 
 
 def upload_view(kind: TableKind) -> View:
     """The form for a table of this kind, and the tables that the reader sent before."""
 
-    # Exempt on the outside only: the token stands in the body, not read before its size is known to be allowed.
     @require_http_methods(["GET", "HEAD", "POST"])
     @permitted(kind.permission)
-    @csrf_exempt
+    @takes_files(most=lambda: services.limits().bytes, too_large=partial(_too_large, kind=kind))
     def table_upload(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST":
-            asked = {column.key: request.GET.get(column.key, "") for column in kind.parameters}
-            return _form_page(request, kind, TableForm(kind, initial=asked))
-        if claimed_bytes(request) > services.limits().bytes + ROOM_FOR_FIELDS:
-            return _too_large(request, kind)
-        take_files(request)
-        return _receive(request, kind)
+        if request.method == "POST":
+            return _receive(request, kind)
+        asked = {column.key: request.GET.get(column.key, "") for column in kind.parameters}
+        return _form_page(request, kind, TableForm(kind, initial=asked))
 
     return table_upload
 
@@ -136,7 +131,6 @@ def _own(kind: TableKind) -> Callable[..., StagedTable]:
     return fetch
 
 
-@csrf_protect
 def _receive(request: HttpRequest, kind: TableKind) -> HttpResponse:
     form = TableForm(kind, request.POST, request.FILES)
     if not form.is_valid():
