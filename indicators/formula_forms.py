@@ -81,9 +81,9 @@ class FormulaForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, indicator: Indicator, only_looks: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.indicator = indicator
+        self.indicator, self.only_looks = indicator, only_looks
         for number in range(MOST_PARTS):
             words = {"number": number + 1}
             self.fields[f"part_{number}"] = forms.CharField(
@@ -112,6 +112,8 @@ class FormulaForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check the whole as the service would, each fault at its field; nothing is checked before all is readable."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.only_looks and self.errors.pop("reason", None):  # who only looks need not know why yet
+            cleaned["reason"] = ""
         if self.errors:
             return cleaned
         self.wanted = self._fields(cleaned)

@@ -110,10 +110,11 @@ def formula_change(request: HttpRequest, indicator: Indicator) -> HttpResponse:
         wanted = fields_of(newest) if newest else None
         form = FormulaForm(initial=initial_of(wanted, newest.revision if newest else 0), indicator=indicator)
         return _change_page(request, form)
-    form = FormulaForm(request.POST, indicator=indicator)
+    only_looks = request.POST.get("action") != "send"
+    form = FormulaForm(request.POST, indicator=indicator, only_looks=only_looks)
     if not form.is_valid():
         return _change_page(request, form, status=422)
-    if request.POST.get("action") != "send":
+    if only_looks:
         return _change_page(request, form, previewed=True)
     try:
         propose_formula(

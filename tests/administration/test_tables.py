@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -147,9 +148,26 @@ class TestTheWay:
         assert "Row 32" in page.text
         assert "Row 33, Code" in page.text
         assert not OrgUnit.objects.filter(code="N0").exists()
-        assert newest().content is None
+
+    def test_pasted_rows_that_are_refused_come_back_to_be_put_right(self, keeper: Client) -> None:
+        rows = ORGANISATION + "NEW,Housing,department,NOWHERE\n"
+        page = send(keeper, "organisation", rows)
+        link = re.findall(r'href="([^"]*again=[0-9]+)"', page.text)[0].replace("&amp;", "&")
+        form = keeper.get(link).context["form"]
+        assert form["rows"].value() == rows
+        assert form["from_day"].value() == "1/4/2026"
+        other = Client()
+        other.force_login(user_with_role(Role.SYSTEM_ADMINISTRATOR, unit=OrgUnit.objects.get(level=1)))
+        assert other.get(link).context["form"]["rows"].value() == ""
+        for number in ("", "x", "9" * 30, "-1"):
+            address = reverse("administration:table_organisation") + f"?again={number}"
+            assert keeper.get(address).context["form"]["rows"].value() == ""
+
+    def test_a_file_that_is_refused_is_not_kept(self, keeper: Client) -> None:
+        page = send(keeper, "organisation", file=SimpleUploadedFile("a.csv", b"code,name,level\nX,Y,service\n"))
+        assert (newest().state, newest().content) == (TableState.REFUSED, None)
         again = reverse("administration:table_organisation") + "?from_day=1%2F4%2F2026"
-        assert f'href="{again}"' in page.text
+        assert f'href="{again}&amp;again={newest().pk}"' in page.text
         assert 'value="1/4/2026"' in keeper.get(again).text
 
     def test_a_file_is_discarded_with_everything_in_it(self, keeper: Client) -> None:

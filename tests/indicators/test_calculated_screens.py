@@ -101,10 +101,12 @@ def test_a_formula_goes_from_a_form_over_a_preview_to_two_people_and_figures(
     empty = text_of(client.get("/indicators/TOTAL/formula/change/"))
     assert '<option value="A">A Name of A</option>' in empty
     assert '<option value="TOTAL">' not in empty
-    shown = text_of(send(client, action="preview", multiplier="0.5"))
+    shown = text_of(send(client, action="preview", multiplier="0.5", reason=""))
     assert "(16 + 34) \N{MULTIPLICATION SIGN} 0.5 = 25" in shown
     assert "13 + 31" in shown
     assert "(12 + 30)" not in shown, "only the last four periods"
+    assert not Formula.objects.exists()
+    assert "Say why it is worked out like this" in text_of(send(client, action="send", reason=""))
     assert not Formula.objects.exists()
     assert send(client, action="send").status_code == 302
     mine = text_of(client.get("/indicators/TOTAL/formula/"))

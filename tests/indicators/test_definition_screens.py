@@ -106,7 +106,9 @@ def test_the_list_says_who_answers_and_since_when_nobody_does(units: CouncilUnit
     found = text(browser(ann), "/definitions/", show="vacant")
     assert ("ONE-01" in found, "TWO-01" in found, "SIX-01" in found) == (False, True, True)
     assert "OLD-01" in text(browser(ann), "/definitions/", show="retired")
-    assert "Nothing matches these filters" in text(browser(ann), "/definitions/", q="zebra", show="nonsense")
+    assert "No indicator that is kept already matches these filters" in text(
+        browser(ann), "/definitions/", q="zebra", show="nonsense"
+    )
     member = text(browser(user_with_role(Role.MEMBER)), "/definitions/")
     assert "Waste manager" in member
     assert "Cara Held" not in member

@@ -25,7 +25,7 @@ from council_pm.core.uploads import takes_files
 from council_pm.jobs.models import Job, StagedTable
 from council_pm.jobs.tables import services
 from council_pm.jobs.tables.registry import TableKind
-from council_pm.jobs.tables.selectors import address_of, name_of, staged_of, staged_page
+from council_pm.jobs.tables.selectors import address_of, name_of, refused_rows, staged_of, staged_page
 
 View = Callable[..., HttpResponse]
 
@@ -40,6 +40,7 @@ def upload_view(kind: TableKind) -> View:
         if request.method == "POST":
             return _receive(request, kind)
         asked = {column.key: request.GET.get(column.key, "") for column in kind.parameters}
+        asked["rows"] = refused_rows(request.user.pk or 0, kind.key, request.GET.get("again", ""))
         return _form_page(request, kind, TableForm(kind, initial=asked))
 
     return table_upload
@@ -58,7 +59,7 @@ def staged_view(kind: TableKind) -> View:
             "table": staged_page(staged),
             "apply_url": reverse(f"{name}_apply", args=[staged.pk]),
             "discard_url": reverse(f"{name}_discard", args=[staged.pk]),
-            "send_url": f"{_send_url(kind)}?{urlencode(staged.parameters)}" if staged.parameters else _send_url(kind),
+            "send_url": f"{_send_url(kind)}?{urlencode({**staged.parameters, 'again': staged.pk})}",
             "after_url": reverse(kind.goes_to),
         }
         return render(request, "administration/tables/staged.html", context)

@@ -62,6 +62,15 @@ def staged_of(owner_id: int, key: str) -> list[StagedTable]:
     return list(own.only("pk", "kind", "file_name", "pasted", "state", "created_at")[:20])
 
 
+def refused_rows(owner_id: int, key: str, number: str) -> str:
+    """The rows that this person pasted into the table of this number, where it was refused; else nothing."""
+    refused = StagedTable.objects.filter(owner_id=owner_id, kind=key, state=TableState.REFUSED, pasted=True)
+    found = (
+        refused.filter(pk=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
+    )
+    return bytes(found.content or b"").decode() if found else ""
+
+
 def staged_page(staged: StagedTable) -> StagedPage:
     """Everything that the page of a table says."""
     counts: dict[str, int] = staged.counts

@@ -81,7 +81,8 @@ def check_staged(*, by: Actor, staged_id: int) -> StagedTable:
                 counts=staged.counts,
                 changes=staged.changes,
                 digest=staged.digest,
-                content=None if refused else staged.content,
+                # A file can be sent again; what was pasted stands nowhere else, and is put right where it stands.
+                content=None if refused and not staged.pasted else staged.content,
             )
             and refused
         ):
