@@ -15,6 +15,8 @@ from indicators.models import Definition, Influence, MeasureKind, Series
 from indicators.status import Polarity
 from indicators.target_entry import Measure
 
+_INFLUENCES = (Influence.COUNCIL, Influence.SHARED)  # what is context has no target
+_POLARITIES = (Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE)
 FIELDS = (
     "pk",
     "unit_id",
@@ -85,6 +87,11 @@ class TargetLine(NamedTuple):
         return Calendar(self.calendar)
 
 
+def takes_target(definition: Definition) -> bool:
+    """Whether an indicator of this definition can have a target."""
+    return definition.influence in _INFLUENCES and definition.polarity in _POLARITIES
+
+
 def series_with_targets(
     unit_ids: Collection[int] | None, series_ids: Collection[int] | None = None
 ) -> QuerySet[Series, Series]:
@@ -96,8 +103,8 @@ def series_with_targets(
     # In one filter, so that all of it is asked of the definition in force and not of earlier versions.
     rows = Series.objects.filter(
         indicator__definitions__pk=Subquery(newest),
-        indicator__definitions__influence__in=[Influence.COUNCIL, Influence.SHARED],
-        indicator__definitions__polarity__in=[Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE],
+        indicator__definitions__influence__in=_INFLUENCES,
+        indicator__definitions__polarity__in=_POLARITIES,
     )
     if unit_ids is not None:
         rows = rows.filter(among("unit_id", unit_ids))

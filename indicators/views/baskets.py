@@ -128,7 +128,7 @@ def basket_compare_table(request: HttpRequest, basket: Basket) -> HttpResponse:
 
 
 def _compared(request: HttpRequest, basket: Basket) -> tuple[Comparison, list[Any], str]:
-    """The years that were asked for, else the last two; what cannot be read is said."""
+    """The years that were asked for, else the last two that have ended; what cannot be read is said."""
     today = timezone.localdate()
     years = years_of(basket, today)
     asked = [year_asked(request.GET.get(name, ""), years) for name in ("from", "to")]
@@ -136,7 +136,8 @@ def _compared(request: HttpRequest, basket: Basket) -> tuple[Comparison, list[An
     if (request.GET.get("from") or request.GET.get("to")) and (None in asked or asked[0] == asked[1]):
         problem = _("Choose two different years from the lists.")
     if problem or None in asked:
-        asked = [years[1], years[0]]
+        # A year that has just begun has hardly any figures to compare.
+        asked = years[1:3] if len(years) > 2 else years[:2]
     first, second = sorted(year for year in asked if year is not None)
     found = comparison(basket, first, second, sight_of(request.user), today)  # type: ignore[arg-type]  # signed in
     return found, years, problem

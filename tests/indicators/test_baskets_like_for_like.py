@@ -38,6 +38,7 @@ from tests.factories.organisation import CouncilUnits
 pytestmark = pytest.mark.django_db
 
 PAGE = "/baskets/corporate/compare/"
+LATEST = {"from": "2025-26", "to": "2026-27"}
 TODAY = date(2026, 11, 24)
 LAST, THIS = Period.from_slug("2025-26"), Period.from_slug("2026-27")
 WINTER = Period.from_slug("2025-26-q4")
@@ -91,7 +92,7 @@ def test_only_indicators_in_both_years_are_compared(client: Client, basket: Bask
         figure(series, WINTER, "50")
         figure(series, SPRING, "56")
     recompute()
-    page = text_of(member(client).get(PAGE))
+    page = text_of(member(client).get(PAGE, LATEST))
     assert "1 indicator in both years with figures in both" in page
     assert page.index("Name of BOTH") < page.index("Only in 2025/26") < page.index("Name of LEFT")
     assert page.index("Name of LEFT") < page.index("Only in 2026/27") < page.index("Name of CAME")
@@ -119,7 +120,7 @@ def test_one_without_a_figure_in_a_year_is_shown_and_not_counted(
     figure(in_basket(basket, "HALF", units), WINTER, "50")
     in_basket(basket, "NONE", units)
     recompute()
-    page = text_of(member(client).get(PAGE))
+    page = text_of(member(client).get(PAGE, LATEST))
     assert "0 indicators in both years with figures in both" in page
     assert page.count("No figure") == 3
 
@@ -135,14 +136,14 @@ def test_a_figure_that_was_not_released_yet_shows_to_those_only_who_may_see_it(
     head, other = Client(), Client()
     head.force_login(user_with_role(Role.MANAGER, unit=units.unit))
     other.force_login(user_with_role(Role.MANAGER, unit=units.other_unit))
-    addresses = (PAGE, f"{PAGE}table/")
+    addresses = tuple(f"{page}?from=2025-26&to=2026-27" for page in (PAGE, f"{PAGE}table/"))
     for address in addresses:
         assert SECRET in head.get(address).content.decode()
         for reader in (member(client), other):
             shown = reader.get(address).content.decode()
             assert SECRET not in shown
             assert "50.0" in shown
-    without = text_of(client.get(PAGE))
+    without = text_of(client.get(PAGE, LATEST))
     assert "0 indicators in both years with figures in both" in without
     release_round(by=Actor(None, "a test"), round=round_, audience=Audience.MEMBERS_AND_STAFF)
     recompute()
@@ -165,7 +166,7 @@ def test_a_portfolio_holder_sees_the_own_portfolio_earlier(client: Client, baske
         user = user_with_role(Role.MEMBER)
         PortfolioHoldingFactory.create(portfolio=held, person=user.person)
         client.force_login(user)
-        assert (SECRET in client.get(PAGE).content.decode()) is sees
+        assert (SECRET in client.get(PAGE, LATEST).content.decode()) is sees
 
 
 @pytest.mark.parametrize(
@@ -186,8 +187,17 @@ def test_years_that_cannot_be_compared_are_said_and_the_last_two_are_shown(
     assert response.status_code == 422
     page = text_of(response)
     assert "Choose two different years from the lists." in page
+    assert '<option value="2024-25" selected>' in page
     assert '<option value="2025-26" selected>' in page
-    assert '<option value="2026-27" selected>' in page
+
+
+def test_the_last_two_years_that_have_ended_are_compared_unless_others_are_asked_for(
+    client: Client, basket: Basket, units: CouncilUnits
+) -> None:
+    in_basket(basket, "BOTH", units)
+    page = text_of(member(client).get(PAGE))
+    assert '<option value="2024-25" selected>' in page
+    assert '<option value="2025-26" selected>' in page
 
 
 def test_the_years_are_put_in_order(client: Client, basket: Basket, units: CouncilUnits) -> None:
@@ -198,14 +208,14 @@ def test_the_years_are_put_in_order(client: Client, basket: Basket, units: Counc
 
 
 def test_an_empty_basket_compares_nothing(client: Client, basket: Basket) -> None:
-    page = text_of(member(client).get(PAGE))
+    page = text_of(member(client).get(PAGE, LATEST))
     assert "No indicator was in the basket in both years" in page
 
 
 def test_the_file_lists_those_in_one_year_apart(client: Client, basket: Basket, units: CouncilUnits) -> None:
     in_basket(basket, "LEFT", units, ends=date(2026, 5, 31))
     in_basket(basket, "CAME", units, starts=date(2026, 5, 1))
-    lines = member(client).get(f"{PAGE}table/").content.decode().splitlines()
+    lines = member(client).get(f"{PAGE}table/", LATEST).content.decode().splitlines()
     assert "2025/26 only" in lines[1]
     assert "2026/27 only" in lines[2]
 

@@ -20,6 +20,7 @@ from council_pm.people.roles import Role
 from indicators.models import Series, Target, TargetConfirmation, TargetProposal
 from indicators.recompute import recompute
 from indicators.target_table import rows_of_table
+from indicators.target_years import TargetYear
 from tests.factories import DefinitionFactory, user_with_role
 from tests.factories.indicators_quarters import aim, figure
 from tests.indicators.target_council import (
@@ -583,3 +584,17 @@ def test_the_grid_asks_at_most_fifteen_times(council: TargetCouncil) -> None:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(f"/targets/{YEAR}/{place}/").status_code == 200
         assert len(queries) <= 15
+
+
+def test_the_indicator_page_leads_whoever_sees_proposals_to_its_targets(
+    council: TargetCouncil, officer: Client
+) -> None:
+    series = council.series()
+    page = f"/indicators/{series.indicator.code}/"
+    address = f"{page}targets/{TargetYear.containing(IN_ROUND).slug}/{series.pk}/"
+    assert address in text_of(officer.get(page))
+    assert officer.get(address).status_code == 200
+    elsewhere = signed_in(user_with_role(Role.PERFORMANCE_OFFICER, unit=council.units.other_department))
+    assert "/targets/" not in text_of(elsewhere.get(page)).split('id="targets"')[1]
+    DefinitionFactory.create(indicator=series.indicator, version=2, influence="context")
+    assert address not in text_of(officer.get(page))

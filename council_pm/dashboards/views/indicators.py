@@ -22,7 +22,9 @@ from indicators.models import Indicator
 from indicators.selectors.formulas import explanation, made_line
 from indicators.selectors.indicator_page import IndicatorPage
 from indicators.selectors.indicator_page import indicator_page as page_of
+from indicators.selectors.target_lines import takes_target
 from indicators.selectors.value_history import PeriodFigures, period_figures, revisions
+from indicators.target_years import TargetYear
 from indicators.visibility import Sight, sight_of
 
 
@@ -79,6 +81,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "source": _source(page),
             "made_from": made_line(page.indicator, timezone.localdate()),
             "may_keep": may(request.user, Permission.EDIT_DEFINITION),
+            "targets_url": _targets_url(request, page),
         },
     )
 
@@ -238,6 +241,14 @@ def _definition_rows(page: IndicatorPage) -> list[dict[str, str]]:
     ]  # fmt: skip
     owners = [(kind, title, "") for kind, title in page.owners]
     return [{"term": str(t), "text": str(x), "url": u} for t, x, u in rows + owners if x]
+
+
+def _targets_url(request: HttpRequest, page: IndicatorPage) -> str:
+    """Where this year's targets are looked at and changed, for who may see what is proposed."""
+    if not (takes_target(page.definition) and may(request.user, Permission.VIEW_TARGET_ROUND, Place(page.scope))):
+        return ""
+    year = TargetYear.containing(timezone.localdate()).slug
+    return reverse("indicators:series_targets", args=[page.indicator.code, year, page.row.series_id])
 
 
 def _formula(page: IndicatorPage) -> str:
