@@ -17,13 +17,17 @@ def _basket(_world: World, _column: str) -> Mapping[str, Any]:
     return {"slug": "corporate"}
 
 
+# The year in which the figures of the world are.
+_THIS_YEAR = {"from": "2025-26", "to": "2026-27"}
+
 ADDRESSES: tuple[Address, ...] = (
     Address("indicators:basket_list", _READ),
     Address("indicators:basket_list_table", _READ),
     Address("indicators:basket_show", _READ, _basket),
     Address("indicators:basket_table", _READ, _basket),
-    Address("indicators:basket_compare", _READ, _basket, latest=(OWN, OTHER)),
-    Address("indicators:basket_compare_table", _READ, _basket, latest=(OWN, OTHER)),
+    Address("indicators:basket_compare", _READ, _basket, data=_THIS_YEAR, latest=(OWN, OTHER)),
+    Address("indicators:basket_compare_table", _READ, _basket, data=_THIS_YEAR, latest=(OWN, OTHER)),
+    Address("indicators:basket_compare", _READ, _basket, about="of the years that have ended"),
     Address("indicators:basket_new", _CHANGE),
     Address("indicators:basket_new", _CHANGE, method="post", answers=_REFUSED, about="without a name"),
     Address("indicators:basket_rename", _CHANGE, _basket),
