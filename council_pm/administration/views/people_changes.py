@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.administration.forms.people import EraseForm, LastDayForm, LeaveForm, PersonForm
 from council_pm.administration.selectors.posts import falls_vacant
+from council_pm.administration.views.appointments import refuse_oneself_and_erased
 from council_pm.administration.views.people import person_here
 from council_pm.administration.views.people_forms import (
     ChoicePage,
@@ -184,7 +185,7 @@ def _leave_page(
 
 
 @require_safe
-@permitted(Permission.MANAGE_PEOPLE, fetch=person_kept)
+@permitted(Permission.MANAGE_PEOPLE, fetch=refuse_oneself_and_erased)
 def person_appoint(request: HttpRequest, person: Person) -> HttpResponse:
     """Choose the post that somebody is appointed to."""
     today = timezone.localdate()

@@ -158,6 +158,12 @@ ADDRESSES: tuple[Address, ...] = (
         )
         for method in ("get", "post")
     ),
+    Address(
+        "administration:person_appoint",
+        "M088",
+        lambda world, column: {"person_id": _oneself(world, column).pk},
+        about="for oneself",
+    ),
 )
 
 WAITING: tuple[str, ...] = ()
