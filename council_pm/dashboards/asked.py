@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from council_pm.core.marks import DIRECTION_LABELS, STATUS_LABELS
+from council_pm.core.paging import page_asked
 from indicators.selectors.scorecard import Filters
 
 TABLE, RUG = "table", "rug"
@@ -45,7 +46,6 @@ def asked_of(query: QueryDict) -> Asked:
     """Read the state from the address."""
     theme = query.get("theme", "")
     status, direction, order = query.get("status", ""), query.get("direction", ""), query.get("sort", "")
-    number = query.get("page", "")
     return Asked(
         filters=Filters(
             theme=theme if len(theme) <= LONGEST_THEME else "",
@@ -54,7 +54,7 @@ def asked_of(query: QueryDict) -> Asked:
             sort=order if order in {WORST_FIRST, BY_NAME} else BY_THEME,
         ),
         view=RUG if query.get("view") == RUG else TABLE,
-        page=int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 5 else 1,
+        page=page_asked(query.get("page")),
     )
 
 

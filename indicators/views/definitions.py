@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from council_pm.configuration.request_frame import frame_of
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from indicators.definition_forms import DefinitionFilterForm, NewIndicatorForm
@@ -44,7 +44,8 @@ def indicator_at(user: Any, code: str) -> Indicator:
 def definition_list(request: HttpRequest) -> HttpResponse:
     """Every definition with its owner, version and review date; searched, filtered and paged."""
     choice, days, today = _asked(request), _reminder_days(request), timezone.localdate()
-    page = Paginator(listing.definitions(choice, today, days), A_PAGE).get_page(request.GET.get("page"))
+    found, here = listing.definitions(choice, today, days), reverse("indicators:definition_list")
+    page = page_of(found.count(), page_asked(request.GET.get("page")), A_PAGE, numbered(here, _query(choice)))
     editor = may(request.user, Permission.EDIT_DEFINITION)
     names = sees_every_name(request.user)
     context = {
@@ -55,9 +56,9 @@ def definition_list(request: HttpRequest) -> HttpResponse:
         ]
         if editor
         else [],
-        "rows": listing.definition_rows(page.object_list, today, days, with_names=names),  # type: ignore[arg-type]
-        "total": page.paginator.count,
-        "pager": _pager(page, choice),
+        "rows": listing.definition_rows(found[page.before : page.last], today, days, with_names=names),
+        "total": page.total,
+        "pager": page,
         "filters": _filters(choice),
         "is_filtered": choice != listing.DefinitionChoice(),
         "asked": urlencode(_query(choice)),
@@ -153,17 +154,4 @@ def _filters(choice: listing.DefinitionChoice) -> dict[str, Any]:
         "fields": fields,
         "search": {"name": "q", "value": choice.words},
         "reset_url": url if _query(choice) else "",
-    }
-
-
-def _pager(page: Page[Any], choice: listing.DefinitionChoice) -> dict[str, Any]:
-    def at(number: int) -> str:
-        return f"{reverse('indicators:definition_list')}?{urlencode({**_query(choice), 'page': number})}"
-
-    return {
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "total": page.paginator.count,
-        "previous_url": at(page.number - 1) if page.has_previous() else "",
-        "next_url": at(page.number + 1) if page.has_next() else "",
     }

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
+from council_pm.core.paging import numbered, page_asked, page_of
 from indicators import library
 from indicators.library import Entry, LibraryKind
 from indicators.library_forms import AdoptionForm, StartForm
@@ -48,28 +48,17 @@ def entry_of(_user: Any, code: str) -> Entry:
 def library_list(request: HttpRequest) -> HttpResponse:
     """A page of the entries asked for, and which of them the council keeps."""
     asked = _asked(request.GET)
-    paginator = Paginator(library.search(**asked), A_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
-    rows = library_rows(list(page.object_list))
-    here = reverse("indicators:library_list")
-
-    def at(number: int) -> str:
-        return f"{here}?{urlencode({**_address(asked), 'page': str(number)})}"
-
+    found, here = library.search(**asked), reverse("indicators:library_list")
+    page = page_of(len(found), page_asked(request.GET.get("page")), A_PAGE, numbered(here, _address(asked)))
+    rows = library_rows(found[page.before : page.last])
     table = f"{reverse('indicators:library_table')}?{urlencode(_address(asked))}"
     context = {
         "page_title": _("Library of indicators"),
         "rows": rows,
         "something_to_tick": any(row.can_be_ticked for row in rows),
-        "total": paginator.count,
+        "total": page.total,
         "filters": _filters(asked, here),
-        "pager": {
-            "first": page.start_index(),
-            "last": page.end_index(),
-            "total": paginator.count,
-            "previous_url": at(page.number - 1) if page.has_previous() else "",
-            "next_url": at(page.number + 1) if page.has_next() else "",
-        },
+        "pager": page,
         "csv_url": table,
         "workbook_url": f"{table}&format=xlsx",
         "may_adopt": may(request.user, Permission.EDIT_DEFINITION),

@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from council_pm.administration.paging import page_of
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.jobs.models import Job
@@ -139,17 +138,6 @@ def test_the_list_costs_the_same_queries_for_one_and_for_many(client: Client, ke
         for number in range(3):
             ordinary(f"Person {number}")
     assert counts[0] == counts[1] <= 10
-
-
-@pytest.mark.parametrize(
-    ("total", "number", "skip", "shown"),
-    [(0, 1, 0, (1, 0)), (5, 1, 0, (1, 5)), (11, 2, 10, (11, 11)), (11, 9, 10, (11, 11))],
-)
-def test_a_page_is_one_that_there_is(total: int, number: int, skip: int, shown: tuple[int, int]) -> None:
-    page = page_of(total, number, 10, "/x/", {"q": "a b"})
-    assert (page.before, (page.first, page.last)) == (skip, shown)
-    assert page.previous_url == ("/x/?q=a+b&page=1" if skip else "")
-    assert page.next_url == ""
 
 
 def test_a_person_is_invited_from_the_account_and_the_mail_names_this_site(client: Client, keeper: User) -> None:

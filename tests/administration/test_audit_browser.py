@@ -235,12 +235,12 @@ def test_a_long_record_comes_in_pages_that_keep_the_filters(client: Client) -> N
     first = client.get(RECORD, {"kind": "indicator"})
     assert len(first.context["lines"]) == 50
     assert "120 changes, newest first" in first.content.decode()
-    assert first.context["pager"]["previous_url"] == ""
-    second = client.get(first.context["pager"]["next_url"])
+    assert first.context["pager"].previous_url == ""
+    second = client.get(first.context["pager"].next_url)
     assert second.context["lines"][0].what.title == "indicator X-069"
     last = client.get(RECORD, {"kind": "indicator", "page": "99"})
-    assert (last.context["pager"]["last"], last.context["pager"]["next_url"]) == (120, "")
-    assert client.get(RECORD, {"page": "none"}).context["pager"]["first"] == 1
+    assert (last.context["pager"].last, last.context["pager"].next_url) == (120, "")
+    assert client.get(RECORD, {"page": "none"}).context["pager"].first == 1
 
 
 def test_a_filter_changes_the_region_of_the_page_only(client: Client) -> None:

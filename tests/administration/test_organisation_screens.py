@@ -63,7 +63,7 @@ def text(response: Any) -> str:
 
 
 def names(response: Any) -> list[str]:
-    return [line.name for line in response.context["page"].lines]
+    return [line.name for line in response.context["lines"]]
 
 
 def test_the_chart_is_a_nested_list_and_a_picture_that_nobody_needs(client: Client, units: CouncilUnits) -> None:
@@ -106,7 +106,7 @@ def test_the_list_finds_by_name_code_and_level(client: Client, units: CouncilUni
     assert names(client.get(CHART, {"words": "STREET"})) == ["Street Cleansing"]
     assert names(client.get(CHART, {"words": "chi1"})) == ["Education", "School Improvement"]
     assert names(client.get(CHART, {"level": "2"})) == ["Children's Services", "Place"]
-    line = client.get(CHART, {"words": "street"}).context["page"].lines[0]
+    line = client.get(CHART, {"words": "street"}).context["lines"][0]
     assert (line.belongs_to, line.level) == ("Place / Care For Your Area", "Unit")
     assert "Nothing found" in text(client.get(CHART, {"words": "nowhere"}))
     assert client.get(CHART, {"level": "9"}).status_code == 422
@@ -247,15 +247,15 @@ def large_council(units: CouncilUnits, number: int) -> None:
 def test_five_hundred_parts_are_listed_in_pages_and_drawn_in_short(client: Client, units: CouncilUnits) -> None:
     large_council(units, 500)
     first = client.get(CHART, {"view": "list"})
-    assert (len(first.context["page"].lines), first.context["page"].total) == (50, 508)
+    assert (len(first.context["lines"]), first.context["pager"].total) == (50, 508)
     assert "1 to 50 of 508" in text(first)
-    second = client.get(first.context["pager"]["next_url"])
-    assert second.context["page"].first == 51
-    assert second.context["pager"]["previous_url"]
+    second = client.get(first.context["pager"].next_url)
+    assert second.context["pager"].first == 51
+    assert second.context["pager"].previous_url
     last = client.get(CHART, {"view": "list", "page": "99"})
-    assert (last.context["page"].last, last.context["pager"]["next_url"]) == (508, "")
+    assert (last.context["pager"].last, last.context["pager"].next_url) == (508, "")
     found = client.get(CHART, {"words": "Part 12", "page": "1"})
-    assert found.context["page"].total == 10
+    assert found.context["pager"].total == 10
     assert client.get(CHART, {"view": "list", "page": "0"}).status_code == 422
     chart = client.get(CHART).context["chart"]
     services_of_place = chart.nodes[0].children[1].children

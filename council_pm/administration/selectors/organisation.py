@@ -77,18 +77,6 @@ class ListLine:
     below: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Lines of one page of the list, with the number of the first and the last one, and of all."""
-
-    lines: Sequence[ListLine]
-    number: int
-    pages: int
-    first: int
-    last: int
-    total: int
-
-
 def count_in_words(level: int, number: int) -> str:
     """Such as "3 services"."""
     return str(COUNTED[level] % {"n": number})  # type: ignore[operator]  # a lazy plural has no types
@@ -114,16 +102,6 @@ def picture_of(tree: Tree, roots: Sequence[Place], deepest: int) -> Picture:
     if sum(rows_needed(branch) for branch in branches) > MOST_ROWS:
         branches = [_branch(tree, place, deepest - 1) for place in roots]
     return draw(branches)
-
-
-def listing(tree: Tree, day: date, today: date, *, words: str = "", level: int = 0, number: int = 1) -> Page:
-    """One page of the parts whose name or code holds the words, by name; a page that is not there gives the last."""
-    lines = list_lines(tree, day, today, words=words, level=level)
-    pages = max(1, -(-len(lines) // LINES_A_PAGE))
-    number = min(max(number, 1), pages)
-    start = (number - 1) * LINES_A_PAGE
-    shown = lines[start : start + LINES_A_PAGE]
-    return Page(shown, number, pages, start + 1 if shown else 0, start + len(shown), len(lines))
 
 
 def list_lines(tree: Tree, day: date, today: date, *, words: str = "", level: int = 0) -> list[ListLine]:

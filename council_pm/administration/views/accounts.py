@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.administration.forms.accounts import AccountFilterForm, BulkInviteForm, InviteForm
-from council_pm.administration.paging import page_of
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
+from council_pm.core.paging import numbered, page_of
 from council_pm.people.account_list import (
     PAGE,
     AccountChoice,
@@ -58,7 +58,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     """Who can sign in, who is invited, who is shut out; searched and paged."""
     form = AccountFilterForm(request.GET)
     choice, url = form.choice(), reverse("administration:account_list")
-    page = page_of(count_accounts(choice), form.page_number(), PAGE, url, _asked(choice))
+    page = page_of(count_accounts(choice), form.page_number(), PAGE, numbered(url, _asked(choice)))
     context = {
         "page_title": _("Accounts"),
         "accounts": accounts(choice, page.before),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.administration.forms.accounts import SignInFilterForm
-from council_pm.administration.paging import page_of
 from council_pm.core.access import Permission, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
+from council_pm.core.paging import numbered, page_of
 from council_pm.people.sign_in_list import PAGE, SignInChoice, SignInRow, count_sign_ins, sign_ins
 
 
@@ -26,7 +26,7 @@ def sign_in_list(request: HttpRequest) -> HttpResponse:
     """Newest first; searched, filtered and paged."""
     form = SignInFilterForm(request.GET)
     choice, url = form.choice(), reverse("administration:sign_in_list")
-    page = page_of(count_sign_ins(choice), form.page_number(), PAGE, url, _asked(choice))
+    page = page_of(count_sign_ins(choice), form.page_number(), PAGE, numbered(url, _asked(choice)))
     context = {
         "page_title": _("Who signed in when"),
         "sign_ins": sign_ins(choice, page.before),

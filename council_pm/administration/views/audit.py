@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +18,7 @@ from council_pm.audit.models import Event
 from council_pm.audit.selectors import Asked, EventLine, events, in_words
 from council_pm.core.access import Permission, permitted
 from council_pm.core.export import table_response
+from council_pm.core.paging import page_asked, page_of
 from council_pm.people.models import User
 
 A_PAGE = 50
@@ -34,18 +34,12 @@ def record_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"page_title": _("The record"), "form": form, "most": MOST_IN_A_FILE}
     if not form.is_valid():
         return _page(request, context, status=422)
-    paginator = Paginator(events(asked_of(form)), A_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
+    found = events(asked_of(form))
+    page = page_of(found.count(), page_asked(request.GET.get("page")), A_PAGE, lambda n: _address(request, page=n))
     context |= {
-        "lines": in_words(page.object_list),
-        "total": paginator.count,
-        "pager": {
-            "first": page.start_index(),
-            "last": page.end_index(),
-            "total": paginator.count,
-            "previous_url": _address(request, page=page.number - 1) if page.has_previous() else "",
-            "next_url": _address(request, page=page.number + 1) if page.has_next() else "",
-        },
+        "lines": in_words(found[page.before : page.last]),
+        "total": page.total,
+        "pager": page,
         "csv_url": _address(request, "administration:record_table"),
         "workbook_url": _address(request, "administration:record_table", format="xlsx"),
     }

@@ -21,6 +21,7 @@ from council_pm.administration.selectors.organisation_unit import UnitPage, post
 from council_pm.core.access import Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
+from council_pm.core.paging import numbered, page_of
 from council_pm.org.models import Level, OrgUnit
 
 
@@ -49,8 +50,10 @@ def organisation_chart(request: HttpRequest) -> HttpResponse:
     }
     if as_list:
         words, level = asked.get("words", ""), asked.get("level") or 0
-        page = selectors.listing(tree, day, today, words=words, level=level, number=asked.get("page") or 1)
-        context |= {"page": page, "pager": _pager(page, _query(asked, day, today) | {"view": "list"})}
+        lines = selectors.list_lines(tree, day, today, words=words, level=level)
+        at = numbered(request.path, _query(asked, day, today) | {"view": "list"})
+        page = page_of(len(lines), asked.get("page") or 1, selectors.LINES_A_PAGE, at)
+        context |= {"lines": lines[page.before : page.last], "pager": page}
     response = render_region(
         request,
         "administration/organisation/chart.html",
@@ -162,16 +165,3 @@ def _views(day: date, today: date, *, as_list: bool) -> list[Mapping[str, Any]]:
         {"label": _("Chart"), "url": _address(query), "current": not as_list},
         {"label": _("List"), "url": _address(query | {"view": "list"}), "current": as_list},
     ]
-
-
-def _pager(page: selectors.Page, query: Mapping[str, str]) -> Mapping[str, Any]:
-    def at(number: int) -> str:
-        return _address({**query, "page": str(number)}) if 1 <= number <= page.pages else ""
-
-    return {
-        "first": page.first,
-        "last": page.last,
-        "total": page.total,
-        "previous_url": at(page.number - 1),
-        "next_url": at(page.number + 1),
-    }

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.administration.forms.people import EndPostForm, PostChangeForm, PostForm, unit_choices
 from council_pm.administration.forms.people_filters import PostFilterForm
-from council_pm.administration.paging import page_of
 from council_pm.administration.selectors.posts import hanging_on
 from council_pm.administration.services.posts import end_post_and_hand_over
 from council_pm.administration.views.people import filters_of, record_of
@@ -25,6 +24,7 @@ from council_pm.administration.views.people_forms import FormPage, SavedNow, ans
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
+from council_pm.core.paging import numbered, page_of
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
@@ -60,7 +60,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
     if "format" in request.GET:
         return _posts_file(request, posts(choice, today, units, most=None))
     url = reverse("administration:post_list")
-    page = page_of(count_posts(choice, today, units), form.page_number(), PAGE, url, form.as_query())
+    page = page_of(count_posts(choice, today, units), form.page_number(), PAGE, numbered(url, form.as_query()))
     context = {
         "page_title": _("Posts"),
         "breadcrumbs": crumbs((_("Posts"), "")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from council_pm.core.marks import DIRECTION_LABELS, STATUS_LABELS, direction_label, status_label
+from council_pm.core.paging import Page, page_of
 from council_pm.dashboards.asked import BY_NAME, BY_THEME, RUG, TABLE, WORST_FIRST, Asked
 from indicators.charts import number_text
 from indicators.selectors.rows import Recent, ScorecardRow
@@ -50,17 +51,6 @@ class RugRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Pager:
-    """Which lines of how many stand on this page."""
-
-    first: int
-    last: int
-    total: int
-    previous_url: str
-    next_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Option:
     """A choice of a filter."""
 
@@ -88,7 +78,7 @@ class Listing:
     sentence: str
     is_filtered: bool
     total: int
-    pager: Pager
+    pager: Page
     clear_url: str
     file_url: str
 
@@ -96,10 +86,8 @@ class Listing:
 def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None = None) -> Listing:
     """The lines that were asked for. ``group_of`` gives another grouping than by theme: position and heading."""
     rows = card.filtered(asked.filters).rows
-    pages = max(1, -(-len(rows) // PAGE))
-    page = min(asked.page, pages)
-    first = (page - 1) * PAGE
-    shown = _ordered(rows, asked, group_of)[first : first + PAGE]
+    page = page_of(len(rows), asked.page, PAGE, lambda number: path + asked.query(page=number))
+    shown = _ordered(rows, asked, group_of)[page.before : page.last]
     is_rug = asked.view == RUG
     return Listing(
         groups=tuple(
@@ -111,13 +99,7 @@ def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None =
         sentence=_sentence(len(rows), len(card.rows), asked),
         is_filtered=bool(asked.filters),
         total=len(card.rows),
-        pager=Pager(
-            first=first + 1,
-            last=first + len(shown),
-            total=len(rows),
-            previous_url=path + asked.query(page=page - 1) if page > 1 else "",
-            next_url=path + asked.query(page=page + 1) if page < pages else "",
-        ),
+        pager=page,
         clear_url=path + asked.without_filters().query(),
         file_url=f"{path}table.csv{asked.query()}",
     )
