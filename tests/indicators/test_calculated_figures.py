@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
@@ -45,6 +43,7 @@ from tests.factories import (
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.indicators_quarters import figure, quarter, round_of
 from tests.factories.organisation import CouncilUnits
+from tests.races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -364,17 +363,6 @@ def test_of_several_at_once_one_works_it_out() -> None:
     units = make_council()
     total = series_with_rules("TOTAL", units.council)
     sum_of(total.indicator, part("A", units, "1", "2", "3"), part("B", units, "4", "5", "6"))
-    line = threading.Barrier(3)
-
-    def race() -> list[int]:
-        try:
-            connection.ensure_connection()
-            line.wait(timeout=10)
-            return work_out(None)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(3) as pool:
-        done = [future.result(timeout=60) for future in [pool.submit(race) for _racer in range(3)]]
+    done = together(lambda: work_out(None), racers=3)
     assert sorted(done) == [[], [], [total.pk]]
     assert Value.objects.filter(series=total).count() == 3

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from council_pm.core.access import Actor
 from council_pm.people.roles import Role
@@ -19,34 +15,11 @@ from indicators.services import definitions, keeping
 from indicators.services.drafts import accept_draft, save_draft, start_draft, start_new, submit_draft, withdraw_draft
 from indicators.services.library import Wish, adopt_indicators
 from tests.factories import IndicatorFactory, PostFactory, make_council, series_with_rules, user_with_role
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY = Actor(None, "a test")
 APRIL = date(2026, 4, 1)
-
-
-def at_once(*changes: Callable[[], object]) -> list[str]:
-    """Run each change in a thread of its own, started together; the codes of those that were refused."""
-    start, refused, broken = Barrier(len(changes)), [], []
-
-    def run(change: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=10)
-            change()
-        except ValidationError as refusal:
-            refused.append(str(refusal.error_list[0].code))
-        except Exception as wrong:  # shown by the caller's assertion
-            broken.append(wrong)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[change]) for change in changes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert broken == []
-    return refused
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -18,27 +16,11 @@ from indicators.recompute import Recomputed, recompute
 from indicators.services.recalculation import KIND, request_recompute
 from tests.factories import UnitWithPlaceFactory, series_with_rules
 from tests.factories.indicators_quarters import aim, figure, quarter
+from tests.races import RACERS, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RACERS = 4
 PERIODS = [quarter(2025, 1), quarter(2025, 2), quarter(2025, 3)]
-
-
-def together(work: Callable[[], Any]) -> list[Any]:
-    """Do a thing in several threads at the same moment; what each returned, or raises what one raised."""
-    line = threading.Barrier(RACERS)
-
-    def race() -> Any:
-        try:
-            connection.ensure_connection()
-            line.wait(timeout=10)
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(RACERS) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(race) for _racer in range(RACERS)]]
 
 
 def several_series(count: int = 8) -> list[Series]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -15,31 +12,15 @@ from council_pm.core.access import Actor
 from council_pm.jobs import runs, services
 from council_pm.jobs.models import Job, JobState, ScheduledRun
 from tests.jobs.handlers import STEPS, marks
+from tests.races import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ANN = Actor(7)
-RACERS = 4
 
 
 def start(key: str) -> Job:
     return services.start_job(by=ANN, kind="count", params={}, key=key)
-
-
-def together(work: Callable[[], Any]) -> list[Any]:
-    """Do a thing in several threads at the same moment; what each returned."""
-    line = threading.Barrier(RACERS)
-
-    def race() -> Any:
-        try:
-            connection.ensure_connection()
-            line.wait(timeout=10)
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(RACERS) as pool:
-        return [future.result(timeout=30) for future in [pool.submit(race) for _racer in range(RACERS)]]
 
 
 def test_one_of_several_claimers_wins() -> None:

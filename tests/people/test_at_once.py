@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from council_pm.audit.models import Event
@@ -22,35 +18,12 @@ from council_pm.people.services.based_on import post_version
 from council_pm.people.services.confirmations import refuse_appointment
 from council_pm.people.services.delegation import delegate
 from tests.factories import PersonFactory, PostFactory, make_council, user_with_role
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BY = Actor(None, "a test")
 APRIL = date(2026, 4, 1)
-
-
-def at_once(*changes: Callable[[], object]) -> list[str]:
-    """Run each change in a thread of its own, started together; the codes of those that were refused."""
-    start, refused, broken = Barrier(len(changes)), [], []
-
-    def run(change: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=10)
-            change()
-        except ValidationError as refusal:
-            refused.append(str(refusal.code))
-        except Exception as wrong:  # shown by the caller's assertion
-            broken.append(wrong)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[change]) for change in changes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert broken == []
-    return refused
 
 
 def test_of_two_appointments_to_one_post_one_is_refused() -> None:
