@@ -69,8 +69,8 @@ class BasketForm(NameForm):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["committee"].queryset = free_committees(today)  # type: ignore[attr-defined]
-        self.fields["portfolio"].queryset = free_portfolios(today)  # type: ignore[attr-defined]
+        self.fields["committee"].queryset = free_committees(today)  # type: ignore[attr-defined]  # a field of choices
+        self.fields["portfolio"].queryset = free_portfolios(today)  # type: ignore[attr-defined]  # a field of choices
         self.fields["kind"].help_text = worded(
             _("The first corporate basket is the one that the %(executive)s's dashboard shows.")
         )

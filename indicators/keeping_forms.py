@@ -141,7 +141,7 @@ class IndicatorChoiceForm(KeepForm):
 
     def __init__(self, data: Any = None, *, others: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["code"].choices = [("", _("Choose one")), *others]  # type: ignore[attr-defined]
+        self.fields["code"].choices = [("", _("Choose one")), *others]  # type: ignore[attr-defined]  # a field of choices
 
 
 class BreakForm(KeepForm):

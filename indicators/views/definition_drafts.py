@@ -153,9 +153,9 @@ def _refused(
     form.add_error(None, refusal)
     draft = draft_at(request.user, draft.pk)
     form.data = form.data.copy()  # type: ignore[assignment]  # a QueryDict that can be changed
-    form.data["lock"] = str(draft.lock)  # type: ignore[index]
+    form.data["lock"] = str(draft.lock)  # type: ignore[index]  # a copy that may be changed
     if draft.indicator is not None and merging:
-        form.data["seen"] = str(current_definition(draft.indicator).pk)  # type: ignore[index]
+        form.data["seen"] = str(current_definition(draft.indicator).pk)  # type: ignore[index]  # a copy that may be changed
     clash = differences(draft.fields, form.texts()) if refusal_code(refusal) == "changed_meanwhile" else []
     return _page(request, draft, form, merging=merging, clash=clash, status=422)
 

@@ -228,4 +228,4 @@ def _base_anew(form: forms.Form, indicator: Indicator) -> None:
     """Sent again, the form follows the rule that the page shows now."""
     newest = StatusRule.objects.filter(indicator=indicator).order_by("-revision").values_list("revision", flat=True)
     form.data = form.data.copy()  # type: ignore[assignment]  # a QueryDict that can be changed
-    form.data["based_on"] = str(newest[0])  # type: ignore[index]
+    form.data["based_on"] = str(newest[0])  # type: ignore[index]  # a copy that may be changed

@@ -87,7 +87,7 @@ def _page(
     """The screen with its form, which carries what was shown: ``seen`` is the fingerprint of that."""
     if form.is_bound:
         form.data = form.data.copy()  # type: ignore[assignment]  # a QueryDict that can be changed
-        form.data["seen"] = seen  # type: ignore[index]
+        form.data["seen"] = seen  # type: ignore[index]  # a copy that may be changed
     else:
         form.initial["seen"] = seen
     context |= {
