@@ -17,9 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.org.services import move_unit
-from council_pm.people.delegated import delegated_to, delegations_of
 from council_pm.people.models import DelegatedRight, Delegation, Occupancy, User
 from council_pm.people.roles import Role
+from council_pm.people.selectors.delegated import delegated_to, delegations_of
 from council_pm.people.services import disable_user, end_occupancy, pseudonymise_person
 from council_pm.people.services.delegation import delegate, end_delegation
 from tests.factories import (

@@ -18,10 +18,10 @@ from council_pm.audit.models import Event
 from council_pm.core.access import Actor, Permission
 from council_pm.people.browsers import browser_kind
 from council_pm.people.models import SignIn, User
-from council_pm.people.open_sessions import open_sessions
 from council_pm.people.right_words import RIGHT_WORDS, reach_words, right_in_words
 from council_pm.people.rights import Reach
 from council_pm.people.roles import Role
+from council_pm.people.selectors.open_sessions import open_sessions
 from council_pm.people.services import disable_user, enable_user, pseudonymise_person
 from council_pm.people.services.sessions import end_session, end_sessions
 from tests.factories import (

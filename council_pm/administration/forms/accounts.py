@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from council_pm.people.account_list import AccountChoice, AccountState
-from council_pm.people.sign_in_list import SignInChoice
+from council_pm.people.selectors.account_list import AccountChoice, AccountState
+from council_pm.people.selectors.sign_in_list import SignInChoice
 
 
 class AccountFilterForm(forms.Form):

@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from council_pm.people.member_list import SeatChoice
 from council_pm.people.models import SeatKind
-from council_pm.people.people_list import Holding, PeopleChoice
-from council_pm.people.post_list import PostChoice, PostState
 from council_pm.people.roles import ROLES_WITHOUT_A_POST, Role
+from council_pm.people.selectors.member_list import SeatChoice
+from council_pm.people.selectors.people_list import Holding, PeopleChoice
+from council_pm.people.selectors.post_list import PostChoice, PostState
 
 
 class ListForm(forms.Form):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from council_pm.core.access import Permission
 from council_pm.org.tree import Tree
-from council_pm.people.person_page import HeldRow
 from council_pm.people.right_words import RIGHT_WORDS, lets_do, reach_words
 from council_pm.people.rights import Grant
 from council_pm.people.roles import CORPORATE_ROLES, Role
+from council_pm.people.selectors.person_page import HeldRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,10 @@ from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_of
-from council_pm.people.account_list import (
+from council_pm.people.bulk_invitations import to_be_invited
+from council_pm.people.models import Invitation, Person, User
+from council_pm.people.selectors import grants_of
+from council_pm.people.selectors.account_list import (
     PAGE,
     AccountChoice,
     AccountRow,
@@ -31,12 +34,9 @@ from council_pm.people.account_list import (
     count_accounts,
     posts_of,
 )
-from council_pm.people.bulk_invitations import to_be_invited
-from council_pm.people.delegated import delegations_of
-from council_pm.people.held import held_roles, rights_table, waiting_for_confirmation
-from council_pm.people.models import Invitation, Person, User
-from council_pm.people.open_sessions import open_sessions
-from council_pm.people.selectors import grants_of
+from council_pm.people.selectors.delegated import delegations_of
+from council_pm.people.selectors.held import held_roles, rights_table, waiting_for_confirmation
+from council_pm.people.selectors.open_sessions import open_sessions
 from council_pm.people.services.four_eyes import holds_corporate_role
 from council_pm.people.services.invitations import request_invitations
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from council_pm.administration.forms.accounts import ReasonForm
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.export import table_response
-from council_pm.people.confirmation_list import WaitingRole, waiting_roles
 from council_pm.people.models import Occupancy, User
+from council_pm.people.selectors.confirmation_list import WaitingRole, waiting_roles
 from council_pm.people.services.appointments import confirm_appointment
 from council_pm.people.services.confirmations import refuse_appointment
 

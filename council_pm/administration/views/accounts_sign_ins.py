@@ -17,7 +17,7 @@ from council_pm.core.access import Permission, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_of
-from council_pm.people.sign_in_list import PAGE, SignInChoice, SignInRow, count_sign_ins, sign_ins
+from council_pm.people.selectors.sign_in_list import PAGE, SignInChoice, SignInRow, count_sign_ins, sign_ins
 
 
 @require_safe

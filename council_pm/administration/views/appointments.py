@@ -20,10 +20,10 @@ from council_pm.administration.forms.people import AppointForm, EndForm, ReasonF
 from council_pm.administration.views.people_forms import ChoicePage, FormPage, Found, answer, choose, crumbs, typed_in
 from council_pm.administration.views.posts import BOTH, post_here, post_steps
 from council_pm.core.access import Actor, Permission, may, permitted
-from council_pm.people.account_list import posts_of
 from council_pm.people.models import Occupancy, Person, PortfolioHolding, Post, Seat
-from council_pm.people.people_list import matching_people
 from council_pm.people.roles import CORPORATE_ROLES
+from council_pm.people.selectors.account_list import posts_of
+from council_pm.people.selectors.people_list import matching_people
 from council_pm.people.services import (
     appoint,
     end_occupancy,

@@ -26,9 +26,9 @@ from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_of
 from council_pm.org.models import Committee
-from council_pm.people.member_list import PAGE, portfolios, seats
 from council_pm.people.models import Person, Portfolio
-from council_pm.people.person_page import HeldRow, holding_rows, seat_rows
+from council_pm.people.selectors.member_list import PAGE, portfolios, seats
+from council_pm.people.selectors.person_page import HeldRow, holding_rows, seat_rows
 from council_pm.people.services import create_portfolio, end_portfolio, hold_portfolio, seat_member
 
 BOTH = ["GET", "HEAD", "POST"]

@@ -22,8 +22,8 @@ from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_of
-from council_pm.people.member_list import PAGE, partner_contacts
 from council_pm.people.models import PartnerContact
+from council_pm.people.selectors.member_list import PAGE, partner_contacts
 from council_pm.people.services import add_partner_contact, change_partner_contact, end_partner_contact
 from council_pm.people.services.based_on import contact_version
 

@@ -23,12 +23,12 @@ from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_of
 from council_pm.org.selectors import tree
-from council_pm.people.delegated import delegations_of
 from council_pm.people.models import Person, PortfolioHolding
-from council_pm.people.people_list import PAGE, PersonRow, count_people, people
-from council_pm.people.person_page import holding_rows, posts_of_person, seats_of_person
 from council_pm.people.roles import Role
 from council_pm.people.selectors import grants_of
+from council_pm.people.selectors.delegated import delegations_of
+from council_pm.people.selectors.people_list import PAGE, PersonRow, count_people, people
+from council_pm.people.selectors.person_page import holding_rows, posts_of_person, seats_of_person
 
 
 def person_here(user: AbstractBaseUser, person_id: int) -> Person:

@@ -33,7 +33,7 @@ from council_pm.administration.views.people_forms import (
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.org.selectors import tree
 from council_pm.people.models import Person
-from council_pm.people.post_list import matching_posts
+from council_pm.people.selectors.post_list import matching_posts
 from council_pm.people.services import (
     add_person,
     change_person,

@@ -28,9 +28,9 @@ from council_pm.core.paging import numbered, page_of
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
-from council_pm.people.person_page import holders_of_post
-from council_pm.people.post_list import PAGE, PostChoice, PostRow, PostState, count_posts, posts
 from council_pm.people.roles import CORPORATE_ROLES, Role
+from council_pm.people.selectors.person_page import holders_of_post
+from council_pm.people.selectors.post_list import PAGE, PostChoice, PostRow, PostState, count_posts, posts
 from council_pm.people.services import change_post, create_post
 from council_pm.people.services.based_on import post_version
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from council_pm.core.access import AccessScope, Permission
-from council_pm.people.held import HeldRole, held_roles
 from council_pm.people.right_words import right_in_words
 from council_pm.people.rights import allows
 from council_pm.people.roles import Role
+from council_pm.people.selectors.held import HeldRole, held_roles
 from indicators.models import Audience
 from indicators.visibility import sight_of
 

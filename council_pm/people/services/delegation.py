@@ -15,11 +15,11 @@ from council_pm.core.access import AccessScope, Actor, Permission
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
-from council_pm.people.delegated import KEPT_APART, may_lend
 from council_pm.people.models import DelegatedRight, Delegation, Occupancy, Person, User
 from council_pm.people.rights import Grant
 from council_pm.people.roles import Role
 from council_pm.people.selectors import in_force
+from council_pm.people.selectors.delegated import KEPT_APART, may_lend
 from council_pm.people.services.dated import check_order, overlapping, span_between
 
 LONGEST = timedelta(days=366)

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.export import table_response
-from council_pm.people.delegated import delegations_of
 from council_pm.people.forms import ChangePasswordForm
-from council_pm.people.held import held_roles, rights_table, waiting_for_confirmation
 from council_pm.people.models import User
-from council_pm.people.open_sessions import open_sessions
+from council_pm.people.selectors.delegated import delegations_of
+from council_pm.people.selectors.held import held_roles, rights_table, waiting_for_confirmation
+from council_pm.people.selectors.open_sessions import open_sessions
 from council_pm.people.services.accounts import change_password
 from council_pm.people.services.sessions import end_sessions, follow_session
 from council_pm.people.sign_in import AccountAdapter

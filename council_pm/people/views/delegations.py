@@ -18,9 +18,9 @@ from council_pm.core.access import AccessScope, Actor, Permission, permitted
 from council_pm.core.export import table_response
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
-from council_pm.people.delegated import delegations_of, lendable, units_to_lend
 from council_pm.people.delegation_forms import DelegationForm
 from council_pm.people.models import DelegatedRight, Delegation, User
+from council_pm.people.selectors.delegated import delegations_of, lendable, units_to_lend
 from council_pm.people.services.delegation import delegate, end_delegation, may_end
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from council_pm.org.tree import Tree
 from council_pm.people.models import Occupancy, OccupancyKind, Person, PortfolioHolding, Seat, SeatKind
-from council_pm.people.name_search import holds_word, words_of
 from council_pm.people.roles import Role
 from council_pm.people.selectors import in_force
+from council_pm.people.selectors.name_search import holds_word, words_of
 
 PAGE = 50
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -93,7 +94,7 @@ def posts_of(person_ids: Sequence[int] | None) -> dict[int, list[str]]:
     return found
 
 
-def _accounts(choice: AccountChoice) -> QuerySet[Person]:
+def _accounts(choice: AccountChoice) -> QuerySet[Any]:
     now = timezone.now()
     invitations = Invitation.objects.filter(person=OuterRef("pk"), used_at=None, revoked_at=None)
     people = (

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from council_pm.org.tree import Tree
 from council_pm.people.models import Occupancy, OccupancyKind, Post
-from council_pm.people.name_search import holds_word, words_of
 from council_pm.people.roles import Role
 from council_pm.people.selectors import in_force
+from council_pm.people.selectors.name_search import holds_word, words_of
 
 PAGE = 50
 _TAKES_EFFECT = Q(needs_confirmation=False) | Q(confirmed_by__isnull=False)

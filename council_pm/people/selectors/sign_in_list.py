@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from council_pm.people.models import SignIn
-from council_pm.people.open_sessions import browser_words
+from council_pm.people.selectors.open_sessions import browser_words
 
 PAGE = 100
 

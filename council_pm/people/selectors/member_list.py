@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 
 from council_pm.people.models import PartnerContact, Portfolio, PortfolioHolding, Seat
-from council_pm.people.name_search import holds_word, words_of
 from council_pm.people.selectors import in_force
+from council_pm.people.selectors.name_search import holds_word, words_of
 
 PAGE = 50
 
