@@ -10,7 +10,7 @@ import enum
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from council_pm.core.days import DayError, read_day
 from council_pm.core.number_grammar import GrammarError, read_value
 from indicators.models import Influence, MeasureKind
 
@@ -27,7 +28,6 @@ LONGEST_TEXT = 4000  # characters of a long text: some two pages
 LONGEST_CODE = 20
 RESERVED_CODES = frozenset({"new", "drafts", "table"})  # words of our own addresses below /definitions/
 FIRST_YEAR, LAST_YEAR = 1990, 2200
-_DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 
 
 class Kind(enum.Enum):
@@ -258,13 +258,11 @@ def text_of(value: Any) -> str:
 
 def parse_day(text: str) -> date | None:
     """The day that somebody wrote, such as 1/4/2027 or 2027-04-01; nothing where it is none, or of another age."""
-    for form in _DAY_FORMATS:
-        try:
-            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no hour and no zone
-        except ValueError:
-            continue
-        return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
-    return None
+    try:
+        day = read_day(text)
+    except DayError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 class _FaultError(ValueError):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from council_pm.core.tables.columns import unprotected
 from indicators.target_rows import ProposalRow
 
 COLUMNS: Mapping[str, str] = MappingProxyType(
@@ -55,7 +56,7 @@ def rows_of_table(header: Sequence[str], lines: Iterable[tuple[int, Sequence[str
         raise ValueError("columns_missing")
     rows: list[ProposalRow] = []
     for number, line in lines:
-        cells = {field: _bare(line[place]) for field, place in places.items() if place < len(line)}
+        cells = {field: unprotected(line[place].strip()) for field, place in places.items() if place < len(line)}
         if any(cells.values()):
             rows.append(_row(number, cells))
         if len(rows) > MOST_ROWS:
@@ -78,12 +79,6 @@ def rows_of_paste(text: str) -> list[ProposalRow]:
 def path_of(text: str) -> str:
     """The value of a path as it is written in a table; what is none stays as it is, and is refused later."""
     return PATHS.get(text.strip().casefold(), text.strip())
-
-
-def _bare(cell: str) -> str:
-    """The text of a cell without the quote that our own files put before what a spreadsheet would run."""
-    text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
 def _row(number: int, cells: Mapping[str, str]) -> ProposalRow:

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PURE = [
     *sorted((ROOT / "council_pm" / "core" / "periods").glob("*.py")),
-    *(ROOT / "council_pm" / "core" / name for name in ("working_days.py", "number_grammar.py")),
+    *(ROOT / "council_pm" / "core" / name for name in ("days.py", "working_days.py", "number_grammar.py")),
     *(
         ROOT / "indicators" / f"{name}.py"
         for name in (

@@ -9,15 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from council_pm.core.days import DayError, read_day
 from council_pm.core.tables.faults import Fault
 from council_pm.core.tables.source import RawTable
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_UK_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_WORD_DAY = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 class CellError(Exception):
@@ -179,22 +175,11 @@ def choice(meanings: Mapping[str, Any], others: Mapping[str, Any] | None = None)
 
 
 def day(text: str) -> dt.date:
-    """A day as 2026-03-31, 31/03/2026 (day first: this is the United Kingdom) or 31 March 2026."""
-    if match := _ISO_DAY.fullmatch(text):
-        year, month, of_month = (int(part) for part in match.groups())
-    elif match := _UK_DAY.fullmatch(text):
-        of_month, month, year = (int(part) for part in match.groups())
-    elif (match := _WORD_DAY.fullmatch(text)) and match[2][:3].lower() in _MONTHS:
-        of_month, month, year = int(match[1]), _MONTHS.index(match[2][:3].lower()) + 1, int(match[3])
-    else:
-        raise CellError("not_a_day")
+    """A day, as ``core.days`` reads it."""
     try:
-        found = dt.date(year, month, of_month)
-    except ValueError:
-        raise CellError("no_such_day") from None
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        raise CellError("no_such_day")
-    return found
+        return read_day(text)
+    except DayError as mistake:
+        raise CellError(mistake.code) from None
 
 
 def unprotected(text: str) -> str:
