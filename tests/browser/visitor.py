@@ -53,6 +53,7 @@ def _address_of(message: ConsoleMessage) -> str:
 
 def assert_accessible(page: Page) -> None:
     """Axe's whole set of rules, best practice and the size of targets included."""
+    page.wait_for_load_state()  # a click returns when the next page begins, before it has anything to look at
     found = AXE.run(page, options=OPTIONS)
     assert found.violations_count == 0, found.generate_report()
 

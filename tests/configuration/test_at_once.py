@@ -7,7 +7,7 @@ import pytest
 from council_pm.configuration.models import CouncilSetting
 from council_pm.configuration.services import StaleSettingError, change_setting
 from council_pm.core.access import Actor
-from tests.jobs.test_races import RACERS, together
+from tests.races import RACERS, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
