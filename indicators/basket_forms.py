@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council_pm.configuration.words import worded
+from council_pm.core.fields import DayField
 from indicators.models import Basket, BasketKind
 from indicators.selectors.baskets import free_committees, free_portfolios
 from indicators.services.baskets import LONGEST_NAME
@@ -19,30 +20,26 @@ from indicators.services.baskets import LONGEST_NAME
 EARLIEST = date(1990, 1, 1)
 
 
-def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    """A day, chosen or typed."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("Say from which day."),
-            "invalid": gettext_lazy("Write the day like 1/4/2026."),
-        },
-    )
+_WHEN = gettext_lazy("Choose a day from 1990 to five years from now.")
 
 
 class _Dated(forms.Form):
     """A form with a day that lies within living memory."""
 
-    from_day = day_field(gettext_lazy("From"))
+    from_day = DayField(
+        label=gettext_lazy("From"),
+        error_messages={
+            "required": gettext_lazy("Say from which day."),
+            "invalid": gettext_lazy("Write the day like 1/4/2026."),
+            "year": _WHEN,
+        },
+    )
 
     def clean_from_day(self) -> date:
         """Neither before baskets were kept nor in another century."""
         day: date = self.cleaned_data["from_day"]
         if not EARLIEST <= day <= date(timezone.localdate().year + 5, 12, 31):
-            raise ValidationError(_("Choose a day from 1990 to five years from now."), "far_day")
+            raise ValidationError(_WHEN, "far_day")
         return day
 
 

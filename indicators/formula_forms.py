@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from council_pm.core.fields import DayField
 from council_pm.core.number_grammar import GrammarError, read_value
 from indicators.calculation import ROLES, Kind, Missing, Role, Source, plain
 from indicators.formula_checks import MOST_PARTS
@@ -63,13 +64,12 @@ class FormulaForm(forms.Form):
         help_text=gettext_lazy("Only where parts may be left out."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    effective_from = forms.DateField(
+    effective_from = DayField(
         label=gettext_lazy("Holds for periods that end on this day or later"),
         required=False,
         help_text=gettext_lazy(
             "Leave it empty for every period. Figures that people entered for those periods are then restated."
         ),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Write the day like 01/04/2026.")},
     )
     reason = forms.CharField(

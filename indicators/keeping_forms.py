@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,33 +12,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from council_pm.core.fields import DayField
 from council_pm.core.number_grammar import GrammarError, read_value
 from council_pm.org.tree import Tree
 from indicators.definition_forms import LongTextField, unit_choices
-from indicators.definition_texts import check_line, parse_day
+from indicators.definition_texts import check_line
 from indicators.models import OwnershipKind
 from indicators.rule_words import RULES, TOLERANCES
 
+_WRITE = gettext_lazy("Write the day like 1/4/2026.")
+_day = partial(
+    DayField,
+    help_text=gettext_lazy("Such as 1/4/2026."),
+    error_messages={"required": gettext_lazy("Give the day, like 1/4/2026."), "invalid": _WRITE, "year": _WRITE},
+)
 _CHOOSE = {"required": gettext_lazy("Choose one."), "invalid_choice": gettext_lazy("Choose one of the list.")}
-
-
-class DayField(forms.CharField):
-    """A day, written like 1/4/2026 or 2026-04-01."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", gettext_lazy("Such as 1/4/2026."))
-        options.setdefault("error_messages", {"required": gettext_lazy("Give the day, like 1/4/2026.")})
-        super().__init__(**options)
-
-    def clean(self, value: Any) -> date | None:  # type: ignore[override]  # a day, not its text
-        """The day, or nothing where none is needed."""
-        text = super().clean(value)
-        if not text:
-            return None
-        day = parse_day(text)
-        if day is None:
-            raise ValidationError(_("Write the day like 1/4/2026."), "day")
-        return day
 
 
 class FigureField(forms.CharField):
@@ -101,8 +89,8 @@ class OwnershipForm(KeepForm):
         widget=forms.TextInput(attrs={"list": "posts", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Name the post.")},
     )
-    starts = DayField(label=gettext_lazy("From"))
-    ends = DayField(
+    starts = _day(label=gettext_lazy("From"))
+    ends = _day(
         label=gettext_lazy("Last day"),
         required=False,
         help_text=gettext_lazy("Where it is for a period only. A new owner follows the one before."),
@@ -113,7 +101,7 @@ class EndForm(KeepForm):
     """The last day of a post's part."""
 
     about = "end"
-    ends = DayField(label=gettext_lazy("Last day"))
+    ends = _day(label=gettext_lazy("Last day"))
 
 
 class LineForm(KeepForm):
@@ -148,7 +136,7 @@ class BreakForm(KeepForm):
     """A day from which figures are not comparable with those before, and why."""
 
     about = "break"
-    on = DayField(label=gettext_lazy("From"))
+    on = _day(label=gettext_lazy("From"))
     reason = _reason(gettext_lazy("What changed"), gettext_lazy("Say what changed: it is shown on the chart."))
 
 
@@ -167,7 +155,7 @@ class RuleForm(KeepForm):
         required=False,
         help_text=gettext_lazy("What is worse is off target, whatever the tolerance."),
     )
-    effective_from = DayField(
+    effective_from = _day(
         label=gettext_lazy("For periods that end on this day or later"),
         required=False,
         help_text=gettext_lazy("Empty: for all of them, past ones too."),
@@ -180,7 +168,7 @@ class RetireForm(KeepForm):
     """When an indicator ends, and why."""
 
     about = "retire"
-    on = DayField(label=gettext_lazy("It ends on"))
+    on = _day(label=gettext_lazy("It ends on"))
     reason = _reason(gettext_lazy("Why"), gettext_lazy("Say why it ends: the reason is shown on its page."))
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -189,7 +177,7 @@ class ReplaceForm(IndicatorChoiceForm):
     """Which indicator takes the place, from when, and why."""
 
     about = "replace"
-    on = DayField(label=gettext_lazy("From"))
+    on = _day(label=gettext_lazy("From"))
     reason = _reason(gettext_lazy("Why"), gettext_lazy("Say why it is replaced: the reason is shown on both pages."))
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ("code", "on", "reason", "seen")

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from council_pm.core.fields import DayField
 from council_pm.core.number_grammar import GrammarError, read_value
 from indicators.models import TargetPath
 from indicators.selectors.target_grid import MOST_YEARS, read_versions
@@ -83,12 +84,11 @@ class ChangeForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("One for each period, with semicolons between them."),
     )
-    effective_from = forms.DateField(
+    effective_from = DayField(
         label=gettext_lazy("Holds from"),
         help_text=gettext_lazy(
             "Periods that end before this day keep their target and their colour. Such as 01/10/2026."
         ),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("Enter the day from which it holds."),
             "invalid": gettext_lazy("Write the day like 01/10/2026."),

@@ -17,7 +17,7 @@ _MONTHS = (
 
 
 class DayError(ValueError):
-    """Text that is no day. ``code`` is ``not_a_day``, or ``no_such_day`` for one that no calendar has."""
+    """Text that is no day. ``code`` is ``not_a_day``, ``no_such_day`` for one that no calendar has, or ``year``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -36,7 +36,7 @@ def read_day(text: str) -> dt.date:
     else:
         raise DayError("not_a_day")
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DayError("no_such_day")
+        raise DayError("year")
     try:
         return dt.date(year, month, day)
     except ValueError:

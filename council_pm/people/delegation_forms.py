@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from council_pm.core.fields import DayField
 from council_pm.people.models import DelegatedRight, Person
 
 
@@ -28,17 +29,15 @@ class DelegationForm(forms.Form):
         choices=DelegatedRight.choices,
         error_messages={"required": gettext_lazy("Choose what they may do.")},
     )
-    starts = forms.DateField(
+    starts = DayField(
         label=gettext_lazy("First day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("Give the first day."),
             "invalid": gettext_lazy("Give the first day like 2027-01-31."),
         },
     )
-    ends = forms.DateField(
+    ends = DayField(
         label=gettext_lazy("Last day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("Give the last day: it is lent for a time."),
             "invalid": gettext_lazy("Give the last day like 2027-01-31."),

@@ -142,7 +142,7 @@ def test_all_that_is_wrong_is_said_at_once_with_its_place() -> None:
         "Row 3, Opens on: “31/2/2026”: there is no such day; correct it.",
         "Row 4, Opens on: “tomorrow” is not a day we can read: write it like 31/03/2026 or 2026-03-31.",
         "Row 6, Code: There is a character in it that cannot be seen: type the text again.",
-        "Row 6, Opens on: “1/1/1066”: there is no such day; correct it.",
+        "Row 6, Opens on: “1/1/1066”: check the year; it lies between 1900 and 2199.",
     ]
 
 

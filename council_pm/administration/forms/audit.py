@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council_pm.audit.wording import action_choices, kind_choices
+from council_pm.core.fields import DayField
 
 _DAY = {"invalid": gettext_lazy("Write the day like 22/11/2026.")}
 
@@ -21,16 +22,14 @@ class RecordForm(forms.Form):
     id = forms.CharField(label=gettext_lazy("Its code or number"), required=False, max_length=80)
     action = forms.ChoiceField(label=gettext_lazy("What was done"), required=False)
     person = forms.CharField(label=gettext_lazy("By whom"), required=False, max_length=120)
-    since = forms.DateField(
+    since = DayField(
         label=gettext_lazy("From day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages=_DAY,
     )
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("To day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages=_DAY,
     )
 

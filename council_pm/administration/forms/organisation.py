@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from council_pm.administration.organisation_change import Change, Closed, Merged, Moved, NewUnit, Renamed, Reopened
 from council_pm.administration.selectors.organisation import LEVELS
+from council_pm.core.fields import DayField
 from council_pm.org.models import Level, OrgUnit
 from council_pm.org.services import refuse_code
 from council_pm.org.tree import PlacementRow
@@ -23,51 +24,33 @@ FIRST_DAY = date(1900, 1, 1)
 YEARS_AHEAD = 20
 
 
-class DayInput(forms.DateInput):
-    """A day; what is none stands in a field of text, where a browser still shows what was typed."""
+class OpenDayField(DayField):
+    """A day that an organisation can have: not more than twenty years ahead."""
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """The field with the type that its value allows."""
-        context = super().get_context(name, value, attrs)
-        try:
-            date.fromisoformat(context["widget"]["value"] or "2000-01-01")
-        except ValueError:
-            return context
-        context["widget"]["type"] = "date"
-        return context
-
-
-class DayField(forms.DateField):
-    """A day that an organisation can have: not before 1900, not more than twenty years ahead."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"])
-        kwargs.setdefault("widget", DayInput())
-        super().__init__(**kwargs)
-        self.error_messages["invalid"] = gettext_lazy("There is no such day: write it like 01/04/2027.")
-        self.error_messages["required"] = gettext_lazy("Choose the day.")
+    default_error_messages = {
+        "invalid": gettext_lazy("There is no such day: write it like 01/04/2027."),
+        "required": gettext_lazy("Choose the day."),
+    }
 
     def clean(self, value: Any) -> date | None:
         """The day, in a range in which somebody can have meant it."""
-        day: date | None = super().clean(value)
         last = timezone.localdate().replace(day=1, month=1)
         last = last.replace(year=last.year + YEARS_AHEAD)
-        if day is not None and not FIRST_DAY <= day <= last:
-            raise ValidationError(
-                _("Choose a day from %(first)s to %(last)s."),
-                "far_away",
-                {"first": date_format(FIRST_DAY), "last": date_format(last)},
-            )
+        words = {"first": date_format(FIRST_DAY), "last": date_format(last)}
+        far_away = ValidationError(_("Choose a day from %(first)s to %(last)s."), "year", words)
+        try:
+            day: date | None = super().clean(value)
+        except ValidationError as refusal:
+            raise (far_away if refusal.code == "year" else refusal) from None
+        if day is not None and day > last:
+            raise far_away
         return day
 
 
 class ChartForm(forms.Form):
     """Which day is looked at, and what is looked for."""
 
-    on = DayField(label=gettext_lazy("On"), required=False)
+    on = OpenDayField(label=gettext_lazy("On"), required=False)
     words = forms.CharField(label=gettext_lazy("Words in the name or code"), required=False, max_length=120)
     level = forms.TypedChoiceField(
         label=gettext_lazy("Level"),
@@ -83,7 +66,7 @@ class ChartForm(forms.Form):
 class ChangeForm(forms.Form):
     """From which day something changes. Each kind of change adds what it asks for, and reads it as a change."""
 
-    from_day = DayField(label=gettext_lazy("From"), help_text=gettext_lazy("The first day on which it is so."))
+    from_day = OpenDayField(label=gettext_lazy("From"), help_text=gettext_lazy("The first day on which it is so."))
 
     def __init__(self, rows: Sequence[PlacementRow], unit: OrgUnit | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from council_pm.administration.forms.organisation import DayField, NameField
+from council_pm.administration.forms.organisation import NameField, OpenDayField
 from council_pm.org.models import CommitteeKind
 
 MOST_MEETINGS = 400
@@ -32,8 +32,8 @@ class CommitteeForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), error_messages={"invalid_choice": gettext_lazy("Choose one of these.")}
     )
-    valid_from = DayField(label=gettext_lazy("Since"))
-    valid_until = DayField(label=gettext_lazy("Until"), required=False)
+    valid_from = OpenDayField(label=gettext_lazy("Since"))
+    valid_until = OpenDayField(label=gettext_lazy("Until"), required=False)
     remit = forms.CharField(
         label=gettext_lazy("What it looks at"),
         required=False,
@@ -70,7 +70,7 @@ class MeetingsForm(forms.Form):
 
     def clean_days(self) -> list[date]:
         """Each line read as a day; every line that is none is named."""
-        read = DayField()
+        read = OpenDayField()
         found, faults = set(), []
         lines = [line.strip(" ,;\t") for line in str(self.cleaned_data["days"]).splitlines()]
         for number, line in enumerate(lines, 1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,34 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from council_pm.core.fields import DayField
 from council_pm.org.tree import Tree
 from council_pm.people.models import OccupancyKind, Post, SeatKind
 from council_pm.people.roles import ROLES_WITHOUT_A_POST, Role
-
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # days outside are slips of the hand
-
-
-class DayField(forms.DateField):
-    """A day, as a browser's calendar sends it or typed like 30/06/2027."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"])
-        kwargs.setdefault(
-            "error_messages",
-            {
-                "required": gettext_lazy("Give a day, such as 30/06/2027."),
-                "invalid": gettext_lazy("There is no such day: write it like 30/06/2027."),
-            },
-        )
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> date | None:
-        """Refuse a year that nobody means."""
-        day: date | None = super().clean(value)
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError(_("Check the year: it lies between 1900 and 2199."), "year")
-        return day
 
 
 def _line(label: Any, *, most: int = 120, required: bool = True, **kwargs: Any) -> forms.CharField:

@@ -43,6 +43,7 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "merged": _l("The cells %(place)s are merged: unmerge them, so that each row stands for itself."),
     "not_a_choice": _l("“%(text)s” is not one of these: %(choices)s."),
     "not_a_day": _l("“%(text)s” is not a day we can read: write it like 31/03/2026 or 2026-03-31."),
+    "year": _l("“%(text)s”: check the year; it lies between 1900 and 2199."),
     "no_such_day": _l("“%(text)s”: there is no such day; correct it."),
     "not_an_address": _l("“%(text)s” is not an e-mail address: correct it."),
     "not_a_code": _l("“%(text)s” is not a code: use letters, digits, dashes and underscores."),
