@@ -43,6 +43,7 @@ from indicators.models.target_round import (
     TargetPath,
     TargetProposal,
 )
+from indicators.models.trend_changes import Exclusion, Rebase, StandardJudgement
 from indicators.models.values import Target, TargetBasis, Value
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Definition",
     "DefinitionDraft",
     "DraftState",
+    "Exclusion",
     "Formula",
     "FormulaDecision",
     "FormulaKind",
@@ -78,12 +80,14 @@ __all__ = [
     "PartRole",
     "ProposalKind",
     "ProposalState",
+    "Rebase",
     "Release",
     "ReviewReminder",
     "Round",
     "Series",
     "SeriesBreak",
     "SeriesReading",
+    "StandardJudgement",
     "StatusRule",
     "StatusSnapshot",
     "Target",

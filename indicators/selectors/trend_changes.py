@@ -1,0 +1,51 @@
+"""Rebases and excluded periods in force, for the engine: the newest revision of each decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from indicators.bulk import among
+from indicators.models import Exclusion, Rebase
+
+
+class Counts(NamedTuple):
+    """How many rows of each table a series has. They are append-only: equal counts mean that nothing is new."""
+
+    rebases: int
+    exclusions: int
+
+
+def segment_starts(series_ids: Collection[int]) -> dict[int, list[date]]:
+    """The days on which new segments begin, in order, of each series that has any; one query."""
+    rows = Rebase.objects.filter(among("series_id", series_ids)).order_by("series_id", "on", "revision")
+    newest = {(pk, on): active for pk, on, active in rows.values_list("series_id", "on", "active")}
+    found: dict[int, list[date]] = {}
+    for (pk, on), active in newest.items():
+        if active:
+            found.setdefault(pk, []).append(on)
+    return found
+
+
+def excluded(series_ids: Collection[int]) -> dict[int, set[tuple[date, date]]]:
+    """The first and last days of the periods that are left out, of each series that has any; one query."""
+    rows = Exclusion.objects.filter(among("series_id", series_ids)).order_by("series_id", "start", "end", "revision")
+    newest = {row[:3]: row[3] for row in rows.values_list("series_id", "start", "end", "active")}
+    found: dict[int, set[tuple[date, date]]] = {}
+    for (pk, start, end), active in newest.items():
+        if active:
+            found.setdefault(pk, set()).add((start, end))
+    return found
+
+
+def counts(series_ids: Collection[int]) -> dict[int, Counts]:
+    """How many rows there are of each series that has any; two queries."""
+    found = []
+    for model in (Rebase, Exclusion):
+        rows = model._default_manager.filter(among("series_id", series_ids)).order_by()
+        found.append(dict(rows.values_list("series_id").annotate(Count("pk"))))
+    rebases, exclusions = found
+    return {pk: Counts(rebases.get(pk, 0), exclusions.get(pk, 0)) for pk in rebases.keys() | exclusions.keys()}
