@@ -3,6 +3,9 @@
 The profile that somebody typed comes first; without one a seasonal indicator takes the shape of last year, any other
 an even path, and the result says which, because an even path flatters (council tax would be green until the last
 quarter). Where lower is better the profile is a ceiling, and is made in the same way.
+
+Trends run on the increments of a cumulative measure, never on its line, which always rises; a cumulative ratio has no
+increments and is compared with the same period of earlier years.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +15,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
 
+from indicators.findings import Finding, warning
 from indicators.status_types import Polarity
 
 Basis = Literal["explicit", "last_year", "even"]
@@ -48,6 +52,44 @@ class ProfileResult:
     targets: tuple[Decimal, ...]
     basis: Basis
     is_ceiling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Increments:
+    """What each period of one year added to the year to date; None where it is not known."""
+
+    figures: tuple[Decimal | None, ...]
+    findings: tuple[Finding, ...]
+
+
+def increments(years_to_date: Sequence[Decimal | None]) -> Increments:
+    """The increments of one year's line, from its first period on, exact and in the same unit.
+
+    A period after one without a figure has no known increment. A negative one is a correction: it is kept, and is a
+    warning `negative_increment` with the number of the period in the year, from 1.
+    """
+    figures: list[Decimal | None] = []
+    findings: list[Finding] = []
+    before: Decimal | None = Decimal(0)
+    for number, reached in enumerate(years_to_date, 1):
+        added = None if reached is None or before is None else reached - before
+        if added is not None and added < 0:
+            template = "The year to date falls to {reached} in period {period}: is it a correction?"
+            params = {"reached": format(reached, ",f"), "period": str(number)}
+            findings.append(warning("negative_increment", template, "value", **params))
+        figures.append(added)
+        before = reached
+    return Increments(tuple(figures), tuple(findings))
+
+
+def year_to_date(added: Sequence[Decimal | None]) -> tuple[Decimal | None, ...]:
+    """The line that increments add up to, exact. From a missing one on it is unknown, unless a return states it."""
+    line: list[Decimal | None] = []
+    reached: Decimal | None = Decimal(0)
+    for figure in added:
+        reached = None if figure is None or reached is None else reached + figure
+        line.append(reached)
+    return tuple(line)
 
 
 def profile_targets(

@@ -1,6 +1,7 @@
 """Status of one return: the golden table, the edges of specification 4.9, and what holds for any figures."""
 
 import json
+import random
 import time
 from dataclasses import replace
 from decimal import Decimal
@@ -44,7 +45,8 @@ RETURNED = StatusInput(
 
 
 def golden_rows() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads((GOLDEN / "status.json").read_text(encoding="utf-8"), parse_float=Decimal)
+    tables = json.loads((GOLDEN / "rules.json").read_text(encoding="utf-8"), parse_float=Decimal)["tables"]
+    rows: list[dict[str, Any]] = tables["status"]
     return rows
 
 
@@ -296,6 +298,103 @@ def test_what_is_shown_is_never_minus_nought(value: Decimal, places: int) -> Non
     shown = displayed(value, places)
     assert abs(shown - value) <= Decimal(1).scaleb(-places) / 2
     assert shown != 0 or not shown.is_signed()
+
+
+def rounded(value: Decimal, places: int) -> int:
+    """Half away from nought, in units of the last place shown; in whole numbers only, unlike the rule itself."""
+    tens = 10 ** (9 - places)
+    size = (abs(int(value.scaleb(9))) + tens // 2) // tens
+    return -size if value < 0 else size
+
+
+def light(data: StatusInput) -> str:
+    """The rule once more, in whole numbers: everything in billionths of a billionth, so that per cent is exact."""
+    if data.value is None or data.polarity is Polarity.NEUTRAL:
+        return "no_data" if data.value is None else "contextual"
+    unit = 10 ** (9 - data.decimal_places)
+    value = rounded(data.value, data.decimal_places) * unit
+    if data.polarity is Polarity.RANGE:
+        if data.low is None or data.high is None:
+            return "no_target"
+        low, high = (rounded(end, data.decimal_places) * unit for end in (data.low, data.high))
+        bound, gap = (low, low - value) if value < low else (high, value - high)
+    elif data.target is None:
+        return "no_target"
+    else:
+        bound = rounded(data.target, data.decimal_places) * unit
+        gap = bound - value if data.polarity is Polarity.HIGHER else value - bound
+    if gap <= 0:
+        return "green"
+    allowed = 0
+    if data.tolerance_type is ToleranceType.ABSOLUTE and data.tolerance is not None:
+        allowed = int(data.tolerance.scaleb(18))
+    elif data.tolerance_type is ToleranceType.PERCENT and data.tolerance is not None:
+        allowed = abs(bound) * int(data.tolerance.scaleb(7))
+    elif data.tolerance_type is ToleranceType.THRESHOLD and data.amber_threshold is not None:
+        allowed = abs(bound * 10**9 - int(data.amber_threshold.scaleb(18)))
+    return "amber" if gap * 10**9 <= allowed else "red"
+
+
+def test_an_independent_check_agrees_on_ten_thousand_random_cases() -> None:
+    chance = random.Random(20_261_125)
+    seen = dict.fromkeys(("green", "amber", "red", "no_target", "contextual", "no_data"), 0)
+
+    def any_figure(missing: float = 0.05) -> Decimal | None:
+        return None if chance.random() < missing else Decimal(chance.randrange(-9_000, 9_000)).scaleb(-2)
+
+    for _ in range(10_000):
+        value, places = any_figure(), chance.randrange(0, 4)
+        near = (value or Decimal(0)) + Decimal(chance.randrange(-300, 300)).scaleb(-2)
+        kind = chance.choice(list(ToleranceType))
+        polarity = chance.choice(list(Polarity))
+        if polarity is Polarity.RANGE and kind is ToleranceType.THRESHOLD:
+            kind = ToleranceType.NONE
+        data = StatusInput(
+            value=value,
+            return_state=ReturnState.RETURNED,
+            provisional=chance.random() < 0.5,
+            polarity=polarity,
+            target=chance.choice([near, any_figure(), Decimal(0)]),
+            low=chance.choice([near - 1, any_figure()]),
+            high=chance.choice([near, near + 1]),
+            tolerance_type=kind,
+            tolerance=Decimal(chance.randrange(0, 3_000)).scaleb(-2),
+            amber_threshold=any_figure(0.1),
+            decimal_places=places,
+        )
+        if data.low is not None and data.high is not None and data.low > data.high:
+            data = replace(data, low=data.high)
+        expected = light(data)
+        assert evaluate("tolerance", data).status.value == expected, data
+        seen[expected] += 1
+    assert min(seen.values()) > 100
+
+
+def returned(value: str | None, **changes: Any) -> StatusCode:
+    number = None if value is None else Decimal(value)
+    return evaluate("tolerance", replace(RETURNED, value=number, **changes)).status
+
+
+def test_the_edges_of_the_specification_hold() -> None:
+    exact: dict[str, Any] = {"tolerance_type": ToleranceType.NONE, "tolerance": None}
+    by_share: dict[str, Any] = {"tolerance_type": ToleranceType.PERCENT, "tolerance": Decimal(10)}
+    lower: dict[str, Any] = {"polarity": Polarity.LOWER, "target": Decimal(0), "decimal_places": 0}
+    # No points, all missing, the latest missing: grey by the state of the return.
+    assert returned(None, return_state=ReturnState.NOT_DUE) is StatusCode.NOT_DUE
+    assert returned(None, return_state=ReturnState.OVERDUE) is StatusCode.OVERDUE
+    assert returned(None, return_state=ReturnState.NO_DATA) is StatusCode.NO_DATA
+    # One or two points have a status; a constant on its target is green, below it red.
+    assert returned("80", **exact) is StatusCode.GREEN
+    assert returned("79", **exact) is StatusCode.RED
+    # A hundred per cent of a hundred.
+    assert returned("100", target=Decimal(100), **exact) is StatusCode.GREEN
+    # A target of nought where lower is better.
+    assert returned("0", **{**lower, **by_share}) is StatusCode.GREEN
+    assert returned("1", **{**lower, **by_share}) is StatusCode.RED
+    assert returned("1", **{**lower, "tolerance": Decimal(1)}) is StatusCode.AMBER
+    # Figures below nought: per cent of the size of the target.
+    assert returned("-2.2", target=Decimal(-2), **by_share) is StatusCode.AMBER
+    assert returned("-2.3", target=Decimal(-2), **by_share) is StatusCode.RED
 
 
 def test_five_thousand_statuses_take_a_fraction_of_a_second() -> None:
