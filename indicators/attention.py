@@ -1,11 +1,13 @@
 """Worst first: the order in which indicators want attention (specification 4.4).
 
-Status and movement are two axes, never merged into one light; they meet only here, to sort a list.
+Status and movement are two axes, never merged into one light; they meet only here, to sort a list. Flags name the
+lists that an indicator belongs to beside its light.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from types import MappingProxyType
 
 from indicators.direction import Direction, Trend
@@ -13,15 +15,18 @@ from indicators.status_types import StatusCode
 
 # Within a light: getting worse, then neither, then getting better.
 _LIGHT_GROUP: Mapping[StatusCode, int] = MappingProxyType({StatusCode.RED: 0, StatusCode.AMBER: 3})
+_AFTER_FIRM_REDS = 2  # the last of the groups that are off target
 _GREEN_WORSE, _OVERDUE, _REST = 6, 7, 8
+_PERIODS_TO_LEAD = 2  # so many periods off target, and small numbers are hardly chance any more
+# After 0 and 1, no target but getting worse.
 _ORDER_OF_REST: Mapping[StatusCode, int] = MappingProxyType(
     {
-        StatusCode.GREEN: 1,
-        StatusCode.NO_TARGET: 2,
-        StatusCode.CONTEXTUAL: 3,
-        StatusCode.NO_DATA: 4,
-        StatusCode.SUPPRESSED: 5,
-        StatusCode.NOT_DUE: 6,
+        StatusCode.GREEN: 2,
+        StatusCode.NO_TARGET: 3,
+        StatusCode.CONTEXTUAL: 4,
+        StatusCode.NO_DATA: 5,
+        StatusCode.SUPPRESSED: 6,
+        StatusCode.NOT_DUE: 7,
     }
 )
 _BY_TREND: Mapping[Trend, Direction] = MappingProxyType(
@@ -34,19 +39,39 @@ _BY_TREND: Mapping[Trend, Direction] = MappingProxyType(
 )
 
 
+class Flag(StrEnum):
+    """A list that an indicator belongs to, whatever its light. Each has its own filter, count and words."""
+
+    OFF_TARGET_WORSE = "off_target_getting_worse"
+    ON_TARGET_WORSE = "on_target_getting_worse"
+    NO_TARGET_WORSE = "no_target_getting_worse"
+    FORECAST_TO_MISS = "on_target_forecast_to_miss"
+
+
 @dataclass(frozen=True, slots=True)
 class AttentionKey:
-    """What the order is made of. `gap_ratio` is the gap divided by the size of the target; larger comes first."""
+    """What the order is made of. `gap_ratio` is the gap divided by the size of the target; larger comes first.
+
+    `small_numbers` is that of the figure; `periods_off` counts the periods off target up to the latest one, in a row.
+    `better_in_last_year`: better than both the previous period and the same period last year.
+    """
 
     status: StatusCode
     direction: Direction
     trend: Trend | None = None
     gap_ratio: Decimal | None = None
+    small_numbers: bool = False
+    periods_off: int = 1
+    better_in_last_year: bool = False
 
     @property
     def rank(self) -> tuple[int, ...]:
         """Sort key, least first."""
-        return rank(self.status, self.direction, self.trend, self.gap_ratio)
+        group, place, gap = rank(self.status, self.direction, self.trend, self.gap_ratio)
+        if self.status is StatusCode.RED and self.small_numbers and self.periods_off < _PERIODS_TO_LEAD:
+            return _AFTER_FIRM_REDS, 1 + group, gap
+        late = self.better_in_last_year and is_getting_worse(self.direction, self.trend)
+        return group, place + late, gap
 
 
 def movement(direction: Direction, trend: Trend | None = None) -> Direction:
@@ -57,6 +82,28 @@ def movement(direction: Direction, trend: Trend | None = None) -> Direction:
 def is_getting_worse(direction: Direction, trend: Trend | None = None) -> bool:
     """Whether the indicator belongs to the lists of what gets worse, whatever its status."""
     return movement(direction, trend) is Direction.WORSE
+
+
+def is_better_in_last_year(vs_previous: Direction, vs_last_year: Direction) -> bool:
+    """Whether the latest figure is better than both the one before and that of the same period last year (4.3)."""
+    return vs_previous is Direction.BETTER and vs_last_year is Direction.BETTER
+
+
+def flags(
+    status: StatusCode, direction: Direction, trend: Trend | None = None, forecast: StatusCode | None = None
+) -> frozenset[Flag]:
+    """The lists that an indicator belongs to; `forecast` is the status of its year-end forecast, where there is one.
+
+    On target now and forecast to be off target is a flag of its own, whatever the movement.
+    """
+    worse = is_getting_worse(direction, trend)
+    found = {
+        Flag.OFF_TARGET_WORSE: worse and status is StatusCode.RED,
+        Flag.ON_TARGET_WORSE: worse and status is StatusCode.GREEN,
+        Flag.NO_TARGET_WORSE: worse and status is StatusCode.NO_TARGET,
+        Flag.FORECAST_TO_MISS: status is StatusCode.GREEN and forecast is StatusCode.RED,
+    }
+    return frozenset(flag for flag, holds in found.items() if holds)
 
 
 def rank(

@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.attention import AttentionKey, is_getting_worse, movement, rank
+from indicators.attention import (
+    AttentionKey,
+    Flag,
+    flags,
+    is_better_in_last_year,
+    is_getting_worse,
+    movement,
+    rank,
+)
 from indicators.direction import Direction, Trend
 from indicators.status import StatusCode
 
@@ -63,3 +71,52 @@ def test_the_statistical_trend_decides_where_there_is_one(
     assert movement(travel, trend) is moved
     assert is_getting_worse(travel, trend) is (moved is Direction.WORSE)
     assert AttentionKey(StatusCode.RED, travel, trend).rank == rank(StatusCode.RED, moved)
+
+
+def test_off_target_on_small_numbers_leads_only_after_two_periods() -> None:
+    first = AttentionKey(StatusCode.RED, Direction.WORSE, small_numbers=True)
+    again = AttentionKey(StatusCode.RED, Direction.WORSE, small_numbers=True, periods_off=2)
+    milder = AttentionKey(StatusCode.RED, Direction.BETTER, small_numbers=True)
+    firm = AttentionKey(StatusCode.RED, Direction.BETTER, gap_ratio=Decimal("0.001"))
+    near = AttentionKey(StatusCode.AMBER, Direction.WORSE)
+    expected = [again, firm, first, milder, near]
+    assert sorted([near, milder, first, firm, again], key=lambda key: key.rank) == expected
+    few = AttentionKey(StatusCode.AMBER, Direction.WORSE, small_numbers=True)
+    assert few.rank == near.rank  # it is the lead that small numbers do not have
+
+
+@pytest.mark.parametrize("status", [StatusCode.RED, StatusCode.AMBER, StatusCode.GREEN, StatusCode.NO_TARGET])
+def test_getting_worse_but_better_in_the_last_year_comes_after_the_others(status: StatusCode) -> None:
+    steady = AttentionKey(status, Direction.BETTER, Trend.DETERIORATING, Decimal("0.1"))
+    turned = AttentionKey(status, Direction.BETTER, Trend.DETERIORATING, Decimal("0.9"), better_in_last_year=True)
+    after = AttentionKey(StatusCode.GREEN, Direction.BETTER, Trend.IMPROVING)
+    assert steady.rank < turned.rank < after.rank
+    better = AttentionKey(status, Direction.BETTER, Trend.IMPROVING)
+    assert better.rank == AttentionKey(status, Direction.BETTER, Trend.IMPROVING, better_in_last_year=True).rank
+
+
+def test_better_in_the_last_year_is_better_than_the_last_period_and_than_a_year_ago() -> None:
+    assert is_better_in_last_year(Direction.BETTER, Direction.BETTER)
+    for moved in set(Direction) - {Direction.BETTER}:
+        assert not is_better_in_last_year(Direction.BETTER, moved)
+        assert not is_better_in_last_year(moved, Direction.BETTER)
+
+
+@pytest.mark.parametrize(
+    ("status", "trend", "forecast", "expected"),
+    [
+        (StatusCode.RED, Trend.DETERIORATING, StatusCode.RED, {Flag.OFF_TARGET_WORSE}),
+        (StatusCode.GREEN, Trend.DETERIORATING, None, {Flag.ON_TARGET_WORSE}),
+        (StatusCode.GREEN, Trend.DETERIORATING, StatusCode.RED, {Flag.ON_TARGET_WORSE, Flag.FORECAST_TO_MISS}),
+        (StatusCode.GREEN, Trend.IMPROVING, StatusCode.RED, {Flag.FORECAST_TO_MISS}),
+        (StatusCode.GREEN, Trend.IMPROVING, StatusCode.AMBER, set()),
+        (StatusCode.NO_TARGET, Trend.DETERIORATING, None, {Flag.NO_TARGET_WORSE}),
+        (StatusCode.NO_TARGET, Trend.CHANGING, None, set()),
+        (StatusCode.AMBER, Trend.DETERIORATING, StatusCode.RED, set()),
+    ],
+)
+def test_flags_are_lists_of_their_own(
+    status: StatusCode, trend: Trend, forecast: StatusCode | None, expected: set[Flag]
+) -> None:
+    assert flags(status, Direction.SAME, trend, forecast) == expected
+    assert (Flag.OFF_TARGET_WORSE in flags(status, Direction.WORSE)) == (status is StatusCode.RED)
