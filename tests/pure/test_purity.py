@@ -15,9 +15,13 @@ PURE = [
             "attention",
             "calculation",
             "colour_effects",
+            "comparison",
             "direction",
+            "entry_checks",
             "findings",
+            "forecast",
             "formula_checks",
+            "intervals",
             "library",
             "profiles",
             "rule_setup",
@@ -30,6 +34,7 @@ PURE = [
             "validation",
         )
     ),
+    *sorted((ROOT / "indicators" / "evaluation").glob("*.py")),
 ]
 CLOCKS = {"today", "now", "utcnow", "localtime", "time"}
 
