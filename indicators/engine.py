@@ -1,13 +1,13 @@
 """The engine: judge the periods of a series and say which judgement is in force for whom (pure).
 
 ``indicators.status.evaluate`` gives each status; recomputation, previews and the history of a series all come through
-``judge_period``. The statistical trend joins here when it is built; its place in the results is kept.
+``judge_period``. ``indicators.trends`` decides the trend of the periods that are in force.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ from council_pm.core.periods.months import add_months
 from indicators.direction import Direction, direction, displayed
 from indicators.status import Polarity, ReturnState, StatusInput, StatusResult, ToleranceType, evaluate
 
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 RECENT_PERIODS = 13  # what a sparkline and a rug show: a year of months and one more, or three years of quarters
 MEMBERS_STEP = 3
 PUBLIC_STEP = 4
@@ -102,13 +102,12 @@ class Inputs(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The status of one period and how it moved. ``trend`` is empty until the statistical trend is built."""
+    """The status of one period and how it moved against earlier ones."""
 
     inputs: Inputs
     result: StatusResult
     vs_previous: Direction
     vs_last_year: Direction
-    trend: str = ""
 
     @property
     def direction(self) -> Direction:
@@ -167,19 +166,27 @@ def judge_period(inputs: Inputs) -> Judgement:
     return Judgement(inputs, result, vs_previous, vs_last_year)
 
 
-def in_force(values: Sequence[ValueFact]) -> list[tuple[int, int]]:
+def in_force(
+    values: Sequence[ValueFact], steps_up_to: Callable[[ValueFact], Collection[int]] | None = None
+) -> list[tuple[int, int]]:
     """Which period is in force for which audience: pairs of (audience step, index), widest audience last.
 
-    A reader of step L takes the pair with the smallest step that is at least L.
+    A reader of step L takes the pair with the smallest step that is at least L. Where some of the figures up to a
+    period were released less widely than that period, it has a pair for each audience that sees another past: a trend
+    for the public is not worked out from what only members see, nor a member's without it. ``steps_up_to`` tells to
+    whom the figures up to one were released, where ``values`` are not all there are.
     """
     found: list[tuple[int, int]] = []
     covered = -1
     for index in range(len(values) - 1, -1, -1):
-        if values[index].step > covered:
-            covered = values[index].step
-            found.append((covered, index))
-            if covered == PUBLIC_STEP:
-                break
+        step = values[index].step
+        if step <= covered:
+            continue
+        steps = steps_up_to(values[index]) if steps_up_to else {one.step for one in values[:index]}
+        found += [(one, index) for one in sorted({*steps, step}) if covered < one <= step]
+        covered = step
+        if covered == PUBLIC_STEP:
+            break
     return found
 
 

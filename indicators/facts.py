@@ -11,7 +11,7 @@ from django.db.models import Max, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from council_pm.core.periods import Frequency
+from council_pm.core.periods import Calendar, Frequency
 from council_pm.core.periods.matching import TOLERANCE_DAYS
 from indicators.bulk import among
 from indicators.engine import (
@@ -25,15 +25,21 @@ from indicators.engine import (
 )
 from indicators.models import Definition, Release, Series, SeriesBreak, StatusRule, Target, Value
 from indicators.status import Polarity, ToleranceType
+from indicators.trend_wording import Reader
+from indicators.trends.lines import Measure
+
+_WAYS = {"higher": 1, "lower": -1}  # where a range or neither is best, no way is
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a definition writes its figures."""
+    """How a definition writes its figures, and how they relate to their periods."""
 
     decimals: int
     unit: str
     compares_with_last_year: bool
+    measure: Measure
+    reader: Reader
 
 
 def load_facts(ids: Sequence[int], since: date = date.min) -> tuple[list[SeriesFacts], dict[int, Shape]]:
@@ -67,12 +73,25 @@ def load_facts(ids: Sequence[int], since: date = date.min) -> tuple[list[SeriesF
 def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFact], dict[int, Shape]]:
     facts, shapes = {}, {}
     rows = Definition.objects.filter(among("indicator_id", indicator_ids)).order_by("indicator_id", "version")
-    for pk, indicator_id, polarity, decimals, frequency, kind, reported_as, seasonal, unit in rows.values_list(
-        "pk", "indicator_id", "polarity", "decimals", "frequency", "measure_kind", "reported_as", "seasonal", "unit"
-    ):
-        by_year = seasonal or kind == "cumulative" or reported_as == "year_to_date"
-        facts[indicator_id] = DefinitionFact(pk, Polarity(polarity), decimals, Frequency(frequency), by_year)
-        shapes[pk] = Shape(decimals, unit, by_year)
+    fields = (
+        "pk", "indicator_id", "polarity", "decimals", "frequency", "measure_kind", "reported_as", "seasonal", "unit",
+        "multiplier", "calendar",
+    )  # fmt: skip
+    for row in rows.values_list(*fields):
+        pk, indicator_id, polarity, decimals, often, kind, reported_as, seasonal, unit, times, calendar = row
+        to_date = reported_as == "year_to_date"
+        by_year = seasonal or kind == "cumulative" or to_date
+        frequency = Frequency(often)
+        facts[indicator_id] = DefinitionFact(pk, Polarity(polarity), decimals, frequency, by_year)
+        measure = Measure(
+            step=frequency.months,
+            polarity=_WAYS.get(polarity, 0),
+            seasonal=seasonal,
+            to_date=to_date,
+            proportion=unit == "%",
+            multiplier=float(times),
+        )
+        shapes[pk] = Shape(decimals, unit, by_year, measure, Reader(decimals, unit, Calendar(calendar), frequency))
     return facts, shapes
 
 

@@ -103,7 +103,8 @@ def cumulative(
     if size < 1 or len(so_far) > size or any(len(year) != size for year in years):
         raise ValueError("A year has as many figures as periods, and the current one has no more.")
     known = _known(so_far)
-    if not known or len(known) < len(so_far):
+    every = [*known, *(figure for year in years for figure in _known(year))]
+    if not known or len(known) < len(so_far) or not all(abs(figure) <= _LARGEST for figure in every):
         return None
     total, done = math.fsum(known), len(known)
     if done == size:
@@ -180,6 +181,9 @@ def judge(forecast: Forecast, rule_code: str, data: StatusInput) -> ForecastVerd
         forecast_target=None,
     )
     return ForecastVerdict(evaluate(rule_code, supposed), _crosses(forecast, supposed))
+
+
+_LARGEST = 1e150  # beyond it sums and squares are no longer finite
 
 
 def _known(figures: Sequence[Number | None]) -> list[float]:

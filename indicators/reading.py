@@ -1,8 +1,8 @@
 """Which series have anything new to judge, and from which period on.
 
-Values, targets, releases, definitions, rules and breaks are append-only: rows come, none goes and none changes. So a
-series whose rows are as many as the last time has nothing new. Ids alone would not do: on PostgreSQL a row with a
-lower id may be committed later than one with a higher id.
+Values, targets, releases, definitions, rules, breaks, rebases and exclusions are append-only: rows come, none goes and
+none changes. So a series whose rows are as many as the last time has nothing new. Ids alone would not do: on PostgreSQL
+a row with a lower id may be committed later than one with a higher id.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db.models import Count, F, Max, Min, QuerySet
 from indicators.bulk import among, insert_rows
 from indicators.engine import ENGINE_VERSION
 from indicators.models import Definition, SeriesBreak, SeriesReading, StatusRule, Target, Value
+from indicators.selectors.trend_changes import counts
 
 EVERYTHING = date.min  # "from the beginning": all periods are to be read
 
@@ -48,8 +49,14 @@ def readings(indicator_of: Mapping[int, int]) -> dict[int, Reading]:
     released = Value.objects.filter(among("series_id", ids), round__releases__isnull=False)
     releases = _counted(released, "round__releases__pk")
     rest = _rest(set(indicator_of.values()))
+    decided = counts(ids)
     return {
-        pk: Reading(values.get(pk, _NONE), targets.get(pk, _NONE), releases.get(pk, _NONE), rest[indicator_id])
+        pk: Reading(
+            values.get(pk, _NONE),
+            targets.get(pk, _NONE),
+            releases.get(pk, _NONE),
+            rest[indicator_id] + (" l{} x{}".format(*decided[pk]) if pk in decided else ""),
+        )
         for pk, indicator_id in indicator_of.items()
     }
 
@@ -111,10 +118,10 @@ def _counted(rows: QuerySet[Any], path: str) -> dict[int, Counted]:
 
 
 def _rest(indicator_ids: Collection[int]) -> dict[int, str]:
-    counts = []
+    found = []
     for model in (Definition, StatusRule, SeriesBreak):
         rows = model._default_manager.filter(among("indicator_id", indicator_ids)).order_by()
-        counts.append(dict(rows.values_list("indicator_id").annotate(Count("pk"))))
+        found.append(dict(rows.values_list("indicator_id").annotate(Count("pk"))))
     return {
-        pk: "e{} d{} r{} b{}".format(ENGINE_VERSION, *(count.get(pk, 0) for count in counts)) for pk in indicator_ids
+        pk: "e{} d{} r{} b{}".format(ENGINE_VERSION, *(count.get(pk, 0) for count in found)) for pk in indicator_ids
     }

@@ -19,6 +19,7 @@ from indicators.engine import (
     ENGINE_VERSION,
     RECENT_PERIODS,
     Inputs,
+    SeriesFacts,
     in_force,
     inputs_of,
     judge_period,
@@ -27,6 +28,9 @@ from indicators.engine import (
 from indicators.facts import Shape, load_facts
 from indicators.models import CurrentStatus, Series, StatusSnapshot
 from indicators.reading import EVERYTHING, changed_since, readings, remember
+from indicators.trend_facts import TrendFacts, load_trend_facts
+from indicators.trend_rows import TrendRow, trend_rows
+from indicators.trends.lines import Figure, Line, line_of
 from indicators.wording import working_sentence
 
 __all__ = ["Recomputed", "load_facts", "recompute", "recompute_chunks"]
@@ -51,6 +55,29 @@ class _Pointer(NamedTuple):
 
     snapshot_id: int
     recent: list[list[Any]]
+
+
+class _InForce(NamedTuple):
+    """A period that is in force for an audience, what its trend reads, and a short name of that."""
+
+    step: int
+    place: int
+    inputs: Inputs
+    key: str
+    figures: Sequence[Figure]
+    facts: TrendFacts
+    breaks: Sequence[date]
+
+    def line(self, shape: Shape) -> Line:
+        """The line that ends with the figure of this period."""
+        target = self.inputs.target
+        return line_of(
+            self.figures,
+            shape.measure,
+            target=target.value if target else None,
+            starts=[*self.facts.starts, *self.breaks],
+            excluded=self.facts.excluded,
+        )
 
 
 class _Known(NamedTuple):
@@ -106,26 +133,65 @@ def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]
     ids, since = list(changed), min(changed.values())
     facts, shapes = load_facts(ids, since)
     wanted = {one.series_id: inputs_of(one, changed[one.series_id]) for one in facts}
+    trends = _in_force(facts, wanted)
     known = _known(ids, since)
-    now = timezone.now()
-    fresh = [
-        _snapshot(series_id, inputs, shapes[inputs.definition.id], now)
-        for series_id, inputs_list in wanted.items()
-        for inputs in inputs_list
-        if inputs.key not in known
-    ]
+    fresh = _fresh(wanted, trends, known, shapes)
     if fresh:
         newest = max((one.id for one in known.values()), default=0)
         insert_rows(StatusSnapshot, _SNAPSHOT, fresh)
         known |= _known(ids, since, after=newest)
+    judged = {inputs: one for (inputs, _trend), one in known.items()}
     stored = _stored(ids)
     pointers = {
-        series_id: _pointers(inputs_list, known, shapes, stored.get(series_id, {}), changed[series_id])
-        for series_id, inputs_list in wanted.items()
+        pk: _pointers(inputs_list, trends[pk], known, judged, shapes, stored.get(pk, {}), changed[pk])
+        for pk, inputs_list in wanted.items()
     }
     unclear = [series_id for series_id, found in pointers.items() if found is None]
     pointed = _point({pk: found for pk, found in pointers.items() if found is not None}, stored)
     return Recomputed(0, len(fresh), pointed), unclear
+
+
+def _in_force(facts: Sequence[SeriesFacts], wanted: Mapping[int, Sequence[Inputs]]) -> dict[int, list[_InForce]]:
+    """The period that is in force for each audience, with what its trend reads: figures that this audience sees."""
+    behind = load_trend_facts([one.series_id for one in facts])
+    found: dict[int, list[_InForce]] = {}
+    for one in facts:
+        inputs_list, of_series = wanted[one.series_id], behind[one.series_id]
+        found[one.series_id] = pairs = []
+        for step, index in in_force([inputs.value for inputs in inputs_list], of_series.steps_up_to):
+            figures = of_series.up_to(inputs_list[index].value, step)
+            key = of_series.key(figures, one.breaks)
+            pairs.append(_InForce(step, index, inputs_list[index], key, figures, of_series, one.breaks))
+    return found
+
+
+def _fresh(
+    wanted: Mapping[int, Sequence[Inputs]],
+    trends: Mapping[int, Sequence[_InForce]],
+    known: Mapping[tuple[str, str], _Known],
+    shapes: Mapping[int, Shape],
+) -> list[tuple[object, ...]]:
+    """Rows of ``_SNAPSHOT`` for what has not been judged yet; all trends are decided in one go."""
+    moving = {
+        (one.inputs.key, one.key): (series_id, one)
+        for series_id, pairs in trends.items()
+        for one in pairs
+        if (one.inputs.key, one.key) not in known
+    }
+    judged = {inputs for inputs, _trend in known} | {one.inputs.key for pairs in trends.values() for one in pairs}
+    shape_of = {key: shapes[one.inputs.definition.id] for key, (_series_id, one) in moving.items()}
+    rows = trend_rows([(one.line(shape_of[key]), shape_of[key].reader) for key, (_id, one) in moving.items()])
+    now = timezone.now()
+    with_trend = [
+        (*_snapshot(series_id, one.inputs, shape_of[key], now), one.key, *row)
+        for (key, (series_id, one)), row in zip(moving.items(), rows, strict=True)
+    ]
+    return with_trend + [
+        (*_snapshot(series_id, inputs, shapes[inputs.definition.id], now), "", *_NO_TREND)
+        for series_id, inputs_list in wanted.items()
+        for inputs in inputs_list
+        if inputs.key not in judged
+    ]
 
 
 def _wait_for_turn(ids: Sequence[int]) -> dict[int, int]:
@@ -139,25 +205,27 @@ def _wait_for_turn(ids: Sequence[int]) -> dict[int, int]:
     return dict(locked.values_list("pk", "indicator_id"))
 
 
-def _known(ids: Sequence[int], since: date, after: int = 0) -> dict[str, _Known]:
-    """The judgements that stand, by the rows that they read; the value among those tells series and period."""
+def _known(ids: Sequence[int], since: date, after: int = 0) -> dict[tuple[str, str], _Known]:
+    """The judgements that stand, by what status and trend read; the value among it tells series and period."""
     rows = StatusSnapshot.objects.filter(
         among("series_id", ids), end__gte=since, engine_version=ENGINE_VERSION, pk__gt=after
     )
     return {
-        row[0]: _Known._make(row[1:])
-        for row in rows.values_list("inputs", "pk", "status", "vs_previous", "vs_last_year")
+        row[:2]: _Known._make(row[2:])
+        for row in rows.values_list("inputs", "trend_inputs", "pk", "status", "vs_previous", "vs_last_year")
     }
 
 
 _SNAPSHOT = (
     "series", "start", "end", "inputs", "engine_version", "value", "target", "definition", "status", "marker", "gap",
-    "allowance", "vs_previous", "vs_last_year", "trend", "working", "sentence", "made_at",
+    "allowance", "vs_previous", "vs_last_year", "working", "sentence", "made_at",
+    "trend_inputs", "trend", "trend_reason", "trend_sentence", "statistics",
 )  # fmt: skip
+_NO_TREND = TrendRow("", "", "", {})
 
 
 def _snapshot(series_id: int, inputs: Inputs, shape: Shape, now: datetime) -> tuple[object, ...]:
-    """A row of the fields of ``_SNAPSHOT``."""
+    """A row of the fields of ``_SNAPSHOT``, as far as the status goes."""
     judged = judge_period(inputs)
     result, working = judged.result, judged.result.working
     return (
@@ -175,7 +243,6 @@ def _snapshot(series_id: int, inputs: Inputs, shape: Shape, now: datetime) -> tu
         result.allowance,
         judged.vs_previous.value,
         judged.vs_last_year.value,
-        judged.trend,
         {"code": working.code, "params": dict(working.params)},
         working_sentence(working.code, working.params, shape.decimals, shape.unit),
         now,
@@ -192,7 +259,9 @@ def _stored(ids: Sequence[int]) -> dict[int, dict[int, _Pointer]]:
 
 def _pointers(
     inputs_list: Sequence[Inputs],
-    known: Mapping[str, _Known],
+    in_force_now: Sequence[_InForce],
+    known: Mapping[tuple[str, str], _Known],
+    judged: Mapping[str, _Known],
     shapes: Mapping[int, Shape],
     stored: Mapping[int, _Pointer],
     since: date,
@@ -203,8 +272,9 @@ def _pointers(
     """
     day = since.isoformat()
     found: dict[int, _Pointer] = {}
-    for step, index in in_force([inputs.value for inputs in inputs_list]):
-        recent = _recent(inputs_list[: index + 1], known, step, shapes)
+    for one in in_force_now:
+        step = one.step
+        recent = _recent(inputs_list[: one.place + 1], judged, step, shapes)
         if since != EVERYTHING:
             before = stored.get(step)
             if before is None:
@@ -212,7 +282,7 @@ def _pointers(
             recent = [*(entry for entry in before.recent if entry[1] < day), *recent][-RECENT_PERIODS:]
             if len(recent) < len(before.recent):
                 return None  # a figure was taken back from this audience: an older one moves up
-        found[step] = _Pointer(known[inputs_list[index].key].id, recent)
+        found[step] = _Pointer(known[one.inputs.key, one.key].id, recent)
     if since == EVERYTHING:
         return found
     older = {step: pointer for step, pointer in stored.items() if step > max(found, default=-1)}

@@ -1,6 +1,7 @@
-"""Judging figures from a file, for auditors who want to try the method on their own: no database, nothing stored."""
+"""The method tried on anybody's own figures (pure): what ``manage.py evaluate`` prints."""
 
 from indicators.evaluation.errors import EvaluationError
+from indicators.evaluation.series import evaluate_series
 from indicators.evaluation.tables import evaluate_tables
 
-__all__ = ["EvaluationError", "evaluate_tables"]
+__all__ = ["EvaluationError", "evaluate_series", "evaluate_tables"]

@@ -15,7 +15,11 @@ class StatusSnapshot(models.Model):
 
     ``inputs`` names the immutable rows that were read (value, target, definition, rule, the two it is compared
     with): the same inputs under the same engine version are never judged twice. ``sentence`` is the working in
-    plain words; ``trend`` holds its place for the statistical trend.
+    plain words.
+
+    The periods that are in force for somebody have a trend too: ``trend_inputs`` is a hash of the figures, rebases and
+    exclusions behind it, ``trend_reason`` the rule that decided (the words of specification 5), ``statistics`` limits,
+    tests and dates, ``trend_sentence`` the same in plain words. Other periods have an empty ``trend``.
     """
 
     append_only = True
@@ -35,6 +39,10 @@ class StatusSnapshot(models.Model):
     vs_previous = models.CharField(max_length=14)
     vs_last_year = models.CharField(max_length=14)
     trend = models.CharField(max_length=24, blank=True)
+    trend_inputs = models.CharField(max_length=24, blank=True)
+    trend_reason = models.CharField(max_length=60, blank=True)
+    trend_sentence = models.TextField(blank=True)
+    statistics = models.JSONField(default=dict)
     working = models.JSONField(default=dict)
     sentence = models.TextField()
     made_at = models.DateTimeField()
@@ -42,7 +50,8 @@ class StatusSnapshot(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["series", "start", "end", "inputs", "engine_version"], name="indicators_snapshot_once"
+                fields=["series", "start", "end", "inputs", "trend_inputs", "engine_version"],
+                name="indicators_snapshot_once",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["green", "amber", "red", "contextual", "no_target", "no_data", "suppressed"]),

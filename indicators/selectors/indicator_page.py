@@ -20,6 +20,7 @@ from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import tree_at
 from council_pm.people.selectors import in_force
 from indicators.charts import ChartPoint, Comparator, HistoryChart, SeriesBreak, history_chart, number_text
+from indicators.direction import Trend
 from indicators.engine import SeriesFacts, ValueFact
 from indicators.models import (
     Definition,
@@ -207,6 +208,11 @@ def _finding(definition: Definition, row: ScorecardRow) -> str:
         "better": _("%(name)s: %(status)s and better than before"),
         "worse": _("%(name)s: %(status)s and worse than before"),
     }
+    if row.trend and row.trend != Trend.INSUFFICIENT_DATA:
+        moves = {
+            "better": _("%(name)s: %(status)s and getting better"),
+            "worse": _("%(name)s: %(status)s and getting worse"),
+        }
     template = moves.get(row.direction, _("%(name)s: %(status)s"))
     return template % {"name": definition.name, "status": status_label(row.status).lower()}
 

@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from council_pm.core.marks import direction_mark, sparkline_svg, status_label, status_mark
+from council_pm.core.marks import direction_mark, sparkline_svg, status_label, status_mark, trend_mark
 from council_pm.core.periods import Calendar, Frequency, Period, expected_date, following, latest_ended
-from indicators.attention import movement, rank
+from indicators.attention import AttentionKey, is_better_in_last_year, movement
 from indicators.charts import number_text, sparkline
-from indicators.direction import Direction
+from indicators.direction import Direction, Trend
 from indicators.models import Audience
 from indicators.status import StatusCode
 from indicators.wording import bare_figure
@@ -60,6 +60,7 @@ class CurrentRow(NamedTuple):
     vs_previous: str
     vs_last_year: str
     trend: str
+    trend_sentence: str
     sentence: str
     start: date
     end: date
@@ -88,8 +89,9 @@ class ScorecardRow:
 
     ``status`` is the light of the latest period due; ``figure``, ``target`` and ``period`` belong to the latest
     figure that the reader may see, which an overdue indicator keeps as its last known one; ``due`` is the day by
-    which the reader may expect the next one. ``direction`` is the default direction of travel, ``trend`` the
-    statistical one once it is built. ``order`` sorts worst first.
+    which the reader may expect the next one. ``direction`` is how it moves: its trend, and as long as there are not
+    enough figures for one its direction of travel; ``direction_mark`` says which of the two it is. ``order`` sorts
+    worst first.
     """
 
     series_id: int
@@ -110,6 +112,7 @@ class ScorecardRow:
     period: str
     frequency: str
     sentence: str
+    trend_sentence: str
     due: date
     due_text: str
     status_mark: SafeString
@@ -152,8 +155,11 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
     by_year = series.seasonal or series.measure_kind == "cumulative" or series.reported_as == "year_to_date"
     moved = (current.vs_last_year if by_year else current.vs_previous) if current else "not_available"
     status, due, due_text = _status_due(series, current, frequency, calendar, step, as_of)
+    trend = Trend(current.trend) if current and current.trend and status != "overdue" else None
     if status == "overdue":
         moved = "not_available"
+    is_told = trend not in (None, Trend.INSUFFICIENT_DATA)
+    recovering = trend is Trend.DETERIORATING and _is_better_in_last_year(current)
     return ScorecardRow(
         series_id=series.series_id,
         unit_id=series.unit_id,
@@ -164,8 +170,8 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         unit=series.unit,
         owner=series.owner or "",
         status=status,
-        direction=moved,
-        trend=current.trend if current else "",
+        direction=movement(Direction(moved), trend).value,
+        trend=trend.value if trend else "",
         vs_previous=current.vs_previous if current else "not_available",
         vs_last_year=current.vs_last_year if current else "not_available",
         figure=bare_figure(current.value, series.decimals, series.unit)
@@ -175,19 +181,35 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         period=Period(current.start, current.end).short_label(calendar, frequency=frequency) if current else "",
         frequency=FREQUENCY_LABELS[frequency](),
         sentence=current.sentence if current and status not in {"overdue", "not_due"} else due_text,
+        trend_sentence=_trend_sentence(current.trend_sentence if current and trend else "", recovering),
         due=due,
         due_text=due_text,
         status_mark=status_mark(status),
-        direction_mark=direction_mark(moved),
+        direction_mark=trend_mark(trend.value) if trend and is_told else direction_mark(moved),
         spark=_spark(recent, current, status),
         demonstration=bool(current and current.demonstration),
         provisional=bool(current and current.marker == "provisional"),
         influence=series.influence,
         period_end=current.end if current else None,
         recent=recent,
-        order=rank(StatusCode(status), Direction(moved), None, _gap_ratio(current)),
+        order=AttentionKey(
+            StatusCode(status), Direction(moved), trend, _gap_ratio(current), better_in_last_year=recovering
+        ).rank,
         lower_is_better=series.polarity == "lower",
     )
+
+
+def _is_better_in_last_year(current: CurrentRow | None) -> bool:
+    if current is None:
+        return False
+    return is_better_in_last_year(Direction(current.vs_previous), Direction(current.vs_last_year))
+
+
+def _trend_sentence(sentence: str, recovering: bool) -> str:
+    """The trend in words; a test over years says nothing of the last one."""
+    if not recovering:
+        return sentence
+    return _("%(sentence)s In the last year it got better.") % {"sentence": sentence}
 
 
 def target_text(target: Decimal | None, low: Decimal | None, high: Decimal | None, decimals: int, unit: str) -> str:
@@ -208,11 +230,6 @@ def next_due(frequency: Frequency, calendar: Calendar, lag: int, last: Period | 
     """
     period = following(last, frequency) if last else latest_ended(as_of, frequency, calendar)
     return expected_date(period, frequency, lag, min(step, int(Audience.MEMBERS_AND_STAFF)) + 1)
-
-
-def shown_direction(row: ScorecardRow) -> Direction:
-    """The movement by which a line is filtered and counted."""
-    return movement(Direction(row.direction))
 
 
 def _status_due(

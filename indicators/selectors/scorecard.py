@@ -218,6 +218,7 @@ def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
         "snapshot__vs_previous",
         "snapshot__vs_last_year",
         "snapshot__trend",
+        "snapshot__trend_sentence",
         "snapshot__sentence",
         "snapshot__start",
         "snapshot__end",

@@ -126,11 +126,11 @@ def test_the_basket_is_exactly_seventy_with_one_lead_committee_and_one_portfolio
 
 
 @pytest.mark.parametrize("address", [MEMBER, EXECUTIVE])
-def test_15_to_20_of_seventy_are_off_target_and_5_to_8_of_them_get_worse(address: str) -> None:
+def test_15_to_20_of_seventy_are_off_target_and_5_to_10_of_them_get_worse(address: str) -> None:
     card = _card(address)
     assert len(card.rows) == 70
     assert 15 <= card.counts.of("red") <= 20
-    assert 5 <= sum(row.off_target_and_worse for row in card.rows) <= 8
+    assert 5 <= sum(row.off_target_and_worse for row in card.rows) <= 10
     assert 0 < len(card.slipping) <= 14
     assert card.counts.of("overdue") + card.counts.of("not_due") <= 3, "it must not look broken when it is loaded"
     assert card.counts.of("no_target") == card.counts.of("no_data") == 0
@@ -138,7 +138,9 @@ def test_15_to_20_of_seventy_are_off_target_and_5_to_8_of_them_get_worse(address
 
 def test_the_indicators_of_the_story_stand_where_it_says() -> None:
     lights = _rows(_card(MEMBER))
-    assert lights["CFA-01"] == ("red", "better")
+    missed_bins = next(row for row in _card(MEMBER).rows if row.code == "CFA-01")
+    assert (missed_bins.status, missed_bins.trend, missed_bins.vs_last_year) == ("red", "deteriorating", "better")
+    assert missed_bins.trend_sentence.endswith("In the last year it got better.")
     assert lights["CFA-03"] == ("red", "worse")
     assert lights["COR-01"] == ("green", "worse")
     assert lights["HOU-01"] == lights["CUS-02"] == ("red", "worse")

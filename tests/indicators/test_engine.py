@@ -234,8 +234,8 @@ def steps(*given: int) -> list[ValueFact]:
         ((3, 3, 3), [(3, 2)]),  # a quiet week: one row
         ((3, 3, 0), [(0, 2), (3, 1)]),  # signed off, released to nobody yet
         ((4, 3, 1, 0), [(0, 3), (1, 2), (3, 1), (4, 0)]),
-        ((3, 4), [(4, 1)]),  # the public sees the latest: so does everybody
-        ((4, 0, 3), [(3, 2), (4, 0)]),  # a later figure covers the one that nobody has seen
+        ((3, 4), [(3, 1), (4, 1)]),  # the public sees the latest, without the past that members see behind it
+        ((4, 0, 3), [(0, 2), (3, 2), (4, 0)]),  # a later figure covers one that nobody has seen, for all but its own
         ((0, 0), [(0, 1)]),
     ],
 )

@@ -111,7 +111,8 @@ def test_a_restated_old_period_is_judged_again_with_those_that_are_compared_with
     with_figures(series, periods=18)
     recompute()
     figure(series, QUARTERS[2], "90")
-    assert recompute().judged == 3  # itself, the next quarter, the same quarter of the next year
+    # Itself, the next quarter, the same quarter of the next year; and the latest, whose trend it is part of.
+    assert recompute().judged == 4
     assert recompute(afresh=True) == Recomputed(series=1)
     moved = StatusSnapshot.objects.filter(end=QUARTERS[3].end).order_by("-pk")[0]
     assert moved.vs_previous == "worse"
@@ -155,8 +156,12 @@ def test_each_step_of_release_lets_one_more_audience_have_the_new_figure(series:
     assert seen() == {3: new.end}
     ReleaseFactory.create(round=made, audience=Audience.PUBLIC)
     recompute()
-    assert seen() == {4: new.end}
-    assert StatusSnapshot.objects.filter(end=new.end).count() == 1
+    assert seen() == {3: new.end, 4: new.end}
+    members, public = (current(series)[step].snapshot for step in (3, 4))
+    assert (members.inputs, members.status) == (public.inputs, public.status)
+    assert members.statistics["count"] == 3
+    assert public.statistics["count"] == 1  # nothing that only members see is behind what the public is told
+    assert StatusSnapshot.objects.filter(end=new.end).count() == 2
 
 
 def test_an_audience_is_shown_its_own_periods_with_the_day_it_could_see_them(series: Series) -> None:
@@ -242,7 +247,7 @@ def test_a_row_that_was_committed_late_with_a_lower_number_is_found(series: Seri
     newest = Value.objects.order_by("-pk")[0]
     SeriesReading.objects.filter(series=series).update(values=7, newest_value=newest.pk)  # as read without ``late``
     assert late.pk < newest.pk
-    assert recompute().judged == 2
+    assert recompute().judged == 3  # these two, and the latest, whose trend they are part of
     assert recompute(afresh=True) == Recomputed(series=1)
 
 

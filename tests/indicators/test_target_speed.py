@@ -34,7 +34,7 @@ def clock() -> Iterator[None]:
 
 
 def took(act: Callable[[], object]) -> float:
-    """Seconds of this process: what else the machine does meanwhile tells nothing of the work (``bench`` uses a clock)."""
+    """Seconds of this process: what else the machine does meanwhile tells nothing of the work."""
     began = time.process_time()
     act()
     return time.process_time() - began

@@ -215,11 +215,11 @@ def _exception(row: ScorecardRow) -> AskAbout:
         unit="" if row.unit in IN_THE_FIGURE else row.unit,
         target=row.target,
         status=row.status,
-        trend="",
+        trend=row.trend if row.trend != "insufficient_data" else "",
         direction=direction_words(row.vs_previous, row.vs_last_year),
         sparkline=row.spark,
         owner=row.owner,
-        reason=one_line(row.sentence),
+        reason=one_line(f"{row.sentence} {row.trend_sentence}".rstrip()),
         question=suggested_question(facts),
         age=_age(row, run_off_target(earlier)),
         demonstration=row.demonstration,
@@ -238,9 +238,12 @@ def _age(row: ScorecardRow, run: int) -> str:
 
 
 def _column(code: str) -> str:
-    return {"worse": _("Getting worse"), "better": _("Getting better"), "not_available": _("Nothing to compare")}.get(
-        code
-    ) or direction_label(code)
+    return {
+        "worse": _("Getting worse"),
+        "same": _("No clear change"),
+        "better": _("Getting better"),
+        "not_available": _("Nothing to compare"),
+    }.get(code) or direction_label(code)
 
 
 def _shown(status: str, direction: str = "") -> str:

@@ -1,0 +1,161 @@
+"""A trend in plain words: what it is, the rule that says so, over which periods (reading age 11 or less)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from council_pm.core.periods import Calendar, Frequency, Period
+from indicators.direction import Trend
+from indicators.trends.decision import Decision
+from indicators.trends.lines import Line
+from indicators.trends.words import Cause, RecentTrend
+from indicators.wording import bare_figure, distance, figure
+
+PeriodText = Callable[[tuple[date, date]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How figures and periods of an indicator are written."""
+
+    decimals: int
+    unit: str
+    calendar: Calendar
+    frequency: Frequency
+
+    def period(self, dates: tuple[date, date]) -> str:
+        """Short words for a period."""
+        return Period(*dates).short_label(self.calendar, frequency=self.frequency)
+
+
+def trend_sentence(decision: Decision, line: Line, reader: Reader) -> str:
+    """The trend with its reason. Empty where there is no figure at all."""
+    if decision.as_of < 0:
+        return ""
+    said = _reason(decision, line, reader)
+    if decision.trailing:
+        said = _("%(sentence)s As of %(period)s.") % {
+            "sentence": said,
+            "period": reader.period(_period(line, decision.as_of)),
+        }
+    return said
+
+
+def _reason(decision: Decision, line: Line, reader: Reader) -> str:
+    test, _colon, _rest = decision.reason.partition(":")
+    if test == "spc":
+        return _special_cause(decision, line, reader)
+    if test == "mann_kendall":
+        return _drift(decision, line, reader)
+    if test == "fingertips" and decision.recent is not RecentTrend.NO_CHANGE:
+        return _recent(decision, line, reader)
+    if decision.trend is Trend.INSUFFICIENT_DATA:
+        return _("There are not enough figures yet to tell a trend.")
+    return _("No clear change: its ups and downs are no more than chance would give.")
+
+
+def _special_cause(decision: Decision, line: Line, reader: Reader) -> str:
+    cause = decision.cause
+    words = {
+        "to": reader.period(_period(line, decision.as_of)),
+        "from": reader.period(_period(line, decision.pattern)),
+        "periods": periods_text(decision.as_of - decision.pattern + 1, line.series.cycle),
+        "lower": bare_figure(Decimal(str(decision.lower)), reader.decimals, reader.unit),
+        "upper": figure(Decimal(str(decision.upper)), reader.decimals, reader.unit),
+    }
+    if cause in (Cause.ABOVE, Cause.BELOW):
+        return {
+            Trend.IMPROVING: _("Unusually good this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."),
+            Trend.DETERIORATING: _(
+                "Unusually poor this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."
+            ),
+        }.get(decision.trend, _("Unusual this time (%(to)s): it mostly lies between %(lower)s and %(upper)s.")) % words
+    if cause in (Cause.RISING, Cause.FALLING):
+        words["moved"] = _moved(cause is Cause.RISING)
+        return _lead(decision.trend) % {
+            "reason": _(
+                "it %(moved)s all through the last %(periods)s (%(from)s to %(to)s), more than chance would give."
+            )
+            % words
+        }
+    if cause in (Cause.RUN_ABOVE, Cause.RUN_BELOW):
+        sentence = {
+            Trend.IMPROVING: _("Better than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+            Trend.DETERIORATING: _("Worse than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+        }.get(decision.trend, _("Away from its usual level in each of the last %(periods)s (%(from)s to %(to)s)."))
+        return sentence % words
+    sentence = {
+        Trend.IMPROVING: _(
+            "Better than usual: two of the last three figures, up to %(to)s, are well beyond its usual level."
+        ),
+        Trend.DETERIORATING: _(
+            "Worse than usual: two of the last three figures, up to %(to)s, are well beyond its usual level."
+        ),
+    }.get(decision.trend, _("Changing: two of the last three figures, up to %(to)s, are well beyond its usual level."))
+    return sentence % words
+
+
+def _drift(decision: Decision, line: Line, reader: Reader) -> str:
+    tested = decision.tested
+    slope = Decimal(str(abs(tested.slope or 0.0)))
+    words = {
+        "moved": _moved((tested.s or 0) > 0),
+        "from": reader.period(_period(line, tested.first or 0)),
+        "to": reader.period(_period(line, decision.as_of)),
+        "step": distance(slope, min(reader.decimals + 1, 6), reader.unit),
+        "each": _("year") if tested.seasonal else period_word(line.series.cycle),
+    }
+    if tested.seasonal:
+        reason = _(
+            "against the same time of earlier years it %(moved)s (%(from)s to %(to)s), by about %(step)s a year."
+        )
+    else:
+        reason = _("it %(moved)s from %(from)s to %(to)s, by about %(step)s a %(each)s, more than chance would give.")
+    return _lead(decision.trend) % {"reason": reason % words}
+
+
+def _recent(decision: Decision, line: Line, reader: Reader) -> str:
+    words = {
+        "moved": _moved(decision.recent is RecentTrend.INCREASING),
+        "from": reader.period(_period(line, decision.as_of - 4)),
+        "to": reader.period(_period(line, decision.as_of)),
+    }
+    reason = _("it %(moved)s over the last five years (%(from)s to %(to)s), more than chance would give.")
+    return _lead(decision.trend) % {"reason": reason % words}
+
+
+def _lead(trend: Trend) -> str:
+    return {
+        Trend.IMPROVING: _("Getting better: %(reason)s"),
+        Trend.DETERIORATING: _("Getting worse: %(reason)s"),
+    }.get(trend, _("Changing: %(reason)s"))
+
+
+def _moved(up: bool) -> str:
+    return _("rose") if up else _("fell")
+
+
+def periods_text(count: int, cycle: int) -> str:
+    """So many periods in words, such as "7 quarters"."""
+    words = {
+        1: ngettext("%(count)d year", "%(count)d years", count),
+        4: ngettext("%(count)d quarter", "%(count)d quarters", count),
+        12: ngettext("%(count)d month", "%(count)d months", count),
+    }
+    return words.get(cycle, ngettext("%(count)d period", "%(count)d periods", count)) % {"count": count}
+
+
+def period_word(cycle: int) -> str:
+    """One period in a word."""
+    return {1: _("year"), 4: _("quarter"), 12: _("month")}.get(cycle, _("period"))
+
+
+def _period(line: Line, at: int) -> tuple[date, date]:
+    """The period of the place, or of the nearest later one that has a figure."""
+    return next(period for period in line.periods[max(at, 0) :] if period is not None)
