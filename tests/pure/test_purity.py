@@ -16,6 +16,7 @@ PURE = [
             "calculation",
             "colour_effects",
             "comparison",
+            "decomposition",
             "direction",
             "entry_checks",
             "findings",

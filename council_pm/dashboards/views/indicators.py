@@ -24,6 +24,7 @@ from indicators.selectors.indicator_page import IndicatorPage
 from indicators.selectors.indicator_page import indicator_page as page_of
 from indicators.selectors.target_lines import takes_target
 from indicators.selectors.value_history import PeriodFigures, period_figures, revisions
+from indicators.selectors.what_moved import Moved, what_moved
 from indicators.target_years import TargetYear
 from indicators.visibility import Sight, sight_of
 
@@ -64,7 +65,8 @@ def fetch_period(user: Any, code: str, period: str) -> PeriodFigures:
 @require_safe
 @permitted(Permission.VIEW_DEFINITION, fetch=fetch_page)
 def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
-    """Why it has its light, its history, who does better, what stands below it, and what it means."""
+    """Why it has its light, its history, who does better, what moved it and stands below it, and what it means."""
+    moved = _moved(request, page)
     return render(
         request,
         "dashboards/indicator_page.html",
@@ -74,7 +76,8 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "breadcrumbs": _trail(page.place, page.definition.name),
             "as_of": _as_of(request, page),
             "tools": {"csv_url": reverse("dashboards:indicator_numbers", args=[page.indicator.code])},
-            "contents": _contents(page),
+            "contents": _contents(page, moved),
+            "moved": moved,
             "facts": _facts(page),
             "definitions": _definition_rows(page),
             "may_open_periods": may(request.user, Permission.VIEW_VALUE),
@@ -185,11 +188,19 @@ def _as_of(request: HttpRequest, page: IndicatorPage) -> dict[str, str]:
     }
 
 
-def _contents(page: IndicatorPage) -> list[dict[str, str]]:
+def _moved(request: HttpRequest, page: IndicatorPage) -> tuple[Moved, ...]:
+    """What moved it, for who may see figures at all."""
+    if not may(request.user, Permission.VIEW_VALUE):
+        return ()
+    return what_moved(page.indicator, sight_of(request.user), timezone.localdate())
+
+
+def _contents(page: IndicatorPage, moved: tuple[Moved, ...]) -> list[dict[str, str]]:
     parts = [
         (True, "history", _("History")),
         (True, "compare", _("How we compare")),
         (True, "numbers-part", _("The numbers")),
+        (bool(moved), "what-moved", _("What moved it")),
         (bool(page.breakdowns), "breakdowns", _("Parts of the total")),
         (bool(page.underpinning or page.supports), "underpinning", _("What stands below it")),
         (True, "targets", _("Targets")),
