@@ -140,6 +140,56 @@ class BreakForm(KeepForm):
     reason = _reason(gettext_lazy("What changed"), gettext_lazy("Say what changed: it is shown on the chart."))
 
 
+class PeriodForm(KeepForm):
+    """A period of a line, from those that have figures, and why something is decided about it."""
+
+    period = forms.ChoiceField(label=gettext_lazy("Period"), error_messages=_CHOOSE)
+
+    def __init__(self, data: Any = None, *, periods: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["period"].choices = [("", _("Choose one")), *periods]  # type: ignore[attr-defined]  # a field of choices
+
+
+class RebaseForm(PeriodForm):
+    """With which period a new segment begins, and why."""
+
+    about = "rebase"
+    reason = _reason(
+        gettext_lazy("What changed then"),
+        gettext_lazy("Say what changed then: the reason is shown with the chart."),
+    )
+
+
+class ExclusionForm(PeriodForm):
+    """Which period is left out, and why."""
+
+    about = "exclude"
+    reason = _reason(
+        gettext_lazy("What happened then"),
+        gettext_lazy("Say what happened then: the reason is shown with the chart."),
+    )
+
+
+class TakeBackForm(KeepForm):
+    """Why something is taken back."""
+
+    about = "take-back"
+    reason = _reason(gettext_lazy("Why"), gettext_lazy("Say why it is taken back: the reason is kept with it."))
+
+
+class StandardForm(KeepForm):
+    """Why a level of performance is not good enough."""
+
+    about = "standard"
+    reason = LongTextField(
+        label=gettext_lazy("Why is it not good enough?"),
+        help_text=gettext_lazy("It is about the figure, never about a person. Everybody who sees the figure reads it."),
+        error_messages={
+            "required": gettext_lazy("Say why it is not good enough: the reason is shown beside the figure.")
+        },
+    )
+
+
 class RuleForm(KeepForm):
     """How an indicator is judged."""
 

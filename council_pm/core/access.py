@@ -51,6 +51,7 @@ class Permission(enum.StrEnum):
     VIEW_SETTINGS = "view_settings"  # N015
     MANAGE_BASKETS = "manage_baskets"  # N016
     USE_GUIDE = "use_guide"  # N017
+    JUDGE_STANDARD = "judge_standard"  # M107: "this is not good enough", of a figure
     VIEW_TARGET_ROUND = "view_target_round"  # N040: what is proposed and not agreed yet
 
 

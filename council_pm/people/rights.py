@@ -68,6 +68,8 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | {Role.CHIEF_OFFICER: Reach.OWN_PLACE},
     Permission.VIEW_TARGET_ROUND: _anywhere((*_CENTRE, Role.EXECUTIVE_MEMBER))
     | dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.JUDGE_STANDARD: _anywhere((Role.CHIEF_EXECUTIVE, Role.EXECUTIVE_MEMBER, Role.COMMITTEE_CHAIR))
+    | {Role.CHIEF_OFFICER: Reach.OWN_PLACE},
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),

@@ -1,7 +1,7 @@
 """What people decide about a line of figures: a new segment, a figure left out, and "this is not good enough".
 
-Each is a named person's, with a reason and a day, and never automatic: no row is without a person. The newest revision
-decides; what is taken back is a new revision that is not active, with a reason of its own.
+Each is a named person's, with a reason and a day, and never automatic: no row is without a person. The newest
+revision decides. What is taken back is a new revision that is not active, with a reason of its own.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Rebase(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["series", "on", "revision"], name="indicators_rebase_revision"),
             models.CheckConstraint(condition=~Q(reason=""), name="indicators_rebase_reason"),
+            models.CheckConstraint(condition=Q(active=True) | Q(revision__gt=1), name="indicators_rebase_stood"),
         ]
 
     def __str__(self) -> str:
@@ -56,6 +57,7 @@ class Exclusion(models.Model):
                 fields=["series", "start", "end", "revision"], name="indicators_exclusion_revision"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="indicators_exclusion_reason"),
+            models.CheckConstraint(condition=Q(active=True) | Q(revision__gt=1), name="indicators_exclusion_stood"),
             models.CheckConstraint(condition=Q(start__lte=F("end")), name="indicators_exclusion_dates"),
         ]
 
@@ -85,6 +87,9 @@ class StandardJudgement(models.Model):
                 fields=["value", "by_id", "revision"], name="indicators_standard_judgement_revision"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="indicators_standard_judgement_reason"),
+            models.CheckConstraint(
+                condition=Q(active=True) | Q(revision__gt=1), name="indicators_standard_judgement_stood"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.people.models import Occupancy, OccupancyKind
 from council_pm.people.roles import Role
-from council_pm.people.selectors import NAMED_TO_ALL
+from council_pm.people.selectors import NAMED_TO_ALL, signatories
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,15 @@ class _Anywhere:
 def sees_every_name(user: Any) -> bool:
     """Whether the reader may read officers' names of the whole council (matrix M026)."""
     return may(user, Permission.VIEW_OFFICER_NAMES, _Anywhere())
+
+
+def shown_names(ids: set[int], *, every_name: bool) -> Mapping[int, str]:
+    """Directors and heads are named to everybody, others by post unless the reader may read names (matrix M026)."""
+    found = signatories(ids) if ids else {}
+    return {
+        one: (signed.name if every_name or signed.named_to_all else signed.post or _("an officer"))
+        for one, signed in found.items()
+    }
 
 
 def takes_effect() -> Q:

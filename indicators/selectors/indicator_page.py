@@ -95,6 +95,10 @@ class IndicatorPage:
     supports: tuple[ScorecardRow, ...]
     breakdowns: tuple[ScorecardRow, ...]
 
+    def access_scope(self) -> AccessScope:
+        """Where the indicator belongs."""
+        return self.scope
+
     @property
     def newest_periods(self) -> tuple[PeriodRow, ...]:
         """The rows that the page shows at once."""

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from council_pm.org.tree import Tree
 from council_pm.people.models import Post
-from council_pm.people.selectors import signatories
 from indicators.charts import number_text
 from indicators.models import (
     Definition,
@@ -28,7 +27,9 @@ from indicators.models import (
 )
 from indicators.rule_words import rule_label, tolerance_words
 from indicators.selectors.drafts import DraftLine, open_drafts
-from indicators.selectors.holders import holders, sees_every_name
+from indicators.selectors.holders import holders, sees_every_name, shown_names
+from indicators.selectors.trend_change_rows import Changes, changes_of
+from indicators.visibility import sight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,15 @@ class OwnerRow:
 class LineRow:
     """A line of figures: the unit, the breakdown (empty is the total), and the baskets that hold it today."""
 
+    id: int
     unit: str
     breakdown: str
     baskets: int
+
+    @property
+    def title(self) -> str:
+        """The line in words."""
+        return f"{self.unit}: {self.breakdown or _('Total')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ class KeepPage:
     underpinning: tuple[UnderpinningRow, ...]
     supports: tuple[tuple[str, str], ...]
     breaks: tuple[tuple[date, str], ...]
+    changes: Changes
     rules: tuple[RuleRow, ...]
     drafts: tuple[DraftLine, ...]
     successor: str
@@ -121,17 +129,27 @@ def keep_page(indicator: Indicator, reader: Any, today: date, tree: Tree, *, wit
     wrote = {one for row in versions for one in (row.author, row.checker) if one} | {
         row.set_by for row in rules if row.set_by
     }
-    who = _names(wrote, every_name=sees_every_name(reader))
+    every_name = sees_every_name(reader)
+    who = shown_names(wrote, every_name=every_name)
     below, above = _underpinning(indicator)
+    lines = _lines(indicator, today, tree)
     return KeepPage(
         indicator=indicator,
         definition=versions[0],
         versions=tuple(_version(row, who) for row in versions),
-        owners=_owners(indicator, today, with_names=sees_every_name(reader)),
-        lines=_lines(indicator, today, tree),
+        owners=_owners(indicator, today, with_names=every_name),
+        lines=lines,
         underpinning=below,
         supports=above,
         breaks=tuple(SeriesBreak.objects.filter(indicator=indicator).order_by("on").values_list("on", "reason")),
+        changes=changes_of(
+            versions[0],
+            list(Series.objects.filter(indicator=indicator).order_by("pk")),
+            sight_of(reader),
+            today,
+            every_name=every_name,
+            titles={line.id: line.title for line in lines} if len(lines) > 1 else {},
+        ),
         rules=tuple(_rule(row, versions[0], who) for row in rules),
         drafts=tuple(open_drafts(indicator.pk, reader.pk)) if with_drafts else (),
         successor=indicator.replaced_by.code if indicator.replaced_by else "",
@@ -153,15 +171,6 @@ def post_titles(today: date, most: int = 1000) -> list[tuple[str, str]]:
     rows = list(lasting.order_by("title", "code").values_list("title", "code")[:most])
     times = Counter(title for title, _code in rows)
     return [(title if times[title] == 1 else code, title) for title, code in rows]
-
-
-def _names(ids: set[int], *, every_name: bool) -> Mapping[int, str]:
-    """Directors and heads are named to everybody, others by post unless the reader may read names (matrix M026)."""
-    found = signatories(ids) if ids else {}
-    return {
-        one: (signed.name if every_name or signed.named_to_all else signed.post or _("an officer"))
-        for one, signed in found.items()
-    }
 
 
 def _version(row: Definition, who: Mapping[int, str]) -> VersionRow:
@@ -203,11 +212,11 @@ def _lines(indicator: Indicator, today: date, tree: Tree) -> tuple[LineRow, ...]
         Series.objects.filter(indicator=indicator)
         .annotate(baskets=Count("basket_items", filter=open_items))
         .order_by("unit__code", "breakdown")
-        .values_list("unit_id", "unit__code", "breakdown", "baskets")
+        .values_list("pk", "unit_id", "unit__code", "breakdown", "baskets")
     )
     return tuple(
-        LineRow(tree[unit_id].name if unit_id in tree else code, breakdown, baskets)
-        for unit_id, code, breakdown, baskets in rows
+        LineRow(pk, tree[unit_id].name if unit_id in tree else code, breakdown, baskets)
+        for pk, unit_id, code, breakdown, baskets in rows
     )
 
 

@@ -1,4 +1,7 @@
-"""Rebases and excluded periods in force, for the engine: the newest revision of each decides."""
+"""Rebases and excluded periods in force, for the engine, and which periods they can be about.
+
+The newest revision of each decides.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
+from council_pm.core.periods import Period
 from indicators.bulk import among
-from indicators.models import Exclusion, Rebase
+from indicators.models import Exclusion, Rebase, Value
 
 
 class Counts(NamedTuple):
@@ -49,3 +53,10 @@ def counts(series_ids: Collection[int]) -> dict[int, Counts]:
         found.append(dict(rows.values_list("series_id").annotate(Count("pk"))))
     rebases, exclusions = found
     return {pk: Counts(rebases.get(pk, 0), exclusions.get(pk, 0)) for pk in rebases.keys() | exclusions.keys()}
+
+
+def periods_with_figures(series_id: int) -> list[Period]:
+    """The periods for which a line has a figure in force, the oldest first; one query."""
+    rows = Value.objects.filter(series_id=series_id).order_by("end", "start", "revision")
+    newest = {row[:2]: row[2] for row in rows.values_list("start", "end", "value")}
+    return [Period(start, end) for (start, end), value in newest.items() if value is not None]

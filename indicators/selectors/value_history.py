@@ -57,6 +57,10 @@ class PeriodFigures:
     released_to: str
     is_restated: bool
 
+    def access_scope(self) -> AccessScope:
+        """Where its series belongs."""
+        return self.scope
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:

@@ -156,11 +156,24 @@ def _rules(page: KeepPage) -> Table:
     return head, ([r.revision, r.since, r.rule, r.tolerance, r.minimum, r.by, r.reason] for r in page.rules)
 
 
+def _changes(page: KeepPage) -> Table:
+    head = [_("What"), _("Line"), _("Period"), _("Decided on"), _("By"), _("Why")]
+    head += [_("Taken back on"), _("Taken back by"), _("Why taken back")]
+    every = [(_("New segment"), page.changes.rebases), (_("Left out"), page.changes.exclusions)]
+    return head, (
+        [what, one.line, one.period, one.said.on, one.said.who, one.said.reason]
+        + ([one.taken_back.on, one.taken_back.who, one.taken_back.reason] if one.taken_back else ["", "", ""])
+        for what, changes in every
+        for one in changes
+    )
+
+
 _TABLES = {
     "versions": _versions,
     "owners": _owners,
     "lines": _lines,
     "underpinning": _below,
     "breaks": _breaks,
+    "changes": _changes,
     "rules": _rules,
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, models, transaction
@@ -18,11 +17,8 @@ from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
 from indicators.models import (
     Adoption,
-    Exclusion,
     Formula,
-    Rebase,
     ReviewReminder,
-    StandardJudgement,
     StatusSnapshot,
     TargetConfirmation,
     Working,
@@ -30,11 +26,14 @@ from indicators.models import (
 )
 from tests.factories import (
     DefinitionFactory,
+    ExclusionFactory,
     IndicatorFactory,
     PlacementFactory,
+    RebaseFactory,
     ReleaseFactory,
     SeriesBreakFactory,
     SeriesFactory,
+    StandardJudgementFactory,
     StatusRuleFactory,
     TargetFactory,
     ValueFactory,
@@ -75,14 +74,6 @@ def _working() -> Working:
     return Working.objects.create(value=ValueFactory.create(), formula=_formula(), inputs="f1")
 
 
-DECIDED: dict[str, Any] = {
-    "revision": 1,
-    "active": True,
-    "reason": "A new contract.",
-    "known_from": datetime(2026, 8, 1, tzinfo=UTC),
-    "by_id": 7,
-}
-
 # How to have a row of each; a new append-only table without an entry here fails the next test.
 MAKERS: dict[str, Callable[[], models.Model]] = {
     "audit.Event": _event,
@@ -94,19 +85,17 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         indicator=IndicatorFactory.create(), entry="BV82A", adopted_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),
     "indicators.Definition": DefinitionFactory.create,
-    "indicators.Exclusion": lambda: Exclusion.objects.create(
-        series=SeriesFactory.create(), start=date(2026, 4, 1), end=date(2026, 6, 30), **DECIDED
-    ),
+    "indicators.Exclusion": ExclusionFactory.create,
     "indicators.Formula": lambda: formula_of(IndicatorFactory.create(), confirmed=False),
     "indicators.FormulaDecision": lambda: _formula().decision,
     "indicators.FormulaPart": lambda: _formula().parts.get(),
-    "indicators.Rebase": lambda: Rebase.objects.create(series=SeriesFactory.create(), on=date(2026, 4, 1), **DECIDED),
+    "indicators.Rebase": RebaseFactory.create,
     "indicators.Release": ReleaseFactory.create,
     "indicators.ReviewReminder": lambda: ReviewReminder.objects.create(
         definition=DefinitionFactory.create(), sent_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),
     "indicators.SeriesBreak": SeriesBreakFactory.create,
-    "indicators.StandardJudgement": lambda: StandardJudgement.objects.create(value=ValueFactory.create(), **DECIDED),
+    "indicators.StandardJudgement": StandardJudgementFactory.create,
     "indicators.StatusRule": StatusRuleFactory.create,
     "indicators.StatusSnapshot": _snapshot,
     "indicators.Target": TargetFactory.create,

@@ -23,13 +23,16 @@ from indicators.models import (
     BasketKind,
     ComparatorValue,
     Definition,
+    Exclusion,
     Indicator,
     MeasureKind,
     Ownership,
+    Rebase,
     Release,
     Round,
     Series,
     SeriesBreak,
+    StandardJudgement,
     StatusRule,
     Target,
     TargetProposal,
@@ -99,6 +102,51 @@ class SeriesBreakFactory(DjangoModelFactory[SeriesBreak]):
     on = date(2022, 4, 1)
     reason = "It is counted in another way."
     known_from = KNOWN
+
+
+class RebaseFactory(DjangoModelFactory[Rebase]):
+    """A new segment that somebody began."""
+
+    class Meta:
+        model = Rebase
+
+    series = factory.SubFactory(SeriesFactory)
+    on = date(2026, 4, 1)
+    revision = 1
+    active = True
+    reason = "A new contract began."
+    known_from = KNOWN
+    by_id = 7
+
+
+class ExclusionFactory(DjangoModelFactory[Exclusion]):
+    """A quarter that somebody left out."""
+
+    class Meta:
+        model = Exclusion
+
+    series = factory.SubFactory(SeriesFactory)
+    start = date(2026, 4, 1)
+    end = date(2026, 6, 30)
+    revision = 1
+    active = True
+    reason = "The depot was flooded."
+    known_from = KNOWN
+    by_id = 7
+
+
+class StandardJudgementFactory(DjangoModelFactory[StandardJudgement]):
+    """Somebody's word that a figure is not good enough."""
+
+    class Meta:
+        model = StandardJudgement
+
+    value = factory.SubFactory("tests.factories.indicators.ValueFactory")
+    revision = 1
+    active = True
+    reason = "Our neighbours do better."
+    known_from = KNOWN
+    by_id = 7
 
 
 class UnderpinningFactory(DjangoModelFactory[Underpinning]):

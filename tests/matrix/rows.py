@@ -33,7 +33,7 @@ WAITING: dict[str, tuple[str, ...]] = {
     "the API": ("M098", "M099", "M100", "M101"),
     "search": ("M102",),
     "screens to release a round": ("M010d",),
-    "judgements and the Chief Executive's note": ("M107", "M108"),
+    "the Chief Executive's note": ("M108",),
     "risks": ("M110", "M110b"),
     "mail": ("M103",),
     **{f"the rest of {area.__name__}": area.WAITING for area in AREAS if area.WAITING},

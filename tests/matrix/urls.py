@@ -111,6 +111,20 @@ ADDRESSES: tuple[Address, ...] = (
         for code, elsewhere in ((OWN, False), (OTHER, True))
         for period in PERIODS
     ),
+    # "This is not good enough", of a figure
+    *(
+        Address(
+            "dashboards:not_good_enough",
+            "M107",
+            _period(code, MEMBERS.slug),
+            method=method,
+            other_place=code == OTHER,
+            shows=(f"{code} {MEMBERS.slug}",),
+            answers=frozenset({200 if method == "get" else 422}),
+        )
+        for code in (OWN, OTHER)
+        for method in ("get", "post")
+    ),
     # History loads
     Address("indicators:history_list", "N003"),
     Address("indicators:history_list", "N003", method="post", answers=frozenset({422}), about="without a file"),

@@ -26,6 +26,7 @@ OF_FIGURES = (
     Permission.VIEW_OFFICER_NAMES,
     Permission.PROPOSE_TARGET,
     Permission.AGREE_TARGET,
+    Permission.JUDGE_STANDARD,
     Permission.DELEGATE_ENTRY,
 )
 OF_INDICATOR = (Permission.VIEW_DEFINITION, *OF_FIGURES, Permission.EDIT_DEFINITION)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from council_pm.core.access import AccessScope, Permission, may, permitted
+from council_pm.core.access import Permission, may, permitted
 from council_pm.core.export import csv_response
 from council_pm.core.marks import status_label
 from council_pm.core.periods import Period, PeriodError
 from council_pm.dashboards.frame import frame_of
+from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
 from indicators.models import Indicator
 from indicators.selectors.formulas import explanation, made_line
 from indicators.selectors.indicator_page import IndicatorPage
@@ -27,17 +27,6 @@ from indicators.selectors.value_history import PeriodFigures, period_figures, re
 from indicators.selectors.what_moved import Moved, what_moved
 from indicators.target_years import TargetYear
 from indicators.visibility import Sight, sight_of
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Somewhere that a right is asked for."""
-
-    scope: AccessScope
-
-    def access_scope(self) -> AccessScope:
-        """Where it is."""
-        return self.scope
 
 
 def fetch_page(user: Any, code: str) -> IndicatorPage:
@@ -85,6 +74,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "made_from": made_line(page.indicator, timezone.localdate()),
             "may_keep": may(request.user, Permission.EDIT_DEFINITION),
             "targets_url": _targets_url(request, page),
+            "decisions": decisions_on(page, request.user, timezone.localdate()),
         },
     )
 
@@ -131,6 +121,7 @@ def indicator_period(request: HttpRequest, figures: PeriodFigures) -> HttpRespon
             if may(request.user, Permission.VIEW_VALUE_HISTORY)
             else "",
             "definitions": _period_rows(figures, sight_of(request.user)),
+            "judgements": judgements_of(figures, request.user, timezone.localdate()),
         },
     )
 
@@ -139,7 +130,7 @@ def indicator_period(request: HttpRequest, figures: PeriodFigures) -> HttpRespon
 @permitted(Permission.VIEW_VALUE_HISTORY, fetch=fetch_period)
 def value_history(request: HttpRequest, figures: PeriodFigures) -> HttpResponse:
     """Who put which figure in force when, and why."""
-    with_names = may(request.user, Permission.VIEW_OFFICER_NAMES, Place(figures.scope))
+    with_names = may(request.user, Permission.VIEW_OFFICER_NAMES, figures)
     name = figures.definition.name
     code = figures.indicator.code
     events = [
@@ -256,7 +247,7 @@ def _definition_rows(page: IndicatorPage) -> list[dict[str, str]]:
 
 def _targets_url(request: HttpRequest, page: IndicatorPage) -> str:
     """Where this year's targets are looked at and changed, for who may see what is proposed."""
-    if not (takes_target(page.definition) and may(request.user, Permission.VIEW_TARGET_ROUND, Place(page.scope))):
+    if not (takes_target(page.definition) and may(request.user, Permission.VIEW_TARGET_ROUND, page)):
         return ""
     year = TargetYear.containing(timezone.localdate()).slug
     return reverse("indicators:series_targets", args=[page.indicator.code, year, page.row.series_id])

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from indicators.models import DefinitionDraft, DraftState, Indicator
+from indicators.models import DefinitionDraft, DraftState, Exclusion, Indicator, Rebase, Series
 from indicators.services.definitions import current_definition
 from indicators.services.drafts import texts_of
-from tests.factories import OwnershipFactory, UnderpinningFactory
+from tests.factories import ExclusionFactory, OwnershipFactory, RebaseFactory, UnderpinningFactory
 from tests.matrix.address import Address, Arguments
-from tests.matrix.world import OTHER, OWN, World
+from tests.matrix.world import NOBODY, OTHER, OWN, World
 
 _REFUSED = frozenset({422})
 _EITHER = frozenset({200, 302, 422})
@@ -54,6 +54,23 @@ def _pair(world: World, column: str) -> Mapping[str, Any]:
     return {"pair_id": UnderpinningFactory.create(key=Indicator.objects.get(code=OWN)).pk}
 
 
+def _line(world: World, column: str) -> Mapping[str, Any]:
+    return {"code": OWN, "series_id": Series.objects.get(indicator__code=OWN).pk}
+
+
+def _rebase(world: World, column: str) -> Mapping[str, Any]:
+    line = Series.objects.get(indicator__code=OWN)
+    made = Rebase.objects.filter(series=line).first() or RebaseFactory.create(series=line, on=NOBODY.start)
+    return {"rebase_id": made.pk}
+
+
+def _exclusion(world: World, column: str) -> Mapping[str, Any]:
+    line = Series.objects.get(indicator__code=OWN)
+    found = Exclusion.objects.filter(series=line).first()
+    made = found or ExclusionFactory.create(series=line, start=NOBODY.start, end=NOBODY.end)
+    return {"exclusion_id": made.pk}
+
+
 ADDRESSES: tuple[Address, ...] = (
     Address("indicators:definition_list", "M005"),
     Address("indicators:definition_list", "M005", data={"show": "vacant", "q": "OWN"}, about="filtered"),
@@ -80,6 +97,13 @@ ADDRESSES: tuple[Address, ...] = (
         Address(f"indicators:{name}", "M006", _code(OWN), method="post", answers=_REFUSED)
         for name in ("line_add", "underpinning_add", "break_declare", "rule_set")
     ),
+    Address("indicators:line_changes", "M006", _line),
+    Address("indicators:rebase_add", "M006", _line, method="post", answers=_REFUSED),
+    Address("indicators:exclusion_add", "M006", _line, method="post", answers=_REFUSED),
+    Address("indicators:rebase_take_back", "M006", _rebase),
+    Address("indicators:rebase_take_back", "M006", _rebase, method="post", answers=_REFUSED),
+    Address("indicators:exclusion_take_back", "M006", _exclusion),
+    Address("indicators:exclusion_take_back", "M006", _exclusion, method="post", answers=_REFUSED),
     Address("indicators:underpinning_order", "M006", _code(OWN), method="post"),
     Address("indicators:underpinning_remove", "M006", _pair, method="post"),
     *(
