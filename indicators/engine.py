@@ -127,8 +127,8 @@ def inputs_of(facts: SeriesFacts, since: date = date.min) -> list[Inputs]:
         if end < since:
             continue
         before, last_year = neighbours.of(value)
-        target = _in_effect(facts.targets.get((value.start, end), ()), end)
-        rule = _in_effect(facts.rules, end)
+        target = in_effect(facts.targets.get((value.start, end), ()), end)
+        rule = in_effect(facts.rules, end)
         key = (
             f"v{value.id}d{facts.definition.id}t{target.id if target else 0}r{rule.id if rule else 0}"
             f"p{before.id if before else 0}y{last_year.id if last_year else 0}"
@@ -139,31 +139,40 @@ def inputs_of(facts: SeriesFacts, since: date = date.min) -> list[Inputs]:
 
 def judge_period(inputs: Inputs) -> Judgement:
     """Judge one period. A batch, a recomputation and a preview of a figure not yet stored all call this."""
-    definition, value, target, rule = inputs.definition, inputs.value, inputs.target, inputs.rule
-    result = evaluate(
-        rule.rule if rule else "tolerance",
-        StatusInput(
-            value=value.value,
-            return_state=_RETURN_STATES[value.absent],
-            provisional=value.provisional,
-            polarity=definition.polarity,
-            target=target.value if target else None,
-            low=target.low if target else None,
-            high=target.high if target else None,
-            tolerance_type=rule.tolerance_type if rule else ToleranceType.NONE,
-            tolerance=rule.tolerance if rule else None,
-            amber_threshold=rule.amber_threshold if rule else None,
-            decimal_places=definition.decimals,
-            minimum_acceptable=rule.minimum_acceptable if rule else None,
-            same_last_year=inputs.last_year.value if inputs.last_year else None,
-        ),
-    )
-    low, high = (target.low, target.high) if target else (None, None)
+    asked = status_input(inputs)
+    result = evaluate(rule_code(inputs), asked)
     vs_previous, vs_last_year = (
-        direction(value.value, other.value if other else None, definition.polarity, definition.decimals, low, high)
+        direction(
+            asked.value, other.value if other else None, asked.polarity, asked.decimal_places, asked.low, asked.high
+        )
         for other in (inputs.before, inputs.last_year)
     )
     return Judgement(inputs, result, vs_previous, vs_last_year)
+
+
+def rule_code(inputs: Inputs) -> str:
+    """The rule by which a period is judged."""
+    return inputs.rule.rule if inputs.rule else "tolerance"
+
+
+def status_input(inputs: Inputs) -> StatusInput:
+    """What that rule is given."""
+    definition, value, target, rule = inputs.definition, inputs.value, inputs.target, inputs.rule
+    return StatusInput(
+        value=value.value,
+        return_state=_RETURN_STATES[value.absent],
+        provisional=value.provisional,
+        polarity=definition.polarity,
+        target=target.value if target else None,
+        low=target.low if target else None,
+        high=target.high if target else None,
+        tolerance_type=rule.tolerance_type if rule else ToleranceType.NONE,
+        tolerance=rule.tolerance if rule else None,
+        amber_threshold=rule.amber_threshold if rule else None,
+        decimal_places=definition.decimals,
+        minimum_acceptable=rule.minimum_acceptable if rule else None,
+        same_last_year=inputs.last_year.value if inputs.last_year else None,
+    )
 
 
 def in_force(
@@ -265,7 +274,7 @@ def _period(value: ValueFact) -> Period:
     return Period(value.start, value.end)
 
 
-def _in_effect(revisions: Sequence[Revision], end: date) -> Revision | None:
+def in_effect(revisions: Sequence[Revision], end: date) -> Revision | None:
     """The newest revision that already holds for a period with this end."""
     for revision in reversed(revisions):
         if revision.effective_from is None or revision.effective_from <= end:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Max, TextField
 from django.db.models.functions import Cast
@@ -40,6 +41,9 @@ class Shape:
     compares_with_last_year: bool
     measure: Measure
     reader: Reader
+    lower_bound: Decimal | None = None
+    upper_bound: Decimal | None = None
+    small_sample: bool = False
 
 
 def load_facts(ids: Sequence[int], since: date = date.min) -> tuple[list[SeriesFacts], dict[int, Shape]]:
@@ -75,10 +79,10 @@ def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFa
     rows = Definition.objects.filter(among("indicator_id", indicator_ids)).order_by("indicator_id", "version")
     fields = (
         "pk", "indicator_id", "polarity", "decimals", "frequency", "measure_kind", "reported_as", "seasonal", "unit",
-        "multiplier", "calendar",
+        "multiplier", "calendar", "lower_bound", "upper_bound", "small_sample",
     )  # fmt: skip
     for row in rows.values_list(*fields):
-        pk, indicator_id, polarity, decimals, often, kind, reported_as, seasonal, unit, times, calendar = row
+        pk, indicator_id, polarity, decimals, often, kind, reported_as, seasonal, unit, times, calendar, *rest = row
         to_date = reported_as == "year_to_date"
         by_year = seasonal or kind == "cumulative" or to_date
         frequency = Frequency(often)
@@ -90,8 +94,11 @@ def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFa
             to_date=to_date,
             proportion=unit == "%",
             multiplier=float(times),
+            adds_up=to_date or kind == "cumulative",
+            averaged=kind == "period",
         )
-        shapes[pk] = Shape(decimals, unit, by_year, measure, Reader(decimals, unit, Calendar(calendar), frequency))
+        reader = Reader(decimals, unit, Calendar(calendar), frequency)
+        shapes[pk] = Shape(decimals, unit, by_year, measure, reader, *rest)
     return facts, shapes
 
 

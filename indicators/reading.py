@@ -8,7 +8,7 @@ a row with a lower id may be committed later than one with a higher id.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Min, QuerySet
@@ -38,6 +38,7 @@ class Reading(NamedTuple):
 
 
 _NONE = Counted(0, 0)
+_A_YEAR = timedelta(days=366)
 _FIELDS = ("values", "newest_value", "targets", "newest_target", "releases", "newest_release", "rest")
 
 
@@ -108,6 +109,8 @@ def _earliest_ends(before: Mapping[int, Reading], there_is: Mapping[int, Reading
             count, end = found.get(pk, (0, date.max))
             if getattr(there_is[pk], kind).rows - getattr(was, kind).rows != count:
                 end = EVERYTHING  # a lower id was committed later, or a row came since we counted
+            elif kind == "targets" and end < date.max:
+                end = end - _A_YEAR  # the forecasts of all periods of that year are held against it
             earliest[pk] = min(end, earliest.get(pk, date.max))
     return earliest
 

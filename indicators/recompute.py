@@ -14,23 +14,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from council_pm.audit.services import raise_version
+from council_pm.core.periods import year_containing
 from indicators.bulk import among, insert_rows
 from indicators.engine import (
     ENGINE_VERSION,
     RECENT_PERIODS,
     Inputs,
     SeriesFacts,
+    in_effect,
     in_force,
     inputs_of,
     judge_period,
     recent_entry,
+    rule_code,
+    status_input,
 )
 from indicators.facts import Shape, load_facts
 from indicators.models import CurrentStatus, Series, StatusSnapshot
 from indicators.reading import EVERYTHING, changed_since, readings, remember
 from indicators.trend_facts import TrendFacts, load_trend_facts
-from indicators.trend_rows import TrendRow, trend_rows
-from indicators.trends.lines import Figure, Line, line_of
+from indicators.trend_rows import NO_TREND, TREND_COLUMNS, Asked, trend_rows
+from indicators.trends.lines import Figure, line_of
 from indicators.wording import working_sentence
 
 __all__ = ["Recomputed", "load_facts", "recompute", "recompute_chunks"]
@@ -58,7 +62,10 @@ class _Pointer(NamedTuple):
 
 
 class _InForce(NamedTuple):
-    """A period that is in force for an audience, what its trend reads, and a short name of that."""
+    """A period that is in force for an audience, what its trend and forecast read, and a short name of that.
+
+    ``aim`` is what the year end would be judged by.
+    """
 
     step: int
     place: int
@@ -67,17 +74,21 @@ class _InForce(NamedTuple):
     figures: Sequence[Figure]
     facts: TrendFacts
     breaks: Sequence[date]
+    aim: Inputs
+    year_ends: date
 
-    def line(self, shape: Shape) -> Line:
-        """The line that ends with the figure of this period."""
-        target = self.inputs.target
-        return line_of(
+    def asked(self, shape: Shape) -> Asked:
+        """The line that ends with the figure of this period, and what is said of it."""
+        target, last = self.inputs.target, self.figures[-1]
+        line = line_of(
             self.figures,
             shape.measure,
             target=target.value if target else None,
             starts=[*self.facts.starts, *self.breaks],
             excluded=self.facts.excluded,
         )
+        judged, aim = status_input(self.inputs), status_input(self.aim)
+        return Asked(line, shape, last, judged, self.year_ends, rule_code(self.aim), aim)
 
 
 class _Known(NamedTuple):
@@ -133,7 +144,7 @@ def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]
     ids, since = list(changed), min(changed.values())
     facts, shapes = load_facts(ids, since)
     wanted = {one.series_id: inputs_of(one, changed[one.series_id]) for one in facts}
-    trends = _in_force(facts, wanted)
+    trends = _in_force(facts, wanted, shapes)
     known = _known(ids, since)
     fresh = _fresh(wanted, trends, known, shapes)
     if fresh:
@@ -151,18 +162,37 @@ def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]
     return Recomputed(0, len(fresh), pointed), unclear
 
 
-def _in_force(facts: Sequence[SeriesFacts], wanted: Mapping[int, Sequence[Inputs]]) -> dict[int, list[_InForce]]:
+def _in_force(
+    facts: Sequence[SeriesFacts], wanted: Mapping[int, Sequence[Inputs]], shapes: Mapping[int, Shape]
+) -> dict[int, list[_InForce]]:
     """The period that is in force for each audience, with what its trend reads: figures that this audience sees."""
     behind = load_trend_facts([one.series_id for one in facts])
     found: dict[int, list[_InForce]] = {}
     for one in facts:
         inputs_list, of_series = wanted[one.series_id], behind[one.series_id]
+        shape = shapes[one.definition.id]
         found[one.series_id] = pairs = []
-        for step, index in in_force([inputs.value for inputs in inputs_list], of_series.steps_up_to):
-            figures = of_series.up_to(inputs_list[index].value, step)
-            key = of_series.key(figures, one.breaks)
-            pairs.append(_InForce(step, index, inputs_list[index], key, figures, of_series, one.breaks))
+        for step, place in in_force([inputs.value for inputs in inputs_list], of_series.steps_up_to):
+            inputs = inputs_list[place]
+            figures = of_series.up_to(inputs.value, step)
+            year_ends = year_containing(inputs.value.end, shape.reader.calendar).end
+            aim = _aim(one, inputs, year_ends, shape.measure.to_date)
+            key = of_series.key(figures, one.breaks, aim.target.id if aim.target else 0)
+            pairs.append(_InForce(step, place, inputs, key, figures, of_series, one.breaks, aim, year_ends))
     return found
+
+
+def _aim(facts: SeriesFacts, inputs: Inputs, year_ends: date, to_date: bool) -> Inputs:
+    """The same with the target and rule of the period that ends with the year.
+
+    Without such a target a state or rate is held against the present one; a year so far against none, because that is
+    the target for a part of the year only.
+    """
+    ends = [revisions for (_start, end), revisions in facts.targets.items() if end == year_ends]
+    target = next((held for revisions in ends if (held := in_effect(revisions, year_ends))), None)
+    if target is None and not to_date:
+        target = inputs.target
+    return inputs._replace(target=target, rule=in_effect(facts.rules, year_ends))
 
 
 def _fresh(
@@ -180,14 +210,14 @@ def _fresh(
     }
     judged = {inputs for inputs, _trend in known} | {one.inputs.key for pairs in trends.values() for one in pairs}
     shape_of = {key: shapes[one.inputs.definition.id] for key, (_series_id, one) in moving.items()}
-    rows = trend_rows([(one.line(shape_of[key]), shape_of[key].reader) for key, (_id, one) in moving.items()])
+    rows = trend_rows([one.asked(shape_of[key]) for key, (_id, one) in moving.items()])
     now = timezone.now()
     with_trend = [
         (*_snapshot(series_id, one.inputs, shape_of[key], now), one.key, *row)
         for (key, (series_id, one)), row in zip(moving.items(), rows, strict=True)
     ]
     return with_trend + [
-        (*_snapshot(series_id, inputs, shapes[inputs.definition.id], now), "", *_NO_TREND)
+        (*_snapshot(series_id, inputs, shapes[inputs.definition.id], now), "", *NO_TREND)
         for series_id, inputs_list in wanted.items()
         for inputs in inputs_list
         if inputs.key not in judged
@@ -219,9 +249,8 @@ def _known(ids: Sequence[int], since: date, after: int = 0) -> dict[tuple[str, s
 _SNAPSHOT = (
     "series", "start", "end", "inputs", "engine_version", "value", "target", "definition", "status", "marker", "gap",
     "allowance", "vs_previous", "vs_last_year", "working", "sentence", "made_at",
-    "trend_inputs", "trend", "trend_reason", "trend_sentence", "statistics",
+    "trend_inputs", *TREND_COLUMNS,
 )  # fmt: skip
-_NO_TREND = TrendRow("", "", "", {})
 
 
 def _snapshot(series_id: int, inputs: Inputs, shape: Shape, now: datetime) -> tuple[object, ...]:

@@ -44,9 +44,10 @@ class TrendFacts:
         place = next(at for at in range(len(self.figures) - 1, -1, -1) if self.figures[at].figure.id == last.id)
         return self.figures[: place + 1]
 
-    def key(self, figures: Sequence[Figure], breaks: Sequence[date]) -> str:
-        """A short name of everything that a trend over these figures reads."""
+    def key(self, figures: Sequence[Figure], breaks: Sequence[date], aim: int) -> str:
+        """A short name of everything that a trend over these figures, and a forecast against this target, read."""
         read = (
+            aim,
             [one.id for one in figures],
             sorted(day.isoformat() for day in {*self.starts, *breaks}),
             sorted(period[0].isoformat() for period in self.excluded),

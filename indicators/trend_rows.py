@@ -1,35 +1,124 @@
-"""What is kept of a trend: the columns of ``StatusSnapshot`` and the shape of its ``statistics``."""
+"""What is kept of trends and forecasts: columns of ``StatusSnapshot``, and the shape of its ``statistics``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from indicators.trend_wording import Reader, trend_sentence
+from indicators.facts import Shape
+from indicators.forecast import Forecast, judge
+from indicators.intervals import could_be_chance, is_small, proportion, rate
+from indicators.status_types import StatusCode, StatusInput
+from indicators.trend_wording import forecast_sentence, trend_sentence
 from indicators.trends.decision import Decision, decide
-from indicators.trends.lines import Line
+from indicators.trends.lines import Figure, Line
 from indicators.trends.words import RecentTrend
+from indicators.year_end import year_end_forecast
+
+SMALL_NUMBERS = "small_numbers"
+COULD_BE_CHANCE = "could_be_chance"
+RANGE_CROSSES = "range_crosses_target"
+
+_SIX = Decimal("0.000001")
+_LARGEST = Decimal(10) ** 11  # what a column of figures holds
+
+
+class Asked(NamedTuple):
+    """A line, and what is said of it: its latest figure, what that was judged by, and what its year end would be."""
+
+    line: Line
+    shape: Shape
+    figure: Figure
+    judged: StatusInput
+    year_ends: date
+    rule: str
+    aim: StatusInput
 
 
 class TrendRow(NamedTuple):
-    """The columns of a trend, less the name of what it read."""
+    """The columns of a trend and a forecast, less the name of what they read."""
 
     trend: str
-    reason: str
-    sentence: str
+    trend_reason: str
+    trend_sentence: str
     statistics: dict[str, Any]
+    forecast: Decimal | None = None
+    forecast_low: Decimal | None = None
+    forecast_high: Decimal | None = None
+    forecast_status: str = ""
+    forecast_sentence: str = ""
+    flags: tuple[str, ...] = ()
 
 
-def trend_rows(lines: Sequence[tuple[Line, Reader]]) -> list[TrendRow]:
+NO_TREND = TrendRow("", "", "", {})
+TREND_COLUMNS = TrendRow._fields
+
+
+def trend_rows(asked: Sequence[Asked]) -> list[TrendRow]:
     """Decide these lines together; a preview of one figure is a batch of one."""
-    decisions = decide([line.series for line, _reader in lines])
-    return [_row(decision, *line) for decision, line in zip(decisions, lines, strict=True)]
+    decisions = decide([one.line.series for one in asked])
+    return [_row(decision, one) for decision, one in zip(decisions, asked, strict=True)]
 
 
-def _row(decision: Decision, line: Line, reader: Reader) -> TrendRow:
-    return TrendRow(
+def _row(decision: Decision, asked: Asked) -> TrendRow:
+    line, reader = asked.line, asked.shape.reader
+    row = TrendRow(
         decision.trend.value, decision.reason, trend_sentence(decision, line, reader), _statistics(decision, line)
     )
+    flags = _flags(asked)
+    forecast = year_end_forecast(line, asked.shape.measure, decision, asked.figure.end, asked.year_ends)
+    if forecast is None:
+        return row._replace(flags=flags)
+    forecast = forecast.within(asked.shape.lower_bound, asked.shape.upper_bound)
+    if (value := _stored(forecast.value)) is None:
+        return row._replace(flags=flags)
+    verdict = judge(forecast, asked.rule, asked.aim)
+    status = verdict.status.status
+    judged = status.value if status in (StatusCode.GREEN, StatusCode.AMBER, StatusCode.RED) else ""
+    row.statistics["forecast"] = {"method": forecast.method, "ends": asked.year_ends.isoformat()}
+    return row._replace(
+        forecast=value,
+        forecast_low=_stored(forecast.low),
+        forecast_high=_stored(forecast.high),
+        forecast_status=judged,
+        forecast_sentence=_forecast_words(forecast, judged, asked),
+        flags=(*flags, RANGE_CROSSES) if verdict.crosses_target else flags,
+    )
+
+
+def _forecast_words(forecast: Forecast, status: str, asked: Asked) -> str:
+    ends = None if forecast.low is None or forecast.high is None else (_figure(forecast.low), _figure(forecast.high))
+    return forecast_sentence(_figure(forecast.value), ends, status, asked.shape.reader)
+
+
+def _flags(asked: Asked) -> tuple[str, ...]:
+    """Whether the latest figure rests on small numbers, and whether its distance from the target could be chance."""
+    figure, shape = asked.figure, asked.shape
+    if figure.value is None:
+        return ()
+    small = shape.small_sample or is_small(figure.numerator, figure.denominator)
+    if not small:
+        return ()
+    if figure.numerator is None or not figure.denominator:
+        return (SMALL_NUMBERS,)
+    interval = (proportion if shape.measure.proportion else rate)(
+        figure.numerator, figure.denominator, shape.measure.multiplier
+    )
+    chance = could_be_chance(interval, (asked.judged.target, asked.judged.low, asked.judged.high))
+    return (SMALL_NUMBERS, COULD_BE_CHANCE) if chance else (SMALL_NUMBERS,)
+
+
+def _figure(value: float) -> Decimal:
+    return Decimal(repr(value))
+
+
+def _stored(value: float | None) -> Decimal | None:
+    """Six decimals, as figures are stored; what no column holds is none."""
+    if value is None or abs(value) >= _LARGEST:
+        return None
+    return _figure(value).quantize(_SIX)
 
 
 def _statistics(decision: Decision, line: Line) -> dict[str, Any]:

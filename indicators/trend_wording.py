@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from council_pm.core.marks import status_label
 from council_pm.core.periods import Calendar, Frequency, Period
 from indicators.direction import Trend
 from indicators.trends.decision import Decision
@@ -45,6 +46,24 @@ def trend_sentence(decision: Decision, line: Line, reader: Reader) -> str:
             "period": reader.period(_period(line, decision.as_of)),
         }
     return said
+
+
+def forecast_sentence(value: Decimal, ends: tuple[Decimal, Decimal] | None, status: str, reader: Reader) -> str:
+    """Where the year would end, with its range, and the light that it would have."""
+    words = {
+        "value": figure(value, reader.decimals, reader.unit),
+        "status": status_label(status).lower() if status else "",
+    }
+    if ends is not None:
+        low, high = (bare_figure(end, reader.decimals, reader.unit) for end in ends)
+        words["range"] = _("%(low)s to %(high)s") % {"low": low, "high": high}
+    if status and ends is not None:
+        return _("At this rate the year would end at %(value)s (%(range)s): %(status)s.") % words
+    if status:
+        return _("At this rate the year would end at %(value)s: %(status)s.") % words
+    if ends is not None:
+        return _("At this rate the year would end at %(value)s (%(range)s).") % words
+    return _("At this rate the year would end at %(value)s.") % words
 
 
 def _reason(decision: Decision, line: Line, reader: Reader) -> str:

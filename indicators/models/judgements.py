@@ -19,7 +19,9 @@ class StatusSnapshot(models.Model):
 
     The periods that are in force for somebody have a trend too: ``trend_inputs`` is a hash of the figures, rebases and
     exclusions behind it, ``trend_reason`` the rule that decided (the words of specification 5), ``statistics`` limits,
-    tests and dates, ``trend_sentence`` the same in plain words. Other periods have an empty ``trend``.
+    tests and dates, ``trend_sentence`` the same in plain words. Where their year is not over they may have the forecast
+    of its end, with the 80 % range and the status that it would have. ``flags`` are codes of
+    ``indicators.trend_rows``. Other periods have an empty ``trend`` and no forecast.
     """
 
     append_only = True
@@ -43,6 +45,12 @@ class StatusSnapshot(models.Model):
     trend_reason = models.CharField(max_length=60, blank=True)
     trend_sentence = models.TextField(blank=True)
     statistics = models.JSONField(default=dict)
+    forecast = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    forecast_low = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    forecast_high = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    forecast_status = models.CharField(max_length=12, blank=True)
+    forecast_sentence = models.TextField(blank=True)
+    flags = models.JSONField(default=list)
     working = models.JSONField(default=dict)
     sentence = models.TextField()
     made_at = models.DateTimeField()

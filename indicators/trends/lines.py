@@ -36,7 +36,8 @@ class Measure(NamedTuple):
     """What the definition says of how figures relate to their periods.
 
     ``step``: months from one figure to the next. ``polarity``: 1, -1 or 0. ``to_date``: each figure is of the year so
-    far. ``proportion``: numerator and denominator make a share of at most all, not a rate.
+    far. ``proportion``: numerator and denominator make a share of at most all, not a rate. ``adds_up``: the figures of
+    a year make its outturn. ``averaged``: each figure is of one period, which chance moves more than a state.
     """
 
     step: int
@@ -45,6 +46,8 @@ class Measure(NamedTuple):
     to_date: bool
     proportion: bool
     multiplier: float
+    adds_up: bool = False
+    averaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Line:
 
     series: TrendInput
     periods: Sequence[tuple[date, date] | None]
+    is_ratio_to_date: bool = False
 
 
 def line_of(
@@ -102,7 +106,7 @@ def line_of(
         proportion=measure.proportion,
         multiplier=measure.multiplier,
     )
-    return Line(series, periods)
+    return Line(series, periods, ratio)
 
 
 def _nothing(measure: Measure) -> Line:
