@@ -93,7 +93,7 @@ def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFa
             seasonal=seasonal,
             to_date=to_date,
             proportion=unit == "%",
-            multiplier=float(times),
+            multiplier=100.0 if unit == "%" else float(times),
             adds_up=to_date or kind == "cumulative",
             averaged=kind == "period",
         )

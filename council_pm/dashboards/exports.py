@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from council_pm.core.export import csv_response
-from council_pm.core.marks import direction_label, status_label
+from council_pm.core.marks import direction_label, status_label, trend_label
 from indicators.selectors.scorecard import Scorecard
 
 
@@ -17,6 +17,7 @@ def table(card: Scorecard, name: str) -> HttpResponse:
         _("Indicator"),
         _("Theme"),
         _("Status"),
+        _("Trend"),
         _("Against the period before"),
         _("Against a year before"),
         _("Figure"),
@@ -37,6 +38,7 @@ def table(card: Scorecard, name: str) -> HttpResponse:
             row.name,
             row.theme,
             status_label(row.status),
+            trend_label(row.trend) if row.trend else "",
             direction_label(row.vs_previous),
             direction_label(row.vs_last_year),
             row.figure,
@@ -44,7 +46,7 @@ def table(card: Scorecard, name: str) -> HttpResponse:
             row.target,
             row.period,
             row.frequency,
-            row.sentence,
+            row.explanation,
             row.owner,
             row.due.isoformat(),
             yes if row.provisional else "",

@@ -61,6 +61,9 @@ class CurrentRow(NamedTuple):
     vs_last_year: str
     trend: str
     trend_sentence: str
+    forecast_status: str
+    forecast_sentence: str
+    flags: list[str]
     sentence: str
     start: date
     end: date
@@ -113,6 +116,9 @@ class ScorecardRow:
     frequency: str
     sentence: str
     trend_sentence: str
+    forecast_status: str
+    forecast_sentence: str
+    flags: tuple[str, ...]
     due: date
     due_text: str
     status_mark: SafeString
@@ -125,6 +131,11 @@ class ScorecardRow:
     recent: tuple[Recent, ...]
     order: tuple[int, ...]
     lower_is_better: bool
+
+    @property
+    def explanation(self) -> str:
+        """Why the light is what it is, where it is going, and where the year would end: one paragraph."""
+        return " ".join(part for part in (self.sentence, self.trend_sentence, self.forecast_sentence) if part)
 
     @property
     def off_target_and_worse(self) -> bool:
@@ -182,6 +193,9 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         frequency=FREQUENCY_LABELS[frequency](),
         sentence=current.sentence if current and status not in {"overdue", "not_due"} else due_text,
         trend_sentence=_trend_sentence(current.trend_sentence if current and trend else "", recovering),
+        forecast_status=current.forecast_status if current and trend else "",
+        forecast_sentence=current.forecast_sentence if current and trend else "",
+        flags=tuple(current.flags) if current and trend else (),
         due=due,
         due_text=due_text,
         status_mark=status_mark(status),

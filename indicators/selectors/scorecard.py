@@ -124,6 +124,11 @@ class Scorecard:
         return [row for row in self.rows if row.status == "green" and row.direction == "worse"]
 
     @property
+    def likely_to_miss(self) -> list[ScorecardRow]:
+        """On target now, and off target at the end of the year by the forecast (4.4)."""
+        return [row for row in self.rows if row.status == "green" and row.forecast_status == "red"]
+
+    @property
     def without_figure(self) -> list[ScorecardRow]:
         """Overdue, not due yet, or no data: with the reason in the line's sentence."""
         return [row for row in self.rows if row.status in {"overdue", "not_due", "no_data", "suppressed"}]
@@ -219,6 +224,9 @@ def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
         "snapshot__vs_last_year",
         "snapshot__trend",
         "snapshot__trend_sentence",
+        "snapshot__forecast_status",
+        "snapshot__forecast_sentence",
+        "snapshot__flags",
         "snapshot__sentence",
         "snapshot__start",
         "snapshot__end",

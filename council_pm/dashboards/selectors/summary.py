@@ -195,6 +195,16 @@ def moved(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
     return [ShortLine(row, direction_words(row.vs_previous, row.vs_last_year)) for row in rows]
 
 
+def slipping(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
+    """Lines with the reason of their trend; without one, with how they moved."""
+    return [ShortLine(row, row.trend_sentence or direction_words(row.vs_previous, row.vs_last_year)) for row in rows]
+
+
+def likely_to_miss(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
+    """Lines with where their year would end."""
+    return [ShortLine(row, row.forecast_sentence) for row in rows]
+
+
 def _light(row: ScorecardRow) -> Light:
     return Light(
         url=row.url,
