@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from council_pm.core.marks import status_label
 from council_pm.core.periods import Calendar, Frequency, Period
@@ -85,44 +85,40 @@ def _special_cause(decision: Decision, line: Line, reader: Reader) -> str:
         "to": reader.period(_period(line, decision.as_of)),
         "from": reader.period(_period(line, decision.pattern)),
         "periods": periods_text(decision.as_of - decision.pattern + 1, line.series.cycle),
-        "lower": bare_figure(Decimal(str(decision.lower)), reader.decimals, reader.unit),
-        "upper": figure(Decimal(str(decision.upper)), reader.decimals, reader.unit),
+        "lower": bare_figure(Decimal(repr(decision.lower)), reader.decimals, reader.unit),
+        "upper": figure(Decimal(repr(decision.upper)), reader.decimals, reader.unit),
     }
-    if cause in (Cause.ABOVE, Cause.BELOW):
-        return {
-            Trend.IMPROVING: _("Unusually good this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."),
-            Trend.DETERIORATING: _(
-                "Unusually poor this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."
-            ),
-        }.get(decision.trend, _("Unusual this time (%(to)s): it mostly lies between %(lower)s and %(upper)s.")) % words
     if cause in (Cause.RISING, Cause.FALLING):
-        words["moved"] = _moved(cause is Cause.RISING)
-        return _lead(decision.trend) % {
-            "reason": _(
-                "it %(moved)s all through the last %(periods)s (%(from)s to %(to)s), more than chance would give."
-            )
-            % words
-        }
-    if cause in (Cause.RUN_ABOVE, Cause.RUN_BELOW):
-        sentence = {
-            Trend.IMPROVING: _("Better than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
-            Trend.DETERIORATING: _("Worse than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
-        }.get(decision.trend, _("Away from its usual level in each of the last %(periods)s (%(from)s to %(to)s)."))
-        return sentence % words
-    sentence = {
-        Trend.IMPROVING: _(
-            "Better than usual: two of the last three figures, up to %(to)s, are well beyond its usual level."
-        ),
-        Trend.DETERIORATING: _(
-            "Worse than usual: two of the last three figures, up to %(to)s, are well beyond its usual level."
-        ),
-    }.get(decision.trend, _("Changing: two of the last three figures, up to %(to)s, are well beyond its usual level."))
-    return sentence % words
+        reason = _("it %(moved)s all through the last %(periods)s (%(from)s to %(to)s), more than chance would give.")
+        return _lead(decision.trend) % {"reason": reason % {**words, "moved": _moved(cause is Cause.RISING)}}
+    pattern = 0 if cause in (Cause.ABOVE, Cause.BELOW) else 1 if cause in (Cause.RUN_ABOVE, Cause.RUN_BELOW) else 2
+    better, worse, other = _CAUSES[pattern]
+    return str({Trend.IMPROVING: better, Trend.DETERIORATING: worse}.get(decision.trend, other)) % words
+
+
+# By pattern: a single figure, a run on one side, two of three far out; each better, worse, or neither.
+_CAUSES = (
+    (
+        gettext_lazy("Unusually good this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."),
+        gettext_lazy("Unusually poor this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."),
+        gettext_lazy("Unusual this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."),
+    ),
+    (
+        gettext_lazy("Better than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+        gettext_lazy("Worse than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+        gettext_lazy("Away from its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+    ),
+    (
+        gettext_lazy("Better than usual: two of the last three figures, up to %(to)s, are far from its usual level."),
+        gettext_lazy("Worse than usual: two of the last three figures, up to %(to)s, are far from its usual level."),
+        gettext_lazy("Changing: two of the last three figures, up to %(to)s, are far from its usual level."),
+    ),
+)
 
 
 def _drift(decision: Decision, line: Line, reader: Reader) -> str:
     tested = decision.tested
-    slope = Decimal(str(abs(tested.slope or 0.0)))
+    slope = Decimal(repr(abs(tested.slope or 0.0)))
     words = {
         "moved": _moved((tested.s or 0) > 0),
         "from": reader.period(_period(line, tested.first or 0)),
@@ -150,10 +146,9 @@ def _recent(decision: Decision, line: Line, reader: Reader) -> str:
 
 
 def _lead(trend: Trend) -> str:
-    return {
-        Trend.IMPROVING: _("Getting better: %(reason)s"),
-        Trend.DETERIORATING: _("Getting worse: %(reason)s"),
-    }.get(trend, _("Changing: %(reason)s"))
+    if trend is Trend.IMPROVING:
+        return _("Getting better: %(reason)s")
+    return _("Getting worse: %(reason)s") if trend is Trend.DETERIORATING else _("Changing: %(reason)s")
 
 
 def _moved(up: bool) -> str:
@@ -162,17 +157,23 @@ def _moved(up: bool) -> str:
 
 def periods_text(count: int, cycle: int) -> str:
     """So many periods in words, such as "7 quarters"."""
-    words = {
-        1: ngettext("%(count)d year", "%(count)d years", count),
-        4: ngettext("%(count)d quarter", "%(count)d quarters", count),
-        12: ngettext("%(count)d month", "%(count)d months", count),
-    }
-    return words.get(cycle, ngettext("%(count)d period", "%(count)d periods", count)) % {"count": count}
+    if cycle == 4:
+        text = ngettext("%(count)d quarter", "%(count)d quarters", count)
+    elif cycle == 12:
+        text = ngettext("%(count)d month", "%(count)d months", count)
+    elif cycle == 1:
+        text = ngettext("%(count)d year", "%(count)d years", count)
+    else:
+        text = ngettext("%(count)d period", "%(count)d periods", count)
+    return text % {"count": count}
+
+
+_PERIODS = {1: gettext_lazy("year"), 4: gettext_lazy("quarter"), 12: gettext_lazy("month")}
 
 
 def period_word(cycle: int) -> str:
     """One period in a word."""
-    return {1: _("year"), 4: _("quarter"), 12: _("month")}.get(cycle, _("period"))
+    return str(_PERIODS[cycle]) if cycle in _PERIODS else _("period")
 
 
 def _period(line: Line, at: int) -> tuple[date, date]:

@@ -40,12 +40,13 @@ class TrendInput:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Arrays over series (rows) and periods (columns); what lies before a series begins is missing.
+    """Arrays over series (rows) and periods (columns); what lies before a series begins is missing, ``valid`` is not.
 
     ``trailing`` counts the periods after the last figure that have none: a trend is "as of" the last figure.
     """
 
     values: Floats
+    valid: Flags
     segments: Ints
     starts: Ints
     trailing: Ints
@@ -59,11 +60,6 @@ class Batch:
     def width(self) -> int:
         """Columns: the periods of the longest series."""
         return int(self.values.shape[1])
-
-    @property
-    def valid(self) -> Flags:
-        """Where a figure is."""
-        return ~np.isnan(self.values)
 
     def part(self, rows: Any) -> Batch:
         """The series of these rows only."""
@@ -84,6 +80,7 @@ def batch_of(series: Sequence[TrendInput]) -> Batch:
             segments[row, width - length + at :] = number
     return Batch(
         values=values,
+        valid=~np.isnan(values),
         segments=segments,
         starts=width - np.array(lengths, dtype=np.int64),
         trailing=np.array([len(one.values) for one in series], dtype=np.int64) - np.array(lengths, dtype=np.int64),

@@ -17,8 +17,8 @@ from indicators.intervals import rate_many
 from indicators.trends import recent
 from indicators.trends.batch import Batch, Floats, Ints, TrendInput, batch_of
 from indicators.trends.causes import Causes, causes_of
-from indicators.trends.limits import CONSTANT, Limits, compare, limits_of
-from indicators.trends.mann_kendall import SIGNIFICANT, Kendall, kendall, seasonal_kendall, window_of
+from indicators.trends.limits import CONSTANT, SEGMENT_STATES, Limits, compare, limits_of
+from indicators.trends.mann_kendall import SIGNIFICANT, kendall, seasonal_kendall, window_of
 from indicators.trends.words import (
     CAUSE_WORDS,
     NOT_ANNUAL,
@@ -135,14 +135,52 @@ def decide_batch(batch: Batch, series: Sequence[TrendInput]) -> list[Decision]:
         return []
     limits = limits_of(batch)
     causes = causes_of(batch, limits)
-    tested = _tested(batch)
-    recents = _recent_trends(series, batch)
-    current = batch.segments[:, -1] if batch.width else np.zeros(len(series), dtype=np.int64)
-    assured = _assured(batch, limits, current)
     return [
-        _decided(row, batch, limits, causes, int(current[row]), tested[row], recents[row], int(assured[row]))
-        for row in range(len(series))
+        _decided(facts, tested, found, batch, limits)
+        for facts, tested, found in zip(
+            _row_facts(batch, limits, causes), _tested(batch), _recent_trends(series, batch), strict=True
+        )
     ]
+
+
+class _RowFacts(NamedTuple):
+    """What the arrays say of one series, as plain numbers; limits are those of the current segment."""
+
+    row: int
+    starts: int
+    trailing: int
+    polarity: int
+    seasonal: bool
+    figures: int
+    state: int
+    mean: float
+    average_range: float
+    lower: float
+    upper: float
+    cause: int
+    in_run: bool
+    begins: int
+    assured: int
+
+
+def _row_facts(batch: Batch, limits: Limits, causes: Causes) -> list[_RowFacts]:
+    rows = np.arange(len(batch.cycle))
+    if batch.width:
+        current = batch.segments[:, -1]
+        cause, in_run = causes.cause[:, -1], causes.in_run[:, -1]
+        begins = np.argmax((batch.segments == current[:, None]) & batch.valid, axis=1) - batch.starts
+    else:
+        current = cause = begins = np.zeros(len(rows), dtype=np.int64)
+        in_run = np.zeros(len(rows), dtype=np.bool_)
+    of_segment = [
+        part[rows, current]
+        for part in (limits.count, limits.state, limits.mean, limits.range, limits.lower, limits.upper)
+    ]
+    columns = (
+        rows, batch.starts, batch.trailing, batch.polarity, batch.seasonal, *of_segment, cause, in_run, begins,
+        _assured(batch, limits, current),
+    )  # fmt: skip
+    return [_RowFacts(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 _TRENDS = {
@@ -159,46 +197,36 @@ _NO_TEST = (None, None, None)
 _Recent = tuple[RecentTrend | None, float | None, float | None]
 
 
-def _decided(
-    row: int,
-    batch: Batch,
-    limits: Limits,
-    causes: Causes,
-    segment: int,
-    tested: Tested,
-    found: _Recent,
-    assured: int,
-) -> Decision:
-    polarity, seasonal = int(batch.polarity[row]), bool(batch.seasonal[row])
-    has_figures = int(batch.starts[row]) < batch.width
-    count = int(limits.count[row, segment]) if has_figures else 0
-    state = limits.state_of(row, segment)
+def _decided(facts: _RowFacts, tested: Tested, found: _Recent, batch: Batch, limits: Limits) -> Decision:
+    has_figures = facts.starts < batch.width
+    count = facts.figures if has_figures else 0
+    state = SEGMENT_STATES[facts.state]
     limits_state = _limits_state(count, state)
-    cause = Cause(int(causes.cause[row, -1])) if has_figures else Cause.COMMON
+    cause = Cause(facts.cause) if has_figures else Cause.COMMON
     shown = limits_state is not LimitsState.NONE
     variation, assurance = Variation.INSUFFICIENT_DATA, Assurance.NOT_APPLICABLE
-    if seasonal:
+    if facts.seasonal:
         variation = Variation.NOT_APPLICABLE_SEASONAL
     elif shown:
-        variation = point_type(cause, polarity)
-        assurance = _ASSURANCES[assured]
-    trend, reason = _direction(variation, cause, polarity, tested, found[0], shown)
+        variation = point_type(cause, facts.polarity)
+        assurance = _ASSURANCES[facts.assured]
+    trend, reason = _direction(variation, cause, facts.polarity, tested, found[0], shown)
     return Decision(
-        as_of=batch.width - 1 - int(batch.starts[row]) if has_figures else -1,
-        trailing=int(batch.trailing[row]),
-        seasonal=seasonal,
-        polarity=polarity,
+        as_of=batch.width - 1 - facts.starts if has_figures else -1,
+        trailing=facts.trailing,
+        seasonal=facts.seasonal,
+        polarity=facts.polarity,
         limits_state=limits_state,
         state=state,
-        mean=_number(limits.mean[row, segment]),
-        average_range=_number(limits.range[row, segment]),
-        lower=_number(limits.lower[row, segment]) if shown else None,
-        upper=_number(limits.upper[row, segment]) if shown else None,
+        mean=_number(facts.mean),
+        average_range=_number(facts.average_range),
+        lower=_number(facts.lower) if shown else None,
+        upper=_number(facts.upper) if shown else None,
         count=count,
         variation=variation,
         cause=cause,
-        pattern=_pattern(row, batch, limits, cause) - int(batch.starts[row]),
-        begins=_begins(row, batch, segment),
+        pattern=(_pattern(facts.row, batch, limits, cause) if cause else batch.width - 1) - facts.starts,
+        begins=facts.begins if count else 0,
         assurance=assurance,
         tested=tested,
         recent=found[0],
@@ -206,7 +234,7 @@ def _decided(
         gradient=found[2],
         trend=trend,
         reason=reason,
-        suggests_rebase=shown and not seasonal and bool(causes.in_run[row, -1]),
+        suggests_rebase=shown and not facts.seasonal and facts.in_run,
     )
 
 
@@ -250,11 +278,6 @@ def _first_of_run(last: int, goes_on: Callable[[int], bool]) -> int:
     return at
 
 
-def _begins(row: int, batch: Batch, segment: int) -> int:
-    inside = np.nonzero((batch.segments[row] == segment) & batch.valid[row])[0]
-    return int(inside[0] - batch.starts[row]) if len(inside) else 0
-
-
 def _limits_state(count: int, state: SegmentState) -> LimitsState:
     if count < LEAST_FOR_LIMITS or state is SegmentState.NO_RANGES:
         return LimitsState.NONE
@@ -290,10 +313,17 @@ def _tested(batch: Batch) -> list[Tested]:
             columns = window.seasonal * cycle if seasonal else window.periods
             values = window_of(batch.part(rows), columns)
             result = seasonal_kendall(values, cycle) if seasonal else kendall(values)
-            lengths = _window_lengths(batch, rows, values.shape[1])
-            for place, row in enumerate(rows):
-                first = batch.width - values.shape[1] - int(batch.starts[row]) + _first_figure(values[place])
-                found[row] = _one_tested(result, place, first, int(lengths[place]), cycle, window, seasonal)
+            firsts = batch.width - values.shape[1] - batch.starts[rows]
+            if values.shape[1]:
+                firsts = firsts + np.argmax(~np.isnan(values), axis=1)
+            columns_of = (
+                _window_lengths(batch, rows, values.shape[1]), firsts, result.count,
+                result.s, result.variance, result.z, result.p, result.slope,
+            )  # fmt: skip
+            numbers = zip(*(column.tolist() for column in columns_of), strict=True)
+            for row, (periods, first, points, *rest) in zip(rows.tolist(), numbers, strict=True):
+                enough = periods >= LEAST_CYCLES * cycle if seasonal else points >= window.least
+                found[row] = _one_tested(seasonal, periods, points, first, rest if enough else None)
     return [one if one is not None else Tested(False, 0, 0, Drift.INSUFFICIENT_DATA) for one in found]
 
 
@@ -307,23 +337,13 @@ def _window_lengths(batch: Batch, rows: Ints, columns: int) -> Ints:
     return lengths
 
 
-def _first_figure(values: Floats) -> int:
-    """The place of the first figure; 0 where there is none."""
-    there = np.nonzero(~np.isnan(values))[0]
-    return int(there[0]) if len(there) else 0
-
-
-def _one_tested(
-    result: Kendall, place: int, first: int, periods: int, cycle: int, window: Window, seasonal: bool
-) -> Tested:
-    points = int(result.count[place])
-    enough = periods >= LEAST_CYCLES * cycle if seasonal else points >= window.least
-    if not enough:
+def _one_tested(seasonal: bool, periods: int, points: int, first: int, numbers: Sequence[float] | None) -> Tested:
+    """``numbers``: S, variance, z, p and slope; nothing where there are too few figures."""
+    if numbers is None:
         return Tested(seasonal, periods, points, Drift.INSUFFICIENT_DATA)
-    p, s = float(result.p[place]), int(result.s[place])
+    s, variance, z, p, slope = numbers
     drift = Drift.NONE if p >= SIGNIFICANT else Drift.RISING if s > 0 else Drift.FALLING
-    variance, z = float(result.variance[place]), float(result.z[place])
-    return Tested(seasonal, periods, points, drift, s, first, variance, z, p, _number(result.slope[place]))
+    return Tested(seasonal, periods, points, drift, int(s), first, variance, z, p, _number(slope))
 
 
 def _recent_trends(series: Sequence[TrendInput], batch: Batch) -> list[_Recent]:
@@ -375,4 +395,4 @@ def _last_of(one: TrendInput, numbers: Sequence[float | None]) -> Sequence[float
 
 
 def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return float(value) if value == value else None  # NaN is not itself

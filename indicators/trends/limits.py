@@ -18,7 +18,7 @@ NEAR = 2 * LIMIT / 3  # where the outer third begins
 SCREEN = 3.267  # D4, for ranges of two
 RELATIVE = 1e-9  # two numbers this near are the same: floating point, not the process
 
-_STATES = (SegmentState.OK, SegmentState.CONSTANT, SegmentState.NO_RANGES, SegmentState.SCREEN_COLLAPSE)
+SEGMENT_STATES = (SegmentState.OK, SegmentState.CONSTANT, SegmentState.NO_RANGES, SegmentState.SCREEN_COLLAPSE)
 OK, CONSTANT, NO_RANGES, COLLAPSE = range(4)
 
 
@@ -44,7 +44,7 @@ class Limits:
 
     def state_of(self, row: int, segment: int) -> SegmentState:
         """What the ranges of this segment are like."""
-        return _STATES[int(self.state[row, segment])]
+        return SEGMENT_STATES[int(self.state[row, segment])]
 
 
 def limits_of(batch: Batch) -> Limits:

@@ -18,6 +18,7 @@ from indicators.trends.decision import WINDOWS
 
 DAYS_IN_MONTH = 30.436875
 MOST_PLACES = 1_000
+STORED = 6  # decimals of a figure as it is stored: a difference of two has no more
 GROWN = 3  # windows with one beginning and so many ends are one that grows
 
 
@@ -27,9 +28,9 @@ class Figure(NamedTuple):
     id: int
     start: date
     end: date
-    value: Decimal | None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
 
 
 class Measure(NamedTuple):
@@ -72,35 +73,33 @@ def line_of(
     ``starts``: the days from which a new segment runs (rebases and declared breaks); ``excluded``: periods left out by
     a person. A line without a trend has no figures.
     """
-    figures = _in_places(figures, measure.step)
-    if not figures or _grows(figures, measure):
+    placed = _in_places(figures, measure.step)
+    if not placed or _grows(placed, measure):
         return _nothing(measure)
-    ratio = measure.to_date and figures[-1].denominator is not None
-    stride = 1 if measure.to_date else _stride(figures[-1], measure.step)
-    kept = _without_overlap(figures, measure.step, stride)
-    values = _increments(kept, measure.step) if measure.to_date and not ratio else [one.value for one in kept]
-    first, last = _place(kept[0], kept[0], measure.step * stride), _place(kept[-1], kept[0], measure.step * stride)
-    places = min(last - first + 1, MOST_PLACES)
+    last_place, last = placed[-1]
+    ratio = measure.to_date and last.denominator is not None
+    stride = 1 if measure.to_date else _stride(last, measure.step)
+    kept = [(last_place - place, one) for place, one in placed if not (last_place - place) % stride]
+    places = min(kept[0][0] // stride + 1, MOST_PLACES)
+    added = _increments(kept, measure.step) if measure.to_date and not ratio else None
     spread: list[float | None] = [None] * places
     periods: list[tuple[date, date] | None] = [None] * places
-    tops: list[float | None] = [None] * places
-    bottoms: list[float | None] = [None] * places
-    for one, value in zip(kept, values, strict=True):
-        at = _place(one, kept[0], measure.step * stride) - (last - first + 1 - places)
+    tops, bottoms = spread.copy(), spread.copy()
+    for number, (back, one) in enumerate(kept):
+        at = places - 1 - back // stride
         if at < 0:
             continue
-        periods[at] = (one.start, one.end)
-        if value is None or (one.start, one.end) in excluded:
-            continue
-        spread[at] = float(value)
-        tops[at], bottoms[at] = _float(one.numerator), _float(one.denominator)
+        period = periods[at] = (one.start, one.end)
+        value = added[number] if added is not None else one.value
+        if value is not None and period not in excluded:
+            spread[at], tops[at], bottoms[at] = value, one.numerator, one.denominator
     counted = all(top is not None for top, value in zip(tops, spread, strict=True) if value is not None)
     series = TrendInput(
         values=spread,
         cycle=_cycle(measure.step * stride),
         polarity=measure.polarity,
         target=None if measure.to_date or target is None else float(target),
-        rebases=_rebases(periods, starts),
+        rebases=_rebases(periods, starts) if starts else (),
         seasonal=measure.seasonal or ratio,
         counts=(tops, bottoms) if counted and stride == 1 and not measure.to_date else None,
         proportion=measure.proportion,
@@ -113,58 +112,50 @@ def _nothing(measure: Measure) -> Line:
     return Line(TrendInput(values=(), cycle=_cycle(measure.step), polarity=measure.polarity), ())
 
 
-def _place(one: Figure, first: Figure, months: int) -> int:
-    """How many steps after the first figure this one ends; the days of a source wander a little."""
-    return round((one.end - first.end).days / (months * DAYS_IN_MONTH))
+def _in_places(figures: Sequence[Figure], step: int) -> list[tuple[int, Figure]]:
+    """Figures with how many steps each ends after the first; of two that end almost together the later one.
+
+    The days of a source wander a little, so that places are rounded.
+    """
+    if not figures:
+        return []
+    first, days = figures[0].end.toordinal(), step * DAYS_IN_MONTH
+    by_place = {round((one.end.toordinal() - first) / days): one for one in figures}
+    return sorted(by_place.items())
 
 
-def _in_places(figures: Sequence[Figure], step: int) -> list[Figure]:
-    """One figure for each place in time: of two that end almost together the later one."""
-    by_place = {_place(one, figures[0], step): one for one in figures} if figures else {}
-    return [by_place[place] for place in sorted(by_place)]
-
-
-def _grows(figures: Sequence[Figure], measure: Measure) -> bool:
+def _grows(placed: Sequence[tuple[int, Figure]], measure: Measure) -> bool:
     """Whether the latest window is one of several with the same beginning and later ends."""
-    if measure.to_date:
+    last = placed[-1][1]
+    if measure.to_date or last.start == last.end:
         return False
-    last = figures[-1]
-    return sum(one.start == last.start for one in figures) >= GROWN and last.start != last.end
+    return sum(one.start == last.start for _place, one in placed) >= GROWN
 
 
 def _stride(last: Figure, step: int) -> int:
     """How many steps a window covers: a rolling year that is reported each quarter covers four."""
-    months = round(((last.end - last.start).days + 1) / DAYS_IN_MONTH)
-    return max(1, -(-months // step))
+    return max(1, -(-_months(last) // step))
 
 
-def _without_overlap(figures: Sequence[Figure], step: int, stride: int) -> list[Figure]:
-    if stride == 1:
-        return list(figures)
-    last = _place(figures[-1], figures[0], step)
-    return [one for one in figures if (last - _place(one, figures[0], step)) % stride == 0]
+def _months(one: Figure) -> int:
+    return round(((one.end - one.start).days + 1) / DAYS_IN_MONTH)
 
 
-def _increments(figures: Sequence[Figure], step: int) -> list[Decimal | None]:
+def _increments(kept: Sequence[tuple[int, Figure]], step: int) -> list[float | None]:
     """What each period added to the year so far; unknown where the period before has no figure."""
-    found: list[Decimal | None] = []
-    before: Figure | None = None
-    for one in figures:
+    found: list[float | None] = []
+    before: tuple[int, Figure] | None = None
+    for back, one in kept:
         if one.value is None:
             found.append(None)
-        elif round(((one.end - one.start).days + 1) / DAYS_IN_MONTH) <= step:
+        elif _months(one) <= step:
             found.append(one.value)  # the first of its year
-        elif before is not None and before.value is not None and _follows(before, one, step):
-            found.append(one.value - before.value)
-        else:
+        elif before is None or before[0] != back + 1 or before[1].start != one.start or before[1].value is None:
             found.append(None)
-        before = one
+        else:
+            found.append(round(one.value - before[1].value, STORED))
+        before = (back, one)
     return found
-
-
-def _follows(before: Figure, one: Figure, step: int) -> bool:
-    """Whether one goes on with the year of the figure before, a period later."""
-    return before.start == one.start and _place(one, before, step) == 1
 
 
 def _cycle(months: int) -> int:
@@ -181,7 +172,3 @@ def _rebases(periods: Sequence[tuple[date, date] | None], starts: Sequence[date]
         if at:
             found.add(at)
     return sorted(found)
-
-
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)

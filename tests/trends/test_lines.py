@@ -21,17 +21,17 @@ def figures(values: list[str | None], *, step: int = 3, length: int | None = Non
     for number, value in enumerate(values):
         end = add_months(first, step * (number + 1)) - timedelta(days=1)
         start = add_months(end + timedelta(days=1), -(length or step))
-        found.append(Figure(number + 1, start, end, None if value is None else Decimal(value)))
+        found.append(Figure(number + 1, start, end, None if value is None else float(value)))
     return found
 
 
-def to_date(values: list[str | None], **counts: Decimal) -> list[Figure]:
+def to_date(values: list[str | None], **counts: float) -> list[Figure]:
     """Quarters of financial years, each the year so far."""
     found = []
     for number, value in enumerate(values):
         begins = add_months(YEAR, 12 * (number // 4))
         end = add_months(begins, 3 * (number % 4 + 1)) - timedelta(days=1)
-        found.append(Figure(number + 1, begins, end, None if value is None else Decimal(value), **counts))
+        found.append(Figure(number + 1, begins, end, None if value is None else float(value), **counts))
     return found
 
 
@@ -51,7 +51,7 @@ def test_days_of_a_source_that_wander_a_little_make_no_gaps() -> None:
 
 def test_of_two_figures_in_one_place_the_later_counts() -> None:
     given = figures(["1", "2"])
-    twice = [*given, given[1]._replace(id=9, end=given[1].end + timedelta(days=3), value=Decimal(5))]
+    twice = [*given, given[1]._replace(id=9, end=given[1].end + timedelta(days=3), value=5.0)]
     assert line_of(twice, QUARTERLY).series.values == [1.0, 5.0]
 
 
@@ -69,7 +69,7 @@ def test_increments_carry_no_noise_of_floating_point() -> None:
 
 
 def test_a_year_to_date_ratio_is_held_against_the_same_period_of_earlier_years() -> None:
-    given = to_date(["10", "30", "50", "70"], numerator=Decimal(1), denominator=Decimal(2))
+    given = to_date(["10", "30", "50", "70"], numerator=1.0, denominator=2.0)
     line = line_of(given, QUARTERLY._replace(to_date=True))
     assert line.series.values == [10.0, 30.0, 50.0, 70.0]
     assert line.series.seasonal
@@ -122,7 +122,7 @@ def test_a_new_segment_begins_with_the_first_period_that_begins_on_the_day_or_la
 
 def test_annual_counts_go_to_the_recent_trend() -> None:
     given = [
-        one._replace(numerator=Decimal(tops), denominator=Decimal(500), value=Decimal(tops) / 5)
+        one._replace(numerator=float(tops), denominator=500.0, value=tops / 5)
         for one, tops in zip(figures(["1"] * 5, step=12), (300, 320, 350, 380, 420), strict=True)
     ]
     found = decide_one(line_of(given, QUARTERLY._replace(step=12)).series)
