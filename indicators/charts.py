@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, Literal
+from typing import Final
 
 from indicators.chart_geometry import (
     ONE,
-    ZERO,
     Scale,
     band_path,
     cell_centres,
@@ -27,11 +26,24 @@ from indicators.chart_geometry import (
     step_path,
     tick_decimals,
 )
-
-Kind = Literal["own", "neighbour", "group", "national"]
+from indicators.chart_marks import (
+    LEFT_OUT_SHAPE,
+    SPECIAL_SHAPES,
+    BreakMark,
+    LimitBand,
+    LimitMark,
+    SeriesBreak,
+    Special,
+    break_marks,
+    limit_marks,
+    within,
+)
 
 MINUS: Final = "\N{MINUS SIGN}"
 _LABEL_HEIGHT: Final = Decimal(18)
+_HALF_A_MARK: Final = Decimal(6)
+_SMALLEST_MARK: Final = Decimal("0.6")  # special points shrink where they stand close, and can still be told apart
+_LAST_LARGER: Final = Decimal("1.45")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +60,18 @@ class Sparkline:
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """One period of a history chart. `status` is a status code or empty; `note` is shown in the numbers table."""
+    """One period of a history chart. `status` is a status code or empty; `note` is shown in the numbers table.
+
+    `special` says what is unusual about it; a point that is left out counts for neither mean nor limits.
+    """
 
     label: str
     value: Decimal | None
     provisional: bool = False
     status: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesBreak:
-    """The series before `index` cannot be compared with the series from `index` on; `label` says why."""
-
-    index: int
-    label: str
+    special: Special = ""
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class PointMark:
-    """A value on the chart; provisional ones are drawn hollow."""
+    """A value on the chart; provisional ones and those left out are drawn hollow, special ones by their shape."""
 
     x: str
     y: str
@@ -94,20 +103,14 @@ class PointMark:
     status: str
     provisional: bool
     is_last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BreakMark:
-    """The vertical line at a break, between two periods, with the number that the key explains."""
-
-    x: str
-    number: str
-    label: str
+    left_out: bool
+    special: Special
+    shape: str
 
 
 @dataclass(frozen=True, slots=True)
 class DirectLabel:
-    """Figure and words beside the end of a line; `kind` is value, target or comparator."""
+    """Figure and words beside the end of a line; `kind` is value, target, mean or comparator."""
 
     kind: str
     y: str
@@ -130,7 +133,10 @@ class NumberRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryChart:
-    """Everything that the template draws. `is_empty` means that no period has a value: no picture, only the words."""
+    """Everything that the template draws. `is_empty` means that no period has a value: no picture, only the words.
+
+    `limits_text` are the latest limits in figures, `specials` the kinds of special points that there are, with shapes.
+    """
 
     width: int
     height: int
@@ -147,7 +153,12 @@ class HistoryChart:
     target_band: str
     comparator_line: str
     comparator_band: str
+    limits: tuple[LimitMark, ...]
+    limits_text: str
     points: tuple[PointMark, ...]
+    specials: tuple[tuple[Special, str], ...]
+    mark_scale: str
+    last_scale: str
     breaks: tuple[BreakMark, ...]
     labels: tuple[DirectLabel, ...]
     labels_inside: bool
@@ -156,40 +167,18 @@ class HistoryChart:
     has_comparator: bool
     comparator_label: str
     has_provisional: bool
+    has_left_out: bool
     is_empty: bool
 
+    @property
+    def left_out_shape(self) -> str:
+        """The shape of a point that is left out."""
+        return LEFT_OUT_SHAPE
 
-@dataclass(frozen=True, slots=True)
-class ComparisonRow:
-    """One area in a comparison: the council's own, a neighbour, a group's median, or the country."""
-
-    label: str
-    value: Decimal | None
-    kind: Kind = "neighbour"
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonBar:
-    """A bar in per cent of the width of the plot, from zero; `text` is empty where there is no value."""
-
-    label: str
-    text: str
-    kind: Kind
-    note: str
-    x: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonChart:
-    """Bars on one scale; `target_x` and `zero_x` are in per cent, `target_x` empty without a target."""
-
-    bars: tuple[ComparisonBar, ...]
-    zero_x: str
-    target_x: str
-    target_text: str
-    is_empty: bool
+    @property
+    def is_on_trial(self) -> bool:
+        """Whether the latest limits rest on few figures."""
+        return bool(self.limits) and not self.limits[-1].is_firm
 
 
 def number_text(value: Decimal | None, decimals: int) -> str:
@@ -233,17 +222,22 @@ def history_chart(
     target_highs: Sequence[Decimal | None] = (),
     breaks: Sequence[SeriesBreak] = (),
     comparator: Comparator | None = None,
+    limits: Sequence[LimitBand] = (),
+    floor: Decimal | None = None,
+    ceiling: Decimal | None = None,
     decimals: int = 1,
     width: int = 760,
     height: int = 320,
     max_x_labels: int = 10,
     value_label: str = "",
     target_label: str = "Target",
+    mean_label: str = "Mean",
 ) -> HistoryChart:
     """The history of one series, oldest period first, equally spaced.
 
     `targets` holds the target of each period as it stood then, or nothing; with `target_highs` the two are the lower
-    and upper bound of a range. Every sequence given must be as long as `points`, otherwise `ValueError`. Under 480
+    and upper bound of a range. `limits` are cut off at `floor` and `ceiling`, beyond which there can be no figure, in
+    the picture only. Every sequence of the periods must be as long as `points`, otherwise `ValueError`. Under 480
     units of width the words go below the picture (`labels_inside` is false): call it a second time for phones.
     """
     lows = filled(targets, len(points), "targets")
@@ -254,17 +248,20 @@ def history_chart(
     band_high = filled(other.high, len(points), "comparator.high")
     values = [point.value for point in points]
     is_wide = width >= 480
-    left, right = Decimal(56 if is_wide else 44), Decimal(width - (180 if is_wide else 24))
+    left, right = Decimal(56 if is_wide else 44), Decimal(width - (180 if is_wide else 34))
     top, bottom = Decimal(24), Decimal(height - 36)
-    ticks = nice_ticks([*values, *lows, *highs, *others, *band_low, *band_high])
+    reach = [end for one in limits for end in within(one, floor, ceiling)]
+    ticks = nice_ticks([*values, *lows, *highs, *others, *band_low, *band_high, *reach])
     scale = Scale(ticks[0], ticks[-1], bottom, top)
     xs = cell_centres(len(points), left, right)
     half = (right - left) / (2 * max(len(points), 1))
-    starts = {mark.index for mark in breaks}
+    mark = min(ONE, max(half / _HALF_A_MARK, _SMALLEST_MARK))
+    starts = {mark.index for mark in breaks if not mark.is_rebase}
     last = max((index for index, value in enumerate(values) if value is not None), default=None)
     ends = [
         ("value", latest(values), None, value_label),
         ("target", latest(lows), latest(highs), target_label),
+        ("mean", limits[-1].mean if limits else None, None, mean_label),
         ("comparator", latest(others), None, other.label)
         if any(v is not None for v in others)
         else ("comparator", latest(band_low), latest(band_high), other.label),
@@ -285,23 +282,17 @@ def history_chart(
         target_band=step_band_path(xs, lows, highs, scale, half),
         comparator_line=line_path(xs, others, scale),
         comparator_band=band_path(xs, band_low, band_high, scale),
-        points=tuple(
-            PointMark(
-                x=coordinate(xs[index]),
-                y=coordinate(scale.at(point.value)),
-                label=point.label,
-                text=number_text(point.value, decimals),
-                status=point.status,
-                provisional=point.provisional,
-                is_last=index == last,
-            )
-            for index, point in enumerate(points)
-            if point.value is not None
+        limits=limit_marks(limits, xs, half, scale, floor, ceiling),
+        limits_text=_limits_text(within(limits[-1], floor, ceiling), decimals) if limits else "",
+        points=_point_marks(points, xs, scale, decimals, last),
+        specials=tuple(
+            (special, shape)
+            for special, shape in SPECIAL_SHAPES.items()
+            if any(point.special == special and point.value is not None for point in points)
         ),
-        breaks=tuple(
-            BreakMark(coordinate(xs[mark.index] - half), str(number), mark.label)
-            for number, mark in enumerate(breaks, start=1)
-        ),
+        mark_scale=_scale_text(mark),
+        last_scale=_scale_text(mark * _LAST_LARGER),
+        breaks=break_marks(breaks, xs, half),
         labels=_direct_labels(ends, scale, decimals, top, bottom),
         labels_inside=is_wide,
         rows=tuple(
@@ -320,40 +311,29 @@ def history_chart(
         has_comparator=any(v is not None for v in others),
         comparator_label=other.label,
         has_provisional=any(point.provisional and point.value is not None for point in points),
+        has_left_out=any(point.left_out and point.value is not None for point in points),
         is_empty=last is None,
     )
 
 
-def comparison_bars(
-    rows: Sequence[ComparisonRow], *, decimals: int = 1, target: Decimal | None = None
-) -> ComparisonChart:
-    """Bars from zero on one scale, in the order given; negative values run to the left of zero."""
-    known = [row.value for row in rows if row.value is not None]
-    reach = [*known, ZERO, *([] if target is None else [target])]
-    low, high = min(reach), max(reach)
-    span = (high - low) or ONE
-    hundred = Decimal(100)
-
-    def at(value: Decimal) -> Decimal:
-        return (value - low) / span * hundred
-
-    bars = tuple(
-        ComparisonBar(
-            label=row.label,
-            text=number_text(row.value, decimals),
-            kind=row.kind,
-            note=row.note,
-            x=coordinate(at(min(row.value or ZERO, ZERO))),
-            width=coordinate(abs(row.value or ZERO) / span * hundred),
+def _point_marks(
+    points: Sequence[ChartPoint], xs: Sequence[Decimal], scale: Scale, decimals: int, last: int | None
+) -> tuple[PointMark, ...]:
+    return tuple(
+        PointMark(
+            x=coordinate(x),
+            y=coordinate(scale.at(point.value)),
+            label=point.label,
+            text=number_text(point.value, decimals),
+            status=point.status,
+            provisional=point.provisional,
+            is_last=index == last,
+            left_out=point.left_out,
+            special=point.special,
+            shape=SPECIAL_SHAPES.get(point.special, ""),
         )
-        for row in rows
-    )
-    return ComparisonChart(
-        bars=bars,
-        zero_x=coordinate(at(ZERO)),
-        target_x="" if target is None else coordinate(at(target)),
-        target_text=number_text(target, decimals),
-        is_empty=not known,
+        for index, (x, point) in enumerate(zip(xs, points, strict=True))
+        if point.value is not None
     )
 
 
@@ -370,6 +350,15 @@ def _range_text(low: Decimal | None, high: Decimal | None, decimals: int) -> str
     if high is None:
         return number_text(low, decimals)
     return f"{number_text(low, decimals)}\N{EN DASH}{number_text(high, decimals)}"
+
+
+def _scale_text(factor: Decimal) -> str:
+    return f"{factor:.2f}"
+
+
+def _limits_text(ends: tuple[Decimal, Decimal], decimals: int) -> str:
+    low, high = ends
+    return _range_text(low, high, decimals)
 
 
 def _direct_labels(

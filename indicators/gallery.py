@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from council_pm.core import marks
-from indicators import charts
+from indicators import charts, comparison_bars
+from indicators.chart_marks import LimitBand, SeriesBreak, Special
 
 _FALLING = "52.1 51.8 52.4 51.0 50.2 50.6 49.9 48.8 48.1 47.5 46.0 - 45.2 44.8 44.1 43.1"
 _ROWS = (
@@ -35,7 +36,7 @@ def chart_examples() -> Mapping[str, object]:
         "history_range": _range_history(),
         "history_empty": charts.history_chart([charts.ChartPoint("Q1", None)]),
         "comparison": _comparison(),
-        "comparison_empty": charts.comparison_bars([]),
+        "comparison_empty": comparison_bars.comparison_bars([]),
         "sparks": [_spark(status) for status in ("red", "amber", "green", "overdue")],
         "row_groups": _row_groups(),
         "exceptions": _exceptions(),
@@ -54,14 +55,28 @@ def _history(width: int) -> charts.HistoryChart:
     values = _series(_FALLING)
     targets = [Decimal(50)] * 8 + [Decimal(48)] * 8
     points = [
-        charts.ChartPoint(label, value, provisional=index == 15, status=_status(value, target))
+        charts.ChartPoint(
+            label,
+            value,
+            provisional=index == 15,
+            status=_status(value, target),
+            special=_SPECIAL.get(index, ""),
+            left_out=index == 6,
+        )
         for index, (label, value, target) in enumerate(zip(_labels(16), values, targets, strict=True))
     ]
     median = _series("47.0 47.1 47.3 47.2 47.4 47.5 47.5 47.8 48.0 48.1 48.1 48.3 48.3 48.5 48.4 -")
     return charts.history_chart(
         points,
         targets=targets,
-        breaks=[charts.SeriesBreak(4, "garden waste counted from here on")],
+        breaks=[
+            SeriesBreak(4, "garden waste counted from here on"),
+            SeriesBreak(8, "New segment from Q1 24/25 (Ann Lee, 4 May 2024): new bins", is_rebase=True),
+        ],
+        limits=[
+            LimitBand(0, 3, Decimal("51.8"), Decimal("50.1"), Decimal("53.5"), is_firm=True),
+            LimitBand(8, 15, Decimal("45.8"), Decimal("43.6"), Decimal("48.0"), is_firm=False),
+        ],
         comparator=charts.Comparator(
             "Similar councils",
             median,
@@ -72,6 +87,9 @@ def _history(width: int) -> charts.HistoryChart:
         height=320 if width > 480 else 230,
         max_x_labels=8 if width > 480 else 4,
     )
+
+
+_SPECIAL: Mapping[int, Special] = {8: "high", 9: "good", 14: "low", 15: "poor"}
 
 
 def _status(value: Decimal | None, target: Decimal) -> str:
@@ -86,15 +104,15 @@ def _range_history() -> charts.HistoryChart:
     return charts.history_chart(points, targets=[Decimal(3)] * 6, target_highs=[Decimal(4)] * 6, target_label="Target")
 
 
-def _comparison() -> charts.ComparisonChart:
-    return charts.comparison_bars(
+def _comparison() -> comparison_bars.ComparisonChart:
+    return comparison_bars.comparison_bars(
         [
-            charts.ComparisonRow("Demonstration Council", Decimal("43.1"), "own"),
-            charts.ComparisonRow("Northtown", Decimal("49.9")),
-            charts.ComparisonRow("Eastwick", Decimal("47.2")),
-            charts.ComparisonRow("Southport Bay", None),
-            charts.ComparisonRow("Similar councils", Decimal("48.4"), "group", "middle one of 15"),
-            charts.ComparisonRow("England", Decimal("44.0"), "national", "2024/25"),
+            comparison_bars.ComparisonRow("Demonstration Council", Decimal("43.1"), "own"),
+            comparison_bars.ComparisonRow("Northtown", Decimal("49.9")),
+            comparison_bars.ComparisonRow("Eastwick", Decimal("47.2")),
+            comparison_bars.ComparisonRow("Southport Bay", None),
+            comparison_bars.ComparisonRow("Similar councils", Decimal("48.4"), "group", "middle one of 15"),
+            comparison_bars.ComparisonRow("England", Decimal("44.0"), "national", "2024/25"),
         ],
         target=Decimal(48),
     )

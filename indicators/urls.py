@@ -3,10 +3,11 @@
 from django.urls import path
 
 from indicators.routes import baskets, calculated, definitions, library, targets
-from indicators.views import history
+from indicators.views import history, method
 
 app_name = "indicators"
 urlpatterns = [
+    path("method/", method.method, name="method"),
     path("history/", history.history_list, name="history_list"),
     path("history/<int:load_id>/", history.history_load, name="history_load"),
     path("history/<int:load_id>/apply/", history.history_apply, name="history_apply"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.configuration.selectors import frame
 from council_pm.core.periods import Calendar, Frequency, Period
-from indicators.charts import ComparisonChart, ComparisonRow, comparison_bars
+from indicators.comparison_bars import ComparisonChart, ComparisonRow, comparison_bars
 from indicators.direction import Direction, direction
 from indicators.engine import ValueFact
 from indicators.models import AreaGroup, ComparatorValue, Definition, Indicator

@@ -19,9 +19,10 @@ from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import tree_at
 from council_pm.people.selectors import in_force
-from indicators.charts import ChartPoint, Comparator, HistoryChart, SeriesBreak, history_chart, number_text
+from indicators.charts import HistoryChart, number_text
 from indicators.direction import Trend
-from indicators.engine import SeriesFacts, ValueFact
+from indicators.engine import ValueFact
+from indicators.facts import load_facts
 from indicators.models import (
     Definition,
     Indicator,
@@ -33,21 +34,26 @@ from indicators.models import (
     Underpinning,
 )
 from indicators.models import SeriesBreak as DeclaredBreak
-from indicators.recompute import load_facts
 from indicators.selectors.comparators import Comparison, comparison, country_line
+from indicators.selectors.history_pictures import History, history_pictures, unusual_periods
+from indicators.selectors.how_judged import Said, how_judged, special_words
+from indicators.selectors.reader_trend import reader_trend, trend_facts_of
 from indicators.selectors.rows import ScorecardRow, target_text
 from indicators.selectors.scorecard import Choice, scorecard
+from indicators.selectors.trend_change_rows import Changes, changes_of, decided_on
 from indicators.selectors.value_history import series_scope
 from indicators.visibility import Sight
 
-MOST_POINTS = 40
 MOST_TARGETS = 12
 NEWEST_PERIODS = 13  # shown at once; the rest is one press away
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """One period in the numbers table. Figures are text as shown; ``url`` is the period's own page."""
+    """One period in the numbers table. Figures are text as shown; ``url`` is the period's own page.
+
+    ``special`` says in words what is unusual about the figure.
+    """
 
     label: str
     url: str
@@ -59,6 +65,7 @@ class PeriodRow:
     vs_last_year: SafeString
     provisional: bool
     demonstration: bool
+    special: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +83,14 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
-    """The page. ``row`` is the same line as on every dashboard; ``scope`` says where the indicator belongs."""
+    """The page. ``row`` is the same line as on every dashboard; ``scope`` says where the indicator belongs.
+
+    ``changes`` are what people decided about the line, less what the chart shows with its reason.
+    """
 
     indicator: Indicator
     definition: Definition
+    total: Series
     row: ScorecardRow
     scope: AccessScope
     place: tuple[tuple[str, str], ...]
@@ -87,6 +98,8 @@ class IndicatorPage:
     finding: str
     chart: HistoryChart
     chart_narrow: HistoryChart
+    how_judged: tuple[Said, ...]
+    changes: Changes
     periods: tuple[PeriodRow, ...]
     targets: tuple[TargetRow, ...]
     breaks: tuple[tuple[date, str], ...]
@@ -131,8 +144,10 @@ class _Judged(NamedTuple):
     demonstration: bool
 
 
-def indicator_page(indicator: Indicator, sight: Sight, as_of: date) -> IndicatorPage | None:
-    """The page of one indicator; nothing where it has no line of totals."""
+def indicator_page(
+    indicator: Indicator, sight: Sight, as_of: date, *, every_name: bool = False
+) -> IndicatorPage | None:
+    """The page of one indicator; nothing where it has no line of totals. ``every_name``: officers are named."""
     tree = tree_at(placement_rows(as_of), as_of)
     lines = list(Series.objects.filter(indicator=indicator).order_by("breakdown", "pk"))
     total = next((line for line in lines if line.breakdown == ""), None)
@@ -144,23 +159,34 @@ def indicator_page(indicator: Indicator, sight: Sight, as_of: date) -> Indicator
     rows = {row.series_id: row for row in scorecard(Choice(series_ids=related), sight, as_of, tree=tree).rows}
     row = rows[total.pk]
     scope = series_scope(total, as_of, tree)
-    facts = load_facts([total.pk])[0][0]
-    visible = [value for value in facts.values if value.step >= sight.step(scope)]
+    step = sight.step(scope)
+    (facts,), shapes = load_facts([total.pk])
+    shape = shapes[facts.definition.id]
+    visible = [value for value in facts.values if value.step >= step]
     judged = _judged(total.pk, {value.id for value in visible})
+    decided = decided_on([total])
+    trend = reader_trend(facts, trend_facts_of(facts, decided), shape, step)
     breaks = tuple(DeclaredBreak.objects.filter(indicator=indicator).order_by("on").values_list("on", "reason"))
-    charts = _charts(definition, facts, visible, judged, breaks, country_line(indicator, visible))
+    changes = changes_of(definition, [total], sight, as_of, every_name=every_name, decided=decided)
+    pictures = history_pictures(
+        History(visible, judged, shape, trend, breaks, changes, country_line(indicator, visible))
+    )
+    unusual = {period: special_words(special) for period, special in unusual_periods(trend).items()}
     last = visible[-1] if visible else None
     return IndicatorPage(
         indicator=indicator,
         definition=definition,
+        total=total,
         row=row,
         scope=scope,
         place=tuple((place.name, place.code) for place in tree.line(total.unit_id)),
         owners=_owners(indicator, as_of),
         finding=_finding(definition, row),
-        chart=charts[0],
-        chart_narrow=charts[1],
-        periods=tuple(_period_row(indicator.code, definition, value, judged) for value in reversed(visible)),
+        chart=pictures.wide,
+        chart_narrow=pictures.narrow,
+        how_judged=how_judged(trend) if trend else (),
+        changes=pictures.rest,
+        periods=tuple(_period_row(indicator.code, definition, value, judged, unusual) for value in reversed(visible)),
         targets=_target_rows(total, definition),
         breaks=breaks,
         comparison=comparison(indicator, definition, last),
@@ -221,56 +247,13 @@ def _finding(definition: Definition, row: ScorecardRow) -> str:
     return template % {"name": definition.name, "status": status_label(row.status).lower()}
 
 
-def _charts(
+def _period_row(
+    code: str,
     definition: Definition,
-    facts: SeriesFacts,
-    visible: Sequence[ValueFact],
+    value: ValueFact,
     judged: Mapping[int, _Judged],
-    breaks: Sequence[tuple[date, str]],
-    others: Mapping[date, Decimal],
-) -> tuple[HistoryChart, HistoryChart]:
-    """The history drawn twice: wide, and for phones. At most the last forty periods."""
-    shown = visible[-MOST_POINTS:]
-    points = [
-        ChartPoint(
-            label=_label(definition, value),
-            value=value.value,
-            provisional=value.provisional,
-            status=judged[value.id].status if value.id in judged else "",
-        )
-        for value in shown
-    ]
-    lows, highs = [], []
-    for value in shown:
-        one = judged.get(value.id)
-        lows.append(None if one is None else one.target if one.target is not None else one.low)
-        highs.append(None if one is None else one.high)
-    marks = [
-        SeriesBreak(index, reason)
-        for on, reason in breaks
-        if (index := next((i for i, v in enumerate(shown) if v.end >= on), None)) not in (None, 0) and index is not None
-    ]
-    comparator = Comparator(_("England"), [others.get(value.end) for value in shown]) if others else None
-    wide, narrow = (
-        history_chart(
-            points,
-            targets=lows,
-            target_highs=highs,
-            breaks=marks,
-            comparator=comparator,
-            decimals=definition.decimals,
-            width=width,
-            height=height,
-            max_x_labels=labels,
-            value_label=_("Latest"),
-            target_label=_("Target"),
-        )
-        for width, height, labels in ((760, 320, 7), (320, 240, 4))
-    )
-    return wide, narrow
-
-
-def _period_row(code: str, definition: Definition, value: ValueFact, judged: Mapping[int, _Judged]) -> PeriodRow:
+    unusual: Mapping[tuple[date, date], str],
+) -> PeriodRow:
     one = judged.get(value.id)
     status = one.status if one else "no_data"
     return PeriodRow(
@@ -284,6 +267,7 @@ def _period_row(code: str, definition: Definition, value: ValueFact, judged: Map
         vs_last_year=direction_mark(one.vs_last_year if one else "not_available"),
         provisional=value.provisional,
         demonstration=bool(one and one.demonstration),
+        special=unusual.get((value.start, value.end), ""),
     )
 
 

@@ -33,11 +33,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rebase or an exclusion; ``id`` is that of its newest revision. One that stands was not taken back."""
+    """A rebase or an exclusion, of a period or from it on; ``id`` is that of its newest revision.
+
+    One that stands was not taken back.
+    """
 
     id: int
     series_id: int
     line: str
+    of: Period
     period: str
     said: Said
     taken_back: Said | None
@@ -89,6 +93,33 @@ class _Decision(NamedTuple):
     said: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Every rebase and exclusion of some lines, whoever may see them."""
+
+    rebases: Sequence[_Decision]
+    exclusions: Sequence[_Decision]
+
+    @property
+    def starts(self) -> list[date]:
+        """The days on which new segments begin, in order; of one line."""
+        return [one.newest.on for one in self.rebases if one.newest.active]
+
+    @property
+    def excluded(self) -> set[tuple[date, date]]:
+        """The first and last days of the periods that are left out; of one line."""
+        return {(one.newest.start, one.newest.end) for one in self.exclusions if one.newest.active}
+
+
+def decided_on(lines: Sequence[Series]) -> Decided:
+    """What was decided about these lines; two queries."""
+    ids = [line.pk for line in lines]
+    return Decided(
+        list(_newest(Rebase.objects.filter(among("series_id", ids)), ("series_id", "on"))),
+        list(_newest(Exclusion.objects.filter(among("series_id", ids)), ("series_id", "start", "end"))),
+    )
+
+
 def changes_of(
     definition: Definition,
     lines: Sequence[Series],
@@ -97,15 +128,14 @@ def changes_of(
     *,
     every_name: bool,
     titles: Mapping[int, str] | None = None,
+    decided: Decided | None = None,
 ) -> Changes:
     """What was decided about these lines of an indicator, as far as the reader sees the figures that it is about.
 
-    ``titles`` names the lines by id, where there are several.
+    ``titles`` names the lines by id, where there are several; ``decided`` is given by who has read it already.
     """
-    ids = [line.pk for line in lines]
-    rebases = list(_newest(Rebase.objects.filter(among("series_id", ids)), ("series_id", "on")))
-    exclusions = list(_newest(Exclusion.objects.filter(among("series_id", ids)), ("series_id", "start", "end")))
-    every = [*rebases, *exclusions]
+    decided = decided or decided_on(lines)
+    every = [*decided.rebases, *decided.exclusions]
     if not every:
         return Changes()
     names = shown_names({row.by_id for one in every for row in one}, every_name=every_name)
@@ -118,7 +148,7 @@ def changes_of(
             if (period := _period_of(one.newest, periods)) is not None
         )
 
-    return Changes(shown(rebases), shown(exclusions))
+    return Changes(shown(decided.rebases), shown(decided.exclusions))
 
 
 def standard_judgements(
@@ -181,6 +211,7 @@ def _change(
         id=one.newest.pk,
         series_id=one.newest.series_id,
         line=titles.get(one.newest.series_id, ""),
+        of=period,
         period=_label(period, definition),
         said=_said(one.said, names),
         taken_back=None if one.newest.active else _said(one.newest, names),

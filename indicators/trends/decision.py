@@ -201,7 +201,7 @@ def _decided(facts: _RowFacts, tested: Tested, found: _Recent, batch: Batch, lim
     has_figures = facts.starts < batch.width
     count = facts.figures if has_figures else 0
     state = SEGMENT_STATES[facts.state]
-    limits_state = _limits_state(count, state)
+    limits_state = state_of_limits(count, state)
     cause = Cause(facts.cause) if has_figures else Cause.COMMON
     shown = limits_state is not LimitsState.NONE
     variation, assurance = Variation.INSUFFICIENT_DATA, Assurance.NOT_APPLICABLE
@@ -278,7 +278,8 @@ def _first_of_run(last: int, goes_on: Callable[[int], bool]) -> int:
     return at
 
 
-def _limits_state(count: int, state: SegmentState) -> LimitsState:
+def state_of_limits(count: int, state: SegmentState) -> LimitsState:
+    """How far the limits of a segment of so many figures may be trusted."""
     if count < LEAST_FOR_LIMITS or state is SegmentState.NO_RANGES:
         return LimitsState.NONE
     return LimitsState.FIRM if count >= FIRM else LimitsState.TRIAL

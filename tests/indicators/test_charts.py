@@ -10,17 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.charts import (
-    ChartPoint,
-    Comparator,
-    ComparisonRow,
-    HistoryChart,
-    SeriesBreak,
-    comparison_bars,
-    history_chart,
-    number_text,
-    sparkline,
-)
+from indicators.chart_marks import LimitBand, SeriesBreak, Special
+from indicators.charts import ChartPoint, Comparator, HistoryChart, history_chart, number_text, sparkline
+from indicators.comparison_bars import ComparisonRow, comparison_bars
 
 values_or_gaps = st.lists(
     st.none() | st.decimals(min_value=-(10**6), max_value=10**6, places=3, allow_nan=False), min_size=1, max_size=40
@@ -133,6 +125,56 @@ def test_a_break_lifts_the_pen_and_is_marked_between_the_two_periods() -> None:
     before, after = Decimal(chart.points[1].x), Decimal(chart.points[2].x)
     assert before < Decimal(mark.x) < after
     assert (mark.number, mark.label) == ("1", "new definition")
+
+
+def test_a_rebase_is_marked_and_lifts_no_pen_and_two_marks_at_one_place_keep_their_numbers_apart() -> None:
+    marks = [SeriesBreak(2, "new definition"), SeriesBreak(2, "new bins", is_rebase=True)]
+    assert history_chart(points("1", "2", "3", "4"), breaks=marks[1:]).line.count("M") == 1
+    first, second = history_chart(points("1", "2", "3", "4"), breaks=marks).breaks
+    assert (first.x, first.number, second.number) == (second.x, "1", "2")
+    assert Decimal(second.number_x) - Decimal(first.number_x) >= 12
+
+
+def band(first: int, last: int, *ends: str, is_firm: bool = True) -> LimitBand:
+    mean, low, high = (Decimal(end) for end in ends)
+    return LimitBand(first, last, mean, low, high, is_firm)
+
+
+def test_limits_reach_over_the_periods_of_their_segment_and_the_mean_of_the_latest_is_named() -> None:
+    chart = history_chart(
+        points("1", "2", "3", "4"), limits=[band(0, 1, "1", "0", "3"), band(2, 3, "4", "2", "6", is_firm=False)]
+    )
+    first, second = chart.limits
+    assert numbers(first.mean)[-1] == numbers(second.mean)[0] == Decimal(318)  # halfway between the points
+    assert numbers(second.band)[1] > numbers(second.mean)[1] > numbers(second.band)[2]
+    assert (first.edges.count("M"), first.is_firm, second.is_firm) == (2, True, False)
+    assert chart.is_on_trial
+    assert chart.limits_text == "2.0\N{EN DASH}6.0"
+    assert [(label.number, label.words) for label in chart.labels if label.kind == "mean"] == [("4.0", "Mean")]
+    assert not history_chart(points("1", "2")).limits
+
+
+def test_limits_beyond_what_can_be_are_cut_off_without_an_edge() -> None:
+    chart = history_chart(points("96", "98"), limits=[band(0, 1, "97", "90", "104")], ceiling=Decimal(100))
+    assert chart.limits_text == "90.0\N{EN DASH}100.0"
+    assert chart.limits[0].edges.count("M") == 1
+    assert chart.y_ticks[-1].label == "100.0"
+    low = history_chart(points("1", "2"), limits=[band(0, 1, "1", "-3", "5")], floor=Decimal(0))
+    assert (low.limits_text, low.limits[0].edges.count("M")) == ("0.0\N{EN DASH}5.0", 1)
+
+
+def test_special_points_have_a_shape_of_their_own_that_shrinks_where_they_stand_close() -> None:
+    kinds: list[Special] = ["good", "poor", "high", "low", ""]
+    chart = history_chart(
+        [ChartPoint(f"P{at}", Decimal(at), special=kind, left_out=not kind) for at, kind in enumerate(kinds)]
+    )
+    assert len({point.shape for point in chart.points}) == 5
+    assert [special for special, _shape in chart.specials] == kinds[:4]
+    assert chart.has_left_out
+    assert chart.mark_scale == "1.00"
+    crowded = history_chart([ChartPoint("P", Decimal(at), special="good") for at in range(40)], width=320)
+    assert (crowded.mark_scale, crowded.last_scale) == ("0.60", "0.87")
+    assert not history_chart(points("1", "2")).specials
 
 
 def test_a_comparator_has_a_line_a_band_and_a_column() -> None:

@@ -275,9 +275,9 @@ def test_a_run_is_suggested_in_words_and_nothing_happens_by_itself(
     made = series_with_rules("RUN-01", units.unit, decimals=1)
     periods = [quarter(2023 + number // 4, number % 4 + 1) for number in range(11)]
     for number, period in enumerate(periods):
-        figure(made, period, "40" if number < 4 else "51")
+        figure(made, period, str((40 if number < 4 else 51) + number % 2))
     definition = current_definition(made.indicator)
-    words = "The last 7 figures, from Q1 2024/25 on, all lie above the mean of 47.0%."
+    words = "The last 7 figures, from Q1 2024/25 on, all lie above the mean of 47.5%."
     assert rebase_suggestion(made, definition) == words
     assert words in page_of(client, f"/definitions/RUN-01/lines/{made.pk}/")
     assert not Rebase.objects.exists()
@@ -298,7 +298,7 @@ def test_a_declared_break_and_a_missing_period_end_a_run(units: CouncilUnits) ->
         made = series_with_rules(code, units.unit)
         for number in range(12):
             if number != missing:
-                figure(made, quarter(2023 + number // 4, number % 4 + 1), "51" if number < 4 else "40")
+                figure(made, quarter(2023 + number // 4, number % 4 + 1), str((51 if number < 4 else 40) + number % 2))
         found = rebase_suggestion(made, current_definition(made.indicator))
         assert ("all lie below the mean" in found) is (missing is None)
         SeriesBreakFactory.create(indicator=made.indicator, on=date(2024, 4, 1))

@@ -68,6 +68,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("dashboards:home", "N001"),
     Address("dashboards:my_work", "N001"),
     Address("core:component_gallery", "N001"),
+    Address("indicators:method", "N001"),
     Address("administration:hub", "N001"),
     # Jobs
     Address("jobs:job_page", "N002", lambda world, column: {"job_id": _own(world.own_jobs, column).pk}),

@@ -14,8 +14,12 @@ PURE = [
         for name in (
             "attention",
             "calculation",
+            "chart_geometry",
+            "chart_marks",
+            "charts",
             "colour_effects",
             "comparison",
+            "comparison_bars",
             "decomposition",
             "direction",
             "entry_checks",

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
         "/",
         "/my-work/",
         "/components/",
+        "/method/",
         "/executive/",
         "/indicators/BINS/",
         "/indicators/BINS/numbers.csv",

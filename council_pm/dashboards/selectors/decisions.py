@@ -10,17 +10,15 @@ from django.urls import reverse
 
 from council_pm.core.access import Permission, may
 from council_pm.core.periods import Period
-from indicators.models import Series
-from indicators.selectors.holders import sees_every_name
 from indicators.selectors.indicator_page import IndicatorPage
-from indicators.selectors.trend_change_rows import Changes, NotGoodEnough, changes_of, standard_judgements
+from indicators.selectors.trend_change_rows import Changes, NotGoodEnough, standard_judgements
 from indicators.selectors.value_history import PeriodFigures
 from indicators.visibility import sight_of
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """Judgements of the latest figure and of earlier ones, new segments and periods left out.
+    """Judgements of the latest figure and of earlier ones, and what was decided that the chart does not say.
 
     ``judge_url`` is where the reader may say of the latest figure that it is not good enough; empty for who may not.
     """
@@ -32,13 +30,12 @@ class Decisions:
 
 
 def decisions_on(page: IndicatorPage, reader: Any, as_of: date) -> Decisions:
-    """In four queries where nothing was decided, in nine more at most where it was."""
-    total, sight = Series.objects.get(pk=page.row.series_id), sight_of(reader)
-    judged = standard_judgements(total, page.definition, sight, as_of)
+    """In one query where nothing was judged, in five more at most where it was."""
+    judged = standard_judgements(page.total, page.definition, sight_of(reader), as_of)
     return Decisions(
         latest=tuple(one for one in judged if one.period.end == page.row.period_end),
         earlier=tuple(one for one in judged if one.period.end != page.row.period_end),
-        changes=changes_of(page.definition, [total], sight, as_of, every_name=sees_every_name(reader)),
+        changes=page.changes,
         judge_url=_judge_url(page, reader),
     )
 

@@ -20,6 +20,7 @@ from council_pm.dashboards.frame import frame_of
 from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
 from indicators.models import Indicator
 from indicators.selectors.formulas import explanation, made_line
+from indicators.selectors.holders import sees_every_name
 from indicators.selectors.indicator_page import IndicatorPage
 from indicators.selectors.indicator_page import indicator_page as page_of
 from indicators.selectors.target_lines import takes_target
@@ -32,7 +33,8 @@ from indicators.visibility import Sight, sight_of
 def fetch_page(user: Any, code: str) -> IndicatorPage:
     """The page as this reader sees it. Everybody inside the council sees every definition (M005)."""
     indicator = Indicator.objects.filter(code=code).first()
-    page = page_of(indicator, sight_of(user), timezone.localdate()) if indicator else None
+    every_name, today = sees_every_name(user), timezone.localdate()
+    page = page_of(indicator, sight_of(user), today, every_name=every_name) if indicator else None
     if page is None:
         raise Http404
     return page
@@ -93,7 +95,7 @@ def indicator_numbers(request: HttpRequest, page: IndicatorPage) -> HttpResponse
             row.target,
             status_label(row.status),
             _("yes") if row.provisional else "",
-            _("Demonstration figure") if row.demonstration else "",
+            "; ".join(filter(None, [row.special.capitalize(), _("Demonstration figure") if row.demonstration else ""])),
         ]
         for row in page.periods
     ]

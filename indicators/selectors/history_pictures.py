@@ -1,0 +1,189 @@
+"""An indicator's history as two pictures, wide and for phones, drawn from what one reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from indicators.chart_marks import LimitBand, SeriesBreak, Special
+from indicators.charts import ChartPoint, Comparator, HistoryChart, history_chart
+from indicators.engine import ValueFact
+from indicators.facts import Shape
+from indicators.selectors.how_judged import special_words
+from indicators.selectors.reader_trend import ReaderTrend
+from indicators.selectors.trend_change_rows import Change, Changes
+from indicators.trends.words import Variation
+
+MOST_POINTS = 40
+_HUNDRED = Decimal(100)
+_SPECIAL: Mapping[Variation, Special] = {
+    Variation.IMPROVEMENT: "good",
+    Variation.CONCERN: "poor",
+    Variation.NEUTRAL_HIGH: "high",
+    Variation.NEUTRAL_LOW: "low",
+}
+
+
+class JudgedPeriod(Protocol):
+    """What a judgement of a period tells a chart."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def target(self) -> Decimal | None: ...
+    @property
+    def low(self) -> Decimal | None: ...
+    @property
+    def high(self) -> Decimal | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that is drawn. ``visible`` are the figures that the reader sees, oldest first; no other comes in."""
+
+    visible: Sequence[ValueFact]
+    judged: Mapping[int, JudgedPeriod]
+    shape: Shape
+    trend: ReaderTrend | None
+    breaks: Sequence[tuple[date, str]]
+    changes: Changes
+    others: Mapping[date, Decimal]
+
+
+class Pictures(NamedTuple):
+    """The history drawn twice, and what people decided about the line that stands in neither."""
+
+    wide: HistoryChart
+    narrow: HistoryChart
+    rest: Changes
+
+
+def history_pictures(history: History) -> Pictures:
+    """At most the last forty periods."""
+    shown = history.visible[-MOST_POINTS:]
+    unusual = unusual_periods(history.trend)
+    points = [_point(value, history, unusual) for value in shown]
+    lows, highs = _targets(shown, history.judged)
+    marks, drawn = _marks(shown, history)
+    floor, ceiling = _bounds(history)
+    others = history.others
+    wide, narrow = (
+        history_chart(
+            points,
+            targets=lows,
+            target_highs=highs,
+            breaks=marks,
+            comparator=Comparator(_("England"), [others.get(value.end) for value in shown]) if others else None,
+            limits=list(_bands(shown, history.trend)),
+            floor=floor,
+            ceiling=ceiling,
+            decimals=history.shape.decimals,
+            width=width,
+            height=height,
+            max_x_labels=labels,
+            value_label=_("Latest"),
+            target_label=_("Target"),
+            mean_label=pgettext("average", "Mean"),
+        )
+        for width, height, labels in ((760, 320, 7), (320, 240, 3))
+    )
+    rest = Changes(tuple(one for one in history.changes.rebases if one.id not in drawn), history.changes.exclusions)
+    return Pictures(wide, narrow, rest)
+
+
+def unusual_periods(trend: ReaderTrend | None) -> Mapping[tuple[date, date], Variation]:
+    """The periods of the current segment whose figures are special causes; none where limits are not drawn."""
+    if trend is None or trend.of_increments:
+        return {}
+    places = trend.picture.special or {}
+    return {
+        period: places[place]
+        for place, period in enumerate(trend.line.periods)
+        if period is not None and place in places
+    }
+
+
+def _point(value: ValueFact, history: History, unusual: Mapping[tuple[date, date], Variation]) -> ChartPoint:
+    trend, period = history.trend, (value.start, value.end)
+    kind = unusual.get(period, Variation.COMMON_CAUSE)
+    return ChartPoint(
+        label=history.shape.reader.period(period),
+        value=value.value,
+        provisional=value.provisional,
+        status=history.judged[value.id].status if value.id in history.judged else "",
+        note=special_words(kind),
+        special=_SPECIAL.get(kind, ""),
+        left_out=trend is not None and period in trend.excluded,
+    )
+
+
+def _targets(
+    shown: Sequence[ValueFact], judged: Mapping[int, JudgedPeriod]
+) -> tuple[list[Decimal | None], list[Decimal | None]]:
+    """The target of each period as it stood, or the ends of the range."""
+    lows, highs = [], []
+    for value in shown:
+        one = judged.get(value.id)
+        lows.append(None if one is None else one.target if one.target is not None else one.low)
+        highs.append(None if one is None else one.high)
+    return lows, highs
+
+
+def _bands(shown: Sequence[ValueFact], trend: ReaderTrend | None) -> Iterator[LimitBand]:
+    """The limits of each segment of which something is shown."""
+    if trend is None or trend.of_increments:
+        return
+    places = {period: place for place, period in enumerate(trend.line.periods) if period is not None}
+    at = [places.get((value.start, value.end)) for value in shown]
+    for one in trend.picture.segments:
+        inside = [index for index, place in enumerate(at) if place is not None and one.first <= place <= one.last]
+        if inside:
+            mean, low, high = (Decimal(str(number)) for number in (one.mean, one.lower, one.upper))
+            yield LimitBand(inside[0], inside[-1], mean, low, high, one.is_firm)
+
+
+def _bounds(history: History) -> tuple[Decimal | None, Decimal | None]:
+    """Beyond what a figure cannot be, as far as is known: nought, and a hundred for percentages."""
+    known = [value.value for value in history.visible if value.value is not None]
+    lower, upper = history.shape.lower_bound, history.shape.upper_bound
+    may_fall_below = (lower is not None and lower < 0) or any(value < 0 for value in known)
+    may_go_beyond = (upper is not None and upper > _HUNDRED) or any(value > _HUNDRED for value in known)
+    has_ceiling = history.shape.unit == "%" and not may_go_beyond
+    return None if may_fall_below else Decimal(0), _HUNDRED if has_ceiling else None
+
+
+def _marks(shown: Sequence[ValueFact], history: History) -> tuple[list[SeriesBreak], set[int]]:
+    """Declared breaks and rebases from left to right, with the ids of the rebases among them."""
+    breaks = [(_index_of(shown, lambda value: value.end, on), 0, reason) for on, reason in history.breaks]
+    rebases = [
+        (_index_of(shown, lambda value: value.start, one.of.start), one.id, _rebase_words(one))
+        for one in history.changes.rebases
+        if one.stands
+    ]
+    drawn = sorted(one for one in (*breaks, *rebases) if one[0])
+    marks = [SeriesBreak(index, label, is_rebase=bool(pk)) for index, pk, label in drawn]
+    return marks, {pk for _index, pk, _label in drawn if pk}
+
+
+def _index_of(shown: Sequence[ValueFact], day_of: Callable[[ValueFact], date], day: date) -> int:
+    """The first period that begins or ends on a day or later; 0 where a mark would have nothing before it, or after."""
+    return next((index for index, value in enumerate(shown) if day_of(value) >= day), 0)
+
+
+def _rebase_words(change: Change) -> str:
+    words = {
+        "period": change.period,
+        "reason": change.said.reason,
+        "who": change.said.who,
+        "day": date_format(change.said.on, "j M Y"),
+    }
+    if not change.said.who:
+        return _("New segment from %(period)s (%(day)s): %(reason)s") % words
+    return _("New segment from %(period)s (%(who)s, %(day)s): %(reason)s") % words
