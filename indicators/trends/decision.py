@@ -200,6 +200,7 @@ _Recent = tuple[RecentTrend | None, float | None, float | None]
 def _decided(facts: _RowFacts, tested: Tested, found: _Recent, batch: Batch, limits: Limits) -> Decision:
     has_figures = facts.starts < batch.width
     count = facts.figures if has_figures else 0
+    begins = facts.begins if count else 0
     state = SEGMENT_STATES[facts.state]
     limits_state = state_of_limits(count, state)
     cause = Cause(facts.cause) if has_figures else Cause.COMMON
@@ -225,8 +226,8 @@ def _decided(facts: _RowFacts, tested: Tested, found: _Recent, batch: Batch, lim
         count=count,
         variation=variation,
         cause=cause,
-        pattern=(_pattern(facts.row, batch, limits, cause) if cause else batch.width - 1) - facts.starts,
-        begins=facts.begins if count else 0,
+        pattern=max((_pattern(facts.row, batch, limits, cause) if cause else batch.width - 1) - facts.starts, begins),
+        begins=begins,
         assurance=assurance,
         tested=tested,
         recent=found[0],

@@ -97,6 +97,12 @@ def test_no_test_looks_back_over_a_rebase() -> None:
     assert decide_one(TrendInput([*falling, *STEADY], 4, rebases=[12])).trend is Trend.NO_SIGNIFICANT_CHANGE
 
 
+def test_no_pattern_begins_before_its_segment() -> None:
+    rising = [60.0, 65.0, 66.0, 67.0, 68.0, 69.0, 69.5]
+    found = decide_one(TrendInput([50.0, 48.0, 50.0, 48.0, 50.0, 48.0, 49.0, 50.0, *rising], 4, rebases=[8]))
+    assert (found.cause, found.pattern, found.begins) == (Cause.RISING, 8, 8)
+
+
 def test_seven_points_on_one_side_suggest_a_rebase_and_make_none() -> None:
     values = [*STEADY, *[54.0, 55.0, 54.5, 55.5, 54.0, 55.0, 54.6]]
     found = decide_one(TrendInput(values, 4))
