@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "council_pm.jobs",
     "council_pm.org",
     "council_pm.people",
+    "council_pm.notices",
     "indicators",
     "council_pm.administration",
     "council_pm.dashboards",
@@ -289,6 +290,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-reviews": {
         "task": "indicators.tasks.remind_of_reviews",
         "schedule": crontab(hour="6", minute="30"),
+    },
+    "send-digests": {
+        "task": "council_pm.notices.tasks.send_digests",
+        "schedule": crontab(hour="7", minute="0", day_of_week="1"),
     },
     "empty-old-tables": {
         "task": "council_pm.jobs.tasks.forget_tables",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("council_pm.configuration.urls")),
     path("", include("council_pm.people.urls")),
     path("", include("council_pm.jobs.urls")),
+    path("notices/", include("council_pm.notices.urls")),
     path("administration/", include("council_pm.administration.urls")),
     path("", include("indicators.urls")),
     path("", include("council_pm.dashboards.urls")),

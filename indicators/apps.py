@@ -10,9 +10,11 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register background jobs, examples in the component gallery, and what events say in words."""
+        from council_pm.core import subjects
         from council_pm.core.gallery import register_examples
         from council_pm.jobs.registry import register
-        from indicators import event_words, review_mail
+        from indicators import alerts, event_words, news, review_mail
+        from indicators import subjects as indicator_subjects
         from indicators.gallery import chart_examples
         from indicators.history.background import register_kinds
         from indicators.services.recalculation import KIND, describe_recompute, run_recompute
@@ -24,6 +26,8 @@ class IndicatorsConfig(AppConfig):
             handler=review_mail.send_reminders,
             describe=review_mail.describe,
         )
+        register(news.KIND, title=_("Telling people what changed"), handler=alerts.tell, describe=alerts.describe)
         register_kinds()
+        subjects.register(indicator_subjects.KIND, indicator_subjects.load)
         register_examples(chart_examples)
         event_words.register()

@@ -37,6 +37,7 @@ def register() -> None:
             "remove_underpinning": _("%(who)s took an indicator from below %(what)s"),
             "arrange_underpinning": _("%(who)s put what stands below %(what)s in another order"),
             "replace_indicator": _("%(who)s let another indicator take the place of %(what)s"),
+            "raise_alerts": _("%(who)s told people of a change in %(what)s"),
             "remind_of_review": _("%(who)s reminded of the review of %(what)s"),
             "start_draft": _("%(who)s began %(what)s"),
             "save_draft": _("%(who)s wrote on at %(what)s"),
@@ -76,6 +77,7 @@ def register() -> None:
     )
     wording.register_details(
         {
+            "told": Detail(_("People told")),
             "series": Detail(_("Series"), kind="series"),
             "indicator": Detail(_("Indicator"), kind="indicator"),
             "successor": Detail(_("Takes its place"), kind="indicator"),

@@ -31,6 +31,7 @@ from indicators.engine import (
 )
 from indicators.facts import Shape, load_facts
 from indicators.models import CurrentStatus, Series, StatusSnapshot
+from indicators.news import look_for_news
 from indicators.reading import EVERYTHING, changed_since, readings, remember
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_rows import NO_TREND, TREND_COLUMNS, Asked, trend_rows
@@ -335,6 +336,7 @@ def _point(wanted: Mapping[int, Mapping[int, _Pointer]], stored: Mapping[int, Ma
         if steps:
             CurrentStatus.objects.filter(series_id=series_id, audience__in=steps).delete()
             gone += len(steps)
+    look_for_news(wanted, stored)
     return len(changed) + gone
 
 

@@ -1,4 +1,4 @@
-"""When a thing that is done every day was last due. Pure."""
+"""When a thing that is done every day, or once a week, was last due. Pure."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def last_due(now: datetime, at: time) -> datetime:
     if due > now:
         due = datetime.combine(today - timedelta(days=1), at, LONDON).astimezone(UTC)
     return due
+
+
+def last_due_in_week(now: datetime, weekday: int, at: time) -> datetime:
+    """The same for a thing that is done once a week; ``weekday`` 0 is Monday."""
+    due = last_due(now, at)
+    behind = (due.astimezone(LONDON).weekday() - weekday) % 7
+    day = due.astimezone(LONDON).date() - timedelta(days=behind)
+    return datetime.combine(day, at, LONDON).astimezone(UTC)

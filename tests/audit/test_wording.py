@@ -50,7 +50,8 @@ def constants_of(tree: ast.Module) -> dict[str, str]:
     for node in tree.body:
         if isinstance(node, ast.Assign):
             names, values = node.targets[0], node.value
-            pairs = zip(names.elts, values.elts, strict=False) if isinstance(names, ast.Tuple) else [(names, values)]
+            both = isinstance(names, ast.Tuple) and isinstance(values, ast.Tuple)
+            pairs = zip(names.elts, values.elts, strict=False) if both else [(names, values)]
             for name, value in pairs:
                 if isinstance(name, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str):
                     found[name.id] = value.value

@@ -10,12 +10,14 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, F, Max, Q
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from council_pm.audit.models import DataVersion, Event
@@ -25,9 +27,12 @@ from council_pm.demo.load.record import loaded
 from council_pm.demo.organisation import moved_on
 from council_pm.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
 from council_pm.jobs.models import Job
+from council_pm.jobs.runs import run_job
+from council_pm.notices.models import Alert
 from council_pm.org.models import CommitteeMeeting, OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Occupancy, PortfolioHolding, Post, Seat, User
+from indicators import news
 from indicators.models import (
     Area,
     AreaGroup,
@@ -42,6 +47,7 @@ from indicators.models import (
     Series,
     SeriesBreak,
     StatusRule,
+    StatusSnapshot,
     Target,
     Value,
 )
@@ -369,3 +375,32 @@ def test_no_job_waits_and_a_further_recomputation_judges_nothing() -> None:
     assert not Job.objects.exists()
     again = recompute()
     assert (again.judged, again.pointed) == (0, 0)
+
+
+def test_nobody_is_alerted_more_than_five_times_a_month_however_much_changes() -> None:
+    """Two months, each with a new figure of every indicator: first twice, then half of what it was."""
+    assert not Job.objects.filter(kind=news.KIND).exists(), "a load is no news"
+    lines = list(Series.objects.filter(breakdown="", current__audience=3).distinct())
+    for month, factor in ((11, 2), (12, 0.5)):
+        with time_machine.travel(dt.datetime(2026, month, 23, 12, tzinfo=dt.UTC), tick=False):
+            for line in lines:
+                was = line.current.get(audience=3).snapshot
+                restate(line, was, Decimal(factor))
+            recompute(line.pk for line in lines)
+            for job in Job.objects.filter(kind=news.KIND, state="waiting"):
+                run_job(job.pk)
+    counted = Counter(Alert.objects.filter(place__isnull=False).values_list("user_id", "month"))
+    assert len({user_id for user_id, _month in counted}) >= 10
+    assert max(counted.values()) == 5
+    assert Alert.objects.filter(place=None).count() > len(counted)
+
+
+def restate(line: Series, was: StatusSnapshot, factor: Decimal) -> None:
+    """Another figure for the latest period, released as the one before."""
+    one = was.value
+    moment = timezone.now()
+    Value.objects.create(
+        series=line, start=one.start, end=one.end, value=round((one.value or Decimal(40)) * factor, 3), round=one.round,
+        revision=Value.objects.filter(series=line, start=one.start, end=one.end).count() + 1, reason="Counted again.",
+        known_from=moment, recorded_at=moment, signed_by=1, signed_at=moment, demonstration=True,
+    )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +15,8 @@ from council_pm.dashboards.fragments import reading_of
 from council_pm.dashboards.frame import frame_of, sits_on_a_committee
 from council_pm.dashboards.selectors.committees import own_dashboard
 from council_pm.dashboards.selectors.my_work import my_work_of
+from council_pm.notices.selectors import changed_for
+from council_pm.people.models import User
 
 
 @require_safe
@@ -34,4 +38,10 @@ def my_work(request: HttpRequest) -> HttpResponse:
     reading = reading_of(request)
     days = int(frame_of(request)["review_reminder_days"])
     work = my_work_of(request.user, reading.sight, reading.as_of, reading.version, days)
-    return render(request, "dashboards/my_work.html", {"work": work, "page_title": _("My work"), "breadcrumbs": []})
+    context = {
+        "work": work,
+        "followed": changed_for(cast(User, request.user)),
+        "page_title": _("My work"),
+        "breadcrumbs": [],
+    }
+    return render(request, "dashboards/my_work.html", context)

@@ -18,6 +18,7 @@ from council_pm.core.marks import status_label
 from council_pm.core.periods import Period, PeriodError
 from council_pm.dashboards.frame import frame_of
 from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
+from council_pm.notices.selectors import follow_state
 from indicators.models import Indicator
 from indicators.selectors.formulas import explanation, made_line
 from indicators.selectors.holders import sees_every_name
@@ -26,6 +27,7 @@ from indicators.selectors.indicator_page import indicator_page as page_of
 from indicators.selectors.target_lines import takes_target
 from indicators.selectors.value_history import PeriodFigures, period_figures, revisions
 from indicators.selectors.what_moved import Moved, what_moved
+from indicators.subjects import KIND as INDICATOR
 from indicators.target_years import TargetYear
 from indicators.visibility import Sight, sight_of
 
@@ -77,6 +79,9 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "may_keep": may(request.user, Permission.EDIT_DEFINITION),
             "targets_url": _targets_url(request, page),
             "decisions": decisions_on(page, request.user, timezone.localdate()),
+            "follow": follow_state(request.user.pk, INDICATOR, page.indicator.code)
+            if may(request.user, Permission.USE_PRODUCT)
+            else None,
         },
     )
 

@@ -1,0 +1,94 @@
+"""Finding what is news when the pointers move: a light or a trend that changed with a new figure.
+
+Called by the recomputation, in its transaction: one query where a pointer moved from one judgement to another, none
+otherwise, and one job where something is news. Who is told is that job's work (``indicators.alerts``).
+
+What is no news, and how it is told apart:
+
+- The first judgement of a series for an audience: it had no pointer before.
+- A changed rule, target or definition, a new segment, an excluded period, and a new version of the engine: the
+  judgement is another one, the figure (``value``) is the same. Where both came at once, a new version of the engine
+  is still told by the number that a judgement carries.
+- A figure that went back to an earlier period.
+- A history load: what it brings nobody signed off (``indicators.alerts`` sees to that).
+
+So every light is compared with one that the same rule gave, and what a person changed on purpose alarms nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from council_pm.core.access import Actor
+from council_pm.jobs.services import start_job
+from indicators.bulk import among
+from indicators.direction import Trend
+from indicators.models import Audience, StatusSnapshot
+from indicators.status_types import StatusCode
+
+KIND = "raise_alerts"
+LIGHTS = frozenset({StatusCode.GREEN, StatusCode.AMBER, StatusCode.RED})
+TOLD = frozenset({Trend.IMPROVING, Trend.DETERIORATING})
+_READERS = tuple(step for step in Audience if step < Audience.PUBLIC)  # nobody who signs in stands outside
+_STATUS = 3  # of an entry of ``recent``
+
+
+class Pointer(Protocol):
+    """What is in force for an audience, as the recomputation holds it."""
+
+    @property
+    def snapshot_id(self) -> int: ...
+    @property
+    def recent(self) -> list[list[Any]]: ...
+
+
+Pointers = Mapping[int, Mapping[int, Pointer]]
+"""By series and audience."""
+
+
+def look_for_news(now: Pointers, before: Pointers) -> None:
+    """Ask for alerts where, for readers of some step, a light or a trend changed with another figure."""
+    moves: dict[tuple[int, int, str], list[int]] = {}
+    for step, old, new in _moves(now, before):
+        moves.setdefault((old.snapshot_id, new.snapshot_id, _light(old)), []).append(step)
+    if not moves:
+        return
+    ids = {snapshot_id for old_id, new_id, _status in moves for snapshot_id in (old_id, new_id)}
+    rows = StatusSnapshot.objects.filter(among("pk", ids))
+    found = {row[0]: row[1:] for row in rows.values_list("pk", "value_id", "end", "engine_version", "status", "trend")}
+    news = []
+    for (old_id, new_id, light), steps in moves.items():
+        old_value, old_end, old_engine, _old_status, old_trend = found[old_id]
+        value, end, engine, status, trend = found[new_id]
+        if value == old_value or end < old_end or engine != old_engine:
+            continue
+        new_light = status in LIGHTS and light not in ("", status)
+        new_trend = trend in TOLD and trend != old_trend
+        if new_light or new_trend:
+            news.append({"snapshot": new_id, "steps": steps, "was": light if new_light else "", "trend": new_trend})
+    if news:
+        start_job(by=Actor(None, "recompute"), kind=KIND, params={"news": news})
+
+
+def _moves(now: Pointers, before: Pointers) -> Iterator[tuple[int, Pointer, Pointer]]:
+    """For each step at which readers stand: what was and is in force for them, where that is another judgement."""
+    for series_id, pointers in now.items():
+        stored = before.get(series_id)
+        if not stored or stored == pointers:
+            continue
+        for step in _READERS:
+            old, new = _seen(stored, step), _seen(pointers, step)
+            if old is not None and new is not None and old.snapshot_id != new.snapshot_id:
+                yield int(step), old, new
+
+
+def _seen(pointers: Mapping[int, Pointer], step: int) -> Pointer | None:
+    """The pointer that a reader of this step takes: the nearest that is not below."""
+    audience = min((one for one in pointers if one >= step), default=None)
+    return None if audience is None else pointers[audience]
+
+
+def _light(pointer: Pointer) -> str:
+    """The last light of these periods: a period without a figure in between does not make a change unheard of."""
+    return next((str(one[_STATUS]) for one in reversed(pointer.recent) if one[_STATUS] in LIGHTS), "")
