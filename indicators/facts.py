@@ -96,6 +96,7 @@ def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFa
             multiplier=100.0 if unit == "%" else float(times),
             adds_up=to_date or kind == "cumulative",
             averaged=kind == "period",
+            year_begins=Calendar(calendar).first_month,
         )
         reader = Reader(decimals, unit, Calendar(calendar), frequency)
         shapes[pk] = Shape(decimals, unit, by_year, measure, reader, *rest)

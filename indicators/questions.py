@@ -57,9 +57,12 @@ def run_words(run: int) -> str:
 
 
 def one_line(reason: str) -> str:
-    """A reason in at most 200 characters, cut at a word."""
+    """A reason in at most 200 characters: whole sentences where one fits, else cut at a word."""
     if len(reason) <= LONGEST_REASON:
         return reason
+    sentences = reason[: LONGEST_REASON + 1].rpartition(". ")[0]
+    if sentences:
+        return f"{sentences}."
     return reason[: LONGEST_REASON - 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
 

@@ -133,6 +133,12 @@ class ScorecardRow:
     lower_is_better: bool
 
     @property
+    def is_recovering(self) -> bool:
+        """Getting worse over the years, and better in the last one."""
+        moved = is_better_in_last_year(Direction(self.vs_previous), Direction(self.vs_last_year))
+        return self.trend == Trend.DETERIORATING and moved
+
+    @property
     def explanation(self) -> str:
         """Why the light is what it is, where it is going, and where the year would end: one paragraph."""
         return " ".join(part for part in (self.sentence, self.trend_sentence, self.forecast_sentence) if part)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from indicators.trends.decision import WINDOWS
 
 DAYS_IN_MONTH = 30.436875
 MOST_PLACES = 1_000
+WANDER = 10  # days by which a source may date a period's end too late
 STORED = 6  # decimals of a figure as it is stored: a difference of two has no more
 GROWN = 3  # windows with one beginning and so many ends are one that grows
 
@@ -39,6 +40,7 @@ class Measure(NamedTuple):
     ``step``: months from one figure to the next. ``polarity``: 1, -1 or 0. ``to_date``: each figure is of the year so
     far. ``proportion``: numerator and denominator make a share of at most all, not a rate. ``adds_up``: the figures of
     a year make its outturn. ``averaged``: each figure is of one period, which chance moves more than a state.
+    ``year_begins``: the month in which its year does.
     """
 
     step: int
@@ -49,6 +51,7 @@ class Measure(NamedTuple):
     multiplier: float
     adds_up: bool = False
     averaged: bool = False
+    year_begins: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def line_of(
     stride = 1 if measure.to_date else _stride(last, measure.step)
     kept = [(last_place - place, one) for place, one in placed if not (last_place - place) % stride]
     places = min(kept[0][0] // stride + 1, MOST_PLACES)
-    added = _increments(kept, measure.step) if measure.to_date and not ratio else None
+    added = _increments(kept, measure) if measure.to_date and not ratio else None
     spread: list[float | None] = [None] * places
     periods: list[tuple[date, date] | None] = [None] * places
     tops, bottoms = spread.copy(), spread.copy()
@@ -141,16 +144,25 @@ def _months(one: Figure) -> int:
     return round(((one.end - one.start).days + 1) / DAYS_IN_MONTH)
 
 
-def _increments(kept: Sequence[tuple[int, Figure]], step: int) -> list[float | None]:
-    """What each period added to the year so far; unknown where the period before has no figure."""
+def _months_into_year(one: Figure, begins: int) -> int:
+    """How far into its year a period ends, in months; a few days into the next year are still this one."""
+    end = one.end - timedelta(days=WANDER)
+    return (end.month - begins) % 12 + 1
+
+
+def _increments(kept: Sequence[tuple[int, Figure]], measure: Measure) -> list[float | None]:
+    """What each period added to the year so far; unknown where the period before has no figure.
+
+    The year is that of the calendar: a source may date a figure by its quarter or by the year so far.
+    """
     found: list[float | None] = []
     before: tuple[int, Figure] | None = None
     for back, one in kept:
         if one.value is None:
             found.append(None)
-        elif _months(one) <= step:
+        elif _months_into_year(one, measure.year_begins) <= measure.step:
             found.append(one.value)  # the first of its year
-        elif before is None or before[0] != back + 1 or before[1].start != one.start or before[1].value is None:
+        elif before is None or before[0] != back + 1 or before[1].value is None:
             found.append(None)
         else:
             found.append(round(one.value - before[1].value, STORED))

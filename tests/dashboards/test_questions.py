@@ -37,6 +37,10 @@ def test_a_run_counts_back_from_the_latest_period() -> None:
     assert run_off_target([]) == 0
 
 
+def test_a_long_reason_ends_with_a_whole_sentence_where_one_fits() -> None:
+    assert one_line(f"78% is below 80% by 2 points. {'word ' * 60}") == "78% is below 80% by 2 points."
+
+
 def test_a_long_reason_is_cut_at_a_word() -> None:
     cut = one_line("word " * 60)
     assert len(cut) <= 200

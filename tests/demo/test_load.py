@@ -22,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from council_pm.audit.models import DataVersion, Event
 from council_pm.configuration.selectors import frame
+from council_pm.dashboards.selectors.summary import exceptions
 from council_pm.demo import basket, process, published, service
 from council_pm.demo.load.record import loaded
 from council_pm.demo.organisation import moved_on
@@ -147,6 +148,10 @@ def test_the_indicators_of_the_story_stand_where_it_says() -> None:
     missed_bins = next(row for row in _card(MEMBER).rows if row.code == "CFA-01")
     assert (missed_bins.status, missed_bins.trend, missed_bins.vs_last_year) == ("red", "deteriorating", "better")
     assert missed_bins.trend_sentence.endswith("In the last year it got better.")
+    asked = next(one for one in exceptions(_card(MEMBER).rows) if one.name == missed_bins.name)
+    assert asked.question == "What has begun to work, and when will it be back on target?"
+    visits = next(row for row in _card(MEMBER).rows if row.code == "COM-03")
+    assert visits.forecast_sentence.startswith("At this rate the year would end at 1,2")
     assert lights["CFA-03"] == ("red", "worse")
     assert lights["COR-01"] == ("green", "worse")
     assert lights["HOU-01"] == lights["CUS-02"] == ("red", "worse")

@@ -63,6 +63,13 @@ def test_a_year_to_date_is_trended_on_what_each_period_added() -> None:
     assert not line.series.seasonal
 
 
+def test_a_year_to_date_may_be_dated_by_its_quarters_too() -> None:
+    given = figures(["10", "30", "60", "100", "11", "25"])
+    assert line_of(given, QUARTERLY._replace(to_date=True)).series.values == [10.0, 20.0, 30.0, 40.0, 11.0, 14.0]
+    by_calendar_year = QUARTERLY._replace(to_date=True, year_begins=7)
+    assert line_of(given, by_calendar_year).series.values == [None, 30.0, 30.0, 40.0, -89.0, 25.0]
+
+
 def test_increments_carry_no_noise_of_floating_point() -> None:
     line = line_of(to_date(["0.1", "0.3", "0.6", "1.0"]), QUARTERLY._replace(to_date=True))
     assert line.series.values == [0.1, 0.2, 0.3, 0.4]

@@ -217,7 +217,8 @@ def _light(row: ScorecardRow) -> Light:
 
 def _exception(row: ScorecardRow) -> AskAbout:
     earlier = tuple(one.status for one in row.recent)
-    facts = Facts(row.status, row.direction, earlier, row.influence == Influence.SHARED, row.provisional)
+    going = "better" if row.is_recovering else row.direction
+    facts = Facts(row.status, going, earlier, row.influence == Influence.SHARED, row.provisional)
     return AskAbout(
         name=row.name,
         url=row.url,
