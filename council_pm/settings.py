@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "indicators",
     "council_pm.administration",
     "council_pm.dashboards",
+    "council_pm.packs",
     "council_pm.demo",
 ]
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", include("council_pm.administration.urls")),
     path("", include("indicators.urls")),
     path("", include("council_pm.dashboards.urls")),
+    path("", include("council_pm.packs.urls")),
 ]
 
 handler400 = "council_pm.core.error_views.bad_request"

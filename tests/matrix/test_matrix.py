@@ -24,6 +24,7 @@ from tests.matrix.rows import NOT_OFFERED, WAITING
 from tests.matrix.table import COLUMNS, ROWS, cell
 from tests.matrix.urls import ADDRESSES, Address
 from tests.matrix.world import NOBODY, OWN, PERIODS, SECRETS, Secret, World, build_world
+from tests.papers import text_of
 
 # Of the rows M..., as the specification gives them: nobody edits these to make a test pass.
 SPECIFICATION = "39f5dbecf7e14f404a74528acc9636a2c3d136431e2524521419e88136140416"
@@ -105,10 +106,6 @@ def expected_on(address: Address, column: str) -> list[Secret]:
     return found
 
 
-def text_of(response: HttpResponse) -> str:
-    return "" if response.status_code == 302 else response.content.decode()
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
 def test_an_address_opens_for_whom_the_matrix_says_and_shows_nothing_else(
@@ -124,7 +121,7 @@ def test_an_address_opens_for_whom_the_matrix_says_and_shows_nothing_else(
             got = outcome(response, address, fragment=fragment)
             if got != expected:
                 wrong.append(f"{where}: {got}, not {expected}")
-            shown = text_of(response)
+            shown = "" if response.status_code == 302 else text_of(response)
             for secret in SECRETS:
                 if address.names_people and secret.row == "M026":
                     continue

@@ -14,7 +14,8 @@ from django.urls import reverse
 from council_pm.configuration.selectors import Frame, frame
 from council_pm.jobs.selectors import calculations_delayed, delayed_jobs
 from council_pm.org.models import Committee, CommitteeKind
-from indicators.selectors.scorecard import Choice
+from indicators.selectors.scorecard import Choice, Scorecard, scorecard
+from indicators.visibility import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ def committee_page(slug: str, as_of: date, now: datetime) -> CommitteePage | Non
     head = _head(*row[:6])
     cache.set(key, head)
     return CommitteePage(head, in_force, row[6])
+
+
+def committee_card(head: CommitteeHead, sight: Sight, as_of: date) -> Scorecard:
+    """The lines that a committee watches, as a reader of this sight sees them; none without a basket."""
+    return scorecard(head.choice, sight, as_of) if head.choice else Scorecard((), as_of)
 
 
 def committees(as_of: date, ids: Iterable[int] | None = None) -> list[CommitteeHead]:

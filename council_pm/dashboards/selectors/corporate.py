@@ -7,9 +7,12 @@ from datetime import date, datetime
 
 from django.db.models import Exists, F, Q, Subquery
 
+from council_pm.dashboards.selectors.parts import Organisation
 from council_pm.jobs.selectors import calculations_delayed, delayed_jobs
 from council_pm.org.models import CommitteeKind, CommitteeMeeting
 from indicators.models import Basket
+from indicators.selectors.scorecard import Choice, Scorecard, scorecard
+from indicators.visibility import Sight
 
 CORPORATE = Basket.EXECUTIVE
 
@@ -21,6 +24,11 @@ class BasketMoment:
     series: frozenset[int]
     last_meeting: date | None
     calculations_delayed: bool
+
+
+def corporate_card(org: Organisation, sight: Sight) -> Scorecard:
+    """The corporate basket on the day of this organisation, as a reader of this sight sees it."""
+    return scorecard(Choice(basket=CORPORATE), sight, org.as_of, tree=org.today)
 
 
 def basket_moment(as_of: date, now: datetime) -> BasketMoment:

@@ -81,6 +81,7 @@ class Listing:
     pager: Page
     clear_url: str
     file_url: str
+    summary_url: str
 
 
 def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None = None) -> Listing:
@@ -102,6 +103,7 @@ def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None =
         pager=page,
         clear_url=path + asked.without_filters().query(),
         file_url=f"{path}table.csv{asked.query()}",
+        summary_url=f"{path}summary/{asked.query()}",
     )
 
 

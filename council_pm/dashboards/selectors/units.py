@@ -67,6 +67,12 @@ def unit_card(unit: UnitPlace, sight: Sight) -> Scorecard:
     return replace(card, rows=tuple(row for row in card.rows if unit.org.belongs(row, unit.place.unit_id)))
 
 
+def counted(card: Scorecard, key: frozenset[int]) -> Scorecard:
+    """The lines that a part is counted by: its key indicators, or all where none of them is key."""
+    rows = tuple(row for row in card.rows if row.series_id in key)
+    return replace(card, rows=rows) if rows else card
+
+
 def key_group(row: ScorecardRow, key: frozenset[int]) -> tuple[int, str]:
     """Key indicators first, then those that underpin them: position and heading."""
     if row.series_id in key:

@@ -19,9 +19,9 @@ from council_pm.dashboards.fragments import Once, reading_of
 from council_pm.dashboards.frame import keep_frame
 from council_pm.dashboards.pages import DashboardPage, answer
 from council_pm.dashboards.selectors import summary
-from council_pm.dashboards.selectors.committees import CommitteeHead, CommitteePage, committee_page
+from council_pm.dashboards.selectors.committees import CommitteeHead, CommitteePage, committee_card, committee_page
 from indicators.selectors.headline import headline
-from indicators.selectors.scorecard import Scorecard, scorecard
+from indicators.selectors.scorecard import Scorecard
 
 
 def open_committee(user: object, slug: str) -> CommitteePage:
@@ -42,7 +42,7 @@ def committee_dashboard(request: HttpRequest, committee: CommitteePage) -> HttpR
         name=("committee", head),
         template="dashboards/committee.html",
         top_template="dashboards/_committee_top.html",
-        card=Once(lambda: scorecard(head.choice, reading.sight, reading.as_of) if head.choice else _nothing(request)),
+        card=Once(lambda: committee_card(head, reading.sight, reading.as_of)),
         top=lambda card: committee_top(card, head),
         caption=_("Indicators of %(committee)s") % {"committee": head.name},
         is_delayed=lambda: committee.calculations_delayed(timezone.now()),
@@ -51,7 +51,10 @@ def committee_dashboard(request: HttpRequest, committee: CommitteePage) -> HttpR
     context = {
         "committee": head,
         "breadcrumbs": [{"label": head.name, "url": ""}],
-        "tools": {"csv_url": reverse("dashboards:committee_table", args=[head.slug])},
+        "tools": {
+            "csv_url": reverse("dashboards:committee_table", args=[head.slug]),
+            "summary_url": f"{request.path}summary/",
+        },
     }
     return answer(request, reading, page, context)
 
@@ -62,7 +65,7 @@ def committee_table(request: HttpRequest, committee: CommitteePage) -> HttpRespo
     """The list as a CSV file, filtered like the page."""
     keep_frame(request, committee.in_force)
     reading, head = reading_of(request), committee.head
-    card = scorecard(head.choice, reading.sight, reading.as_of) if head.choice else _nothing(request)
+    card = committee_card(head, reading.sight, reading.as_of)
     return exports.table(card.filtered(asked_of(request.GET).filters), head.slug)
 
 
@@ -89,7 +92,3 @@ def _next_meeting(head: CommitteeHead) -> str:
     if head.next_meeting is None:
         return ""
     return _("next meeting %(day)s") % {"day": date_format(head.next_meeting, "j F Y")}
-
-
-def _nothing(request: HttpRequest) -> Scorecard:
-    return Scorecard((), reading_of(request).as_of)

@@ -15,17 +15,17 @@ from django.views.decorators.http import require_safe
 from council_pm.core.access import Permission, permitted
 from council_pm.dashboards import exports
 from council_pm.dashboards.asked import asked_of
-from council_pm.dashboards.fragments import Once, Reading, reading_of
+from council_pm.dashboards.fragments import Once, reading_of
 from council_pm.dashboards.frame import keep_frame
 from council_pm.dashboards.pages import DashboardPage, answer
 from council_pm.dashboards.selectors import summary
-from council_pm.dashboards.selectors.corporate import CORPORATE, BasketMoment, basket_moment
+from council_pm.dashboards.selectors.corporate import BasketMoment, basket_moment, corporate_card
 from council_pm.dashboards.selectors.parts import Organisation, Part, compared, organisation, parts
-from council_pm.dashboards.selectors.units import UnitPlace, key_group, unit_card, unit_place
+from council_pm.dashboards.selectors.units import UnitPlace, counted, key_group, unit_card, unit_place
 from council_pm.jobs.selectors import calculations_delayed
 from council_pm.org.models import Level
 from indicators.selectors.headline import headline
-from indicators.selectors.scorecard import Choice, Scorecard, scorecard
+from indicators.selectors.scorecard import Scorecard
 
 
 @require_safe
@@ -38,14 +38,14 @@ def executive_overview(request: HttpRequest) -> HttpResponse:
         name=("executive",),
         template="dashboards/executive.html",
         top_template="dashboards/_executive_top.html",
-        card=Once(lambda: _corporate(reading, org())),
+        card=Once(lambda: corporate_card(org(), reading.sight)),
         top=lambda card: executive_top(card, org(), moment()),
         caption=_("Indicators of the whole council"),
         is_delayed=lambda: _is_delayed(moment),
     )
     context = {
         "breadcrumbs": [],
-        "tools": {"csv_url": reverse("dashboards:executive_table")},
+        "tools": {"csv_url": reverse("dashboards:executive_table"), "summary_url": f"{request.path}summary/"},
     }
     return answer(request, reading, page, context)
 
@@ -55,7 +55,7 @@ def executive_overview(request: HttpRequest) -> HttpResponse:
 def executive_table(request: HttpRequest) -> HttpResponse:
     """The corporate basket as a CSV file, filtered like the page."""
     reading = reading_of(request)
-    card = _corporate(reading, organisation(reading.as_of, reading.version))
+    card = corporate_card(organisation(reading.as_of, reading.version), reading.sight)
     return exports.table(card.filtered(asked_of(request.GET).filters), "council")
 
 
@@ -79,7 +79,10 @@ def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
         "unit": unit.place,
         "list_only": unit.place.level == Level.UNIT,
         "breadcrumbs": _line(unit),
-        "tools": {"csv_url": reverse("dashboards:unit_table", args=[unit.place.code])},
+        "tools": {
+            "csv_url": reverse("dashboards:unit_table", args=[unit.place.code]),
+            "summary_url": f"{request.path}summary/",
+        },
     }
     return answer(request, reading, page, context)
 
@@ -114,15 +117,15 @@ def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> M
 
 def unit_top(card: Scorecard, unit: UnitPlace, moment: BasketMoment) -> Mapping[str, Any]:
     """What the upper half of a part's page prints: counts of its key indicators, or of all where none is key."""
-    key = tuple(row for row in card.rows if row.series_id in moment.series)
-    counted = replace(card, rows=key) if key else card
+    told = counted(card, moment.series)
+    key = sum(row.series_id in moment.series for row in told.rows)
     below: list[Part] = []
     if unit.place.level < Level.UNIT:
-        below = parts(counted.rows, unit.org, unit.place.level + 1, unit.place)
+        below = parts(told.rows, unit.org, unit.place.level + 1, unit.place)
     return {
-        "headline": headline(counted.counts),
-        "key": len(key),
-        "underpinning": len(card.rows) - len(key),
+        "headline": headline(told.counts),
+        "key": key,
+        "underpinning": len(card.rows) - key,
         "parts": below,
         "parts_title": {Level.COUNCIL: _("By department"), Level.DEPARTMENT: _("By service")}.get(
             Level(unit.place.level), _("By unit")
@@ -138,10 +141,6 @@ def _moment() -> Once[BasketMoment]:
 def _is_delayed(moment: Once[BasketMoment]) -> bool:
     """Told with the basket where that was read for this page, else by a query of its own: one either way."""
     return moment().calculations_delayed if moment.is_made else calculations_delayed(timezone.now())
-
-
-def _corporate(reading: Reading, org: Organisation) -> Scorecard:
-    return scorecard(Choice(basket=CORPORATE), reading.sight, reading.as_of, tree=org.today)
 
 
 def _only(card: Scorecard, status: str) -> Scorecard:

@@ -1,0 +1,32 @@
+"""Addresses of papers: each below the dashboard that it belongs to."""
+
+from django.urls import path, register_converter
+
+from council_pm.packs import views
+
+
+class FileKind:
+    """What a summary can be downloaded as."""
+
+    regex = "pdf|docx"
+
+    def to_python(self, value: str) -> str:
+        """As the view takes it."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands in an address."""
+        return value
+
+
+register_converter(FileKind, "summary_file")
+
+app_name = "packs"
+urlpatterns = [
+    path("scrutiny/<slug:slug>/summary/", views.committee_summary, name="committee_summary"),
+    path("scrutiny/<slug:slug>/summary.<summary_file:kind>", views.committee_file, name="committee_file"),
+    path("executive/summary/", views.executive_summary, name="executive_summary"),
+    path("executive/summary.<summary_file:kind>", views.executive_file, name="executive_file"),
+    path("units/<slug:code>/summary/", views.unit_summary, name="unit_summary"),
+    path("units/<slug:code>/summary.<summary_file:kind>", views.unit_file, name="unit_file"),
+]
