@@ -21,14 +21,15 @@ from council_pm.dashboards.selectors.summary import ShortLine, StripGroup
 from council_pm.packs import content
 from council_pm.packs.content import clean, shortened
 from indicators.questions import run_off_target, run_words
-from indicators.selectors.headline import headline
+from indicators.selectors.headline import direction_words, headline
 from indicators.selectors.rows import ScorecardRow
-from indicators.selectors.scorecard import Counts, Filters, Scorecard, newly_red
+from indicators.selectors.scorecard import MOST_GOING_WELL, Counts, Filters, Scorecard, newly_red
 
 # What two pages hold at a readable size; whatever is left out is counted in words.
 MOST_THEMES, MOST_NAMES = 9, 80
-MOST_SLIPPING, MOST_WITHOUT_FIGURE = 5, 6
+MOST_SLIPPING, MOST_LIKELY_TO_MISS, MOST_WITHOUT_FIGURE = 4, 2, 5
 LONGEST_TITLE, LONGEST_NAME, LONGEST_LISTED_NAME, LONGEST_POST, LONGEST_THEME = 120, 90, 60, 60, 40
+LONGEST_REMARK = 130
 _ORDER = tuple(STATUS_LABELS)  # worst first
 _SHAPES = ("red", "amber", "green")
 
@@ -207,7 +208,7 @@ def _worst_row(row: ScorecardRow, asked: dashboard.AskAbout) -> content.WorstRow
         figure=clean(asked.value),
         target=clean(asked.target) or _("none"),
         period=clean(row.period),
-        movement=clean("; ".join([*moved, asked.direction])),
+        movement=clean(". ".join([*moved, asked.direction])),
         owner=shortened(asked.owner, LONGEST_POST) or _("no owner named"),
     )
 
@@ -226,31 +227,45 @@ def _standing(row: ScorecardRow) -> str:
 
 
 def _lists(card: Scorecard) -> tuple[content.Lines, ...]:
-    waiting = dashboard.waiting(card)
-    return (
-        content.Lines(
-            _("Going well"),
-            tuple(_line(line, with_figure=True) for line in dashboard.moved(card.going_well)),
-            "" if card.going_well else _("None is both on target and getting better."),
-        ),
-        _cut(
-            _("On target, but getting worse"),
-            dashboard.moved(card.slipping),
-            MOST_SLIPPING,
-            _("None that is on target gets worse."),
-            with_figure=True,
-        ),
-        _cut(
-            _("No figure to judge"),
-            waiting,
-            MOST_WITHOUT_FIGURE,
-            _("Every figure that was due has come."),
-            with_figure=False,
-        ),
+    """What stands in two columns below the worst, read row by row."""
+    well = _cut(
+        _("Going well"),
+        _moved(card.going_well),
+        MOST_GOING_WELL,
+        _("None is both on target and getting better."),
     )
+    slipping = _cut(
+        _("On target, but getting worse"),
+        _moved(card.slipping),
+        MOST_SLIPPING,
+        _("None that is on target gets worse."),
+    )
+    missing = _cut(
+        _("No figure to judge"),
+        dashboard.waiting(card),
+        MOST_WITHOUT_FIGURE,
+        _("Every figure that was due has come."),
+        with_figure=False,
+    )
+    if not card.likely_to_miss:
+        return well, slipping, missing
+    likely = dashboard.likely_to_miss(card.likely_to_miss)
+    return well, slipping, missing, _cut(_("On target now, forecast to miss"), likely, MOST_LIKELY_TO_MISS, "")
 
 
-def _cut(title: str, lines: Sequence[ShortLine], most: int, if_none: str, *, with_figure: bool) -> content.Lines:
+def _moved(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
+    """Lines with what they are in the list for: their trend, and as long as there is none, how they moved."""
+    return [
+        ShortLine(row, row.trend_sentence if _has_trend(row) else direction_words(row.vs_previous, row.vs_last_year))
+        for row in rows
+    ]
+
+
+def _has_trend(row: ScorecardRow) -> bool:
+    return row.trend not in ("", "insufficient_data")
+
+
+def _cut(title: str, lines: Sequence[ShortLine], most: int, if_none: str, *, with_figure: bool = True) -> content.Lines:
     more = len(lines) - most
     note = ngettext("%(count)s more.", "%(count)s more.", more) % {"count": more} if more > 0 else ""
     shown = tuple(_line(line, with_figure=with_figure) for line in lines[:most])
@@ -258,12 +273,16 @@ def _cut(title: str, lines: Sequence[ShortLine], most: int, if_none: str, *, wit
 
 
 def _line(line: ShortLine, *, with_figure: bool) -> content.Line:
-    row, remark = line.row, clean(line.note)
+    row, remark = line.row, shortened(line.note, LONGEST_REMARK)
     if with_figure:
+        remark = remark if remark.endswith((".", "…")) else f"{remark}."
         words = {"figure": row.figure, "target": row.target, "remark": remark, "period": row.period}
-        remark = clean(_("%(figure)s against %(target)s, %(period)s. %(remark)s.") % words)
-        if row.demonstration:
-            remark = f"{remark} {_('Demonstration figure.')}"
+        remark = clean(_("%(figure)s against %(target)s, %(period)s. %(remark)s") % words)
+    elif row.figure and row.status == "overdue":
+        words = {"remark": remark, "figure": row.figure, "period": row.period}
+        remark = clean(_("%(remark)s Last known: %(figure)s, %(period)s.") % words)
+    if row.figure and row.demonstration:
+        remark = f"{remark} {_('Demonstration figure.')}"
     name = shortened(row.name, LONGEST_LISTED_NAME)
     return content.Line(row.status, name, f"{status_label(row.status).lower()}. {remark}")
 
