@@ -190,12 +190,7 @@ def waiting(card: Scorecard) -> list[ShortLine]:
     return [ShortLine(row, row.sentence) for row in card.without_figure]
 
 
-def moved(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
-    """Lines with how they moved, in words."""
-    return [ShortLine(row, direction_words(row.vs_previous, row.vs_last_year)) for row in rows]
-
-
-def slipping(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
+def trending(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
     """Lines with the reason of their trend; without one, with how they moved."""
     return [ShortLine(row, row.trend_sentence or direction_words(row.vs_previous, row.vs_last_year)) for row in rows]
 

@@ -108,7 +108,7 @@ def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> M
         "parts_title": _("By department"),
         "exceptions": summary.exceptions(card.exceptions),
         "overdue": summary.waiting(_only(card, "overdue")),
-        "slipping": summary.slipping(card.slipping),
+        "slipping": summary.trending(card.slipping),
         "likely_to_miss": summary.likely_to_miss(card.likely_to_miss),
         "changed": changed,
         "last_meeting": moment.last_meeting,
