@@ -21,14 +21,17 @@ from indicators.models import (
     CurrentStatus,
     Definition,
     DefinitionDraft,
+    Exclusion,
     Formula,
     FormulaDecision,
     Indicator,
     Ownership,
+    Rebase,
     Release,
     Round,
     Series,
     SeriesBreak,
+    StandardJudgement,
     StatusRule,
     StatusSnapshot,
     Target,
@@ -224,6 +227,20 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_comparator_dates": lambda: built(
         ComparatorValue, factories.ComparatorValueFactory, start=DAY, end=DAY_BEFORE
     ),
+    "indicators_rebase_revision": lambda: again(factories.RebaseFactory.create()),
+    "indicators_rebase_reason": lambda: built(Rebase, factories.RebaseFactory, reason=""),
+    "indicators_rebase_stood": lambda: built(Rebase, factories.RebaseFactory, active=False),
+    "indicators_exclusion_revision": lambda: again(factories.ExclusionFactory.create()),
+    "indicators_exclusion_reason": lambda: built(Exclusion, factories.ExclusionFactory, reason=""),
+    "indicators_exclusion_stood": lambda: built(Exclusion, factories.ExclusionFactory, active=False),
+    "indicators_exclusion_dates": lambda: built(Exclusion, factories.ExclusionFactory, start=DAY, end=DAY_BEFORE),
+    "indicators_standard_judgement_revision": lambda: again(factories.StandardJudgementFactory.create()),
+    "indicators_standard_judgement_reason": lambda: built(
+        StandardJudgement, factories.StandardJudgementFactory, reason=""
+    ),
+    "indicators_standard_judgement_stood": lambda: built(
+        StandardJudgement, factories.StandardJudgementFactory, active=False
+    ),
 }  # fmt: skip
 OF_HISTORY_LOADS = {"HistoryLoad", "HistoryRow"}
 
@@ -246,6 +263,7 @@ STORED: dict[str, Callable[[], models.Model]] = {
     "Basket": factories.BasketFactory.create,
     "Post": factories.PostFactory.create,
     "Area": factories.AreaFactory.create,
+    "Value": factories.ValueFactory.create,
 }
 
 
