@@ -3,6 +3,7 @@
 import json
 import random
 import time
+import timeit
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -398,8 +399,6 @@ def test_the_edges_of_the_specification_hold() -> None:
 
 
 def test_five_thousand_statuses_take_a_fraction_of_a_second() -> None:
-    """Measured at 4 microseconds each; held at 40, so that a busy machine does not fail it."""
-    started = time.process_time()
-    for _ in range(5_000):
-        evaluate("tolerance", MISSED)
-    assert time.process_time() - started < 0.2
+    """Measured at 4 microseconds each; held at 40, the best of five, so that a busy machine does not fail it."""
+    took = timeit.repeat(lambda: evaluate("tolerance", MISSED), timer=time.process_time, number=5_000, repeat=5)
+    assert min(took) < 0.2
