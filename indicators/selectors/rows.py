@@ -44,6 +44,7 @@ class SeriesRow(NamedTuple):
     lag_working_days: int
     theme: str
     influence: str
+    retired_on: date | None
     owner: str | None
     portfolio_id: int | None
 
@@ -248,8 +249,13 @@ def next_due(frequency: Frequency, calendar: Calendar, lag: int, last: Period | 
     A step counts five working days after the return is due; all members and staff come one after the portfolio
     holders (the ladder of ``core.periods``).
     """
-    period = following(last, frequency) if last else latest_ended(as_of, frequency, calendar)
+    period = _coming(frequency, calendar, last, as_of)
     return expected_date(period, frequency, lag, min(step, int(Audience.MEMBERS_AND_STAFF)) + 1)
+
+
+def _coming(frequency: Frequency, calendar: Calendar, last: Period | None, as_of: date) -> Period:
+    """The period whose figure comes next."""
+    return following(last, frequency) if last else latest_ended(as_of, frequency, calendar)
 
 
 def _status_due(
@@ -262,6 +268,9 @@ def _status_due(
 ) -> tuple[str, date, str]:
     """The light of the latest period due (4.1, rule 1), and when the next figure comes or came due, in words."""
     last = Period(current.start, current.end) if current else None
+    if series.retired_on is not None and _coming(frequency, calendar, last, as_of).end > series.retired_on:
+        ended = _("It ended on %(day)s.") % {"day": date_format(series.retired_on, "j M Y")}
+        return current.status if current else "no_data", series.retired_on, ended
     due = next_due(frequency, calendar, series.lag_working_days, last, step, as_of)
     if current is None:
         status = "not_due" if due >= as_of else "overdue"

@@ -41,7 +41,8 @@ class Choice:
             return Q(**{f"{path}id__in": list(self.series_ids)})
         if self.codes:
             return Q(**{f"{path}indicator__code__in": list(self.codes), f"{path}breakdown": ""})
-        return Q(**{f"{path}unit_id__in": list(self.unit_ids), f"{path}breakdown": ""})
+        goes_on = Q(**{f"{path}indicator__retired_on": None}) | Q(**{f"{path}indicator__retired_on__gte": as_of})
+        return goes_on & Q(**{f"{path}unit_id__in": list(self.unit_ids), f"{path}breakdown": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,7 @@ def _series_rows(choice: Choice, as_of: date) -> Iterable[SeriesRow]:
             "indicator__definitions__lag_working_days",
             "indicator__definitions__theme",
             "indicator__definitions__influence",
+            "indicator__retired_on",
             "owner_title",
             "portfolio",
         )

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from council_pm.core.periods import Period
 from council_pm.people.models import User
 from council_pm.people.roles import Role
-from indicators.models import Audience, Basket, BasketKind, CurrentStatus, Series, StatusSnapshot
+from indicators.models import Audience, Basket, BasketKind, CurrentStatus, Indicator, Series, StatusSnapshot
 from indicators.recompute import recompute
 from indicators.selectors.scorecard import MOST_EXCEPTIONS, Choice, Filters, Scorecard, scorecard
-from indicators.visibility import sight_of
+from indicators.visibility import Sight, sight_of
 from tests.factories import (
     BasketFactory,
     BasketItemFactory,
@@ -273,3 +273,19 @@ def test_filters_keep_and_sorts_order_lines(units: CouncilUnits, basket: Basket)
     assert kept(sort="theme") == ["Care", "Attendance", "Bins"]
     assert kept(sort="nonsense") == kept()
     assert card.themes == ["People", "Place"]
+
+
+def test_what_has_ended_is_never_overdue_and_leaves_the_list_of_its_unit(units: CouncilUnits) -> None:
+    made = series_with_rules("OLD-01", units.unit)
+    figure(made, quarter(2024, 4), "50")
+    aim(made, quarter(2024, 4), "45")
+    recompute()
+    of_unit, by_id = Choice(unit_ids=frozenset({units.unit.pk})), Choice(series_ids=frozenset({made.pk}))
+    day = date(2026, 11, 22)
+    sight = Sight(frozenset(), needs_places=False)
+    assert [row.status for row in scorecard(of_unit, sight, day).rows] == ["overdue"]
+    Indicator.objects.filter(pk=made.indicator_id).update(retired_on=date(2025, 3, 31), retired_reason="Replaced.")
+    assert scorecard(of_unit, sight, day).rows == ()
+    assert [row.code for row in scorecard(of_unit, sight, date(2025, 3, 31)).rows] == ["OLD-01"]
+    (row,) = scorecard(by_id, sight, day).rows
+    assert (row.status, row.due_text) == ("green", "It ended on 31 Mar 2025.")
