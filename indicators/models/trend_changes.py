@@ -13,13 +13,11 @@ from indicators.models.definitions import Series
 from indicators.models.values import Value
 
 
-class Rebase(models.Model):
-    """From the period that begins on this day on, the line is judged by its figures from then on. Append-only."""
+class Decision(models.Model):
+    """What a person decided: with a reason, from a moment on, and standing until a later revision takes it back."""
 
     append_only = True
 
-    series = models.ForeignKey(Series, models.PROTECT, related_name="rebases", db_index=False)
-    on = models.DateField()
     revision = models.PositiveSmallIntegerField()
     active = models.BooleanField()
     reason = models.TextField()
@@ -27,37 +25,46 @@ class Rebase(models.Model):
     by_id = models.BigIntegerField()
 
     class Meta:
+        abstract = True
+
+
+def _decided(name: str) -> list[models.CheckConstraint]:
+    """A reason always, and nothing that is taken back before it stood."""
+    return [
+        models.CheckConstraint(condition=~Q(reason=""), name=f"indicators_{name}_reason"),
+        models.CheckConstraint(condition=Q(active=True) | Q(revision__gt=1), name=f"indicators_{name}_stood"),
+    ]
+
+
+class Rebase(Decision):
+    """From the period that begins on this day on, the line is judged by its figures from then on. Append-only."""
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="rebases", db_index=False)
+    on = models.DateField()
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(fields=["series", "on", "revision"], name="indicators_rebase_revision"),
-            models.CheckConstraint(condition=~Q(reason=""), name="indicators_rebase_reason"),
-            models.CheckConstraint(condition=Q(active=True) | Q(revision__gt=1), name="indicators_rebase_stood"),
+            *_decided("rebase"),
         ]
 
     def __str__(self) -> str:
         return f"{self.series} rebased on {self.on} r{self.revision}"
 
 
-class Exclusion(models.Model):
+class Exclusion(Decision):
     """A period whose figure stays to be seen and is left out of mean and limits. Append-only."""
-
-    append_only = True
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="exclusions", db_index=False)
     start = models.DateField()
     end = models.DateField()
-    revision = models.PositiveSmallIntegerField()
-    active = models.BooleanField()
-    reason = models.TextField()
-    known_from = models.DateTimeField()
-    by_id = models.BigIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "start", "end", "revision"], name="indicators_exclusion_revision"
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="indicators_exclusion_reason"),
-            models.CheckConstraint(condition=Q(active=True) | Q(revision__gt=1), name="indicators_exclusion_stood"),
+            *_decided("exclusion"),
             models.CheckConstraint(condition=Q(start__lte=F("end")), name="indicators_exclusion_dates"),
         ]
 
@@ -65,31 +72,21 @@ class Exclusion(models.Model):
         return f"{self.series} without {self.start} to {self.end} r{self.revision}"
 
 
-class StandardJudgement(models.Model):
+class StandardJudgement(Decision):
     """A named person's word that the level of performance of a figure is not good enough. Append-only.
 
     It is about the signed-off figure as that person saw it, so it is seen by those who see that figure. Each person
     has a judgement of one's own on it.
     """
 
-    append_only = True
-
     value = models.ForeignKey(Value, models.PROTECT, related_name="standard_judgements", db_index=False)
-    by_id = models.BigIntegerField()
-    revision = models.PositiveSmallIntegerField()
-    active = models.BooleanField()
-    reason = models.TextField()
-    known_from = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["value", "by_id", "revision"], name="indicators_standard_judgement_revision"
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="indicators_standard_judgement_reason"),
-            models.CheckConstraint(
-                condition=Q(active=True) | Q(revision__gt=1), name="indicators_standard_judgement_stood"
-            ),
+            *_decided("standard_judgement"),
         ]
 
     def __str__(self) -> str:
