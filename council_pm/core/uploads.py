@@ -40,6 +40,8 @@ def takes_files(*, most: Callable[[], int], too_large: View) -> Callable[[View],
 
     The token of the form is checked here and not in the middleware: it stands in the body, and the body of a
     request that says it is too long is never read. That one is answered by ``too_large``, called as the view is.
+    An exempt view below a protected one is Django's own way to choose upload handlers before the body is read
+    ("File uploads", "Modifying upload handlers on the fly"); no view is left without the check, which a test holds.
     """
 
     def decorate(view: View) -> View:

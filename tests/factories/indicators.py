@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import factory
 from factory.django import DjangoModelFactory
@@ -39,9 +39,11 @@ from indicators.models import (
     Underpinning,
     Value,
 )
+from indicators.models.trend_changes import Decision
 from tests.factories.organisation import LONG_AGO, UnitWithPlaceFactory
 from tests.factories.people import PostFactory
 
+Decided = TypeVar("Decided", bound=Decision)
 KNOWN = datetime(2020, 4, 1, 9, tzinfo=UTC)
 
 
@@ -104,7 +106,19 @@ class SeriesBreakFactory(DjangoModelFactory[SeriesBreak]):
     known_from = KNOWN
 
 
-class RebaseFactory(DjangoModelFactory[Rebase]):
+class DecisionFactory(DjangoModelFactory[Decided]):
+    """What somebody decided and nobody took back."""
+
+    class Meta:
+        abstract = True
+
+    revision = 1
+    active = True
+    known_from = KNOWN
+    by_id = 7
+
+
+class RebaseFactory(DecisionFactory[Rebase]):
     """A new segment that somebody began."""
 
     class Meta:
@@ -112,14 +126,10 @@ class RebaseFactory(DjangoModelFactory[Rebase]):
 
     series = factory.SubFactory(SeriesFactory)
     on = date(2026, 4, 1)
-    revision = 1
-    active = True
     reason = "A new contract began."
-    known_from = KNOWN
-    by_id = 7
 
 
-class ExclusionFactory(DjangoModelFactory[Exclusion]):
+class ExclusionFactory(DecisionFactory[Exclusion]):
     """A quarter that somebody left out."""
 
     class Meta:
@@ -128,25 +138,17 @@ class ExclusionFactory(DjangoModelFactory[Exclusion]):
     series = factory.SubFactory(SeriesFactory)
     start = date(2026, 4, 1)
     end = date(2026, 6, 30)
-    revision = 1
-    active = True
     reason = "The depot was flooded."
-    known_from = KNOWN
-    by_id = 7
 
 
-class StandardJudgementFactory(DjangoModelFactory[StandardJudgement]):
+class StandardJudgementFactory(DecisionFactory[StandardJudgement]):
     """Somebody's word that a figure is not good enough."""
 
     class Meta:
         model = StandardJudgement
 
     value = factory.SubFactory("tests.factories.indicators.ValueFactory")
-    revision = 1
-    active = True
     reason = "Our neighbours do better."
-    known_from = KNOWN
-    by_id = 7
 
 
 class UnderpinningFactory(DjangoModelFactory[Underpinning]):
