@@ -176,6 +176,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
     trend = Trend(current.trend) if current and current.trend and status != "overdue" else None
     if status == "overdue":
         moved = "not_available"
+    goes_on = series.retired_on is None  # what ends has no year end to be forecast
     is_told = trend not in (None, Trend.INSUFFICIENT_DATA)
     recovering = trend is Trend.DETERIORATING and _is_better_in_last_year(current)
     return ScorecardRow(
@@ -200,8 +201,8 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         frequency=FREQUENCY_LABELS[frequency](),
         sentence=current.sentence if current and status not in {"overdue", "not_due"} else due_text,
         trend_sentence=_trend_sentence(current.trend_sentence if current and trend else "", recovering),
-        forecast_status=current.forecast_status if current and trend else "",
-        forecast_sentence=current.forecast_sentence if current and trend else "",
+        forecast_status=current.forecast_status if current and trend and goes_on else "",
+        forecast_sentence=current.forecast_sentence if current and trend and goes_on else "",
         flags=tuple(current.flags) if current and trend else (),
         due=due,
         due_text=due_text,

@@ -289,3 +289,17 @@ def test_what_has_ended_is_never_overdue_and_leaves_the_list_of_its_unit(units: 
     assert [row.code for row in scorecard(of_unit, sight, date(2025, 3, 31)).rows] == ["OLD-01"]
     (row,) = scorecard(by_id, sight, day).rows
     assert (row.status, row.due_text) == ("green", "It ended on 31 Mar 2025.")
+
+
+def test_what_ends_has_no_forecast_of_its_year(units: CouncilUnits) -> None:
+    made = series_with_rules("OLD-01", units.unit)
+    for number in (1, 2):
+        figure(made, quarter(2026, number), "50")
+        aim(made, quarter(2026, number), "45")
+    recompute()
+    choice, day = Choice(series_ids=frozenset({made.pk})), date(2026, 11, 22)
+    sight = Sight(frozenset(), needs_places=False)
+    assert scorecard(choice, sight, day).rows[0].forecast_status == "green"
+    Indicator.objects.filter(pk=made.indicator_id).update(retired_on=date(2026, 12, 31), retired_reason="Replaced.")
+    (row,) = scorecard(choice, sight, day).rows
+    assert (row.forecast_status, row.forecast_sentence) == ("", "")
