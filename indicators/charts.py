@@ -62,7 +62,8 @@ class Sparkline:
 class ChartPoint:
     """One period of a history chart. `status` is a status code or empty; `note` is shown in the numbers table.
 
-    `special` says what is unusual about it; a point that is left out counts for neither mean nor limits.
+    `special` is the shape of one that is unusual and `is_unmarked` says that it is unusual without a shape; a point
+    that is left out counts for neither mean nor limits.
     """
 
     label: str
@@ -71,6 +72,7 @@ class ChartPoint:
     status: str = ""
     note: str = ""
     special: Special = ""
+    is_unmarked: bool = False
     left_out: bool = False
 
 
@@ -168,6 +170,7 @@ class HistoryChart:
     comparator_label: str
     has_provisional: bool
     has_left_out: bool
+    has_unmarked: bool
     is_empty: bool
 
     @property
@@ -312,6 +315,7 @@ def history_chart(
         comparator_label=other.label,
         has_provisional=any(point.provisional and point.value is not None for point in points),
         has_left_out=any(point.left_out and point.value is not None for point in points),
+        has_unmarked=any(point.is_unmarked and point.value is not None for point in points),
         is_empty=last is None,
     )
 

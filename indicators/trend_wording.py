@@ -93,25 +93,27 @@ def _special_cause(decision: Decision, line: Line, reader: Reader) -> str:
         return _lead(decision.trend) % {"reason": reason % {**words, "moved": _moved(cause is Cause.RISING)}}
     pattern = 0 if cause in (Cause.ABOVE, Cause.BELOW) else 1 if cause in (Cause.RUN_ABOVE, Cause.RUN_BELOW) else 2
     better, worse, other = _CAUSES[pattern]
-    return str({Trend.IMPROVING: better, Trend.DETERIORATING: worse}.get(decision.trend, other)) % words
+    reason = str({Trend.IMPROVING: better, Trend.DETERIORATING: worse}.get(decision.trend, other))
+    return _lead(decision.trend) % {"reason": reason % words}
 
 
-# By pattern: a single figure, a run on one side, two of three far out; each better, worse, or neither.
+# By pattern: a single figure, a run on one side, two of three far out; each better, worse, or neither. They follow the
+# verdict and a colon.
 _CAUSES = (
     (
-        gettext_lazy("Unusually good this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."),
-        gettext_lazy("Unusually poor this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."),
-        gettext_lazy("Unusual this time (%(to)s): it mostly lies between %(lower)s and %(upper)s."),
+        gettext_lazy("unusually good this time (%(to)s). It mostly lies between %(lower)s and %(upper)s."),
+        gettext_lazy("unusually poor this time (%(to)s). It mostly lies between %(lower)s and %(upper)s."),
+        gettext_lazy("unusual this time (%(to)s). It mostly lies between %(lower)s and %(upper)s."),
     ),
     (
-        gettext_lazy("Better than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
-        gettext_lazy("Worse than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
-        gettext_lazy("Away from its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+        gettext_lazy("better than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+        gettext_lazy("worse than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+        gettext_lazy("away from its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
     ),
     (
-        gettext_lazy("Better than usual: two of the last three figures, up to %(to)s, are far from its usual level."),
-        gettext_lazy("Worse than usual: two of the last three figures, up to %(to)s, are far from its usual level."),
-        gettext_lazy("Changing: two of the last three figures, up to %(to)s, are far from its usual level."),
+        gettext_lazy("better than usual. Two of the last three figures, up to %(to)s, are far from its usual level."),
+        gettext_lazy("worse than usual. Two of the last three figures, up to %(to)s, are far from its usual level."),
+        gettext_lazy("two of the last three figures, up to %(to)s, are far from its usual level."),
     ),
 )
 

@@ -121,13 +121,13 @@ def follow_change(request: HttpRequest, thing: Followable) -> HttpResponse:
     named: dict[str, Any] = {"user": user, "subject_kind": thing.state.kind, "subject_id": thing.state.id}
     if asked == "stop":
         stop_following(by=Actor(user.pk), **named)
-        messages.success(request, _("You neither follow nor mute it now."))
+        messages.success(request, _("You do not follow it now. Alerts about it are not turned off either."))
     elif asked == "follow" and thing.subject:
         follow(by=Actor(user.pk), **named)
         messages.success(request, _("You follow it now: you are told when its status or trend changes."))
     elif asked == "mute" and thing.subject:
         mute(by=Actor(user.pk), **named)
-        messages.success(request, _("It is muted: you are told nothing of it."))
+        messages.success(request, _("Alerts about it are off: you are told of none of its changes."))
     else:
         messages.warning(request, _("Choose whether to follow it. Nothing was changed."))
     if thing.subject is None or request.POST.get("from") == "list":

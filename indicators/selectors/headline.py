@@ -86,6 +86,8 @@ def share_text(part: int, whole: int) -> str:
 
 def _lead(counts: Counts) -> SafeString:
     worse, green, total = counts.of("red", "worse"), counts.of("green"), counts.total
+    if total == 1:
+        return format_html(_("There is 1 indicator here: <strong>{state}</strong>."), state=_only_state(counts))
     if not worse:
         return format_html(
             ngettext(
@@ -109,9 +111,22 @@ def _lead(counts: Counts) -> SafeString:
     return format_html("{} {}", first, second)
 
 
+def _only_state(counts: Counts) -> str:
+    """Where the only indicator stands."""
+    if counts.of("red", "worse"):
+        return _("off target and getting worse")
+    return next(status_label(code).lower() for code in STATUS_LABELS if counts.of(code))
+
+
 def _reported(counts: Counts) -> str:
     if not counts.reported:
         return ""
+    if counts.reported == 1:
+        if not counts.reported_judged:
+            return _("The 1 reported this quarter is not judged.")
+        if counts.reported_on_target:
+            return _("The 1 reported this quarter is on target.")
+        return _("The 1 reported this quarter is not on target.")
     told = ngettext(
         "Of the %(reported)s reported this quarter, %(green)s is on target",
         "Of the %(reported)s reported this quarter, %(green)s are on target",
@@ -130,10 +145,15 @@ def _share(counts: Counts) -> str:
     rest = _(", ").join(f"{number} {status_label(code).lower()}" for code, number in not_judged(counts))
     if not counts.judged:
         return _("None has both a target and a figure: %(rest)s.") % {"rest": rest}
-    told = _("%(share)s of the %(judged)s with a target and a figure are on target") % {
-        "share": share_text(counts.of("green"), counts.judged),
-        "judged": counts.judged,
-    }
+    if counts.judged == 1 and counts.of("green"):
+        told = _("The 1 with a target and a figure is on target")
+    elif counts.judged == 1:
+        told = _("The 1 with a target and a figure is not on target")
+    else:
+        told = _("%(share)s of the %(judged)s with a target and a figure are on target") % {
+            "share": share_text(counts.of("green"), counts.judged),
+            "judged": counts.judged,
+        }
     return (
         _("%(told)s; not counted: %(rest)s.") % {"told": told, "rest": rest}
         if rest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -68,8 +68,8 @@ class Pictures(NamedTuple):
 def history_pictures(history: History) -> Pictures:
     """At most the last forty periods."""
     shown = history.visible[-MOST_POINTS:]
-    unusual = unusual_periods(history.trend)
-    points = [_point(value, history, unusual) for value in shown]
+    unusual, marked = unusual_periods(history.trend), _marked_periods(history.trend)
+    points = [_point(value, history, unusual, marked) for value in shown]
     lows, highs = _targets(shown, history.judged)
     marks, drawn = _marks(shown, history)
     floor, ceiling = _bounds(history)
@@ -110,7 +110,19 @@ def unusual_periods(trend: ReaderTrend | None) -> Mapping[tuple[date, date], Var
     }
 
 
-def _point(value: ValueFact, history: History, unusual: Mapping[tuple[date, date], Variation]) -> ChartPoint:
+def _marked_periods(trend: ReaderTrend | None) -> Collection[tuple[date, date]]:
+    """Those of them that get a shape on the chart."""
+    if trend is None:
+        return ()
+    return {period for place in trend.picture.marked if (period := trend.line.periods[place]) is not None}
+
+
+def _point(
+    value: ValueFact,
+    history: History,
+    unusual: Mapping[tuple[date, date], Variation],
+    marked: Collection[tuple[date, date]],
+) -> ChartPoint:
     trend, period = history.trend, (value.start, value.end)
     kind = unusual.get(period, Variation.COMMON_CAUSE)
     return ChartPoint(
@@ -119,7 +131,8 @@ def _point(value: ValueFact, history: History, unusual: Mapping[tuple[date, date
         provisional=value.provisional,
         status=history.judged[value.id].status if value.id in history.judged else "",
         note=special_words(kind),
-        special=_SPECIAL.get(kind, ""),
+        special=_SPECIAL.get(kind, "") if period in marked else "",
+        is_unmarked=kind in _SPECIAL and period not in marked,
         left_out=trend is not None and period in trend.excluded,
     )
 

@@ -5,16 +5,20 @@ The same arrays that decide, so that the picture shows the limits by which the l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
 from indicators.trends.batch import Batch, TrendInput, batch_of
-from indicators.trends.causes import Causes, causes_of
+from indicators.trends.causes import RUN, Causes, causes_of
 from indicators.trends.decision import state_of_limits
 from indicators.trends.limits import Limits, limits_of
 from indicators.trends.words import Cause, LimitsState, Variation, point_type
+
+_OUTSIDE = (Cause.ABOVE, Cause.BELOW)
+_STANDS_ALONE = 2  # figures: more of them in a row outside one limit are a line that moves, and no odd ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,14 @@ class Segment:
 class Picture:
     """Segments with limits, what each special point of the current one is, and where its run on one side begins.
 
-    ``run`` is nothing where the last figures do not lie seven in a row on one side of the mean.
+    ``marked`` are the special points that get a shape of their own on a chart. In a line that falls for years all of
+    them are special, and a mark on each would tell nothing. ``run`` is nothing where the last figures do not lie seven
+    in a row on one side of the mean.
     """
 
     segments: tuple[Segment, ...] = ()
     special: Mapping[int, Variation] | None = None
+    marked: frozenset[int] = frozenset()
     run: int | None = None
 
 
@@ -53,7 +60,11 @@ def picture_of(series: TrendInput) -> Picture:
     drawn = tuple(one for one in segments.values() if one is not None)
     if segments[current] is None:
         return Picture(drawn)
-    return Picture(drawn, _special(current, batch, causes), _run(current, batch, limits, causes))
+    found = _causes(current, batch, causes)
+    polarity = int(batch.polarity[0])
+    special = {place: point_type(cause, polarity) for place, cause in found.items()}
+    marked = frozenset((*_latest(special, batch.width - 1), *_alone(found)))
+    return Picture(drawn, special, marked, _run(current, batch, limits, causes))
 
 
 def _segment(number: int, batch: Batch, limits: Limits) -> Segment | None:
@@ -71,11 +82,28 @@ def _segment(number: int, batch: Batch, limits: Limits) -> Segment | None:
     )
 
 
-def _special(current: int, batch: Batch, causes: Causes) -> dict[int, Variation]:
-    """By place. Earlier segments are history: they are not marked."""
-    polarity = int(batch.polarity[0])
+def _causes(current: int, batch: Batch, causes: Causes) -> dict[int, Cause]:
+    """By place, where there is one. Earlier segments are history: their points are not special."""
     places = np.nonzero((batch.segments[0] == current) & batch.valid[0] & (causes.cause[0] != Cause.COMMON))[0]
-    return {int(place): point_type(Cause(int(causes.cause[0, place])), polarity) for place in places}
+    return {int(place): Cause(int(causes.cause[0, place])) for place in places}
+
+
+def _latest(special: Mapping[int, Variation], last: int) -> Iterator[int]:
+    """The row of figures special in the same way that ends with the latest one, as far back as a rule looks."""
+    kind = special.get(last)
+    for place in range(last, last - RUN, -1):
+        if kind is None or special.get(place) is not kind:
+            return
+        yield place
+
+
+def _alone(causes: Mapping[int, Cause]) -> Iterator[int]:
+    """Figures outside a limit that stand alone, or two of them together."""
+    outside = [(place, cause) for place, cause in sorted(causes.items()) if cause in _OUTSIDE]
+    for _row, members in groupby(enumerate(outside), lambda one: (one[1][0] - one[0], one[1][1])):
+        places = [place for _number, (place, _cause) in members]
+        if len(places) <= _STANDS_ALONE:
+            yield from places
 
 
 def _run(current: int, batch: Batch, limits: Limits, causes: Causes) -> int | None:

@@ -53,17 +53,22 @@ def test_every_number_of_the_sentences_is_a_count_of_the_basket(
         return
     worse, green = counts.of("red", "worse"), counts.of("green")
     first = [worse, counts.total, green] if worse else [green, counts.total]
+    if counts.total == 1:
+        first = [1]
     after = ([changed] if changed else []) + [10, 2026]
     assert numbers(told.lead) == first + after
     reported = [sentence for sentence in told.details if "reported this quarter" in sentence]
     assert len(reported) == (1 if counts.reported else 0)
     if reported:
         rest = counts.reported - counts.reported_judged
-        assert numbers(reported[0]) == [counts.reported, counts.reported_on_target, *([rest] if rest else [])]
+        every = [counts.reported, counts.reported_on_target, *([rest] if rest else [])]
+        assert numbers(reported[0]) == (every if counts.reported > 1 else [1])
     left_out = [number for _code, number in not_judged(counts)]
     assert counts.judged + sum(left_out) == counts.total
     share = told.details[-1]
-    if counts.judged:
+    if counts.judged == 1:
+        assert numbers(share) == [1, *left_out]
+    elif counts.judged:
         assert numbers(share)[1:] == [counts.judged, *left_out]
     else:
         assert numbers(share) == left_out
@@ -93,8 +98,26 @@ def test_one_is_singular() -> None:
     assert "1 has changed since the last meeting on 10 June 2026." in lead
 
 
+@pytest.mark.parametrize(
+    ("status", "direction", "state", "reported", "share"),
+    [
+        ("red", "worse", "off target and getting worse", "not on target", "The 1 with a target and a figure is not on"),
+        ("red", "better", "off target", "not on target", "The 1 with a target and a figure is not on target."),
+        ("green", "worse", "on target", "on target", "The 1 with a target and a figure is on target."),
+        ("no_target", "same", "no target set", "not judged", "None has both a target and a figure: 1 no target set."),
+    ],
+)
+def test_of_the_only_indicator_it_says_where_it_stands(
+    status: str, direction: str, state: str, reported: str, share: str
+) -> None:
+    told = headline(counts_of([(status, direction, True)]))
+    assert told.lead == f"There is 1 indicator here: <strong>{state}</strong>."
+    assert told.details[0] == f"The 1 reported this quarter is {reported}."
+    assert told.details[1].startswith(share)
+
+
 def test_nothing_off_target_is_said_in_words() -> None:
-    lead = headline(counts_of([("green", "same", False)]), changed=0, since=MEETING).lead
+    lead = headline(counts_of([("green", "same", False)] * 2), changed=0, since=MEETING).lead
     assert lead.startswith("No indicator is off target and getting worse;")
     assert "None has changed" in lead
 

@@ -44,7 +44,9 @@ def snapshot(series: Series) -> StatusSnapshot:
 def test_a_trend_is_kept_with_its_rule_its_dates_and_a_sentence() -> None:
     kept = snapshot(line([60 - step for step in range(12)]))
     assert (kept.status, kept.trend, kept.trend_reason) == ("green", "deteriorating", "spc:Below LCL")
-    assert kept.trend_sentence.startswith("Unusually poor this time (Q2 2026/27): it mostly lies between ")
+    assert kept.trend_sentence.startswith(
+        "Getting worse: unusually poor this time (Q2 2026/27). It mostly lies between "
+    )
     assert (kept.statistics["limits"], kept.statistics["count"]) == ("firm", 12)
     assert kept.statistics["as_of"] == QUARTERS[-1].end.isoformat()
     assert kept.statistics["kendall"]["points"] == 12

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from council_pm.audit import guards
-from tests.matrix.rows import NOT_OFFERED, WAITING
+from tests.matrix.rows import NOT_OFFERED, TESTED_ELSEWHERE, WAITING
 from tests.matrix.table import COLUMNS, ROWS, cell
 from tests.matrix.urls import ADDRESSES, Address
 from tests.matrix.world import NOBODY, OWN, PERIODS, SECRETS, Secret, World, build_world
@@ -187,10 +188,14 @@ def is_public(route: Route) -> bool:
 def test_every_row_has_an_address_or_waits_for_its_resource_or_is_not_offered() -> None:
     cited = {address.row for address in ADDRESSES} | {secret.row for secret in SECRETS}
     waiting = [row for rows in WAITING.values() for row in rows]
-    places = Counter([*cited, *waiting, *NOT_OFFERED])
+    places = Counter([*cited, *waiting, *NOT_OFFERED, *TESTED_ELSEWHERE])
     assert sorted(set(ROWS) - set(places)) == []
     assert sorted(set(places) - set(ROWS)) == []
     assert [row for row, times in places.items() if times > 1] == []
+
+
+def test_a_row_that_is_tested_elsewhere_is_cited_there() -> None:
+    assert [row for row, path in TESTED_ELSEWHERE.items() if row not in Path(path).read_text("utf-8")] == []
 
 
 def test_the_rows_of_the_specification_stand_unchanged() -> None:

@@ -1,4 +1,4 @@
-"""Digests: one mail a week or a month, without figures, of what its person may see when it is sent."""
+"""Digests: one mail a week or a month, without figures, of what its person may see when it is sent (M103)."""
 
 from __future__ import annotations
 

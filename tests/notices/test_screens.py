@@ -47,7 +47,11 @@ def test_an_indicator_is_followed_muted_and_left_alone_again(turned: Turned, cli
     turned()
     tell()
     assert 'value="follow">Follow</button>' in page(client, "/indicators/BINS/")
-    for change, shown in (("follow", "Stop following"), ("mute", "Stop muting"), ("stop", "Tell me nothing of it")):
+    for change, shown in (
+        ("follow", "Stop following"),
+        ("mute", "Turn alerts back on"),
+        ("stop", "Turn off alerts about it"),
+    ):
         for _twice in range(2):
             assert client.post(CHANGE, {"change": change})["Location"] == "/indicators/BINS/"
         assert shown in page(client, "/indicators/BINS/")

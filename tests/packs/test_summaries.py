@@ -56,7 +56,7 @@ def test_a_figure_shows_on_no_paper_before_its_step_of_the_ladder(world: World) 
         paper = text_of(member.get(address))
         assert HIDDEN not in paper, address
         assert squeezed(CAUTION) not in squeezed(paper), address
-    assert told_by(member, "/scrutiny/place/summary/").lead.startswith("No indicator is off target")
+    assert told_by(member, "/scrutiny/place/summary/").lead.startswith("There is 1 indicator here: on target")
     release(window, 3)
     judge()
     for address in PAPERS:
@@ -92,7 +92,7 @@ def test_a_paper_is_filtered_like_the_dashboard_and_says_so(world: World) -> Non
     answer = client.get("/scrutiny/place/summary/?theme=Waste&status=red&page=9&view=rug")
     told: Summary = answer.context["paper"]
     assert told.cautions == ("Only 1 of 2 indicators: Waste; off target.",)
-    assert told.lead.startswith("1 of 1 indicators is off target")
+    assert told.lead.startswith("There is 1 indicator here: off target")
     assert "summary.pdf?theme=Waste&amp;status=red" in text_of(answer)
     paper = text_of(client.get("/scrutiny/place/summary.pdf?theme=Waste&status=red"))
     assert "Binsmissed" in squeezed(paper)

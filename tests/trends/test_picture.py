@@ -40,6 +40,27 @@ def test_the_limits_and_the_latest_point_are_those_of_the_decision(line: TrendIn
     assert (picture.run is not None) is decision.suggests_rebase
 
 
+@given(lines)
+def test_the_latest_figure_has_a_mark_where_it_is_special_and_no_other_figure_has_one(line: TrendInput) -> None:
+    picture = picture_of(line)
+    special = picture.special or {}
+    assert picture.marked <= special.keys()
+    last = decide_one(line).as_of
+    assert (last in special) is (last in picture.marked)
+
+
+def test_of_a_line_that_falls_for_years_only_the_latest_row_is_marked() -> None:
+    picture = picture_of(TrendInput([100.0 - place for place in range(37)], 12))
+    assert len(picture.special or {}) == 37
+    assert picture.marked == frozenset(range(30, 37))
+
+
+def test_figures_outside_the_limits_alone_or_two_together_are_marked_wherever_they_lie() -> None:
+    values = [*STEADY, 70.0, 71.0, *STEADY, 30.0, *STEADY]
+    assert picture_of(TrendInput(values, 12)).marked == {12, 13, 26}
+    assert picture_of(TrendInput([*STEADY, 70.0, 71.0, 72.0, *STEADY], 12)).marked == frozenset()
+
+
 def test_only_points_of_the_current_segment_are_marked() -> None:
     before = [*STEADY, 62.0]
     assert picture_of(TrendInput(before, 4)).special == {12: Variation.IMPROVEMENT}
