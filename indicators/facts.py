@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Max, TextField
+from django.db.models import F, TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from council_pm.core.periods import Calendar, Frequency
 from council_pm.core.periods.matching import TOLERANCE_DAYS
-from indicators.bulk import among
-from indicators.engine import (
-    MEMBERS_STEP,
-    PUBLIC_STEP,
-    DefinitionFact,
-    RuleFact,
-    SeriesFacts,
-    TargetFact,
-    ValueFact,
-)
-from indicators.models import Definition, Release, Series, SeriesBreak, StatusRule, Target, Value
+from indicators.bulk import among, gathered
+from indicators.engine import DefinitionFact, RuleFact, SeriesFacts, TargetFact
+from indicators.figures import Seen, by_period, day_of, read_figures
+from indicators.models import Definition, Series, SeriesBreak, StatusRule, Target
 from indicators.status import Polarity, ToleranceType
 from indicators.trend_wording import Reader
 from indicators.trends.lines import Measure
@@ -46,11 +38,14 @@ class Shape:
     small_sample: bool = False
 
 
-def load_facts(ids: Sequence[int], since: date = date.min) -> tuple[list[SeriesFacts], dict[int, Shape]]:
+def load_facts(
+    ids: Sequence[int], since: date = date.min, figures: Mapping[int, Sequence[Seen]] | None = None
+) -> tuple[list[SeriesFacts], dict[int, Shape]]:
     """Everything that the engine reads of these series, and by definition how its figures are written.
 
     With ``since`` what it reads to judge the periods that end on that day or later: older targets are left out, and
-    figures so old that none of those periods is compared with them.
+    figures so old that none of those periods is compared with them. ``figures`` are those of these series, where they
+    have been read.
     """
     indicator_of = dict(Series.objects.filter(among("pk", ids)).values_list("pk", "indicator_id"))
     indicator_ids = set(indicator_of.values())
@@ -58,12 +53,14 @@ def load_facts(ids: Sequence[int], since: date = date.min) -> tuple[list[SeriesF
     rules = _rules(indicator_ids)
     breaks = _breaks(indicator_ids)
     targets = _targets(ids, since)
-    values = _values(ids, _furthest_neighbour(since, definitions.values()))
+    reach = _furthest_neighbour(since, definitions.values())
+    if figures is None:
+        figures = read_figures(ids, reach)
     facts = [
         SeriesFacts(
             series_id=series_id,
             definition=definitions[indicator_id],
-            values=values.get(series_id, []),
+            values=[one.fact for one in figures.get(series_id, ()) if one.figure.end >= reach],
             targets=targets.get(series_id, {}),
             rules=rules.get(indicator_id, []),
             breaks=breaks.get(indicator_id, []),
@@ -137,64 +134,14 @@ def _furthest_neighbour(since: date, definitions: Iterable[DefinitionFact]) -> d
 
 def _targets(ids: Sequence[int], since: date) -> dict[int, dict[tuple[date, date], list[TargetFact]]]:
     found: dict[int, dict[tuple[date, date], list[TargetFact]]] = {}
-    rows = Target.objects.filter(among("series_id", ids), end__gte=since).order_by("series_id", "end", "revision")
-    for series_id, pk, start, end, value, low, high, effective in rows.values_list(
-        "series_id", "pk", "start", "end", "value", "low", "high", "effective_from"
-    ):
-        of_series = found.get(series_id)
-        if of_series is None:
-            of_series = found[series_id] = {}
-        of_series.setdefault((start, end), []).append(TargetFact(pk, start, end, value, low, high, effective))
+    rows = Target.objects.filter(among("series_id", ids), end__gte=since)
+    numbers = (Cast(name, TextField()) for name in ("value", "low", "high"))
+    parts = (F("end"), F("start"), F("revision"), F("pk"), F("effective_from"), *numbers)
+    for series_id, targets in gathered(rows, "series_id", parts):
+        of_series = found[series_id] = {}
+        for last, first, _revision, pk, effective, value, low, high in sorted(targets, key=by_period):
+            start, end = day_of(first), day_of(last)
+            figures = (None if one is None else Decimal(one) for one in (value, low, high))
+            fact = TargetFact(pk, start, end, *figures, effective_from=day_of(effective) if effective else None)
+            of_series.setdefault((start, end), []).append(fact)
     return found
-
-
-def _values(ids: Sequence[int], since: date) -> dict[int, list[ValueFact]]:
-    """The latest revision of each period, by end date."""
-    releases = _releases()
-    seen: dict[tuple[int | None, str], tuple[int, tuple[date | None, ...]]] = {}
-    found: dict[int, dict[tuple[date, date], ValueFact]] = {}
-    # The moment comes as text and is read once: thousands of figures of one load or sign-off share it.
-    rows = (
-        Value.objects.filter(among("series_id", ids), end__gte=since)
-        .annotate(known=Cast("known_from", TextField()))
-        .order_by("series_id", "end", "start", "revision")
-    )
-    for series_id, pk, start, end, value, absent, provisional, round_id, known in rows.values_list(
-        "series_id", "pk", "start", "end", "value", "absent", "provisional", "round_id", "known"
-    ):
-        shown = seen.get((round_id, known))
-        if shown is None:
-            shown = seen[(round_id, known)] = _seen(round_id, _day(known), releases)
-        of_series = found.get(series_id)
-        if of_series is None:
-            of_series = found[series_id] = {}
-        of_series[(start, end)] = ValueFact(pk, start, end, value, absent, provisional, *shown)
-    return {series_id: list(by_period.values()) for series_id, by_period in found.items()}
-
-
-def _day(text: str) -> date:
-    """The day in London of a moment as the databases write it: in UTC, said or unsaid."""
-    moment = datetime.fromisoformat(text)
-    return timezone.localdate(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-
-
-def _releases() -> dict[int, dict[int, date]]:
-    found: dict[int, dict[int, date]] = defaultdict(dict)
-    for round_id, audience, at in Release.objects.values_list("round_id", "audience").annotate(at=Max("at")):
-        found[round_id][audience] = timezone.localdate(at)
-    return found
-
-
-def _seen(
-    round_id: int | None, known: date, releases: Mapping[int, Mapping[int, date]]
-) -> tuple[int, tuple[date | None, ...]]:
-    """The widest step that sees a figure, and since when each step does."""
-    if round_id is None:
-        return MEMBERS_STEP, (known, known, known, known, None)
-    given = releases.get(round_id, {})
-    step = max(given, default=0)
-    days: list[date | None] = [known]
-    for audience in range(1, PUBLIC_STEP + 1):
-        wider = [max(day, known) for other, day in given.items() if other >= audience]
-        days.append(min(wider) if wider else None)
-    return step, tuple(days)

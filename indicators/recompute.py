@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from council_pm.audit.services import raise_version
 from council_pm.core.periods import year_containing
-from indicators.bulk import among, insert_rows
+from indicators.bulk import among, insert_rows, without_collection
 from indicators.engine import (
     ENGINE_VERSION,
     RECENT_PERIODS,
@@ -30,6 +30,7 @@ from indicators.engine import (
     status_input,
 )
 from indicators.facts import Shape, load_facts
+from indicators.figures import read_figures
 from indicators.models import CurrentStatus, Series, StatusSnapshot
 from indicators.news import look_for_news
 from indicators.reading import EVERYTHING, changed_since, readings, remember
@@ -40,7 +41,7 @@ from indicators.wording import working_sentence
 
 __all__ = ["Recomputed", "load_facts", "recompute", "recompute_chunks"]
 
-CHUNK = 500  # series in one transaction: SQLite has one writer at a time
+CHUNK = 1000  # series in one transaction: SQLite has one writer at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,9 @@ def recompute_chunks(series_ids: Iterable[int] | None = None, *, afresh: bool = 
     chosen = Series.objects.order_by("pk")
     ids = list((chosen if series_ids is None else chosen.filter(pk__in=list(series_ids))).values_list("pk", flat=True))
     for first in range(0, len(ids), CHUNK):
-        yield _recompute_chunk(ids[first : first + CHUNK], afresh)
+        with without_collection():
+            done = _recompute_chunk(ids[first : first + CHUNK], afresh)
+        yield done
 
 
 @transaction.atomic
@@ -143,9 +146,10 @@ def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]
     if not changed:
         return Recomputed(), []
     ids, since = list(changed), min(changed.values())
-    facts, shapes = load_facts(ids, since)
+    figures = read_figures(ids)
+    facts, shapes = load_facts(ids, since, figures)
     wanted = {one.series_id: inputs_of(one, changed[one.series_id]) for one in facts}
-    trends = _in_force(facts, wanted, shapes)
+    trends = _in_force(facts, wanted, shapes, load_trend_facts(ids, figures))
     known = _known(ids, since)
     fresh = _fresh(wanted, trends, known, shapes)
     if fresh:
@@ -164,10 +168,12 @@ def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]
 
 
 def _in_force(
-    facts: Sequence[SeriesFacts], wanted: Mapping[int, Sequence[Inputs]], shapes: Mapping[int, Shape]
+    facts: Sequence[SeriesFacts],
+    wanted: Mapping[int, Sequence[Inputs]],
+    shapes: Mapping[int, Shape],
+    behind: Mapping[int, TrendFacts],
 ) -> dict[int, list[_InForce]]:
     """The period that is in force for each audience, with what its trend reads: figures that this audience sees."""
-    behind = load_trend_facts([one.series_id for one in facts])
     found: dict[int, list[_InForce]] = {}
     for one in facts:
         inputs_list, of_series = wanted[one.series_id], behind[one.series_id]

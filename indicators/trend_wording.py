@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_noop
 
 from council_pm.core.marks import status_label
 from council_pm.core.periods import Calendar, Frequency, Period
+from council_pm.core.phrases import gettext as _
+from council_pm.core.phrases import ngettext
 from indicators.direction import Trend
 from indicators.trends.decision import Decision
 from indicators.trends.lines import Line
@@ -93,7 +94,7 @@ def _special_cause(decision: Decision, line: Line, reader: Reader) -> str:
         return _lead(decision.trend) % {"reason": reason % {**words, "moved": _moved(cause is Cause.RISING)}}
     pattern = 0 if cause in (Cause.ABOVE, Cause.BELOW) else 1 if cause in (Cause.RUN_ABOVE, Cause.RUN_BELOW) else 2
     better, worse, other = _CAUSES[pattern]
-    reason = str({Trend.IMPROVING: better, Trend.DETERIORATING: worse}.get(decision.trend, other))
+    reason = _({Trend.IMPROVING: better, Trend.DETERIORATING: worse}.get(decision.trend, other))
     return _lead(decision.trend) % {"reason": reason % words}
 
 
@@ -101,19 +102,19 @@ def _special_cause(decision: Decision, line: Line, reader: Reader) -> str:
 # verdict and a colon.
 _CAUSES = (
     (
-        gettext_lazy("unusually good this time (%(to)s). It mostly lies between %(lower)s and %(upper)s."),
-        gettext_lazy("unusually poor this time (%(to)s). It mostly lies between %(lower)s and %(upper)s."),
-        gettext_lazy("unusual this time (%(to)s). It mostly lies between %(lower)s and %(upper)s."),
+        gettext_noop("unusually good this time (%(to)s). It mostly lies between %(lower)s and %(upper)s."),
+        gettext_noop("unusually poor this time (%(to)s). It mostly lies between %(lower)s and %(upper)s."),
+        gettext_noop("unusual this time (%(to)s). It mostly lies between %(lower)s and %(upper)s."),
     ),
     (
-        gettext_lazy("better than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
-        gettext_lazy("worse than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
-        gettext_lazy("away from its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+        gettext_noop("better than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+        gettext_noop("worse than its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
+        gettext_noop("away from its usual level in each of the last %(periods)s (%(from)s to %(to)s)."),
     ),
     (
-        gettext_lazy("better than usual. Two of the last three figures, up to %(to)s, are far from its usual level."),
-        gettext_lazy("worse than usual. Two of the last three figures, up to %(to)s, are far from its usual level."),
-        gettext_lazy("two of the last three figures, up to %(to)s, are far from its usual level."),
+        gettext_noop("better than usual. Two of the last three figures, up to %(to)s, are far from its usual level."),
+        gettext_noop("worse than usual. Two of the last three figures, up to %(to)s, are far from its usual level."),
+        gettext_noop("two of the last three figures, up to %(to)s, are far from its usual level."),
     ),
 )
 
@@ -170,12 +171,12 @@ def periods_text(count: int, cycle: int) -> str:
     return text % {"count": count}
 
 
-_PERIODS = {1: gettext_lazy("year"), 4: gettext_lazy("quarter"), 12: gettext_lazy("month")}
+_PERIODS = {1: gettext_noop("year"), 4: gettext_noop("quarter"), 12: gettext_noop("month")}
 
 
 def period_word(cycle: int) -> str:
     """One period in a word."""
-    return str(_PERIODS[cycle]) if cycle in _PERIODS else _("period")
+    return _(_PERIODS[cycle]) if cycle in _PERIODS else _("period")
 
 
 def _period(line: Line, at: int) -> tuple[date, date]:

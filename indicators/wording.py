@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_noop
 
+from council_pm.core.phrases import gettext, ngettext
 from indicators.charts import number_text
 
 _FIGURES = frozenset({"target", "low", "high", "minimum", "last_year", "forecast"})
@@ -57,7 +57,7 @@ def working_sentence(code: str, params: Mapping[str, str], decimals: int, unit: 
             written[name] = distance(Decimal(text), _places(text), unit)
         else:
             written[name] = text
-    return str(SENTENCES[code]).format(**written)
+    return gettext(SENTENCES[code]).format(**written)
 
 
 def _places(text: str) -> int:
@@ -65,141 +65,141 @@ def _places(text: str) -> int:
     return min(len(text.partition(".")[2].rstrip("0")), 6)
 
 
-SENTENCES: Mapping[str, Promise] = {
-    "not_due": gettext_lazy("No figure is due yet for this period."),
-    "overdue": gettext_lazy("The figure for this period is overdue."),
-    "no_data": gettext_lazy("There is no figure for this period."),
-    "suppressed": gettext_lazy("The figure is withheld because the numbers are small."),
-    "contextual": gettext_lazy("{value} is for information: neither higher nor lower is better."),
-    "contextual_rule": gettext_lazy("{value} is for information: it is not judged against a target."),
-    "no_target": gettext_lazy("{value} has no target to be judged against."),
-    "incomplete_range": gettext_lazy("{value} has no complete range to be judged against."),
-    "met_higher": gettext_lazy("{value} meets the target of {target} or more."),
-    "met_lower": gettext_lazy("{value} meets the target of {target} or less."),
-    "met_range": gettext_lazy("{value} is within the range of {low} to {high}."),
-    "unacceptable": gettext_lazy("{value} is worse than the least acceptable level of {minimum}."),
-    "missed_higher_exact": gettext_lazy("{value} is below the target of {target} by {gap}."),
-    "missed_higher_inside": gettext_lazy(
+SENTENCES: Mapping[str, str] = {
+    "not_due": gettext_noop("No figure is due yet for this period."),
+    "overdue": gettext_noop("The figure for this period is overdue."),
+    "no_data": gettext_noop("There is no figure for this period."),
+    "suppressed": gettext_noop("The figure is withheld because the numbers are small."),
+    "contextual": gettext_noop("{value} is for information: neither higher nor lower is better."),
+    "contextual_rule": gettext_noop("{value} is for information: it is not judged against a target."),
+    "no_target": gettext_noop("{value} has no target to be judged against."),
+    "incomplete_range": gettext_noop("{value} has no complete range to be judged against."),
+    "met_higher": gettext_noop("{value} meets the target of {target} or more."),
+    "met_lower": gettext_noop("{value} meets the target of {target} or less."),
+    "met_range": gettext_noop("{value} is within the range of {low} to {high}."),
+    "unacceptable": gettext_noop("{value} is worse than the least acceptable level of {minimum}."),
+    "missed_higher_exact": gettext_noop("{value} is below the target of {target} by {gap}."),
+    "missed_higher_inside": gettext_noop(
         "{value} is below the target of {target} by {gap}, within the {allowance} allowed."
     ),
-    "missed_higher_outside": gettext_lazy(
+    "missed_higher_outside": gettext_noop(
         "{value} is below the target of {target} by {gap}, more than the {allowance} allowed."
     ),
-    "missed_higher_unacceptable": gettext_lazy(
+    "missed_higher_unacceptable": gettext_noop(
         "{value} is below the target of {target} by {gap} and worse than the least acceptable level of {minimum}."
     ),
-    "missed_higher_improving": gettext_lazy(
+    "missed_higher_improving": gettext_noop(
         "{value} is below the target of {target} by {gap}, but better than {last_year} in the same period last year."
     ),
-    "missed_higher_not_improving": gettext_lazy(
+    "missed_higher_not_improving": gettext_noop(
         "{value} is below the target of {target} by {gap}, and no better than {last_year} in the same period last year."
     ),
-    "missed_higher_no_last_year": gettext_lazy(
+    "missed_higher_no_last_year": gettext_noop(
         "{value} is below the target of {target} by {gap}, and there is no figure for the same period last year."
     ),
-    "missed_higher_recovering": gettext_lazy(
+    "missed_higher_recovering": gettext_noop(
         "{value} is below the target of {target} by {gap}, "
         "but is forecast to reach {forecast} by the end of the year, which meets the target."
     ),
-    "missed_higher_not_recovering": gettext_lazy(
+    "missed_higher_not_recovering": gettext_noop(
         "{value} is below the target of {target} by {gap}, "
         "and the forecast of {forecast} for the end of the year does not meet the target."
     ),
-    "missed_higher_no_forecast": gettext_lazy(
+    "missed_higher_no_forecast": gettext_noop(
         "{value} is below the target of {target} by {gap}, and there is no forecast for the end of the year."
     ),
-    "missed_lower_exact": gettext_lazy("{value} is above the target of {target} by {gap}."),
-    "missed_lower_inside": gettext_lazy(
+    "missed_lower_exact": gettext_noop("{value} is above the target of {target} by {gap}."),
+    "missed_lower_inside": gettext_noop(
         "{value} is above the target of {target} by {gap}, within the {allowance} allowed."
     ),
-    "missed_lower_outside": gettext_lazy(
+    "missed_lower_outside": gettext_noop(
         "{value} is above the target of {target} by {gap}, more than the {allowance} allowed."
     ),
-    "missed_lower_unacceptable": gettext_lazy(
+    "missed_lower_unacceptable": gettext_noop(
         "{value} is above the target of {target} by {gap} and worse than the least acceptable level of {minimum}."
     ),
-    "missed_lower_improving": gettext_lazy(
+    "missed_lower_improving": gettext_noop(
         "{value} is above the target of {target} by {gap}, but better than {last_year} in the same period last year."
     ),
-    "missed_lower_not_improving": gettext_lazy(
+    "missed_lower_not_improving": gettext_noop(
         "{value} is above the target of {target} by {gap}, and no better than {last_year} in the same period last year."
     ),
-    "missed_lower_no_last_year": gettext_lazy(
+    "missed_lower_no_last_year": gettext_noop(
         "{value} is above the target of {target} by {gap}, and there is no figure for the same period last year."
     ),
-    "missed_lower_recovering": gettext_lazy(
+    "missed_lower_recovering": gettext_noop(
         "{value} is above the target of {target} by {gap}, "
         "but is forecast to reach {forecast} by the end of the year, which meets the target."
     ),
-    "missed_lower_not_recovering": gettext_lazy(
+    "missed_lower_not_recovering": gettext_noop(
         "{value} is above the target of {target} by {gap}, "
         "and the forecast of {forecast} for the end of the year does not meet the target."
     ),
-    "missed_lower_no_forecast": gettext_lazy(
+    "missed_lower_no_forecast": gettext_noop(
         "{value} is above the target of {target} by {gap}, and there is no forecast for the end of the year."
     ),
-    "missed_range_below_exact": gettext_lazy("{value} is below the range of {low} to {high} by {gap}."),
-    "missed_range_below_inside": gettext_lazy(
+    "missed_range_below_exact": gettext_noop("{value} is below the range of {low} to {high} by {gap}."),
+    "missed_range_below_inside": gettext_noop(
         "{value} is below the range of {low} to {high} by {gap}, within the {allowance} allowed."
     ),
-    "missed_range_below_outside": gettext_lazy(
+    "missed_range_below_outside": gettext_noop(
         "{value} is below the range of {low} to {high} by {gap}, more than the {allowance} allowed."
     ),
-    "missed_range_below_unacceptable": gettext_lazy(
+    "missed_range_below_unacceptable": gettext_noop(
         "{value} is below the range of {low} to {high} by {gap} and worse than the least acceptable level of {minimum}."
     ),
-    "missed_range_below_improving": gettext_lazy(
+    "missed_range_below_improving": gettext_noop(
         "{value} is below the range of {low} to {high} by {gap}, "
         "but better than {last_year} in the same period last year."
     ),
-    "missed_range_below_not_improving": gettext_lazy(
+    "missed_range_below_not_improving": gettext_noop(
         "{value} is below the range of {low} to {high} by {gap}, "
         "and no better than {last_year} in the same period last year."
     ),
-    "missed_range_below_no_last_year": gettext_lazy(
+    "missed_range_below_no_last_year": gettext_noop(
         "{value} is below the range of {low} to {high} by {gap}, and there is no figure for the same period last year."
     ),
-    "missed_range_below_recovering": gettext_lazy(
+    "missed_range_below_recovering": gettext_noop(
         "{value} is below the range of {low} to {high} by {gap}, "
         "but is forecast to reach {forecast} by the end of the year, which meets the target."
     ),
-    "missed_range_below_not_recovering": gettext_lazy(
+    "missed_range_below_not_recovering": gettext_noop(
         "{value} is below the range of {low} to {high} by {gap}, "
         "and the forecast of {forecast} for the end of the year does not meet the target."
     ),
-    "missed_range_below_no_forecast": gettext_lazy(
+    "missed_range_below_no_forecast": gettext_noop(
         "{value} is below the range of {low} to {high} by {gap}, and there is no forecast for the end of the year."
     ),
-    "missed_range_above_exact": gettext_lazy("{value} is above the range of {low} to {high} by {gap}."),
-    "missed_range_above_inside": gettext_lazy(
+    "missed_range_above_exact": gettext_noop("{value} is above the range of {low} to {high} by {gap}."),
+    "missed_range_above_inside": gettext_noop(
         "{value} is above the range of {low} to {high} by {gap}, within the {allowance} allowed."
     ),
-    "missed_range_above_outside": gettext_lazy(
+    "missed_range_above_outside": gettext_noop(
         "{value} is above the range of {low} to {high} by {gap}, more than the {allowance} allowed."
     ),
-    "missed_range_above_unacceptable": gettext_lazy(
+    "missed_range_above_unacceptable": gettext_noop(
         "{value} is above the range of {low} to {high} by {gap} and worse than the least acceptable level of {minimum}."
     ),
-    "missed_range_above_improving": gettext_lazy(
+    "missed_range_above_improving": gettext_noop(
         "{value} is above the range of {low} to {high} by {gap}, "
         "but better than {last_year} in the same period last year."
     ),
-    "missed_range_above_not_improving": gettext_lazy(
+    "missed_range_above_not_improving": gettext_noop(
         "{value} is above the range of {low} to {high} by {gap}, "
         "and no better than {last_year} in the same period last year."
     ),
-    "missed_range_above_no_last_year": gettext_lazy(
+    "missed_range_above_no_last_year": gettext_noop(
         "{value} is above the range of {low} to {high} by {gap}, and there is no figure for the same period last year."
     ),
-    "missed_range_above_recovering": gettext_lazy(
+    "missed_range_above_recovering": gettext_noop(
         "{value} is above the range of {low} to {high} by {gap}, "
         "but is forecast to reach {forecast} by the end of the year, which meets the target."
     ),
-    "missed_range_above_not_recovering": gettext_lazy(
+    "missed_range_above_not_recovering": gettext_noop(
         "{value} is above the range of {low} to {high} by {gap}, "
         "and the forecast of {forecast} for the end of the year does not meet the target."
     ),
-    "missed_range_above_no_forecast": gettext_lazy(
+    "missed_range_above_no_forecast": gettext_noop(
         "{value} is above the range of {low} to {high} by {gap}, and there is no forecast for the end of the year."
     ),
 }

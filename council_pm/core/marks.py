@@ -106,6 +106,11 @@ _SHAPES: Final[dict[str, SafeString]] = {
 
 def status_label(code: str) -> str:
     """The words for a status code, in the language in force."""
+    return _status_label(code, get_language())
+
+
+@cache
+def _status_label(code: str, _language: str | None) -> str:
     return str(STATUS_LABELS[code])
 
 

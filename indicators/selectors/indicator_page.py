@@ -23,6 +23,7 @@ from indicators.charts import HistoryChart, number_text
 from indicators.direction import Trend
 from indicators.engine import ValueFact
 from indicators.facts import load_facts
+from indicators.figures import read_figures
 from indicators.models import (
     Definition,
     Indicator,
@@ -37,11 +38,12 @@ from indicators.models import SeriesBreak as DeclaredBreak
 from indicators.selectors.comparators import Comparison, comparison, country_line
 from indicators.selectors.history_pictures import History, history_pictures, unusual_periods
 from indicators.selectors.how_judged import Said, how_judged, special_words
-from indicators.selectors.reader_trend import reader_trend, trend_facts_of
+from indicators.selectors.reader_trend import reader_trend
 from indicators.selectors.rows import ScorecardRow, target_text
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.selectors.trend_change_rows import Changes, changes_of, decided_on
 from indicators.selectors.value_history import series_scope
+from indicators.trend_facts import TrendFacts
 from indicators.visibility import Sight
 
 MOST_TARGETS = 12
@@ -160,12 +162,14 @@ def indicator_page(
     row = rows[total.pk]
     scope = series_scope(total, as_of, tree)
     step = sight.step(scope)
-    (facts,), shapes = load_facts([total.pk])
+    figures = read_figures([total.pk])
+    (facts,), shapes = load_facts([total.pk], figures=figures)
     shape = shapes[facts.definition.id]
     visible = [value for value in facts.values if value.step >= step]
     judged = _judged(total.pk, {value.id for value in visible})
     decided = decided_on([total])
-    trend = reader_trend(facts, trend_facts_of(facts, decided), shape, step)
+    behind = TrendFacts(figures.get(total.pk, ()), decided.starts, decided.excluded)
+    trend = reader_trend(facts, behind, shape, step)
     breaks = tuple(DeclaredBreak.objects.filter(indicator=indicator).order_by("on").values_list("on", "reason"))
     changes = changes_of(definition, [total], sight, as_of, every_name=every_name, decided=decided)
     pictures = history_pictures(

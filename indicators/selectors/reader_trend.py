@@ -6,21 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import FloatField
-from django.db.models.functions import Cast
-
-from indicators.bulk import among
 from indicators.engine import SeriesFacts, in_effect
 from indicators.facts import Shape
-from indicators.models import Value
-from indicators.selectors.trend_change_rows import Decided
-from indicators.trend_facts import Seen, TrendFacts
+from indicators.trend_facts import TrendFacts
 from indicators.trend_wording import Reader
 from indicators.trends import Decision, decide_one
-from indicators.trends.lines import Figure, Line, line_of
+from indicators.trends.lines import Line, line_of
 from indicators.trends.picture import Picture, picture_of
-
-_NUMBERS = ("value", "numerator", "denominator")  # statistics run on floating point, as the database gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +33,6 @@ class ReaderTrend:
         """Short words for the period of a place."""
         period = self.line.periods[place]
         return self.reader.period(period) if period else ""
-
-
-def trend_facts_of(facts: SeriesFacts, decided: Decided) -> TrendFacts:
-    """What a trend is worked out from, of a line whose figures and decisions are read already; one query."""
-    rows = Value.objects.filter(among("pk", [value.id for value in facts.values])).annotate(
-        **{f"of_{name}": Cast(name, FloatField()) for name in _NUMBERS}
-    )
-    numbers = {pk: read for pk, *read in rows.values_list("pk", *(f"of_{name}" for name in _NUMBERS))}
-    figures = [Seen(Figure(value.id, value.start, value.end, *numbers[value.id]), value.step) for value in facts.values]
-    return TrendFacts(figures, decided.starts, decided.excluded)
 
 
 def reader_trend(facts: SeriesFacts, behind: TrendFacts, shape: Shape, step: int) -> ReaderTrend | None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from indicators.trends.batch import TrendInput
@@ -120,11 +121,16 @@ def _in_places(figures: Sequence[Figure], step: int) -> list[tuple[int, Figure]]
 
     The days of a source wander a little, so that places are rounded.
     """
-    if not figures:
-        return []
-    first, days = figures[0].end.toordinal(), step * DAYS_IN_MONTH
-    by_place = {round((one.end.toordinal() - first) / days): one for one in figures}
-    return sorted(by_place.items())
+    return sorted(dict(zip(_places(tuple([one.end for one in figures]), step), figures, strict=True)).items())
+
+
+@lru_cache(maxsize=256)
+def _places(ends: tuple[date, ...], step: int) -> tuple[int, ...]:
+    """The place of each end; most series of a council share theirs."""
+    if not ends:
+        return ()
+    first, days = ends[0].toordinal(), step * DAYS_IN_MONTH
+    return tuple(round((end.toordinal() - first) / days) for end in ends)
 
 
 def _grows(placed: Sequence[tuple[int, Figure]], measure: Measure) -> bool:

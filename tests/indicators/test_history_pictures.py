@@ -11,13 +11,14 @@ from django.urls import reverse
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.facts import load_facts
+from indicators.figures import read_figures
 from indicators.models import Audience, CurrentStatus, Series
 from indicators.recompute import recompute
 from indicators.selectors.how_judged import chance_words
 from indicators.selectors.indicator_page import IndicatorPage, indicator_page
-from indicators.selectors.reader_trend import ReaderTrend, reader_trend, trend_facts_of
+from indicators.selectors.reader_trend import ReaderTrend, reader_trend
 from indicators.selectors.trend_change_rows import decided_on
-from indicators.trend_facts import load_trend_facts
+from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.visibility import sight_of
 from tests.factories import (
     ExclusionFactory,
@@ -68,7 +69,8 @@ def said(page: IndicatorPage) -> dict[str, str]:
 
 def trend_at(series: Series, step: int) -> ReaderTrend:
     (facts,), shapes = load_facts([series.pk])
-    behind = trend_facts_of(facts, decided_on([series]))
+    decided = decided_on([series])
+    behind = TrendFacts(read_figures([series.pk])[series.pk], decided.starts, decided.excluded)
     assert behind == load_trend_facts([series.pk])[series.pk]
     found = reader_trend(facts, behind, shapes[facts.definition.id], step)
     assert found is not None

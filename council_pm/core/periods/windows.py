@@ -7,6 +7,7 @@ to March and are named by their last month. A biennium is two years of the calen
 """
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from council_pm.core.periods.kinds import Calendar, Frequency
@@ -17,6 +18,7 @@ LONDON = ZoneInfo("Europe/London")
 ANCHOR_YEAR = 2000  # even, so that a biennium begins in an even year
 
 
+@lru_cache(maxsize=4096)
 def period_containing(day: dt.date, frequency: Frequency, calendar: Calendar = Calendar.FINANCIAL) -> Period:
     """The regular period of this frequency and calendar that holds `day`."""
     step = frequency.months

@@ -1,6 +1,7 @@
 """Periods in plain words, from their two dates: `Q1 2026/27 (April to June)`, `31 Mar 2025`, `year to Dec 2025`."""
 
 import datetime as dt
+from functools import lru_cache
 
 from council_pm.core.periods.kinds import Calendar, Frequency, PeriodShape
 from council_pm.core.periods.months import ONE_DAY, add_months, whole_months
@@ -65,6 +66,7 @@ def _irregular_shape(start: dt.date, end: dt.date, frequency: Frequency | None) 
     return PeriodShape.GROWING
 
 
+@lru_cache(maxsize=4096)
 def short_words(
     start: dt.date, end: dt.date, calendar: Calendar = Calendar.FINANCIAL, frequency: Frequency | None = None
 ) -> str:
