@@ -1,4 +1,4 @@
-"""What a target or a rule that nobody has agreed yet would do to the lights of the present periods (pure).
+"""What a target or a rule that nobody has agreed yet would do to lights: the present ones, and the last eight (pure).
 
 Both lights come from ``engine.judge_period``: a preview can never say what a recomputation would not.
 """
@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from indicators.engine import Inputs, RuleFact, SeriesFacts, TargetFact, ValueFact, inputs_of, judge_period
 from indicators.status_types import StatusCode
+
+REPLAYED = 8  # periods: two years of quarters, long enough to tell a habit from an accident
 
 
 @dataclass(frozen=True, slots=True)
 class ColourEffect:
     """The light of one period as it is and as it would be.
 
-    ``supposed`` says that the target is for later periods, and that the latest figure was held against it.
+    ``supposed`` says that the target or the rule is for later periods, and that the figure was held against it all
+    the same.
     """
 
     start: date
@@ -25,6 +29,7 @@ class ColourEffect:
     before: StatusCode
     after: StatusCode
     supposed: bool = False
+    figure: Decimal | None = None
 
     @property
     def changes(self) -> bool:
@@ -63,6 +68,50 @@ def effect_on_colours(
     return [_effect(one, before, after, bool(supposed) and one is wanted[-1]) for one in wanted]
 
 
+def replay(
+    facts: SeriesFacts,
+    *,
+    targets: Sequence[TargetFact] = (),
+    rules: Sequence[RuleFact] = (),
+    since: date = date.min,
+    step: int = 0,
+) -> list[ColourEffect]:
+    """The lights of the last eight periods as they are, and as they would be had this held for all of them.
+
+    A period that the targets are not for is held against the one of the same part of the year. Nothing that has not
+    been released to ``step`` (or wider) is looked at, nor a period that ended before ``since``, from when on the facts
+    are whole; oldest period first.
+    """
+    seen = replace(facts, values=[one for one in facts.values if one.step >= step])
+    wanted = [one for one in seen.values[-REPLAYED:] if one.end >= since]
+    if not wanted:
+        return []
+    in_time = {(one.start, one.end): one for one in targets}
+    holding = [in_time.get((one.start, one.end)) or _same_part_of_year(targets, one) for one in wanted if targets]
+    revised = _added(seen.targets, [one._replace(effective_from=None) for one in holding])
+    always = [one._replace(effective_from=None) for one in rules]
+    before = _by_period(seen, wanted[0].end)
+    after = _by_period(replace(seen, targets=revised, rules=[*seen.rules, *always]), wanted[0].end)
+    return [_effect(one, before, after, not _is_meant(one, in_time, targets, rules)) for one in wanted]
+
+
+def _is_meant(
+    value: ValueFact,
+    in_time: Mapping[tuple[date, date], TargetFact],
+    targets: Sequence[TargetFact],
+    rules: Sequence[RuleFact],
+) -> bool:
+    """Whether the light of the period would be this one once the targets and rules are set."""
+    target = in_time.get((value.start, value.end))
+    if targets and (target is None or not _holds(target, value.end)):
+        return False
+    return all(_holds(one, value.end) for one in rules)
+
+
+def _holds(revision: TargetFact | RuleFact, end: date) -> bool:
+    return revision.effective_from is None or revision.effective_from <= end
+
+
 def _added(
     targets: Mapping[tuple[date, date], Sequence[TargetFact]], more: Sequence[TargetFact]
 ) -> dict[tuple[date, date], Sequence[TargetFact]]:
@@ -90,4 +139,4 @@ def _effect(
 ) -> ColourEffect:
     key = (value.start, value.end)
     was, would_be = judge_period(before[key]).result.status, judge_period(after[key]).result.status
-    return ColourEffect(value.start, value.end, was, would_be, supposed)
+    return ColourEffect(value.start, value.end, was, would_be, supposed, value.value)

@@ -19,6 +19,7 @@ from indicators.definition_forms import LongTextField, unit_choices
 from indicators.definition_texts import check_line
 from indicators.models import OwnershipKind
 from indicators.rule_words import RULES, TOLERANCES
+from indicators.target_forms import fingerprint
 
 _WRITE = gettext_lazy("Write the day like 1/4/2026.")
 _day = partial(
@@ -212,6 +213,11 @@ class RuleForm(KeepForm):
     )
     reason = _reason(gettext_lazy("Why"), gettext_lazy("Say why it is judged in another way: members will ask."))
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31)
+
+    @property
+    def shown(self) -> str:
+        """What was tried on the past, to be sent with the wish to set it: something else is tried first."""
+        return fingerprint(self.cleaned_data.get(name) for name in self.fields if name not in ("reason", "based_on"))
 
 
 class RetireForm(KeepForm):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
 from itertools import groupby
@@ -21,6 +21,7 @@ from council_pm.dashboards.selectors.summary import ShortLine, StripGroup
 from council_pm.packs import content
 from council_pm.packs.content import clean, shortened
 from indicators.questions import run_off_target, run_words
+from indicators.selectors.colour_causes import ColourCause, causes_since
 from indicators.selectors.headline import direction_words, headline
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import MOST_GOING_WELL, Counts, Filters, Scorecard, newly_red
@@ -30,6 +31,7 @@ MOST_THEMES, MOST_NAMES = 9, 80
 MOST_SLIPPING, MOST_LIKELY_TO_MISS, MOST_WITHOUT_FIGURE = 4, 2, 5
 LONGEST_TITLE, LONGEST_NAME, LONGEST_LISTED_NAME, LONGEST_POST, LONGEST_THEME = 120, 90, 60, 60, 40
 LONGEST_REMARK = 130
+MOST_RECOLOURED, LONGEST_CAUSE = 3, 330
 _ORDER = tuple(STATUS_LABELS)  # worst first
 _SHAPES = ("red", "amber", "green")
 
@@ -39,7 +41,8 @@ class Occasion:
     """What a summary is of and for whom, beside its figures.
 
     ``since`` is the day of the last meeting, where the dashboard counts changes from it; ``notes`` are sentences that
-    the dashboard says of its counts; ``is_early`` holds for readers who see figures before all members do.
+    the dashboard says of its counts; ``causes`` are lights that a changed rule or target gave another colour, by
+    series; ``is_early`` holds for readers who see figures before all members do.
     """
 
     council: str
@@ -50,6 +53,7 @@ class Occasion:
     since: date | None = None
     next_meeting: date | None = None
     notes: tuple[str, ...] = ()
+    causes: Mapping[int, Sequence[ColourCause]] = field(default_factory=dict)
     is_delayed: bool = False
     is_early: bool = False
     is_demonstration: bool = False
@@ -73,7 +77,7 @@ def summary(whole: Scorecard, filters: Filters, occasion: Occasion) -> content.S
         strip=_strip(card) if card.rows else None,
         matrix=_matrix(counts) if card.rows else None,
         worst=_worst(card, counts) if card.rows else None,
-        lists=_lists(card) if card.rows else (),
+        lists=(*_recoloured(card, occasion), *_lists(card)) if card.rows else (),
         names=_names(card) if card.rows else None,
         reading_title=_("How to read this"),
         reading=_reading(occasion),
@@ -224,6 +228,23 @@ def _standing(row: ScorecardRow) -> str:
     if row.demonstration:
         told.append(_("demonstration figure"))
     return str(capfirst("; ".join(told))) + "." if told else ""
+
+
+def _recoloured(card: Scorecard, occasion: Occasion) -> tuple[content.Lines, ...]:
+    """Lights that the rule or target changed since the last time, not the figure."""
+    told = [(row, one) for row in card.rows for one in causes_since(occasion.causes, row, occasion.since)]
+    if not told:
+        return ()
+    more = len(told) - MOST_RECOLOURED
+    note = ngettext("%(count)s more.", "%(count)s more.", more) % {"count": more} if more > 0 else ""
+    lines = tuple(
+        content.Line(
+            row.status, shortened(row.name, LONGEST_LISTED_NAME),
+            f"{status_label(row.status).lower()}. {shortened(cause.sentence, LONGEST_CAUSE)}",
+        )
+        for row, cause in told[:MOST_RECOLOURED]
+    )  # fmt: skip
+    return (content.Lines(_("Another light by a changed rule or target"), lines, note),)
 
 
 def _lists(card: Scorecard) -> tuple[content.Lines, ...]:

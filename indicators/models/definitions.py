@@ -234,6 +234,7 @@ class StatusRule(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["indicator", "revision"], name="indicators_rule_revision"),
+            models.CheckConstraint(condition=Q(revision=1) | ~Q(reason=""), name="indicators_rule_changed_with_reason"),
             models.CheckConstraint(
                 condition=Q(tolerance_type__in=["none", "absolute", "percent", "threshold"]),
                 name="indicators_rule_tolerance_type",

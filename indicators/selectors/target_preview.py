@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from indicators.selectors.replays import Replayed, Way, replayed_words
 from indicators.selectors.rows import target_text
 from indicators.selectors.target_grid import typed_text
 from indicators.selectors.target_words import EffectWords, effect_words, path_words
@@ -27,6 +31,7 @@ class PreviewLine:
     path: str
     reason: str
     effects: Sequence[EffectWords]
+    replayed: Sequence[Replayed]
     warnings: Sequence[str]
     errors: Sequence[str]
     raw_target: str
@@ -34,6 +39,26 @@ class PreviewLine:
     raw_figures: str
     raw_reason: str
     version: str
+
+    @property
+    def replay_title(self) -> str:
+        """How many lights of the last periods would be other ones."""
+        return ngettext(
+            "Last %(all)s period: %(changed)s other light", "Last %(all)s periods: %(changed)s other lights",
+            len(self.replayed),
+        ) % {"all": len(self.replayed), "changed": sum(one.changes for one in self.replayed)}  # fmt: skip
+
+
+def changed_words(lines: Sequence[PreviewLine]) -> str:
+    """Which indicators would have another light, by code; empty where nothing can be proposed."""
+    counted = [line for line in lines if not line.errors]
+    codes = list(dict.fromkeys(line.code for line in counted if any(one.changes for one in line.effects)))
+    if not counted:
+        return ""
+    if not codes:
+        return _("No light would change.")
+    words = ngettext("%(n)s light would change: %(codes)s.", "%(n)s lights would change: %(codes)s.", len(codes))
+    return words % {"n": len(codes), "codes": ", ".join(codes)}
 
 
 def preview_lines(result: BlockResult) -> list[PreviewLine]:
@@ -59,6 +84,7 @@ def _line(check: RowCheck) -> PreviewLine | None:
         path=path_words(check.path, line, figures),
         reason=check.reason,
         effects=effect_words(check.effects, line),
+        replayed=replayed_words(check.replayed, Way(line.in_calendar, line.every, line.decimals, line.unit)),
         warnings=check.warnings,
         errors=check.errors,
         raw_target=check.row.target,

@@ -17,7 +17,7 @@ from indicators.models import ProposalState, Target, TargetProposal
 from indicators.selectors.target_lines import TargetLine
 from indicators.target_years import TargetYear, periods_of
 
-YEARS_OF_HISTORY = 5  # that a typed target is held against
+YEARS_OF_HISTORY = 9  # eight yearly figures, that a typed target is held against and that are replayed
 
 
 class Proposal(NamedTuple):
@@ -124,7 +124,7 @@ def load_sheet(
     ``step`` is the reader's on the ladder of audiences: figures that were not released so far are left out.
     """
     ids = [line.series_id for line in lines]
-    facts, _shapes = load_facts(ids, year.plus(-YEARS_OF_HISTORY).starts) if ids else ([], {})
+    facts, _shapes = load_facts(ids, whole_since(year)) if ids else ([], {})
     if step:
         facts = [replace(one, values=[value for value in one.values if value.step >= step]) for one in facts]
     return Sheet(
@@ -132,6 +132,11 @@ def load_sheet(
         standing=_standing(ids, date(year.first - 1, 1, 1)),
         newest=newest_proposals(ids, {year.slug, *(one.slug for one in years)}),
     )
+
+
+def whole_since(year: TargetYear) -> date:
+    """Of which periods on a sheet knows figures and targets: those that end on this day or later."""
+    return year.plus(-YEARS_OF_HISTORY).starts
 
 
 def newest_proposals(ids: Collection[int], years: Collection[str]) -> dict[tuple[int, str], Proposal]:

@@ -34,6 +34,7 @@ from indicators.models import (
 from indicators.rule_setup import RuleSetup, check_rule_setup
 from indicators.services.formula_guards import formula_type_of, refuse_part
 from indicators.services.recalculation import request_recompute
+from indicators.services.rule_checks import against_targets
 from indicators.status import RULES, Polarity, ToleranceType
 
 
@@ -172,11 +173,14 @@ def set_rule(
     """Judge an indicator by a rule and a tolerance from now on.
 
     ``based_on`` is the revision that the form showed, 0 where there was none; nothing: not asked. Raises
-    ``ValidationError`` for an unknown rule, a tolerance that cannot be (4.1, rule 5), or ``changed_meanwhile``.
+    ``ValidationError`` for an unknown rule, a tolerance that cannot be (4.1, rule 5), a line on the wrong side of a
+    target, another rule without a reason, or ``changed_meanwhile``.
     """
     indicator = _hold(indicator)
     check_rule(indicator, fields)
     newest = StatusRule.objects.filter(indicator=indicator).aggregate(n=Max("revision"))["n"] or 0
+    if newest and not fields.reason.strip():
+        raise ValidationError(_("Say why it is judged in another way: members will ask."), "reason_missing")
     if based_on is not None and based_on != newest:
         raise ValidationError(
             _("Somebody else set a rule while you were typing. It is in the list: send yours again to follow it."),
@@ -218,6 +222,7 @@ def check_rule(indicator: Indicator, fields: RuleFields) -> None:
         minimum_acceptable=fields.minimum_acceptable,
     )
     faults = [f.message for f in check_rule_setup(setup) if f.severity is Severity.ERROR]
+    faults = faults or against_targets(setup, definition, fields.effective_from)
     if faults:
         raise ValidationError(faults, "rule_refused")
 

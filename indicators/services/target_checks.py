@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from council_pm.core.periods import Period, PeriodError
-from indicators.colour_effects import ColourEffect, effect_on_colours
+from indicators.charts import number_text
+from indicators.colour_effects import ColourEffect, effect_on_colours, replay
 from indicators.engine import TargetFact
 from indicators.findings import Severity
 from indicators.models import ProposalKind, ProposalState, TargetPath
 from indicators.selectors.target_lines import TargetLine
 from indicators.selectors.target_rounds import YEARS_AHEAD, Phase, RoundDay
-from indicators.selectors.target_sheet import Proposal, Sheet
+from indicators.selectors.target_sheet import Proposal, Sheet, whole_since
 from indicators.target_entry import Aim, EntryError, read_aim, read_figures, setup_of, spread
 from indicators.target_rows import ProposalRow
 from indicators.target_years import TargetYear
@@ -46,6 +48,7 @@ class RowCheck:
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     effects: list[ColourEffect] = field(default_factory=list)
+    replayed: list[ColourEffect] = field(default_factory=list)
     skipped: bool = False
     stale: bool = False
 
@@ -96,9 +99,12 @@ class Checker:
         if check.errors or check.skipped:
             return check
         self._place(check, line)
+        self._join(check, line)
         self._find(check, line)
         if self.with_effects and not check.errors:
-            check.effects = effect_on_colours(self.sheet.facts[line.series_id], targets=self._facts(check))
+            facts, targets = self.sheet.facts[line.series_id], self._facts(check)
+            check.effects = effect_on_colours(facts, targets=targets)
+            check.replayed = replay(facts, targets=targets, since=whole_since(self.year))
         return check
 
     def _read(self, check: RowCheck, line: TargetLine) -> None:
@@ -184,6 +190,29 @@ class Checker:
                 % {"first": date_format(first, "j F Y"), "last": date_format(last, "j F Y")}
             )
         check.kind, check.effective_from = ProposalKind.CHANGE, self.change_from
+
+    def _join(self, check: RowCheck, line: TargetLine) -> None:
+        """A year to date never falls: not where a change takes over from the profile before it, either."""
+        since = check.effective_from
+        if since is None or not line.measure.cumulative:
+            return
+        standing = self.sheet.standing.get(line.series_id, {})
+        for (old, new), aim in zip(pairwise(check.periods), check.aims[1:], strict=True):
+            before = standing.get((old.start, old.end))
+            if before is None or not old.end < since <= new.end:
+                continue
+            for was, would_be in ((before.value, aim.value), (before.low, aim.low), (before.high, aim.high)):
+                if was is not None and would_be is not None and would_be < was:
+                    check.errors.append(
+                        _(
+                            "From that day the profile would fall from %(before)s to %(after)s: a year to date never"
+                            " falls. Let the change hold from an earlier day, or type a higher figure."
+                        )
+                        % {
+                            "before": number_text(was, line.decimals),
+                            "after": number_text(would_be, line.decimals),
+                        }
+                    )
 
     def _find(self, check: RowCheck, line: TargetLine) -> None:
         """Errors and warnings of the figure against the rule, the bounds and the history."""

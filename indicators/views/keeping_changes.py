@@ -155,21 +155,21 @@ def break_declare(request: HttpRequest, indicator: Indicator) -> HttpResponse:
 @require_POST
 @permitted(Permission.EDIT_DEFINITION, fetch=indicator_at)
 def rule_set(request: HttpRequest, indicator: Indicator) -> HttpResponse:
-    """Judge it by another rule, tolerance or least acceptable level; the effect on colours is shown first."""
+    """Judge it by another rule, tolerance or least acceptable level; it is tried on the past first."""
 
     def change(by: Actor, typed: dict[str, Any]) -> None:
         based_on = typed["based_on"]
         definitions.set_rule(by=by, indicator=indicator, fields=_rule_fields(typed), based_on=based_on)
 
     form = keeping_forms.RuleForm(request.POST)
-    if request.POST.get("action") == "show":
-        return _rule_shown(request, indicator, form)
+    if request.POST.get("action") == "show" or (form.is_valid() and request.POST.get("shown") != form.shown):
+        return _rule_tried(request, indicator, form)
     words = _("From now on it is judged like this. Statuses are worked out in the background.")
     return _change(request, indicator, "rule_form", form, change, words, anchor="judged")
 
 
-def _rule_shown(request: HttpRequest, indicator: Indicator, form: keeping_forms.RuleForm) -> HttpResponse:
-    """The lights that the rule would change; nothing is set."""
+def _rule_tried(request: HttpRequest, indicator: Indicator, form: keeping_forms.RuleForm) -> HttpResponse:
+    """The last eight periods replayed under the rule; nothing is set."""
     if form.is_valid():
         fields = _rule_fields(form.cleaned_data)
         try:

@@ -19,7 +19,7 @@ from council_pm.core.export import table_response
 from council_pm.core.periods import PeriodError
 from indicators.models import TargetProposal
 from indicators.selectors.series_targets import SeriesYear, series_targets, series_year
-from indicators.selectors.target_preview import preview_lines
+from indicators.selectors.target_preview import changed_words, preview_lines
 from indicators.selectors.target_proposals import ProposalList, proposal_list, to_confirm
 from indicators.selectors.targets import TargetPlace
 from indicators.services.proposals import check_block, propose_block, withdraw_proposal
@@ -172,7 +172,8 @@ def series_change(request: HttpRequest, at: SeriesYear) -> HttpResponse:
     if result.saved:
         messages.success(request, _("The change is proposed. Somebody else agrees it."))
         return redirect(at.url)
-    return _series_page(request, at, form, lines=preview_lines(result))
+    lines = preview_lines(result)
+    return _series_page(request, at, form, lines=lines, changed=changed_words(lines))
 
 
 def _numbers(texts: list[str]) -> set[int]:

@@ -25,7 +25,7 @@ from council_pm.core.uploads import takes_files
 from indicators.selectors.target_files import grid_table
 from indicators.selectors.target_grid import TargetGrid, as_typed, target_grid
 from indicators.selectors.target_grid_html import grid_body
-from indicators.selectors.target_preview import preview_lines
+from indicators.selectors.target_preview import changed_words, preview_lines
 from indicators.selectors.targets import TargetPlace, round_overview, target_place
 from indicators.services.proposals import BlockResult, check_block, propose_block
 from indicators.services.target_rollover import check_rollover, roll_over
@@ -140,7 +140,9 @@ def targets_rollover(request: HttpRequest, at: TargetPlace) -> HttpResponse:
         return _roll_over(request, at, form, asked)
     if saves and result.can_be_saved:
         messages.warning(request, _("This is not what you looked at: nothing was saved yet. Look at it again."))
-    context = {"at": at, "form": form, "result": result, "lines": preview_lines(result), "shown": shown}
+    lines = preview_lines(result)
+    context = {"at": at, "form": form, "result": result, "shown": shown}
+    context |= {"lines": lines, "changed": changed_words(lines)}
     status = 422 if result.refused else 200
     return render(request, "indicators/targets/rollover.html", context, status=status)
 
@@ -161,7 +163,8 @@ def _checked(request: HttpRequest, at: TargetPlace, rows: Sequence[ProposalRow],
         nothing = [] if result.refused else [_("There is nothing to propose: type a target, or change one.")]
         return _sent_back(request, at, rows, result, nothing)
     lines = preview_lines(result)
-    context = {"at": at, "result": result, "lines": lines, "reason": reason, "years": years_asked(request.POST)}
+    context = {"at": at, "result": result, "reason": reason, "years": years_asked(request.POST)}
+    context |= {"lines": lines, "changed": changed_words(lines)}
     return render(request, "indicators/targets/preview.html", context)
 
 

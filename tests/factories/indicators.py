@@ -184,6 +184,7 @@ class StatusRuleFactory(DjangoModelFactory[StatusRule]):
     rule = "tolerance"
     tolerance_type = "absolute"
     tolerance = Decimal("2")
+    reason = factory.LazyAttribute(lambda rule: "Agreed by the management team." if rule.revision > 1 else "")
 
 
 class BasketFactory(DjangoModelFactory[Basket]):

@@ -163,6 +163,7 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_ownership_dates": lambda: built(Ownership, factories.OwnershipFactory, starts=DAY, ends=DAY_BEFORE),
     "indicators_ownership_once": lambda: again(factories.OwnershipFactory.create()),
     "indicators_rule_revision": lambda: again(factories.StatusRuleFactory.create()),
+    "indicators_rule_changed_with_reason": lambda: rule(revision=2, reason=""),
     "indicators_rule_tolerance_type": lambda: rule(tolerance_type="generous"),
     "indicators_rule_tolerance": lambda: rule(tolerance=Decimal(-1)),
     "indicators_rule_has_tolerance": lambda: rule(tolerance_type="percent", tolerance=None),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -15,10 +17,23 @@ from django.utils import timezone
 
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
+from council_pm.core.marks import status_mark
 from council_pm.people.roles import Role
-from indicators.models import Indicator, Ownership, OwnershipKind, Series, SeriesBreak, StatusRule, Underpinning
+from indicators.models import (
+    Indicator,
+    Ownership,
+    OwnershipKind,
+    Series,
+    SeriesBreak,
+    StatusRule,
+    StatusSnapshot,
+    Underpinning,
+)
+from indicators.recompute import recompute
+from indicators.selectors.rule_effects import rule_effect
 from indicators.services import definitions, keeping
 from indicators.services.drafts import start_draft
+from indicators.status_types import ToleranceType
 from tests.factories import (
     BasketItemFactory,
     DefinitionFactory,
@@ -238,7 +253,7 @@ def test_a_break_and_a_rule_are_set_with_their_reasons(indicator: Indicator, cli
     ):
         refused(client, f"{URL}rule/", words, **{**good, **typed})
     assert StatusRule.objects.count() == 1
-    assert client.post(f"{URL}rule/", good).status_code == 302
+    assert set_rule(client, **good).status_code == 302
     rule = StatusRule.objects.get(revision=2)
     assert (rule.tolerance, rule.minimum_acceptable, rule.effective_from) == (
         5,
@@ -257,7 +272,7 @@ def test_rules_of_every_kind_are_told_in_words(indicator: Indicator, client: Cli
         {"tolerance_type": "none"},
         {"rule": "contextual", "tolerance_type": "none"},
     ):
-        client.post(f"{URL}rule/", {"rule": "tolerance", "reason": "Why.", **typed})
+        set_rule(client, **{"rule": "tolerance", "reason": "Why.", **typed})
     page = text(client)
     for words in ("near target up to 45", "Not judged: for information", "Near target within a tolerance"):
         assert words in page
@@ -328,7 +343,7 @@ def test_names_of_officers_are_for_those_who_may_read_them(units: CouncilUnits, 
     head = user_with_role(Role.HEAD_OF_SERVICE, unit=units.service, person=PersonFactory.create(name="Hal Known"))
     DefinitionFactory.create(indicator=indicator, version=2, author=writer.pk, checker=head.pk)
     StatusRule.objects.create(indicator=indicator, revision=2, known_from=timezone.now(), rule="tolerance",
-                              tolerance_type="none", set_by=writer.pk)  # fmt: skip
+                              tolerance_type="none", set_by=writer.pk, reason="Stricter.")  # fmt: skip
     post = OwnershipFactory.create(indicator=indicator).post
     OccupancyFactory.create(post=post, person=PersonFactory.create(name="Olaf Hidden"))
     for role, sees in ((Role.MEMBER, False), (Role.PERFORMANCE_OFFICER, False), (Role.AUDITOR, True)):
@@ -357,7 +372,13 @@ RULE = {
 }  # fmt: skip
 
 
-def test_the_effect_of_a_rule_on_colours_is_shown_before_it_is_set(
+def set_rule(client: Client, **typed: str) -> Any:
+    """Try it on the past, then set it, as a person does."""
+    tried = client.post(f"{URL}rule/", {**RULE, **typed, "action": "show"})
+    return client.post(f"{URL}rule/", {**RULE, **typed, "action": "set", "shown": tried.context["rule_form"].shown})
+
+
+def test_a_rule_is_tried_on_the_last_periods_before_it_is_set(
     units: CouncilUnits, indicator: Indicator, client: Client
 ) -> None:
     assert "There is no figure yet" in client.post(f"{URL}rule/", {**RULE, "action": "show"}).content.decode()
@@ -369,26 +390,92 @@ def test_the_effect_of_a_rule_on_colours_is_shown_before_it_is_set(
     shown = client.post(f"{URL}rule/", {**RULE, "action": "show"})
     page = shown.content.decode()
     assert shown.status_code == 200
-    assert "3 of 4 lights change." in page
-    assert "PLA11 Women" in page
+    assert "Tried on the last periods: 3 of 4 lights would be other ones." in page
+    assert "When it is set, 3 of 4 lights change." in page
+    assert "PLA11 Women: the last 2 periods" in page
     assert "Stricter." in page
     later = client.post(f"{URL}rule/", {**RULE, "action": "show", "effective_from": "1/8/2025"}).content.decode()
-    assert "2 of 2 lights change." in later
+    assert "When it is set, 2 of 2 lights change." in later
+    assert "Tried on the last periods: 3 of 4 lights would be other ones." in later
+    assert later.count("tried only") == 2
     same = {**RULE, "tolerance_type": "absolute", "tolerance": "2", "action": "show"}
-    assert "No light changes." in client.post(f"{URL}rule/", same).content.decode()
+    unchanged = client.post(f"{URL}rule/", same).content.decode()
+    assert "Tried on the last periods: no light would be another one." in unchanged
+    assert "No light changes when it is set." in unchanged
     refused(client, f"{URL}rule/", "tolerance", **{**RULE, "tolerance_type": "absolute", "action": "show"})
     refused(client, f"{URL}rule/", "Say why", **{**RULE, "reason": "", "action": "show"})
+    not_tried = client.post(f"{URL}rule/", {**RULE, "action": "set"})
+    assert (not_tried.status_code, "What it would change" in not_tried.content.decode()) == (200, True)
+    other = client.post(f"{URL}rule/", {**RULE, "action": "set", "shown": shown.context["rule_form"].shown,
+                                        "tolerance_type": "absolute", "tolerance": "9"})  # fmt: skip
+    assert "What it would change" in other.content.decode()
     assert StatusRule.objects.count() == 1
-    assert client.post(f"{URL}rule/", {**RULE, "action": "set"}).status_code == 302
+    assert set_rule(client).status_code == 302
     assert StatusRule.objects.count() == 2
+
+
+def test_a_rule_with_a_line_on_the_wrong_side_of_a_target_is_refused(indicator: Indicator, client: Client) -> None:
+    series = indicator.series.get()
+    for number, target in ((1, "55"), (2, "60")):
+        aim(series, quarter(2025, number), target)
+    line = {"tolerance_type": "threshold", "amber_threshold": "57", "tolerance": ""}
+    words = "Q1 2025/26: The near-target line (57) is on the wrong side of the target (55)."
+    assert "Stricter." in refused(client, f"{URL}rule/", words, **{**RULE, **line})
+    refused(client, f"{URL}rule/", words, **{**RULE, **line, "action": "show"})
+    least = {"minimum_acceptable": "58", "tolerance_type": "none"}
+    refused(client, f"{URL}rule/", "least acceptable level (58) is above the target (55)", **{**RULE, **least})
+    assert StatusRule.objects.count() == 1
+    assert set_rule(client, **line, effective_from="1/8/2025").status_code == 302, "the target of then allows it"
+
+
+def test_another_rule_without_a_reason_is_refused_wherever_it_comes_from(indicator: Indicator) -> None:
+    fields = definitions.RuleFields(reason=" ")
+    assert code_of(definitions.set_rule, by=BY, indicator=indicator, fields=fields) == "reason_missing"
+    assert StatusRule.objects.count() == 1
+
+
+def test_trying_a_rule_asks_as_often_for_three_lines_as_for_one(
+    units: CouncilUnits, indicator: Indicator, client: Client
+) -> None:
+    counts = []
+    for breakdown in ("Women", "Men"):
+        series = Series.objects.create(indicator=indicator, unit=units.unit, breakdown=breakdown)
+        figure(series, quarter(2025, 1), "54")
+        with CaptureQueriesContext(connection) as asked:
+            client.post(f"{URL}rule/", {**RULE, "action": "show"})
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_what_was_tried_is_what_a_recomputation_finds(indicator: Indicator) -> None:
+    series = indicator.series.get()
+    for year in (2023, 2024, 2025):
+        for number in (1, 2, 3, 4):
+            figure(series, quarter(year, number), str(50 + number))
+            aim(series, quarter(year, number), str(52 + (year + number) % 3))
+    recompute()
+    fields = definitions.RuleFields(
+        tolerance_type=ToleranceType.ABSOLUTE, tolerance=Decimal(1), reason="Stricter.", minimum_acceptable=Decimal(52)
+    )
+    (line,) = rule_effect(indicator, fields).lines
+    assert len(line.periods) == 8
+    definitions.set_rule(by=BY, indicator=indicator, fields=fields)
+    recompute()
+    newest = StatusSnapshot.objects.filter(series=series).order_by("pk")
+    stored = {one.end: one.status for one in newest}
+    lights = [status_mark(stored[end]) for end in sorted(stored, reverse=True)[:8]]
+    assert [one.after for one in line.periods] == lights
+    assert any(one.changes for one in line.periods)
 
 
 def test_a_rule_that_was_typed_before_somebody_elses_was_set_is_sent_again(
     indicator: Indicator, client: Client
 ) -> None:
-    client.post(f"{URL}rule/", {**RULE, "reason": "The other's."})
-    page = refused(client, f"{URL}rule/", "Somebody else set a rule while you were typing", **RULE)
+    set_rule(client, reason="The other's.")
+    sent = set_rule(client)
+    page = sent.content.decode()
+    assert (sent.status_code, "Somebody else set a rule while you were typing" in page) == (422, True)
     assert "The other&#x27;s." in page
     assert "Stricter." in page
     assert 'name="based_on" value="2"' in page
-    assert client.post(f"{URL}rule/", {**RULE, "based_on": "2"}).status_code == 302
+    assert set_rule(client, based_on="2").status_code == 302

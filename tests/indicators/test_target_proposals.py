@@ -16,11 +16,12 @@ from council_pm.core.access import Actor
 from council_pm.core.periods import PeriodError
 from council_pm.people.roles import Role
 from indicators.models import StatusRule, Target, TargetProposal
+from indicators.selectors.target_preview import changed_words, preview_lines
 from indicators.services.proposals import propose_block, withdraw_proposal
 from indicators.services.targets import Aim, set_target, target_findings
 from indicators.target_rows import ProposalRow
 from tests.factories import DefinitionFactory, TargetProposalFactory, series_with_rules, user_with_role
-from tests.factories.indicators_quarters import figure, quarter
+from tests.factories.indicators_quarters import aim, figure, quarter
 from tests.indicators.target_council import (
     AFTER_ROUND,
     BEFORE_ROUND,
@@ -252,7 +253,7 @@ def test_bounds_and_rules_refuse_what_cannot_be(council: TargetCouncil) -> None:
     one = council.series("PLA-01", lower_bound=Decimal(0), upper_bound=Decimal(100))
     StatusRule.objects.create(
         indicator=one.indicator, revision=2, known_from="2020-04-02T00:00Z", rule="tolerance",
-        tolerance_type="threshold", amber_threshold=Decimal(70),
+        tolerance_type="threshold", amber_threshold=Decimal(70), reason="Agreed.",
     )  # fmt: skip
     assert errors(council, row(one, "101")) == ["101 is above 100, the most that this indicator can be."]
     assert errors(council, row(one, "60")) == ["The near-target line (70) is on the wrong side of the target (60)."]
@@ -349,6 +350,39 @@ def test_the_preview_says_what_becomes_of_the_latest_light(council: TargetCounci
     assert (effect.end, effect.before, effect.after, effect.supposed) == (date(2026, 3, 31), "green", "red", True)
     (same,) = check(council, row(one, "52")).rows[0].effects
     assert not same.changes
+
+
+def test_the_preview_replays_the_last_eight_periods(council: TargetCouncil) -> None:
+    one = council.series("PLA-01", ["50", "51", "52", "53"])
+    for number, (quarters, text) in enumerate(((2024, "40"), (2023, "60"))):
+        for place in (1, 2, 3, 4):
+            figure(one, quarter(quarters, place), text)
+        aim(one, quarter(quarters, 4), str(50 + number))
+    checked = check(council, row(one, "52")).rows[0]
+    assert len(checked.replayed) == 8
+    assert [one.after for one in checked.replayed] == ["red"] * 4 + ["amber", "amber", "green", "green"]
+    assert [one.before for one in checked.replayed] == ["no_target"] * 3 + ["red"] + ["no_target"] * 4
+    assert all(one.supposed for one in checked.replayed)
+    (line,) = preview_lines(check(council, row(one, "52")))
+    assert line.replay_title == "Last 8 periods: 7 other lights"
+    assert changed_words([line]) == "1 light would change: PLA-01."
+    aim(one, LAST_YEAR[3], "53")
+    assert changed_words(preview_lines(check(council, row(one, "52")))) == "No light would change."
+
+
+def test_a_change_in_the_year_lets_no_profile_fall(council: TargetCouncil) -> None:
+    one = council.series("PLA-01", ["25", "50", "75", "100"], measure_kind="cumulative")
+    for period, text in zip(QUARTERS, ("30", "60", "90", "120"), strict=True):
+        aim(one, period, text)
+    third = QUARTERS[2].start
+    words = (
+        "From that day the profile would fall from 60.0 to 30.0: a year to date never falls. Let the change hold from"
+        " an earlier day, or type a higher figure."
+    )
+    changed = {"change_from": third, "today": third}
+    assert errors(council, row(one, "40"), **changed) == [words]
+    assert check(council, row(one, "100"), **changed).can_be_saved
+    assert check(council, row(one, "40"), change_from=QUARTERS[0].start, today=third).can_be_saved
 
 
 # --- Who, and taking back

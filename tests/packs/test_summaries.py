@@ -193,4 +193,4 @@ def test_a_paper_asks_as_often_for_three_indicators_as_for_one(world: World, rol
     add_indicator(world, "Third", [])
     judge()
     assert asked() == with_one
-    assert max(with_one) <= 8
+    assert max(with_one) <= 9  # those of the dashboard, and whether a rule or target was changed

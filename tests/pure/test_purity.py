@@ -13,6 +13,7 @@ PURE = [
         ROOT / "indicators" / f"{name}.py"
         for name in (
             "attention",
+            "attribution",
             "calculation",
             "chart_geometry",
             "chart_marks",

@@ -20,6 +20,7 @@ from council_pm.dashboards.frame import frame_of
 from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
 from council_pm.notices.selectors import follow_state
 from indicators.models import Indicator
+from indicators.selectors.colour_causes import ColourCause, colour_causes
 from indicators.selectors.formulas import explanation, made_line
 from indicators.selectors.holders import sees_every_name
 from indicators.selectors.indicator_page import IndicatorPage
@@ -79,6 +80,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "may_keep": may(request.user, Permission.EDIT_DEFINITION),
             "targets_url": _targets_url(request, page),
             "decisions": decisions_on(page, request.user, timezone.localdate()),
+            "causes": _causes(request, page),
             "follow": follow_state(request.user.pk, INDICATOR, page.indicator.code)
             if may(request.user, Permission.USE_PRODUCT)
             else None,
@@ -191,6 +193,11 @@ def _moved(request: HttpRequest, page: IndicatorPage) -> tuple[Moved, ...]:
     if not may(request.user, Permission.VIEW_VALUE):
         return ()
     return what_moved(page.indicator, sight_of(request.user), timezone.localdate())
+
+
+def _causes(request: HttpRequest, page: IndicatorPage) -> list[ColourCause]:
+    """What a changed rule or target did to the light."""
+    return colour_causes([page.row], every_name=sees_every_name(request.user)).get(page.row.series_id, [])
 
 
 def _contents(page: IndicatorPage, moved: tuple[Moved, ...]) -> list[dict[str, str]]:
