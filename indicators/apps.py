@@ -17,9 +17,10 @@ class IndicatorsConfig(AppConfig):
         from indicators import subjects as indicator_subjects
         from indicators.gallery import chart_examples
         from indicators.history.background import register_kinds
-        from indicators.services.recalculation import KIND, describe_recompute, run_recompute
+        from indicators.services.recalculation import KIND, PART, describe_recompute, run_part, run_recompute
 
         register(KIND, title=_("Working out statuses"), handler=run_recompute, describe=describe_recompute)
+        register(PART, title=_("Working out some of the statuses"), handler=run_part, describe=describe_recompute)
         register(
             review_mail.KIND,
             title=_("Reminding of reviews"),

@@ -39,15 +39,19 @@ class Shape:
 
 
 def load_facts(
-    ids: Sequence[int], since: date = date.min, figures: Mapping[int, Sequence[Seen]] | None = None
+    ids: Sequence[int],
+    since: date = date.min,
+    figures: Mapping[int, Sequence[Seen]] | None = None,
+    indicator_of: Mapping[int, int] | None = None,
 ) -> tuple[list[SeriesFacts], dict[int, Shape]]:
     """Everything that the engine reads of these series, and by definition how its figures are written.
 
     With ``since`` what it reads to judge the periods that end on that day or later: older targets are left out, and
-    figures so old that none of those periods is compared with them. ``figures`` are those of these series, where they
-    have been read.
+    figures so old that none of those periods is compared with them. ``figures`` are those of these series,
+    ``indicator_of`` the indicator of each, where they have been read.
     """
-    indicator_of = dict(Series.objects.filter(among("pk", ids)).values_list("pk", "indicator_id"))
+    if indicator_of is None:
+        indicator_of = dict(Series.objects.filter(among("pk", ids)).values_list("pk", "indicator_id"))
     indicator_ids = set(indicator_of.values())
     definitions, shapes = _definitions(indicator_ids)
     rules = _rules(indicator_ids)

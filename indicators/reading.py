@@ -9,14 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.db import connection, models
 
 from indicators.bulk import among, insert_rows
 from indicators.engine import ENGINE_VERSION
-from indicators.models import Definition, SeriesBreak, SeriesReading, StatusRule, Target, Value
-from indicators.selectors.trend_changes import counts
+from indicators.figures import day_of
+from indicators.models import (
+    Definition,
+    Exclusion,
+    Rebase,
+    Release,
+    SeriesBreak,
+    SeriesReading,
+    StatusRule,
+    Target,
+    Value,
+)
 
 EVERYTHING = date.min  # "from the beginning": all periods are to be read
 
@@ -37,94 +48,169 @@ class Reading(NamedTuple):
     rest: str
 
 
+class New(NamedTuple):
+    """Rows with ids above those that a series was read up to, and the earliest end of a period among them."""
+
+    rows: int
+    earliest: date
+
+
+class There(NamedTuple):
+    """What there is of a series now, and what of its values, targets and releases came since it was read."""
+
+    reading: Reading
+    new: Mapping[str, New]
+    is_decided: bool
+    """Whether anybody ever began a new segment or left a period out."""
+
+
 _NONE = Counted(0, 0)
+_NOTHING_NEW = New(0, date.max)
 _A_YEAR = timedelta(days=366)
 _FIELDS = ("values", "newest_value", "targets", "newest_target", "releases", "newest_release", "rest")
+_APPENDED = ("values", "targets", "releases")
 
 
-def readings(indicator_of: Mapping[int, int]) -> dict[int, Reading]:
-    """What there is to read now of each series, given the indicator of each."""
-    ids = indicator_of.keys()
-    values = _counted(Value.objects.filter(among("series_id", ids)), "pk")
-    targets = _counted(Target.objects.filter(among("series_id", ids)), "pk")
-    released = Value.objects.filter(among("series_id", ids), round__releases__isnull=False)
-    releases = _counted(released, "round__releases__pk")
-    rest = _rest(set(indicator_of.values()))
-    decided = counts(ids)
-    return {
-        pk: Reading(
-            values.get(pk, _NONE),
-            targets.get(pk, _NONE),
-            releases.get(pk, _NONE),
-            rest[indicator_id] + (" l{} x{}".format(*decided[pk]) if pk in decided else ""),
-        )
-        for pk, indicator_id in indicator_of.items()
-    }
+def read_counts(indicator_of: Mapping[int, int]) -> dict[int, There]:
+    """What there is to read now of these series, given the indicator of each; one query."""
+    of_series, series = _chosen(indicator_of.keys())
+    of_indicator, indicators = _chosen(set(indicator_of.values()))
+    given = [one for part in _PARTS for one in (part.given(series, indicators))]
+    found: dict[tuple[str, int], tuple[Counted, New]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_statement().format(series=of_series, indicators=of_indicator), given)
+        for kind, pk, rows, newest, new_rows, earliest in cursor.fetchall():
+            found[kind, pk] = Counted(rows, newest), New(new_rows or 0, _day(earliest))
+    return {pk: _there(found, pk, indicator_id) for pk, indicator_id in indicator_of.items()}
 
 
-def changed_since(there_is: Mapping[int, Reading]) -> dict[int, date]:
+def changed_since(there_is: Mapping[int, There]) -> dict[int, date]:
     """The series that have something new, each with the earliest end of a period that it may change."""
     stored = {
         row[0]: Reading(Counted(row[1], row[2]), Counted(row[3], row[4]), Counted(row[5], row[6]), row[7])
         for row in SeriesReading.objects.filter(among("series_id", there_is)).values_list("series_id", *_FIELDS)
     }
     changed: dict[int, date] = {}
-    appended: dict[int, Reading] = {}
-    for pk, reading in there_is.items():
+    for pk, there in there_is.items():
         before = stored.get(pk)
-        if before is None or before.rest != reading.rest:
+        if before is None or before.rest != there.reading.rest:
             changed[pk] = EVERYTHING
-        elif before != reading:
-            appended[pk] = before
-    return changed | _earliest_ends(appended, there_is)
+        elif before != there.reading:
+            changed[pk] = _earliest_end(before, there)
+    return changed
 
 
-def remember(there_was: Mapping[int, Reading]) -> None:
+def remember(there_was: Mapping[int, There]) -> None:
     """Note how far these series have been read."""
+    readings = ((pk, there.reading) for pk, there in there_was.items())
     insert_rows(
         SeriesReading,
         ("series", *_FIELDS),
-        [(pk, *one.values, *one.targets, *one.releases, one.rest) for pk, one in there_was.items()],
+        [(pk, *one.values, *one.targets, *one.releases, one.rest) for pk, one in readings],
         unique=("series",),
     )
 
 
-def _earliest_ends(before: Mapping[int, Reading], there_is: Mapping[int, Reading]) -> dict[int, date]:
-    """From which period on each series is touched by the rows that came since it was read."""
-    if not before:
-        return {}
-    values, targets = (
-        Value.objects.filter(among("series_id", before)),
-        Target.objects.filter(among("series_id", before)),
-    )
-    earliest: dict[int, date] = {}
-    for kind, rows, path, newest in (
-        ("values", values, "pk", "newest_value"),
-        ("targets", targets, "pk", "newest_target"),
-        ("releases", values, "round__releases__pk", "newest_release"),
-    ):
-        new = rows.filter(**{f"{path}__gt": F(f"series__reading__{newest}")}).order_by().values_list("series_id")
-        found = {pk: (count, end) for pk, count, end in new.annotate(Count(path), Min("end"))}
-        for pk, was in before.items():
-            count, end = found.get(pk, (0, date.max))
-            if getattr(there_is[pk], kind).rows - getattr(was, kind).rows != count:
-                end = EVERYTHING  # a lower id was committed later, or a row came since we counted
-            elif kind == "targets" and end < date.max:
-                end = end - _A_YEAR  # the forecasts of all periods of that year are held against it
-            earliest[pk] = min(end, earliest.get(pk, date.max))
+def _earliest_end(before: Reading, there: There) -> date:
+    """From which period on a series is touched by the rows that came since it was read."""
+    earliest = date.max
+    for kind in _APPENDED:
+        new = there.new[kind]
+        if getattr(there.reading, kind).rows - getattr(before, kind).rows != new.rows:
+            return EVERYTHING  # a lower id was committed later
+        end = new.earliest
+        if kind == "targets" and end < date.max:
+            end -= _A_YEAR  # the forecasts of all periods of that year are held against it
+        earliest = min(end, earliest)
     return earliest
 
 
-def _counted(rows: QuerySet[Any], path: str) -> dict[int, Counted]:
-    grouped = rows.order_by().values_list("series_id").annotate(Count(path), Max(path))
-    return {series_id: Counted(count, newest) for series_id, count, newest in grouped}
+def _there(found: Mapping[tuple[str, int], tuple[Counted, New]], pk: int, indicator_id: int) -> There:
+    nothing = _NONE, _NOTHING_NEW
+    appended = {kind: found.get((kind, pk), nothing) for kind in _APPENDED}
+    definitions, rules, breaks = (
+        found.get((kind, indicator_id), nothing)[0].rows for kind in ("definitions", "rules", "breaks")
+    )
+    rebases, exclusions = (found.get((kind, pk), nothing)[0].rows for kind in ("rebases", "exclusions"))
+    rest = f"e{ENGINE_VERSION} d{definitions} r{rules} b{breaks}"
+    if rebases or exclusions:
+        rest += f" l{rebases} x{exclusions}"
+    reading = Reading(*(counted for counted, _new in appended.values()), rest=rest)
+    return There(reading, {kind: new for kind, (_counted, new) in appended.items()}, bool(rebases or exclusions))
 
 
-def _rest(indicator_ids: Collection[int]) -> dict[int, str]:
-    found = []
-    for model in (Definition, StatusRule, SeriesBreak):
-        rows = model._default_manager.filter(among("indicator_id", indicator_ids)).order_by()
-        found.append(dict(rows.values_list("indicator_id").annotate(Count("pk"))))
-    return {
-        pk: "e{} d{} r{} b{}".format(ENGINE_VERSION, *(count.get(pk, 0) for count in found)) for pk in indicator_ids
-    }
+def _day(earliest: date | str | None) -> date:
+    """SQLite writes a day as text."""
+    if earliest is None:
+        return date.max
+    return day_of(earliest) if isinstance(earliest, str) else earliest
+
+
+def _chosen(ids: Collection[int]) -> tuple[str, list[int]]:
+    """As ``bulk.among``, for a condition written by hand."""
+    first, last = min(ids), max(ids)
+    if last - first + 1 == len(ids):
+        return "BETWEEN %s AND %s", [first, last]
+    return f"IN ({', '.join(['%s'] * len(ids))})", list(ids)
+
+
+class _Part(NamedTuple):
+    """Rows of one kind, ``x`` the one that is counted: whose they are, and where they are appended, their periods.
+
+    The condition stands at the table that is read: PostgreSQL carries a range over no join.
+    """
+
+    kind: str
+    rows: str
+    whose: str
+    newest: str = ""
+    end: str = ""
+
+    @property
+    def of_indicator(self) -> bool:
+        return self.whose == "x.indicator_id"
+
+    def given(self, series: list[int], indicators: list[int]) -> list[int]:
+        """What the statement is given for this part."""
+        return indicators if self.of_indicator else series * (2 if self.newest else 1)
+
+    @property
+    def sql(self) -> str:
+        chosen = "{{indicators}}" if self.of_indicator else "{{series}}"
+        counted, rows = "COUNT(*), 0, 0, CAST(NULL AS date)", self.rows
+        if self.newest:
+            new = f"CASE WHEN x.id > r.{self.newest} THEN"
+            counted = f"COUNT(*), MAX(x.id), SUM({new} 1 ELSE 0 END), MIN({new} {self.end} END)"
+            known = f"(SELECT series_id, {self.newest} FROM {{reading}} WHERE series_id {chosen})"
+            rows = f"{rows} LEFT JOIN {known} r ON r.series_id = {self.whose}"
+        of_chosen = f"WHERE {self.whose} {chosen} GROUP BY {self.whose}"
+        return f"SELECT '{self.kind}', {self.whose}, {counted} FROM {rows} {of_chosen}"  # nosec B608 - our own names
+
+
+_PARTS = (
+    _Part("values", "{value} x", "x.series_id", "newest_value", 'x."end"'),
+    _Part("targets", "{target} x", "x.series_id", "newest_target", 'x."end"'),
+    _Part(
+        "releases",
+        "{value} v JOIN {release} x ON x.round_id = v.round_id",
+        "v.series_id",
+        "newest_release",
+        'v."end"',
+    ),
+    _Part("definitions", "{definition} x", "x.indicator_id"),
+    _Part("rules", "{rule} x", "x.indicator_id"),
+    _Part("breaks", "{break} x", "x.indicator_id"),
+    _Part("rebases", "{rebase} x", "x.series_id"),
+    _Part("exclusions", "{exclusion} x", "x.series_id"),
+)
+_MODELS: Mapping[str, type[models.Model]] = {
+    "reading": SeriesReading, "value": Value, "target": Target, "release": Release, "definition": Definition,
+    "rule": StatusRule, "break": SeriesBreak, "rebase": Rebase, "exclusion": Exclusion,
+}  # fmt: skip
+
+
+@cache
+def _statement() -> str:
+    """All the counts as one statement: a dozen small queries were half the time of judging one changed return."""
+    tables = {name: f'"{model._meta.db_table}"' for name, model in _MODELS.items()}
+    return " UNION ALL ".join(part.sql for part in _PARTS).format(**tables)

@@ -5,7 +5,7 @@ Idempotent: a judgement is named by the rows that it read, so that the same inpu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from council_pm.audit.services import raise_version
 from council_pm.core.periods import year_containing
-from indicators.bulk import among, insert_rows, without_collection
+from indicators.bulk import among, insert_new_rows, insert_rows, without_collection
 from indicators.engine import (
     ENGINE_VERSION,
     RECENT_PERIODS,
@@ -33,15 +33,15 @@ from indicators.facts import Shape, load_facts
 from indicators.figures import read_figures
 from indicators.models import CurrentStatus, Series, StatusSnapshot
 from indicators.news import look_for_news
-from indicators.reading import EVERYTHING, changed_since, readings, remember
+from indicators.reading import EVERYTHING, changed_since, read_counts, remember
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_rows import NO_TREND, TREND_COLUMNS, Asked, trend_rows
 from indicators.trends.lines import Figure, line_of
 from indicators.wording import working_sentence
 
-__all__ = ["Recomputed", "load_facts", "recompute", "recompute_chunks"]
+__all__ = ["Recomputed", "load_facts", "recompute"]
 
-CHUNK = 1000  # series in one transaction: SQLite has one writer at a time
+CHUNK = 500  # series in one transaction: SQLite has one writer at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,37 +108,35 @@ def recompute(series_ids: Iterable[int] | None = None, *, afresh: bool = False) 
     ``afresh`` reads everything again, whatever was read before: it finds the same, at several times the cost.
     """
     total = Recomputed()
-    for part in recompute_chunks(series_ids, afresh=afresh):
-        total += part
-    return total
-
-
-def recompute_chunks(series_ids: Iterable[int] | None = None, *, afresh: bool = False) -> Iterator[Recomputed]:
-    """The same, chunk by chunk, for a job that shows how far it is."""
-    chosen = Series.objects.order_by("pk")
-    ids = list((chosen if series_ids is None else chosen.filter(pk__in=list(series_ids))).values_list("pk", flat=True))
+    ids = sorted(set(Series.objects.values_list("pk", flat=True) if series_ids is None else series_ids))
     for first in range(0, len(ids), CHUNK):
         with without_collection():
-            done = _recompute_chunk(ids[first : first + CHUNK], afresh)
-        yield done
+            total += _recompute_chunk(ids[first : first + CHUNK], afresh)
+    return total
 
 
 @transaction.atomic
 def _recompute_chunk(ids: Sequence[int], afresh: bool) -> Recomputed:
     # Before the facts: a row that comes in between is read now and once more the next time, never left out.
-    there_is = readings(_wait_for_turn(ids))
-    changed = dict.fromkeys(ids, EVERYTHING) if afresh else changed_since(there_is)
+    indicator_of = _wait_for_turn(ids)
+    if not indicator_of:
+        return Recomputed()
+    there_is = read_counts(indicator_of)
+    changed = dict.fromkeys(there_is, EVERYTHING) if afresh else changed_since(there_is)
     whole = [pk for pk, since in changed.items() if since == EVERYTHING]
     part = {pk: since for pk, since in changed.items() if since != EVERYTHING}
-    done, unclear = _judge_and_point(part)
-    rest, _none = _judge_and_point(dict.fromkeys([*whole, *unclear], EVERYTHING))
+    decided = [pk for pk, there in there_is.items() if there.is_decided]
+    done, unclear = _judge_and_point(part, indicator_of, decided)
+    rest, _none = _judge_and_point(dict.fromkeys([*whole, *unclear], EVERYTHING), indicator_of, decided)
     if done.judged or done.pointed or rest.judged or rest.pointed:
         raise_version()
     remember({pk: there_is[pk] for pk in changed})
-    return Recomputed(len(ids), done.judged + rest.judged, done.pointed + rest.pointed)
+    return Recomputed(len(there_is), done.judged + rest.judged, done.pointed + rest.pointed)
 
 
-def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]]:
+def _judge_and_point(
+    changed: Mapping[int, date], indicator_of: Mapping[int, int], decided: Sequence[int]
+) -> tuple[Recomputed, list[int]]:
     """Judge the periods of each series that end on its day or later, and point to what is in force.
 
     Answers what was done, and the series whose pointers need more of their history to tell.
@@ -147,15 +145,12 @@ def _judge_and_point(changed: Mapping[int, date]) -> tuple[Recomputed, list[int]
         return Recomputed(), []
     ids, since = list(changed), min(changed.values())
     figures = read_figures(ids)
-    facts, shapes = load_facts(ids, since, figures)
+    facts, shapes = load_facts(ids, since, figures, {pk: indicator_of[pk] for pk in ids})
     wanted = {one.series_id: inputs_of(one, changed[one.series_id]) for one in facts}
-    trends = _in_force(facts, wanted, shapes, load_trend_facts(ids, figures))
+    trends = _in_force(facts, wanted, shapes, load_trend_facts(ids, figures, decided))
     known = _known(ids, since)
     fresh = _fresh(wanted, trends, known, shapes)
-    if fresh:
-        newest = max((one.id for one in known.values()), default=0)
-        insert_rows(StatusSnapshot, _SNAPSHOT, fresh)
-        known |= _known(ids, since, after=newest)
+    known |= _inserted(fresh)
     judged = {inputs: one for (inputs, _trend), one in known.items()}
     stored = _stored(ids)
     pointers = {
@@ -242,15 +237,23 @@ def _wait_for_turn(ids: Sequence[int]) -> dict[int, int]:
     return dict(locked.values_list("pk", "indicator_id"))
 
 
-def _known(ids: Sequence[int], since: date, after: int = 0) -> dict[tuple[str, str], _Known]:
+def _known(ids: Sequence[int], since: date) -> dict[tuple[str, str], _Known]:
     """The judgements that stand, by what status and trend read; the value among it tells series and period."""
-    rows = StatusSnapshot.objects.filter(
-        among("series_id", ids), end__gte=since, engine_version=ENGINE_VERSION, pk__gt=after
-    )
+    rows = StatusSnapshot.objects.filter(among("series_id", ids), end__gte=since, engine_version=ENGINE_VERSION)
     return {
         row[:2]: _Known._make(row[2:])
         for row in rows.values_list("inputs", "trend_inputs", "pk", "status", "vs_previous", "vs_last_year")
     }
+
+
+def _inserted(fresh: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], _Known]:
+    """Insert these rows of ``_SNAPSHOT`` and answer what now stands by them."""
+    named = [_SNAPSHOT.index(name) for name in ("inputs", "trend_inputs", "status", "vs_previous", "vs_last_year")]
+    found = {}
+    for pk, row in zip(insert_new_rows(StatusSnapshot, _SNAPSHOT, fresh), fresh, strict=True):
+        inputs, trend, *moved = (row[place] for place in named)
+        found[inputs, trend] = _Known(pk, *moved)
+    return found
 
 
 _SNAPSHOT = (

@@ -1,4 +1,4 @@
-"""What the trends of series are worked out from: all their figures, rebases and exclusions, in four queries or fewer."""
+"""What the trends of series are worked out from: all their figures, rebases and exclusions, in four queries at most."""
 
 from __future__ import annotations
 
@@ -45,10 +45,17 @@ class TrendFacts:
 
 
 def load_trend_facts(
-    ids: Sequence[int], figures: Mapping[int, Sequence[Seen]] | None = None
+    ids: Sequence[int],
+    figures: Mapping[int, Sequence[Seen]] | None = None,
+    decided: Collection[int] | None = None,
 ) -> Mapping[int, TrendFacts]:
-    """What the trend of each series is worked out from; ``figures`` are all of theirs, where they have been read."""
+    """What the trend of each series is worked out from.
+
+    ``figures`` are all of theirs, and ``decided`` those with rebases or exclusions, where that has been read.
+    """
     if figures is None:
         figures = read_figures(ids)
-    starts, left_out = segment_starts(ids), excluded(ids)
+    if decided is None:
+        decided = ids
+    starts, left_out = (segment_starts(decided), excluded(decided)) if decided else ({}, {})
     return {pk: TrendFacts(figures.get(pk, ()), starts.get(pk, []), left_out.get(pk, set())) for pk in ids}

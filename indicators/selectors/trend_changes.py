@@ -7,20 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
-
-from django.db.models import Count
 
 from council_pm.core.periods import Period
 from indicators.bulk import among
 from indicators.models import Exclusion, Rebase, Value
-
-
-class Counts(NamedTuple):
-    """How many rows of each table a series has. They are append-only: equal counts mean that nothing is new."""
-
-    rebases: int
-    exclusions: int
 
 
 def segment_starts(series_ids: Collection[int]) -> dict[int, list[date]]:
@@ -43,16 +33,6 @@ def excluded(series_ids: Collection[int]) -> dict[int, set[tuple[date, date]]]:
         if active:
             found.setdefault(pk, set()).add((start, end))
     return found
-
-
-def counts(series_ids: Collection[int]) -> dict[int, Counts]:
-    """How many rows there are of each series that has any; two queries."""
-    found = []
-    for model in (Rebase, Exclusion):
-        rows = model._default_manager.filter(among("series_id", series_ids)).order_by()
-        found.append(dict(rows.values_list("series_id").annotate(Count("pk"))))
-    rebases, exclusions = found
-    return {pk: Counts(rebases.get(pk, 0), exclusions.get(pk, 0)) for pk in rebases.keys() | exclusions.keys()}
 
 
 def periods_with_figures(series_id: int) -> list[Period]:

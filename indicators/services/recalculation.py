@@ -9,13 +9,15 @@ from django.utils.translation import ngettext
 
 from council_pm.core.access import Actor
 from council_pm.jobs.models import Job
+from council_pm.jobs.parts import run_parts
 from council_pm.jobs.runs import JobRun
 from council_pm.jobs.services import start_job
 from indicators.models import Series
-from indicators.recompute import Recomputed, recompute_chunks
+from indicators.recompute import CHUNK, Recomputed, recompute
 from indicators.services.calculation import work_out
 
 KIND = "recompute_statuses"
+PART = "recompute_statuses_part"
 EVERYTHING = "everything"
 
 
@@ -36,19 +38,32 @@ def request_recompute(*, by: Actor, series_ids: Iterable[int] | None) -> Job | N
 def run_recompute(run: JobRun) -> dict[str, Any]:
     """The handler: first what is calculated from these series, then chunk by chunk each status.
 
-    In chunks, so that the page shows how far it is and nobody waits for a lock.
+    In chunks, so that the page shows how far it is and nobody waits for a lock; many chunks are shared by workers.
     """
     wanted = run.params.get("series")
     calculated = work_out(wanted)
-    if wanted is not None:
-        wanted = sorted({*wanted, *calculated})
-    count = Series.objects.count() if wanted is None else len(wanted)
-    total = Recomputed()
     # The nightly run trusts nothing that was noted as read: it reads all again, and inserts nothing.
-    for part in recompute_chunks(wanted, afresh=wanted is None):
-        total += part
-        run.progress(total.series, count)
-    return {"series": total.series, "judged": total.judged, "pointed": total.pointed}
+    afresh = wanted is None
+    ids = sorted(Series.objects.values_list("pk", flat=True) if wanted is None else {*wanted, *calculated})
+    chunks = [ids[first : first + CHUNK] for first in range(0, len(ids), CHUNK)]
+    if len(chunks) > 1:
+        return _together(run_parts(run, PART, [{"series": chunk, "afresh": afresh} for chunk in chunks]))
+    done = _result(recompute(ids, afresh=afresh))
+    run.progress(done["series"], len(ids))
+    return done
+
+
+def run_part(run: JobRun) -> dict[str, Any]:
+    """The handler of one chunk of a large recomputation."""
+    return _result(recompute(run.params["series"], afresh=run.params["afresh"]))
+
+
+def _result(done: Recomputed) -> dict[str, Any]:
+    return {"series": done.series, "judged": done.judged, "pointed": done.pointed}
+
+
+def _together(results: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return _result(sum((Recomputed(**one) for one in results), Recomputed()))
 
 
 def describe_recompute(result: Mapping[str, Any]) -> str:

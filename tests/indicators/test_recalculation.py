@@ -11,9 +11,10 @@ from council_pm.core.access import Actor
 from council_pm.jobs.models import Job, JobState, ScheduledRun
 from council_pm.jobs.runs import run_job
 from indicators.models import CurrentStatus, Series, SeriesReading, StatusSnapshot
-from indicators.services.recalculation import EVERYTHING, describe_recompute, request_recompute
+from indicators.recompute import CHUNK
+from indicators.services.recalculation import EVERYTHING, PART, describe_recompute, request_recompute
 from indicators.tasks import recompute_everything
-from tests.factories import UnitWithPlaceFactory, series_with_rules
+from tests.factories import IndicatorFactory, UnitWithPlaceFactory, series_with_rules
 from tests.factories.indicators_quarters import aim, figure, quarter
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,14 @@ def test_the_nightly_run_trusts_no_note_of_what_was_read() -> None:
 )
 def test_a_job_says_what_it_did(result: dict[str, int], sentence: str) -> None:
     assert describe_recompute(result) == sentence
+
+
+def test_a_large_recomputation_is_shared_in_parts_and_tells_of_all_of_them() -> None:
+    series_of("A")
+    Series.objects.bulk_create(
+        [Series(indicator=one, unit=Series.objects.get().unit) for one in IndicatorFactory.create_batch(CHUNK)]
+    )
+    done = run(request_recompute(by=BY, series_ids=None))
+    assert done.result == {"series": CHUNK + 1, "judged": 1, "pointed": 1}
+    assert [len(part.params["series"]) for part in Job.objects.filter(kind=PART).order_by("pk")] == [CHUNK, 1]
+    assert (done.done, done.total) == (2, 2)

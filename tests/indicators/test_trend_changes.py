@@ -20,7 +20,7 @@ from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Audience, Exclusion, Indicator, Rebase, Series
 from indicators.selectors.rebase_suggestion import rebase_suggestion
-from indicators.selectors.trend_changes import Counts, counts, excluded, segment_starts
+from indicators.selectors.trend_changes import excluded, segment_starts
 from indicators.services import trend_changes
 from indicators.services.definitions import current_definition
 from tests.factories import (
@@ -116,7 +116,6 @@ def test_a_segment_is_begun_taken_back_and_begun_again(line: Series, by: Actor) 
     again = trend_changes.rebase(by=by, series=line, period=period, reason="It did begin.")
     assert [(row.revision, row.active) for row in (first, back, again)] == [(1, True), (2, False), (3, True)]
     assert first.reason == "New contract."
-    assert counts([line.pk]) == {line.pk: Counts(3, 0)}
     event = Event.objects.filter(action="rebase_series").earliest("pk")
     assert (event.actor_id, event.reason, event.detail["on"]) == (by.user_id, "New contract.", "2025-01-01")
     assert Event.objects.filter(action="take_back_rebase").count() == 1
@@ -128,7 +127,6 @@ def test_a_period_is_left_out_and_counts_again(line: Series, by: Actor) -> None:
     trend_changes.exclude_period(by=by, series=line, period=QUARTERS[5], reason="Strike.")
     trend_changes.take_back_exclusion(by=by, exclusion=first, reason="It was not so bad.")
     assert excluded([line.pk]) == {line.pk: {(QUARTERS[5].start, QUARTERS[5].end)}}
-    assert counts([line.pk]) == {line.pk: Counts(0, 3)}
     assert Event.objects.filter(action="exclude_period").count() == 2
 
 
@@ -136,10 +134,10 @@ def test_what_the_engine_reads_takes_one_query_whatever_the_number(line: Series)
     for _number in range(3):
         RebaseFactory.create(series=SeriesFactory.create())
     ids = list(Series.objects.values_list("pk", flat=True))
-    for read, asked in ((segment_starts, 1), (excluded, 1), (counts, 2)):
+    for read in (segment_starts, excluded):
         with CaptureQueriesContext(connection) as queries:
             read(ids)
-        assert len(queries) == asked
+        assert len(queries) == 1
 
 
 def test_what_cannot_be_is_refused_and_nothing_is_stored(line: Series, by: Actor) -> None:
