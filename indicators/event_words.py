@@ -30,6 +30,7 @@ def register() -> None:
             "take_back_exclusion": _("%(who)s let a period of %(what)s count again"),
             "judge_not_good_enough": _("%(who)s said of a figure of %(what)s that it is not good enough"),
             "take_back_judgement": _("%(who)s took back that a figure of %(what)s is not good enough"),
+            "answer_quality_signal": _("%(who)s answered what is worth a second look in %(what)s"),
             "underpin": _("%(who)s put an indicator below %(what)s"),
             "give_ownership": _("%(who)s gave %(what)s a post that answers for it"),
             "retire_indicator": _("%(who)s retired the indicator %(what)s"),

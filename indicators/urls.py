@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.routes import baskets, calculated, definitions, library, targets
+from indicators.routes import baskets, calculated, definitions, library, quality, targets
 from indicators.views import history, method
 
 app_name = "indicators"
@@ -17,4 +17,5 @@ urlpatterns = [
     *definitions.urlpatterns,
     *targets.urlpatterns,
     *calculated.urlpatterns,
+    *quality.urlpatterns,
 ]

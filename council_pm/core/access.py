@@ -52,6 +52,8 @@ class Permission(enum.StrEnum):
     MANAGE_BASKETS = "manage_baskets"  # N016
     USE_GUIDE = "use_guide"  # N017
     JUDGE_STANDARD = "judge_standard"  # M107: "this is not good enough", of a figure
+    VIEW_QUALITY = "view_quality"  # N050, N051: what of the data is worth a second look, in its time
+    ANSWER_QUALITY = "answer_quality"  # N052: see that first, and answer it
     VIEW_TARGET_ROUND = "view_target_round"  # N040: what is proposed and not agreed yet
 
 

@@ -28,6 +28,8 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.PROPOSE_TARGET: gettext_lazy("Propose targets"),
     Permission.AGREE_TARGET: gettext_lazy("Agree targets that somebody else proposed"),
     Permission.JUDGE_STANDARD: gettext_lazy("Say that a level of performance is not good enough"),
+    Permission.VIEW_QUALITY: gettext_lazy("See what of the data is worth a second look, after the service"),
+    Permission.ANSWER_QUALITY: gettext_lazy("See first what of your data is worth a second look, and answer it"),
     Permission.MANAGE_ACCOUNTS: gettext_lazy("Invite people to sign in, and disable sign-ins"),
     Permission.GRANT_CORPORATE_ROLE: gettext_lazy("Give corporate roles, together with a second person"),
     Permission.VIEW_SIGN_INS: gettext_lazy("See who signed in when"),

@@ -35,6 +35,7 @@ from indicators.models.drafts import OPEN_STATES, DefinitionDraft, DraftState, R
 from indicators.models.history import HistoryLoad, HistoryRow, LoadState
 from indicators.models.judgements import CurrentStatus, SeriesReading, StatusSnapshot
 from indicators.models.library import Adoption
+from indicators.models.quality import QualityAnswer
 from indicators.models.rounds import Audience, Release, Round
 from indicators.models.target_round import (
     ProposalKind,
@@ -80,6 +81,7 @@ __all__ = [
     "PartRole",
     "ProposalKind",
     "ProposalState",
+    "QualityAnswer",
     "Rebase",
     "Release",
     "ReviewReminder",

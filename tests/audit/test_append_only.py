@@ -29,6 +29,7 @@ from tests.factories import (
     ExclusionFactory,
     IndicatorFactory,
     PlacementFactory,
+    QualityAnswerFactory,
     RebaseFactory,
     ReleaseFactory,
     SeriesBreakFactory,
@@ -89,6 +90,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.Formula": lambda: formula_of(IndicatorFactory.create(), confirmed=False),
     "indicators.FormulaDecision": lambda: _formula().decision,
     "indicators.FormulaPart": lambda: _formula().parts.get(),
+    "indicators.QualityAnswer": QualityAnswerFactory.create,
     "indicators.Rebase": RebaseFactory.create,
     "indicators.Release": ReleaseFactory.create,
     "indicators.ReviewReminder": lambda: ReviewReminder.objects.create(

@@ -27,6 +27,7 @@ from indicators.models import (
     Indicator,
     MeasureKind,
     Ownership,
+    QualityAnswer,
     Rebase,
     Release,
     Round,
@@ -139,6 +140,19 @@ class ExclusionFactory(DecisionFactory[Exclusion]):
     start = date(2026, 4, 1)
     end = date(2026, 6, 30)
     reason = "The depot was flooded."
+
+
+class QualityAnswerFactory(DjangoModelFactory[QualityAnswer]):
+    """What a service said to a signal about its data."""
+
+    class Meta:
+        model = QualityAnswer
+
+    series = factory.SubFactory(SeriesFactory)
+    code = "stays_near"
+    text = "The contract ends in March."
+    known_from = KNOWN
+    by_id = 7
 
 
 class StandardJudgementFactory(DecisionFactory[StandardJudgement]):

@@ -26,6 +26,7 @@ from indicators.models import (
     FormulaDecision,
     Indicator,
     Ownership,
+    QualityAnswer,
     Rebase,
     Release,
     Round,
@@ -228,6 +229,8 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_comparator_dates": lambda: built(
         ComparatorValue, factories.ComparatorValueFactory, start=DAY, end=DAY_BEFORE
     ),
+    "indicators_quality_answer_text": lambda: built(QualityAnswer, factories.QualityAnswerFactory, text=""),
+    "indicators_quality_answer_code": lambda: built(QualityAnswer, factories.QualityAnswerFactory, code=""),
     "indicators_rebase_revision": lambda: again(factories.RebaseFactory.create()),
     "indicators_rebase_reason": lambda: built(Rebase, factories.RebaseFactory, reason=""),
     "indicators_rebase_stood": lambda: built(Rebase, factories.RebaseFactory, active=False),

@@ -60,6 +60,8 @@ ROW_OF = {
     Permission.MANAGE_BASKETS: "N016",
     Permission.USE_GUIDE: "N017",
     Permission.JUDGE_STANDARD: "M107",
+    Permission.VIEW_QUALITY: "N051",
+    Permission.ANSWER_QUALITY: "N052",
     Permission.VIEW_TARGET_ROUND: "N040",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.

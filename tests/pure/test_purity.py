@@ -30,6 +30,7 @@ PURE = [
             "intervals",
             "library",
             "profiles",
+            "quality",
             "rule_setup",
             "status",
             "status_types",

@@ -320,5 +320,7 @@ def _places(reader: _Reader) -> Iterable[WorkItem]:
         for head in sorted(reader.committees, key=lambda one: one.name):
             if head.kind == CommitteeKind.SELECT:
                 yield WorkItem(head.name, head.url, _meets(head))
+    if may(reader.user, Permission.VIEW_QUALITY):
+        yield WorkItem(_("Worth a second look"), reverse("indicators:second_look_list"), _("patterns in the data"))
     if may(reader.user, Permission.LOAD_HISTORY):
         yield WorkItem(_("Load figures from a file"), reverse("indicators:history_list"))

@@ -27,6 +27,8 @@ OF_FIGURES = (
     Permission.PROPOSE_TARGET,
     Permission.AGREE_TARGET,
     Permission.JUDGE_STANDARD,
+    Permission.VIEW_QUALITY,
+    Permission.ANSWER_QUALITY,
     Permission.DELEGATE_ENTRY,
 )
 OF_INDICATOR = (Permission.VIEW_DEFINITION, *OF_FIGURES, Permission.EDIT_DEFINITION)

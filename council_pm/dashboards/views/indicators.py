@@ -19,12 +19,15 @@ from council_pm.core.periods import Period, PeriodError
 from council_pm.dashboards.frame import frame_of
 from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
 from council_pm.notices.selectors import follow_state
+from council_pm.org.selectors import tree
 from indicators.models import Indicator
 from indicators.selectors.colour_causes import ColourCause, colour_causes
 from indicators.selectors.formulas import explanation, made_line
 from indicators.selectors.holders import sees_every_name
 from indicators.selectors.indicator_page import IndicatorPage
 from indicators.selectors.indicator_page import indicator_page as page_of
+from indicators.selectors.quality import SecondLook, second_looks
+from indicators.selectors.scorecard import Choice
 from indicators.selectors.target_lines import takes_target
 from indicators.selectors.value_history import PeriodFigures, period_figures, revisions
 from indicators.selectors.what_moved import Moved, what_moved
@@ -81,6 +84,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "targets_url": _targets_url(request, page),
             "decisions": decisions_on(page, request.user, timezone.localdate()),
             "causes": _causes(request, page),
+            "look": _second_look(request, page),
             "follow": follow_state(request.user.pk, INDICATOR, page.indicator.code)
             if may(request.user, Permission.USE_PRODUCT)
             else None,
@@ -198,6 +202,16 @@ def _moved(request: HttpRequest, page: IndicatorPage) -> tuple[Moved, ...]:
 def _causes(request: HttpRequest, page: IndicatorPage) -> list[ColourCause]:
     """What a changed rule or target did to the light."""
     return colour_causes([page.row], every_name=sees_every_name(request.user)).get(page.row.series_id, [])
+
+
+def _second_look(request: HttpRequest, page: IndicatorPage) -> SecondLook | None:
+    """What is worth a second look, for who may see it already."""
+    if not may(request.user, Permission.VIEW_QUALITY, page):
+        return None
+    today, choice = timezone.localdate(), Choice(series_ids=frozenset({page.total.pk}))
+    every_name = sees_every_name(request.user)
+    found = second_looks(choice, request.user, tree(today), today, every_name=every_name)
+    return found[0] if found else None
 
 
 def _contents(page: IndicatorPage, moved: tuple[Moved, ...]) -> list[dict[str, str]]:
