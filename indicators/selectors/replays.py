@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from council_pm.core.marks import status_mark
 from council_pm.core.periods import Calendar, Frequency, Period
@@ -42,6 +43,15 @@ class Replayed:
     after: SafeString
     changes: bool
     supposed: bool
+
+
+def replay_title(replayed: Sequence[Replayed]) -> str:
+    """How many lights of the last periods would be other ones."""
+    words = {"all": len(replayed), "changed": sum(one.changes for one in replayed)}
+    text = ngettext(
+        "Last %(all)s period: %(changed)s other light", "Last %(all)s periods: %(changed)s other lights", words["all"]
+    )
+    return text % words
 
 
 def replayed_words(effects: Sequence[ColourEffect], way: Way) -> list[Replayed]:

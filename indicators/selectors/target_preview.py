@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators.selectors.replays import Replayed, Way, replayed_words
+from indicators.selectors.replays import Replayed, Way, replay_title, replayed_words
 from indicators.selectors.rows import target_text
 from indicators.selectors.target_grid import typed_text
 from indicators.selectors.target_words import EffectWords, effect_words, path_words
@@ -43,10 +43,7 @@ class PreviewLine:
     @property
     def replay_title(self) -> str:
         """How many lights of the last periods would be other ones."""
-        return ngettext(
-            "Last %(all)s period: %(changed)s other light", "Last %(all)s periods: %(changed)s other lights",
-            len(self.replayed),
-        ) % {"all": len(self.replayed), "changed": sum(one.changes for one in self.replayed)}  # fmt: skip
+        return replay_title(self.replayed)
 
 
 def changed_words(lines: Sequence[PreviewLine]) -> str:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from council_pm.configuration.selectors import frame
 from council_pm.core.periods import Period
 from council_pm.people.selectors import signatories
-from indicators.colour_effects import effect_on_colours
+from indicators.colour_effects import effect_on_colours, replay
 from indicators.engine import TargetFact
 from indicators.models import ProposalKind, ProposalState, TargetConfirmation, TargetProposal
+from indicators.selectors.replays import Replayed, Way, replay_title, replayed_words
 from indicators.selectors.rows import target_text
 from indicators.selectors.target_lines import TargetLine, target_lines
 from indicators.selectors.target_rounds import RoundDay, round_day
-from indicators.selectors.target_sheet import Sheet, load_sheet
+from indicators.selectors.target_sheet import Sheet, load_sheet, whole_since
 from indicators.selectors.target_words import EffectWords, effect_words, path_words, who
 from indicators.selectors.targets import TargetPlace
 from indicators.target_entry import Aim, EntryError, spread
@@ -47,10 +48,16 @@ class ProposalLine:
     is_own: bool
     effective_from: date | None
     effects: Sequence[EffectWords]
+    replayed: Sequence[Replayed]
     trouble: str
     state: str = ""
     note: str = ""
     decided_by: str = ""
+
+    @property
+    def replay_title(self) -> str:
+        """How many lights of the last periods would be other ones."""
+        return replay_title(self.replayed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ def proposal_list(at: TargetPlace, today: date, reader: int, *, step: int, names
         line = lines.get(proposal.series_id)
         if line is None:
             return None
-        effects, trouble = _effects(proposal, line, sheet, at) if is_open else ([], "")
+        effects, replayed, trouble = _effects(proposal, line, sheet, at) if is_open else ([], [], "")
         return ProposalLine(
             id=proposal.pk,
             code=line.code,
@@ -110,6 +117,7 @@ def proposal_list(at: TargetPlace, today: date, reader: int, *, step: int, names
             is_own=proposal.proposer == reader,
             effective_from=proposal.effective_from,
             effects=effects,
+            replayed=replayed,
             trouble=trouble,
             state=str(ProposalState(proposal.state).label),
             note=proposal.note,
@@ -165,23 +173,26 @@ def _standing(line: TargetLine, sheet: Sheet, at: TargetPlace) -> str:
 
 def _effects(
     proposal: TargetProposal, line: TargetLine, sheet: Sheet, at: TargetPlace
-) -> tuple[list[EffectWords], str]:
-    """The effect of agreeing, or why it could not be agreed."""
+) -> tuple[list[EffectWords], list[Replayed], str]:
+    """The effect of agreeing, now and on the last periods, or why it could not be agreed."""
     periods = sheet.periods(line, at.year)
     aim = Aim(value=proposal.value, low=proposal.low, high=proposal.high)
     figures = [Decimal(one) for one in proposal.figures]
     if not periods:
-        return [], _("No period of this indicator ends in the year any more.")
+        return [], [], _("No period of this indicator ends in the year any more.")
     try:
         aims, _basis = spread(
             aim, len(periods), proposal.path, line.measure, figures=figures,
             last_year=sheet.last_year(line, periods),
         )  # fmt: skip
     except EntryError as fault:
-        return [], fault.message
+        return [], [], fault.message
     targets = [
         TargetFact(0, period.start, period.end, one.value, one.low, one.high, proposal.effective_from)
         for period, one in zip(periods, aims, strict=True)
         if proposal.effective_from is None or period.end >= proposal.effective_from
     ]
-    return effect_words(effect_on_colours(sheet.facts[line.series_id], targets=targets), line), ""
+    facts = sheet.facts[line.series_id]
+    way = Way(line.in_calendar, line.every, line.decimals, line.unit)
+    replayed = replayed_words(replay(facts, targets=targets, since=whole_since(at.year)), way)
+    return effect_words(effect_on_colours(facts, targets=targets), line), replayed, ""

@@ -192,27 +192,7 @@ class Checker:
         check.kind, check.effective_from = ProposalKind.CHANGE, self.change_from
 
     def _join(self, check: RowCheck, line: TargetLine) -> None:
-        """A year to date never falls: not where a change takes over from the profile before it, either."""
-        since = check.effective_from
-        if since is None or not line.measure.cumulative:
-            return
-        standing = self.sheet.standing.get(line.series_id, {})
-        for (old, new), aim in zip(pairwise(check.periods), check.aims[1:], strict=True):
-            before = standing.get((old.start, old.end))
-            if before is None or not old.end < since <= new.end:
-                continue
-            for was, would_be in ((before.value, aim.value), (before.low, aim.low), (before.high, aim.high)):
-                if was is not None and would_be is not None and would_be < was:
-                    check.errors.append(
-                        _(
-                            "From that day the profile would fall from %(before)s to %(after)s: a year to date never"
-                            " falls. Let the change hold from an earlier day, or type a higher figure."
-                        )
-                        % {
-                            "before": number_text(was, line.decimals),
-                            "after": number_text(would_be, line.decimals),
-                        }
-                    )
+        check.errors += falls(self.sheet, line, check.periods, check.aims, check.effective_from)
 
     def _find(self, check: RowCheck, line: TargetLine) -> None:
         """Errors and warnings of the figure against the rule, the bounds and the history."""
@@ -235,6 +215,28 @@ class Checker:
             TargetFact(0, period.start, period.end, aim.value, aim.low, aim.high, check.effective_from)
             for period, aim in zip(check.periods, check.aims, strict=True)
         ]
+
+
+def falls(
+    sheet: Sheet, line: TargetLine, periods: Sequence[Period], aims: Sequence[Aim], since: date | None
+) -> list[str]:
+    """A year to date never falls: not where a change takes over from the profile before it, either."""
+    if since is None or not line.measure.cumulative:
+        return []
+    standing = sheet.standing.get(line.series_id, {})
+    for (old, new), aim in zip(pairwise(periods), aims[1:], strict=True):
+        before = standing.get((old.start, old.end))
+        if before is None or not old.end < since <= new.end:
+            continue
+        for was, would_be in ((before.value, aim.value), (before.low, aim.low), (before.high, aim.high)):
+            if was is not None and would_be is not None and would_be < was:
+                text = _(
+                    "From that day the profile would fall from %(before)s to %(after)s: a year to date never falls. Let"
+                    " the change hold from an earlier day, or type a higher figure."
+                )
+                words = {"before": number_text(was, line.decimals), "after": number_text(would_be, line.decimals)}
+                return [text % words]
+    return []
 
 
 def year_of(row: ProposalRow, year: TargetYear) -> TargetYear:

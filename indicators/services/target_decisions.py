@@ -24,6 +24,7 @@ from indicators.selectors.target_lines import TargetLine, target_lines
 from indicators.selectors.target_rounds import Phase, round_day
 from indicators.selectors.target_sheet import Sheet, load_sheet
 from indicators.services.recalculation import request_recompute
+from indicators.services.target_checks import falls
 from indicators.target_entry import Aim, EntryError, spread
 from indicators.target_years import TargetYear
 
@@ -201,6 +202,8 @@ def _targets(
         )
     except EntryError as fault:
         raise ValidationError(f"{line.code}: {fault.message}", fault.code) from fault
+    if faults := falls(sheet, line, periods, aims, proposal.effective_from):
+        raise ValidationError([f"{line.code}: {fault}" for fault in faults], "falls")
     since = proposal.effective_from or date.min
     return [
         (

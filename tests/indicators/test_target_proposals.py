@@ -383,6 +383,12 @@ def test_a_change_in_the_year_lets_no_profile_fall(council: TargetCouncil) -> No
     assert errors(council, row(one, "40"), **changed) == [words]
     assert check(council, row(one, "100"), **changed).can_be_saved
     assert check(council, row(one, "40"), change_from=QUARTERS[0].start, today=third).can_be_saved
+    propose(council, row(one, "120"), **changed)
+    aim(one, QUARTERS[1], "95")
+    with pytest.raises(ValidationError) as refusal:
+        agree(council, today=third)
+    assert refusal.value.messages == [f"PLA-01: {words.replace('from 60.0 to 30.0', 'from 95.0 to 90.0')}"]
+    assert not Target.objects.filter(value=Decimal(90), agreed_by__isnull=False).exists()
 
 
 # --- Who, and taking back

@@ -312,7 +312,9 @@ def test_a_director_agrees_returns_and_sees_what_each_would_do(
     assert (first.latest, first.now, first.proposed) == ("53.0% in Q4 2025/26", "", "60.0%")
     assert ["On target" in first.effects[0].before, "Off target" in first.effects[0].after] == [True, True]
     assert [one.is_own for one in page.waiting] == [False, False, False, True]
+    assert [one.changes for one in first.replayed] == [True] * 4, "no target, or a lower one"
     text = text_of(director.get(f"{GRID}proposals/"))
+    assert "Last 4 periods: 4 other lights" in text
     assert "Yours: somebody else decides" in text
     assert "Agree all 3" in text
     ids = [one.id for one in page.waiting]
