@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple, TypeVar
@@ -111,7 +112,7 @@ def _hugging(line: Line) -> list[Signal]:
     found = []
     for code, shift in ((SignalCode.HUGS_TARGET, 0), (SignalCode.HUGS_NEAR_LINE, -line.way)):
         points = [one for one in line.points if one.target is not None and (shift == 0 or one.allowance)]
-        since = _since(points, lambda run, shift=shift: _hugs(line, run, shift))
+        since = _since(points, partial(_hugs, line, shift))
         if since is not None:
             close = sum(_is_close(line, one, shift) for one in points[-HUG_OF:])
             width = _width(line, points[-1], shift)
@@ -119,7 +120,7 @@ def _hugging(line: Line) -> list[Signal]:
     return found
 
 
-def _hugs(line: Line, points: Sequence[Point], shift: int) -> bool:
+def _hugs(line: Line, shift: int, points: Sequence[Point]) -> bool:
     last = points[-HUG_OF:]
     if len(last) < HUG_OF or sum(_is_close(line, one, shift) for one in last) < HUG_LEAST:
         return False

@@ -47,6 +47,7 @@ SCREENS = (
     Screen("withheld indicator", MEMBER, "withheld indicator", "Withheld"),
     Screen("period", MEMBER, "period", "Council plan."),
     Screen("history of a value", Role.AUDITOR, "value history", "Two rounds were left out."),
+    Screen("worth a second look", Role.MANAGER, "/second-look/", "Members never see it."),
     Screen("running job", CORPORATE, "job running", "7,560 of 18,000"),
     Screen("finished job", CORPORATE, "job done", "Go on"),
     Screen("failed job", CORPORATE, "job failed", "The file is empty: choose another."),
