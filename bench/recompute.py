@@ -14,7 +14,10 @@ import django
 
 PERIODS = 20
 SMALL, MIDDLE, LARGE = 70, 500, 5000
+TYPICAL, AT_ONCE = 200, 1000  # their cost of one series does not depend on how many there are
 TIMES = 5
+LARGE_ROUNDS = 2
+ONES = 30
 
 
 def main() -> None:
@@ -23,27 +26,28 @@ def main() -> None:
     from django.db import connection
 
     from bench import series as made
+    from bench import typical
     from bench.results import Result, hand_over
     from indicators.recompute import recompute
 
-    part = f"Working out statuses ({ {'sqlite': 'SQLite', 'postgresql': 'PostgreSQL'}[connection.vendor] })"
+    part = f"Working out statuses and trends ({ {'sqlite': 'SQLite', 'postgresql': 'PostgreSQL'}[connection.vendor] })"
     periods = made.quarters(PERIODS)
     released = made.released_round(periods[-1])
 
     def settled(count: int) -> list[int]:
         """New series, judged up to the last quarter but one; then that quarter's figures come for all of them."""
-        lines = made.add_series(count)
-        made.add_figures(lines, periods[:-1])
-        ids = [one.pk for one in lines]
-        recompute(ids)
-        made.add_figures(lines, periods[-1:], released)
+        ids = made.settled(count, periods, released)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         return ids
 
-    sets = {count: [settled(count) for _ in range(TIMES if count == SMALL else 1)] for count in (SMALL, MIDDLE, LARGE)}
     recompute(settled(SMALL))  # the first one in a process loads what the others find loaded
+    ones = settled(SMALL)[:ONES]
+    one_of_few = median(milliseconds(recompute, [pk]) for pk in ones)
+    rounds = {SMALL: TIMES, MIDDLE: 1, LARGE: LARGE_ROUNDS}
+    sets = {count: [settled(count) for _ in range(rounds[count])] for count in rounds}
+    ones = settled(SMALL)[:ONES]
     limits = {SMALL: 50.0, MIDDLE: None, LARGE: 2000.0}
     results = [
         Result(
@@ -55,8 +59,22 @@ def main() -> None:
         )
         for count in sets
     ]
-    smallest, largest = results[0].value / SMALL, results[-1].value / LARGE
-    results.append(Result(part, "cost of one series among 5,000, against one among 70", largest / smallest, "x", 1.2))
+    of_few, of_many = (results[at].value / count for at, count in ((0, SMALL), (-1, LARGE)))
+    rate = 1000 / of_many
+    loop = TYPICAL * 1000 / milliseconds(typical.one_by_one, sets[LARGE][0][:TYPICAL])
+    at_once = AT_ONCE * 1000 / milliseconds(typical.read_at_once, sets[LARGE][0][-AT_ONCE:])
+    one_of_many = median(milliseconds(recompute, [pk]) for pk in ones)
+    results += [
+        Result(part, "the same as series a second", rate, "series a second", 2500, at_least=True),
+        Result(part, "a loop over the ORM with pymannkendall", loop, "series a second"),
+        Result(part, "ours against that loop", rate / loop, "x"),
+        Result(part, "one that reads everything at once", at_once, "series a second"),
+        Result(part, "ours against that one", rate / at_once, "x"),
+        Result(part, "cost of one series among 5,000, against one among 70", of_many / of_few, "x", 1.2),
+        Result(part, "one changed return among some 200 series", one_of_few, "ms", 10),
+        Result(part, "one changed return among some 16,000 series", one_of_many, "ms", 10),
+        Result(part, "the second against the first", one_of_many / one_of_few, "x", 2),
+    ]
     for count in (SMALL, LARGE):
         nothing = median(milliseconds(recompute, ids) for ids in sets[count] for _ in range(3))
         results.append(Result(part, f"{count:,} series, nothing new: inserts nothing", nothing, "ms", limits[count]))

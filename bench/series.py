@@ -26,6 +26,7 @@ from indicators.models import (
     Target,
     Value,
 )
+from indicators.recompute import recompute
 
 BATCH = 2000
 NAMES = (
@@ -99,6 +100,11 @@ def add_series(count: int) -> list[Series]:
     )
 
 
+def series_of(ids: Sequence[int]) -> list[Series]:
+    """Series that have been made."""
+    return list(Series.objects.filter(pk__gte=min(ids), pk__lte=max(ids)).order_by("pk"))
+
+
 def add_figures(series: Sequence[Series], periods: Sequence[Period], round: Round | None = None) -> None:
     """A figure and a target for each series and period; without a round they are as a history load leaves them."""
     known = timezone.now() - timedelta(days=20)
@@ -122,6 +128,16 @@ def add_figures(series: Sequence[Series], periods: Sequence[Period], round: Roun
         ],
         batch_size=BATCH,
     )
+
+
+def settled(count: int, periods: Sequence[Period], released: Round) -> list[int]:
+    """New series, judged up to the last period but one; then that period's figures come for all of them."""
+    lines = add_series(count)
+    add_figures(lines, periods[:-1])
+    ids = [one.pk for one in lines]
+    recompute(ids)
+    add_figures(lines, periods[-1:], released)
+    return ids
 
 
 def released_round(period: Period) -> Round:

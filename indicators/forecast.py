@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from statistics import fmean, median
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scipy.special import stdtrit
 
@@ -42,8 +41,7 @@ _LATEST = 4  # periods of a mean, and year-on-year changes of a median
 _PROBABILITY = 0.90  # each end of an 80 % range
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(NamedTuple):
     """A year-end figure in the indicator's own unit, with the method that gave it.
 
     `low` and `high` are the 80 % range, None where `note` says why or where the method has none.
@@ -62,16 +60,14 @@ class Forecast:
 
     def within(self, lowest: Number | None, highest: Number | None) -> Forecast:
         """The forecast and its range clipped to what the indicator can be (0 and 100 for a percentage)."""
-        return replace(
-            self,
+        return self._replace(
             value=_clip(self.value, lowest, highest),
             low=None if self.low is None else _clip(self.low, lowest, highest),
             high=None if self.high is None else _clip(self.high, lowest, highest),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ForecastVerdict:
+class ForecastVerdict(NamedTuple):
     """What the forecast would be judged, and whether its range has outturns on both sides of the target."""
 
     status: StatusResult
@@ -171,8 +167,7 @@ def judge(forecast: Forecast, rule_code: str, data: StatusInput) -> ForecastVerd
     shown: rounded half-up to the decimal places.
     """
     value = _decimal(forecast.value)
-    supposed = replace(
-        data,
+    supposed = data._replace(
         value=value,
         return_state=ReturnState.RETURNED,
         provisional=False,

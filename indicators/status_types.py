@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 RULE_CODES = frozenset({"tolerance", "range", "improving_is_near", "recovering_is_near", "contextual"})
 """Every rule that `status.RULES` holds."""
@@ -51,8 +52,7 @@ class StatusCode(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusInput:
+class StatusInput(NamedTuple):
     """All that a rule may look at. Figures are in the indicator's unit; `decimal_places` is 0 to 6.
 
     `same_last_year` is the value of the same period last year. `forecast` is the year-end forecast and
@@ -76,16 +76,14 @@ class StatusInput:
     forecast_target: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(NamedTuple):
     """Why a status is what it is, without words: a key of WORKING_SENTENCES and its params."""
 
     code: str
     params: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class StatusResult:
+class StatusResult(NamedTuple):
     """`gap` is never negative and None for grey; `allowance` is None when green or grey; `marker` is `provisional`."""
 
     status: StatusCode

@@ -7,7 +7,6 @@ current segment, unless the indicator is seasonal; Mann-Kendall over the window;
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -56,8 +55,7 @@ WINDOWS: Mapping[int, Window] = {
 """By periods in a year."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(NamedTuple):
     """What Mann-Kendall found of one series. ``slope`` is per period, or per cycle where it is seasonal.
 
     ``first``: the index of the first figure in the window.
@@ -75,8 +73,7 @@ class Tested:
     slope: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Everything that was decided of one series. ``as_of`` is the index of its last figure (-1: it has none).
 
     ``pattern`` is the index of the first point of the pattern that ``cause`` names, and ``begins`` that of the first

@@ -4,7 +4,6 @@ import json
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -225,7 +224,7 @@ def test_a_forecast_is_judged_as_a_figure_would_be() -> None:
     colours = [judge(Forecast("last value", value), "tolerance", YEAR_END) for value in (79.95, 78.0, 77.94)]
     assert [one.status.status for one in colours] == [StatusCode.GREEN, StatusCode.AMBER, StatusCode.RED]
     assert [one.status.marker for one in colours] == [None] * 3
-    profiled = replace(YEAR_END, target=Decimal(40), forecast_target=Decimal(90))
+    profiled = YEAR_END._replace(target=Decimal(40), forecast_target=Decimal(90))
     assert judge(Forecast("run rate", 80.0), "tolerance", profiled).status.status is StatusCode.RED
 
 
@@ -237,7 +236,7 @@ def test_a_forecast_that_misses_is_not_softened_by_itself() -> None:
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_every_rule_judges_a_forecast(rule: str) -> None:
     for polarity in Polarity:
-        assert judge(Forecast("run rate", 70.0, 60.0, 80.0), rule, replace(YEAR_END, polarity=polarity)).status
+        assert judge(Forecast("run rate", 70.0, 60.0, 80.0), rule, YEAR_END._replace(polarity=polarity)).status
 
 
 @pytest.mark.parametrize(
@@ -261,11 +260,11 @@ def test_every_rule_judges_a_forecast(rule: str) -> None:
 def test_a_range_crosses_the_target_where_its_ends_are_on_both_sides(
     polarity: Polarity, low: float, high: float, crosses: bool
 ) -> None:
-    data = replace(YEAR_END, polarity=polarity, low=Decimal(95), high=Decimal(105))
+    data = YEAR_END._replace(polarity=polarity, low=Decimal(95), high=Decimal(105))
     assert judge(Forecast("run rate", (low + high) / 2, low, high), "tolerance", data).crosses_target is crosses
 
 
 def test_without_a_range_or_a_target_nothing_is_crossed() -> None:
     assert not judge(Forecast("last value", 80.0), "tolerance", YEAR_END).crosses_target
-    aimless = replace(YEAR_END, target=None)
+    aimless = YEAR_END._replace(target=None)
     assert not judge(Forecast("run rate", 80.0, 70.0, 90.0), "tolerance", aimless).crosses_target
