@@ -28,7 +28,7 @@ from council_pm.packs.content import Summary, length
 from council_pm.packs.pdf import pdf
 from council_pm.packs.selectors import Occasion, summary
 from council_pm.packs.word import word
-from indicators.selectors.colour_causes import colour_causes
+from indicators.selectors.colour_causes import colour_causes, lights_of
 from indicators.selectors.scorecard import Scorecard
 
 _FILES: dict[str, tuple[Callable[[Summary], bytes], str]] = {
@@ -169,7 +169,7 @@ def _underpinning(key: int, others: int) -> tuple[str, ...]:
 
 def _paper(request: HttpRequest, card: Scorecard, occasion: Occasion, url: str, slug: str) -> Paper:
     asked = asked_of(request.GET)
-    causes = colour_causes(card.rows, every_name=False)  # a paper is passed on
+    causes = colour_causes(lights_of(card.rows), every_name=False)  # a paper is passed on
     return Paper(
         summary=summary(card, asked.filters, replace(occasion, causes=causes)),
         name=occasion.name,

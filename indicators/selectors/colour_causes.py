@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import chain
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -17,7 +19,7 @@ from indicators.attribution import Attribution, attributed
 from indicators.bulk import among
 from indicators.charts import number_text
 from indicators.direction import displayed
-from indicators.engine import Inputs, RuleFact, SeriesFacts, inputs_of
+from indicators.engine import RuleFact, SeriesFacts, inputs_of
 from indicators.facts import Shape, load_facts
 from indicators.models import Series, StatusRule, Target
 from indicators.rule_words import rule_label, tolerance_words
@@ -36,6 +38,16 @@ class ColourCause:
     sentence: str
 
 
+class Shown(NamedTuple):
+    """A light as a reader sees it: of which series and period, and the figure beside it as it is shown."""
+
+    series_id: int
+    start: date
+    end: date
+    figure: str | None
+    status: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """A revision as it was made: when, and why and by whom in words."""
@@ -44,17 +56,23 @@ class _Change:
     why: str
 
 
-def colour_causes(rows: Sequence[ScorecardRow], *, every_name: bool) -> dict[int, list[ColourCause]]:
-    """The causes by series, of the lights that stand in these rows.
+def lights_of(rows: Iterable[ScorecardRow]) -> list[Shown]:
+    """The lights that stand in rows of a scorecard."""
+    latest = ((row, row.recent[-1]) for row in rows if row.recent)
+    return [Shown(row.series_id, last.start, last.end, last.figure, row.status) for row, last in latest]
+
+
+def colour_causes(lights: Iterable[Shown], *, every_name: bool) -> dict[int, list[ColourCause]]:
+    """The causes by series, of one light of each.
 
     One query where no rule or target was ever changed, a fixed number where one was. ``every_name``: officers are
     named, otherwise by their posts.
     """
-    shown = {row.series_id: row for row in rows if row.recent and row.period_end}
+    shown = {light.series_id: light for light in lights}
     changed = _with_changes(list(shown))
     if not changed:
         return {}
-    facts, shapes = load_facts(changed, min(shown[pk].recent[-1].end for pk in changed))
+    facts, shapes = load_facts(changed, min(shown[pk].end for pk in changed))
     found = {
         one.series_id: (attributions, shapes[one.definition.id])
         for one in facts
@@ -87,21 +105,19 @@ def _with_changes(ids: Sequence[int]) -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def _attributed(facts: SeriesFacts, row: ScorecardRow, shape: Shape) -> list[Attribution]:
+def _attributed(facts: SeriesFacts, light: Shown, shape: Shape) -> list[Attribution]:
     """Of the light that the reader sees: what is not released, or was not judged yet, says nothing here."""
-    last = row.recent[-1]
-    inputs = next(
-        (i for i in inputs_of(facts, last.end) if (i.value.start, i.value.end) == (last.start, last.end)), None
-    )
-    if inputs is None or inputs.value.value is None or not _is_shown(inputs, row, shape):
+    period = (light.start, light.end)
+    inputs = next((one for one in inputs_of(facts, light.end) if (one.value.start, one.value.end) == period), None)
+    if inputs is None or shown_figure(inputs.value.value, shape.decimals) != light.figure:
         return []
-    found = attributed(inputs, facts.rules, facts.targets.get((last.start, last.end), ()))
-    return [one for one in found if one.after.value == row.status]
+    found = attributed(inputs, facts.rules, facts.targets.get(period, ()))
+    return [one for one in found if one.after.value == light.status]
 
 
-def _is_shown(inputs: Inputs, row: ScorecardRow, shape: Shape) -> bool:
-    value = inputs.value.value
-    return value is not None and str(displayed(value, shape.decimals)) == row.recent[-1].figure
+def shown_figure(value: Decimal | None, decimals: int) -> str | None:
+    """A figure as rows of a scorecard keep it."""
+    return None if value is None else str(displayed(value, decimals))
 
 
 def _changes(every: Sequence[Attribution], *, every_name: bool) -> tuple[dict[int, _Change], dict[int, _Change]]:
@@ -176,5 +192,5 @@ def _rule_words(rule: RuleFact, change: RuleFact, shape: Shape) -> str:
     return ", ".join(parts)
 
 
-def _is_recent(cause: ColourCause, row: ScorecardRow) -> bool:
-    return row.period_end is None or cause.on >= row.period_end - TOLD_FOR
+def _is_recent(cause: ColourCause, light: Shown) -> bool:
+    return cause.on >= light.end - TOLD_FOR

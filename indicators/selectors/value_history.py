@@ -49,6 +49,7 @@ class PeriodFigures:
     parts: tuple[tuple[str, str], ...]
     target: Target | None
     target_text: str
+    status: str
     status_mark: SafeString
     sentence: str
     vs_previous: SafeString
@@ -108,6 +109,7 @@ def period_figures(indicator: Indicator, period: Period, sight: Sight, as_of: da
         target_text=target_text(target.value, target.low, target.high, definition.decimals, definition.unit)
         if target
         else "",
+        status=snapshot.status if snapshot else "no_data",
         status_mark=status_mark(snapshot.status if snapshot else "no_data"),
         sentence=snapshot.sentence if snapshot else "",
         vs_previous=direction_mark(snapshot.vs_previous if snapshot else "not_available"),

@@ -59,6 +59,20 @@ def test_the_page_says_what_the_rule_before_would_have_shown(world: World) -> No
     assert "Ann Lee" not in member, "officers' names are not for members (M026)"
 
 
+def test_the_page_of_a_period_says_it_of_its_own_light(world: World) -> None:
+    series = add_indicator(world, "Bins emptied", ["48", "60"])
+    user = user_with_role(Role.MANAGER, unit=world.units.unit, person=PersonFactory.create(name="Ann Lee"))
+    stricter(series, set_by=user.pk)
+    judge()
+    member, officer = signed_in(Role.MEMBER, world), signed_in(Role.PERFORMANCE_OFFICER, world)
+    before = f"/indicators/{series.indicator.code}/2025-26-q4/"
+    assert BY_RULE in text_of(member.get(before))
+    assert "Ann Lee" not in text_of(member.get(before))
+    assert f"{BY_RULE} (Ann Lee)." in text_of(officer.get(before))
+    assert "The rule changed" not in text_of(member.get(f"/indicators/{series.indicator.code}/2026-27-q1/"))
+    assert "The rule changed" not in page_of(member, series)
+
+
 def test_the_page_says_what_the_target_before_would_have_shown(world: World) -> None:
     series = add_indicator(world, "Bins emptied", ["60", "48"], target="52")
     TargetFactory.create(

@@ -21,7 +21,7 @@ from council_pm.dashboards.selectors.decisions import decisions_on, judgements_o
 from council_pm.notices.selectors import follow_state
 from council_pm.org.selectors import tree
 from indicators.models import Indicator
-from indicators.selectors.colour_causes import ColourCause, colour_causes
+from indicators.selectors.colour_causes import ColourCause, Shown, colour_causes, lights_of, shown_figure
 from indicators.selectors.formulas import explanation, made_line
 from indicators.selectors.holders import sees_every_name
 from indicators.selectors.indicator_page import IndicatorPage
@@ -135,6 +135,7 @@ def indicator_period(request: HttpRequest, figures: PeriodFigures) -> HttpRespon
             else "",
             "definitions": _period_rows(figures, sight_of(request.user)),
             "judgements": judgements_of(figures, request.user, timezone.localdate()),
+            "causes": _causes_then(request, figures),
         },
     )
 
@@ -201,7 +202,17 @@ def _moved(request: HttpRequest, page: IndicatorPage) -> tuple[Moved, ...]:
 
 def _causes(request: HttpRequest, page: IndicatorPage) -> list[ColourCause]:
     """What a changed rule or target did to the light."""
-    return colour_causes([page.row], every_name=sees_every_name(request.user)).get(page.row.series_id, [])
+    found = colour_causes(lights_of([page.row]), every_name=sees_every_name(request.user))
+    return found.get(page.total.pk, [])
+
+
+def _causes_then(request: HttpRequest, figures: PeriodFigures) -> list[ColourCause]:
+    """What a changed rule or target did to the light of a period."""
+    value, period = figures.value, figures.period
+    shown = shown_figure(value.value, figures.definition.decimals)
+    light = Shown(value.series_id, period.start, period.end, shown, figures.status)
+    every_name = may(request.user, Permission.VIEW_OFFICER_NAMES, figures)
+    return colour_causes([light], every_name=every_name).get(value.series_id, [])
 
 
 def _second_look(request: HttpRequest, page: IndicatorPage) -> SecondLook | None:
