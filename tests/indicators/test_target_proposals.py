@@ -15,7 +15,8 @@ from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.core.periods import PeriodError
 from council_pm.people.roles import Role
-from indicators.models import StatusRule, Target, TargetProposal
+from indicators.models import StatusRule, StatusSnapshot, Target, TargetProposal
+from indicators.recompute import recompute
 from indicators.selectors.target_preview import changed_words, preview_lines
 from indicators.services.proposals import propose_block, withdraw_proposal
 from indicators.services.targets import Aim, set_target, target_findings
@@ -368,6 +369,24 @@ def test_the_preview_replays_the_last_eight_periods(council: TargetCouncil) -> N
     assert changed_words([line]) == "1 light would change: PLA-01."
     aim(one, LAST_YEAR[3], "53")
     assert changed_words(preview_lines(check(council, row(one, "52")))) == "No light would change."
+
+
+def test_what_was_replayed_is_what_a_recomputation_finds(council: TargetCouncil) -> None:
+    one = council.series("PLA-01")
+    for period, text in zip(QUARTERS[:3], ("55", "49", "52"), strict=True):
+        figure(one, period, text)
+        aim(one, period, "50")
+    recompute()
+    changed = {"change_from": QUARTERS[1].start, "today": QUARTERS[2].start}
+    replayed = check(council, row(one, "53"), **changed).rows[0].replayed
+    propose(council, row(one, "53"), **changed)
+    agree(council, today=QUARTERS[2].start)
+    recompute()
+    stored = {row.end: row.status for row in StatusSnapshot.objects.filter(series=one).order_by("pk")}
+    meant = [(one.end, one.after) for one in replayed if not one.supposed]
+    assert [stored[end] for end, _after in meant] == [after for _end, after in meant] == ["red", "amber"]
+    assert [one.end for one in replayed if one.supposed][-1] == QUARTERS[0].end, "it keeps its target"
+    assert stored[QUARTERS[0].end] == "green"
 
 
 def test_a_change_in_the_year_lets_no_profile_fall(council: TargetCouncil) -> None:
