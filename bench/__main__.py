@@ -98,10 +98,11 @@ Times are by the clock on the wall and depend on the machine; ratios to the bare
 - **The decision alone**: lines made from numbers, decided in batches of 500 as a recomputation does, against
   `pymannkendall.original_test` one by one; rounds take turns and the best of each counts. Its cost grows with the
   number of series and, beyond the windows of the tests, with the number of periods.
-- **Statuses and trends**: each series has 20 quarters of figures and targets. "A new quarter came" means that the judgements of
-  the 19 before stand already and one more figure and target came for every series, in a released round. Judging,
-  the trend, the forecast, the sentences, the pointers for each audience and the database are included. The loop and
-  the one that reads everything at once are `bench/typical.py`; they do less. With 50,000 series each has 8 quarters.
+- **Statuses and trends**: each series has 20 quarters of figures and targets. "A new quarter came" means that the
+  judgements of the 19 before stand already and one more figure and target came for every series, in a released round.
+  Judging, the trend, the forecast, the sentences, the pointers for each audience and the database are included. The
+  loop and the one that reads everything at once are `bench/typical.py`; they do less. With 50,000 series each has 8
+  quarters.
 - **Pages**: production's web server with one worker on loopback, one visitor on one kept connection who asks again as
   soon as the answer is there. The bare page is that of a finished job: signed in, with the frame of every page and
   one row. The dashboard is a select committee's with 70 indicators and sparklines. In its warm round a figure is

@@ -20,7 +20,7 @@ from council_pm.core.periods.months import add_months
 from indicators.direction import Direction, direction, displayed
 from indicators.status import Polarity, ReturnState, StatusInput, StatusResult, ToleranceType, evaluate
 
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 RECENT_PERIODS = 13  # what a sparkline and a rug show: a year of months and one more, or three years of quarters
 MEMBERS_STEP = 3
 PUBLIC_STEP = 4

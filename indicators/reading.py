@@ -1,8 +1,9 @@
 """Which series have anything new to judge, and from which period on.
 
 Values, targets, releases, definitions, rules, breaks, rebases and exclusions are append-only: rows come, none goes and
-none changes. So a series whose rows are as many as the last time has nothing new. Ids alone would not do: on PostgreSQL
-a row with a lower id may be committed later than one with a higher id.
+none changes; other areas' figures are replaced by rows with new ids. So a series whose rows are as many as the last
+time has nothing new. Ids alone would not do: on PostgreSQL a row with a lower id may be committed later than one with a
+higher id.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from indicators.bulk import among, insert_rows
 from indicators.engine import ENGINE_VERSION
 from indicators.figures import day_of
 from indicators.models import (
+    ComparatorValue,
     Definition,
     Exclusion,
     Rebase,
@@ -62,6 +64,8 @@ class There(NamedTuple):
     new: Mapping[str, New]
     is_decided: bool
     """Whether anybody ever began a new segment or left a period out."""
+    is_compared: bool
+    """Whether figures of other areas have been loaded for its indicator."""
 
 
 _NONE = Counted(0, 0)
@@ -135,8 +139,12 @@ def _there(found: Mapping[tuple[str, int], tuple[Counted, New]], pk: int, indica
     rest = f"e{ENGINE_VERSION} d{definitions} r{rules} b{breaks}"
     if rebases or exclusions:
         rest += f" l{rebases} x{exclusions}"
+    others = found.get(("comparators", indicator_id), nothing)[0]
+    if others.rows:
+        rest += f" c{others.rows}.{others.newest}"  # a load replaces them: as many rows as before have other ids
     reading = Reading(*(counted for counted, _new in appended.values()), rest=rest)
-    return There(reading, {kind: new for kind, (_counted, new) in appended.items()}, bool(rebases or exclusions))
+    new = {kind: new for kind, (_counted, new) in appended.items()}
+    return There(reading, new, is_decided=bool(rebases or exclusions), is_compared=bool(others.rows))
 
 
 def _day(earliest: date | str | None) -> date:
@@ -177,7 +185,7 @@ class _Part(NamedTuple):
     @property
     def sql(self) -> str:
         chosen = "{{indicators}}" if self.of_indicator else "{{series}}"
-        counted, rows = "COUNT(*), 0, 0, CAST(NULL AS date)", self.rows
+        counted, rows = "COUNT(*), MAX(x.id), 0, CAST(NULL AS date)", self.rows
         if self.newest:
             new = f"CASE WHEN x.id > r.{self.newest} THEN"
             counted = f"COUNT(*), MAX(x.id), SUM({new} 1 ELSE 0 END), MIN({new} {self.end} END)"
@@ -200,12 +208,13 @@ _PARTS = (
     _Part("definitions", "{definition} x", "x.indicator_id"),
     _Part("rules", "{rule} x", "x.indicator_id"),
     _Part("breaks", "{break} x", "x.indicator_id"),
+    _Part("comparators", "{comparator} x", "x.indicator_id"),
     _Part("rebases", "{rebase} x", "x.series_id"),
     _Part("exclusions", "{exclusion} x", "x.series_id"),
 )
 _MODELS: Mapping[str, type[models.Model]] = {
     "reading": SeriesReading, "value": Value, "target": Target, "release": Release, "definition": Definition,
-    "rule": StatusRule, "break": SeriesBreak, "rebase": Rebase, "exclusion": Exclusion,
+    "rule": StatusRule, "break": SeriesBreak, "comparator": ComparatorValue, "rebase": Rebase, "exclusion": Exclusion,
 }  # fmt: skip
 
 

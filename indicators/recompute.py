@@ -33,7 +33,8 @@ from indicators.facts import Shape, load_facts
 from indicators.figures import read_figures
 from indicators.models import CurrentStatus, Series, StatusSnapshot
 from indicators.news import look_for_news
-from indicators.reading import EVERYTHING, changed_since, read_counts, remember
+from indicators.peers import NOBODY, Peers, load_comparators
+from indicators.reading import EVERYTHING, There, changed_since, read_counts, remember
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_rows import NO_TREND, TREND_COLUMNS, Asked, trend_rows
 from indicators.trends.lines import Figure, line_of
@@ -78,6 +79,7 @@ class _InForce(NamedTuple):
     breaks: Sequence[date]
     aim: Inputs
     year_ends: date
+    peers: Peers
 
     def asked(self, shape: Shape) -> Asked:
         """The line that ends with the figure of this period, and what is said of it."""
@@ -90,7 +92,7 @@ class _InForce(NamedTuple):
             excluded=self.facts.excluded,
         )
         judged, aim = status_input(self.inputs), status_input(self.aim)
-        return Asked(line, shape, last, judged, self.year_ends, rule_code(self.aim), aim)
+        return Asked(line, shape, last, judged, self.year_ends, rule_code(self.aim), aim, self.peers)
 
 
 class _Known(NamedTuple):
@@ -125,9 +127,8 @@ def _recompute_chunk(ids: Sequence[int], afresh: bool) -> Recomputed:
     changed = dict.fromkeys(there_is, EVERYTHING) if afresh else changed_since(there_is)
     whole = [pk for pk, since in changed.items() if since == EVERYTHING]
     part = {pk: since for pk, since in changed.items() if since != EVERYTHING}
-    decided = [pk for pk, there in there_is.items() if there.is_decided]
-    done, unclear = _judge_and_point(part, indicator_of, decided)
-    rest, _none = _judge_and_point(dict.fromkeys([*whole, *unclear], EVERYTHING), indicator_of, decided)
+    done, unclear = _judge_and_point(part, indicator_of, there_is)
+    rest, _none = _judge_and_point(dict.fromkeys([*whole, *unclear], EVERYTHING), indicator_of, there_is)
     if done.judged or done.pointed or rest.judged or rest.pointed:
         raise_version()
     remember({pk: there_is[pk] for pk in changed})
@@ -135,7 +136,7 @@ def _recompute_chunk(ids: Sequence[int], afresh: bool) -> Recomputed:
 
 
 def _judge_and_point(
-    changed: Mapping[int, date], indicator_of: Mapping[int, int], decided: Sequence[int]
+    changed: Mapping[int, date], indicator_of: Mapping[int, int], there_is: Mapping[int, There]
 ) -> tuple[Recomputed, list[int]]:
     """Judge the periods of each series that end on its day or later, and point to what is in force.
 
@@ -147,7 +148,9 @@ def _judge_and_point(
     figures = read_figures(ids)
     facts, shapes = load_facts(ids, since, figures, {pk: indicator_of[pk] for pk in ids})
     wanted = {one.series_id: inputs_of(one, changed[one.series_id]) for one in facts}
-    trends = _in_force(facts, wanted, shapes, load_trend_facts(ids, figures, decided))
+    decided = [pk for pk in ids if there_is[pk].is_decided]
+    compared = {pk: indicator_of[pk] for pk in ids if there_is[pk].is_compared}
+    trends = _in_force(facts, wanted, shapes, load_trend_facts(ids, figures, decided), compared)
     known = _known(ids, since)
     fresh = _fresh(wanted, trends, known, shapes)
     known |= _inserted(fresh)
@@ -167,20 +170,32 @@ def _in_force(
     wanted: Mapping[int, Sequence[Inputs]],
     shapes: Mapping[int, Shape],
     behind: Mapping[int, TrendFacts],
+    compared: Mapping[int, int],
 ) -> dict[int, list[_InForce]]:
-    """The period that is in force for each audience, with what its trend reads: figures that this audience sees."""
+    """The period that is in force for each audience, with what its trend reads: figures that this audience sees.
+
+    ``compared``: the indicator of each series for whose indicator figures of other areas have been loaded.
+    """
+    places = {
+        pk: in_force([inputs.value for inputs in inputs_list], behind[pk].steps_up_to)
+        for pk, inputs_list in wanted.items()
+    }
+    ends = {wanted[pk][place].value.end for pk in compared if pk in places for _step, place in places[pk]}
+    comparators = load_comparators(set(compared.values()), ends)
     found: dict[int, list[_InForce]] = {}
     for one in facts:
-        inputs_list, of_series = wanted[one.series_id], behind[one.series_id]
+        pk, of_series = one.series_id, behind[one.series_id]
         shape = shapes[one.definition.id]
-        found[one.series_id] = pairs = []
-        for step, place in in_force([inputs.value for inputs in inputs_list], of_series.steps_up_to):
-            inputs = inputs_list[place]
+        found[pk] = pairs = []
+        for step, place in places[pk]:
+            inputs = wanted[pk][place]
             figures = of_series.up_to(inputs.value, step)
             year_ends = year_containing(inputs.value.end, shape.reader.calendar).end
             aim = _aim(one, inputs, year_ends, shape.measure.to_date)
-            key = of_series.key(figures, one.breaks, aim.target.id if aim.target else 0)
-            pairs.append(_InForce(step, place, inputs, key, figures, of_series, one.breaks, aim, year_ends))
+            period = inputs.value.start, inputs.value.end
+            peers = comparators.peers_of(pk, compared[pk], period) if pk in compared else NOBODY
+            key = of_series.key(figures, one.breaks, aim.target.id if aim.target else 0, peers)
+            pairs.append(_InForce(step, place, inputs, key, figures, of_series, one.breaks, aim, year_ends, peers))
     return found
 
 

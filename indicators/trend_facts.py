@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from indicators.engine import ValueFact
 from indicators.figures import Seen, read_figures
+from indicators.peers import NOBODY, Peers
 from indicators.selectors.trend_changes import excluded, segment_starts
 from indicators.trends.lines import Figure
 
@@ -33,14 +34,17 @@ class TrendFacts:
         place = next(at for at in range(len(self.figures) - 1, -1, -1) if self.figures[at].figure.id == last.id)
         return self.figures[: place + 1]
 
-    def key(self, figures: Sequence[Figure], breaks: Sequence[date], aim: int) -> str:
-        """A short name of everything that a trend over these figures, and a forecast against this target, read."""
-        read = (
+    def key(self, figures: Sequence[Figure], breaks: Sequence[date], aim: int, peers: Peers = NOBODY) -> str:
+        """A short name of everything that a trend over these figures, a forecast against this target and a rank among
+        these peers read."""
+        read: tuple[object, ...] = (
             aim,
             [one.id for one in figures],
             sorted(day.isoformat() for day in {*self.starts, *breaks}),
             sorted(period[0].isoformat() for period in self.excluded),
         )
+        if peers.figures:
+            read = (*read, peers.group, [str(one) for one in peers.figures])
         return blake2b(repr(read).encode(), digest_size=12).hexdigest()
 
 

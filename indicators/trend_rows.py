@@ -7,11 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from indicators.comparison import against_average, standing
 from indicators.facts import Shape
 from indicators.forecast import Forecast, judge
-from indicators.intervals import could_be_chance, is_small, proportion, rate
-from indicators.status_types import StatusCode, StatusInput
-from indicators.trend_wording import forecast_sentence, trend_sentence
+from indicators.intervals import Interval, could_be_chance, is_small, proportion, rate
+from indicators.peers import NOBODY, Peers
+from indicators.status_types import ReturnState, StatusCode, StatusInput
+from indicators.trend_wording import forecast_sentence, standing_sentence, trend_sentence
 from indicators.trends.decision import Decision, decide
 from indicators.trends.lines import Figure, Line
 from indicators.trends.words import RecentTrend
@@ -35,6 +37,7 @@ class Asked(NamedTuple):
     year_ends: date
     rule: str
     aim: StatusInput
+    peers: Peers = NOBODY
 
 
 class TrendRow(NamedTuple):
@@ -50,6 +53,10 @@ class TrendRow(NamedTuple):
     forecast_status: str = ""
     forecast_sentence: str = ""
     flags: tuple[str, ...] = ()
+    rank: int | None = None
+    out_of: int | None = None
+    quartile: int | None = None
+    standing_sentence: str = ""
 
 
 NO_TREND = TrendRow("", "", "", {})
@@ -67,6 +74,7 @@ def _row(decision: Decision, asked: Asked) -> TrendRow:
     row = TrendRow(
         decision.trend.value, decision.reason, trend_sentence(decision, line, reader), _statistics(decision, line)
     )
+    row = _with_standing(row, asked)
     flags = _flags(asked)
     forecast = year_end_forecast(line, asked.shape.measure, decision, asked.figure.end, asked.year_ends)
     if forecast is None:
@@ -88,6 +96,32 @@ def _row(decision: Decision, asked: Asked) -> TrendRow:
     )
 
 
+def _with_standing(row: TrendRow, asked: Asked) -> TrendRow:
+    """The same with its rank among peers, where there are enough of them for this very period."""
+    judged, figures = asked.judged, asked.peers.figures
+    shown = judged.value if judged.return_state is ReturnState.RETURNED else None
+    place = standing(shown, figures, judged.polarity, judged.low, judged.high)
+    if place is None:
+        return row
+    against = against_average(shown, _interval(asked), figures, judged.polarity, judged.low, judged.high)
+    row.statistics["peers"] = {"group": asked.peers.group, "against": against.value if against else ""}
+    period = asked.figure.start, asked.figure.end
+    return row._replace(
+        rank=place.rank,
+        out_of=place.out_of,
+        quartile=place.quartile,
+        standing_sentence=standing_sentence(place, against, asked.peers.group, period, asked.shape.reader),
+    )
+
+
+def _interval(asked: Asked) -> Interval | None:
+    """The 95 % interval of the latest figure, where it has a numerator and a denominator."""
+    figure, measure = asked.figure, asked.shape.measure
+    if figure.numerator is None or not figure.denominator:
+        return None
+    return (proportion if measure.proportion else rate)(figure.numerator, figure.denominator, measure.multiplier)
+
+
 def _forecast_words(forecast: Forecast, status: str, asked: Asked) -> str:
     ends = None if forecast.low is None or forecast.high is None else (_figure(forecast.low), _figure(forecast.high))
     return forecast_sentence(_figure(forecast.value), ends, status, asked.shape.reader)
@@ -101,11 +135,9 @@ def _flags(asked: Asked) -> tuple[str, ...]:
     small = shape.small_sample or is_small(figure.numerator, figure.denominator)
     if not small:
         return ()
-    if figure.numerator is None or not figure.denominator:
+    interval = _interval(asked)
+    if interval is None:
         return (SMALL_NUMBERS,)
-    interval = (proportion if shape.measure.proportion else rate)(
-        figure.numerator, figure.denominator, shape.measure.multiplier
-    )
     chance = could_be_chance(interval, (asked.judged.target, asked.judged.low, asked.judged.high))
     return (SMALL_NUMBERS, COULD_BE_CHANCE) if chance else (SMALL_NUMBERS,)
 
@@ -127,7 +159,7 @@ def _statistics(decision: Decision, line: Line) -> dict[str, Any]:
     found: dict[str, Any] = {
         "limits": decision.limits_state.value,
         "state": decision.state.value,
-        "count": decision.count,
+        "count": decision.points,
         "mean": decision.mean,
         "range": decision.average_range,
         "lower": decision.lower,

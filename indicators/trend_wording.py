@@ -13,6 +13,7 @@ from council_pm.core.marks import status_label
 from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.core.phrases import gettext as _
 from council_pm.core.phrases import ngettext
+from indicators.comparison import Against, Standing
 from indicators.direction import Trend
 from indicators.trends.decision import Decision
 from indicators.trends.lines import Line
@@ -65,6 +66,35 @@ def forecast_sentence(value: Decimal, ends: tuple[Decimal, Decimal] | None, stat
     if ends is not None:
         return _("At this rate the year would end at %(value)s (%(range)s).") % words
     return _("At this rate the year would end at %(value)s.") % words
+
+
+_QUARTERS = (
+    gettext_noop("%(period)s: in the best quarter of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: in the second best quarter of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: in the third best quarter of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: in the worst quarter of %(count)s (%(group)s and us)."),
+)
+_PLACES = (
+    gettext_noop("%(period)s: first of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: second of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: third of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: fourth of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: fifth of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: sixth of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: seventh of %(count)s (%(group)s and us)."),
+    gettext_noop("%(period)s: eighth of %(count)s (%(group)s and us)."),
+)
+
+
+def standing_sentence(
+    place: Standing, against: Against | None, group: str, period: tuple[date, date], reader: Reader
+) -> str:
+    """Where a figure stands among its peers, with their number, period and name; quarters from eight peers on."""
+    said = _QUARTERS[place.quartile - 1] if place.by_quartile else _PLACES[place.rank - 1]
+    words = _(said) % {"period": reader.period(period), "count": place.out_of, "group": group}
+    if against is Against.SIMILAR:
+        return f"{words} {_('Its difference from their average could be chance.')}"
+    return words
 
 
 def _reason(decision: Decision, line: Line, reader: Reader) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from indicators.models.definitions import Definition, Series
 from indicators.models.rounds import Audience
@@ -20,8 +20,9 @@ class StatusSnapshot(models.Model):
     The periods that are in force for somebody have a trend too: ``trend_inputs`` is a hash of the figures, rebases and
     exclusions behind it, ``trend_reason`` the rule that decided (the words of specification 5), ``statistics`` limits,
     tests and dates, ``trend_sentence`` the same in plain words. Where their year is not over they may have the forecast
-    of its end, with the 80 % range and the status that it would have. ``flags`` are codes of
-    ``indicators.trend_rows``. Other periods have an empty ``trend`` and no forecast.
+    of its end, with the 80 % range and the status that it would have, and where enough peers have a figure for the same
+    period their ``rank`` among them (``out_of`` counts the council too) and quartile, 1 the best. ``flags`` are codes
+    of ``indicators.trend_rows``. Other periods have an empty ``trend`` and no forecast.
     """
 
     append_only = True
@@ -51,6 +52,10 @@ class StatusSnapshot(models.Model):
     forecast_status = models.CharField(max_length=12, blank=True)
     forecast_sentence = models.TextField(blank=True)
     flags = models.JSONField(default=list)
+    rank = models.PositiveSmallIntegerField(null=True)
+    out_of = models.PositiveSmallIntegerField(null=True)
+    quartile = models.PositiveSmallIntegerField(null=True)
+    standing_sentence = models.TextField(blank=True)
     working = models.JSONField(default=dict)
     sentence = models.TextField()
     made_at = models.DateTimeField()
@@ -64,6 +69,19 @@ class StatusSnapshot(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["green", "amber", "red", "contextual", "no_target", "no_data", "suppressed"]),
                 name="indicators_snapshot_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True, out_of__isnull=True, quartile__isnull=True)
+                | Q(
+                    rank__isnull=False,
+                    out_of__isnull=False,
+                    quartile__isnull=False,
+                    rank__gte=1,
+                    rank__lte=F("out_of"),
+                    quartile__gte=1,
+                    quartile__lte=4,
+                ),
+                name="indicators_snapshot_standing",
             ),
         ]
         indexes = [models.Index(fields=["series", "-end"], name="indicators_snapshot_latest")]

@@ -69,15 +69,15 @@ def _limits(trend: ReaderTrend) -> str:
     if decision.seasonal:
         return _("None: its figures are compared with the same time of earlier years.")
     if decision.lower is None or decision.upper is None or decision.mean is None:
-        if decision.count < LEAST_FOR_LIMITS:
+        if decision.points < LEAST_FOR_LIMITS:
             return ngettext(
                 "None yet: %(count)d figure, and limits take six.",
                 "None yet: %(count)d figures, and limits take six.",
-                decision.count,
-            ) % {"count": decision.count}
+                decision.points,
+            ) % {"count": decision.points}
         return _("None: no two figures of neighbouring periods tell how much it moves by chance.")
     words = {
-        "count": decision.count,
+        "count": decision.points,
         "from": trend.label(decision.begins),
         "mean": figure(_decimal(decision.mean), reader.decimals, reader.unit),
         "lower": bare_figure(_decimal(decision.lower), reader.decimals, reader.unit),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -21,6 +22,7 @@ from indicators.charts import number_text, sparkline
 from indicators.direction import Direction, Trend
 from indicators.models import Audience
 from indicators.status import StatusCode
+from indicators.trend_rows import SMALL_NUMBERS
 from indicators.wording import bare_figure
 
 
@@ -65,6 +67,7 @@ class CurrentRow(NamedTuple):
     forecast_status: str
     forecast_sentence: str
     flags: list[str]
+    standing_sentence: str
     sentence: str
     start: date
     end: date
@@ -120,6 +123,7 @@ class ScorecardRow:
     forecast_status: str
     forecast_sentence: str
     flags: tuple[str, ...]
+    standing_sentence: str
     due: date
     due_text: str
     status_mark: SafeString
@@ -179,6 +183,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
     goes_on = series.retired_on is None  # what ends has no year end to be forecast
     is_told = trend not in (None, Trend.INSUFFICIENT_DATA)
     recovering = trend is Trend.DETERIORATING and _is_better_in_last_year(current)
+    flags = tuple(current.flags) if current and trend else ()
     return ScorecardRow(
         series_id=series.series_id,
         unit_id=series.unit_id,
@@ -203,7 +208,8 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         trend_sentence=_trend_sentence(current.trend_sentence if current and trend else "", recovering),
         forecast_status=current.forecast_status if current and trend and goes_on else "",
         forecast_sentence=current.forecast_sentence if current and trend and goes_on else "",
-        flags=tuple(current.flags) if current and trend else (),
+        flags=flags,
+        standing_sentence=current.standing_sentence if current and trend else "",
         due=due,
         due_text=due_text,
         status_mark=status_mark(status),
@@ -215,10 +221,21 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         period_end=current.end if current else None,
         recent=recent,
         order=AttentionKey(
-            StatusCode(status), Direction(moved), trend, _gap_ratio(current), better_in_last_year=recovering
+            StatusCode(status),
+            Direction(moved),
+            trend,
+            _gap_ratio(current),
+            small_numbers=SMALL_NUMBERS in flags,
+            periods_off=_periods_off(recent),
+            better_in_last_year=recovering,
         ).rank,
         lower_is_better=series.polarity == "lower",
     )
+
+
+def _periods_off(recent: Sequence[Recent]) -> int:
+    """How many of the latest periods in a row were off target."""
+    return sum(1 for _one in takewhile(lambda one: one.status == StatusCode.RED, reversed(recent)))
 
 
 def _is_better_in_last_year(current: CurrentRow | None) -> bool:

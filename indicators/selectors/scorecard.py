@@ -228,6 +228,7 @@ def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
         "snapshot__forecast_status",
         "snapshot__forecast_sentence",
         "snapshot__flags",
+        "snapshot__standing_sentence",
         "snapshot__sentence",
         "snapshot__start",
         "snapshot__end",

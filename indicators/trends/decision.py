@@ -90,7 +90,7 @@ class Decision(NamedTuple):
     average_range: float | None
     lower: float | None
     upper: float | None
-    count: int
+    points: int
     variation: Variation
     cause: Cause
     pattern: int
@@ -220,7 +220,7 @@ def _decided(facts: _RowFacts, tested: Tested, found: _Recent, batch: Batch, lim
         average_range=_number(facts.average_range),
         lower=_number(facts.lower) if shown else None,
         upper=_number(facts.upper) if shown else None,
-        count=count,
+        points=count,
         variation=variation,
         cause=cause,
         pattern=max((_pattern(facts.row, batch, limits, cause) if cause else batch.width - 1) - facts.starts, begins),

@@ -197,6 +197,7 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_release_audience": lambda: built(Release, factories.ReleaseFactory, audience=Audience.SIGNED_OFF),
     "indicators_snapshot_once": lambda: again(saved(snapshot_of(a_value()))),
     "indicators_snapshot_status": lambda: snapshot_of(a_value(), status="overdue"),
+    "indicators_snapshot_standing": lambda: snapshot_of(a_value(), rank=10, out_of=9, quartile=1),
     "indicators_current_once": lambda: snapshot_pointed_to_twice(),
     "indicators_formula_revision": lambda: again(a_formula()),
     "indicators_formula_codes": lambda: changed(a_formula(), revision=2, kind="expression"),

@@ -88,7 +88,7 @@ def test_a_target_on_a_limit_is_neither_met_nor_missed() -> None:
 
 def test_a_rebase_that_leaves_fewer_than_six_leaves_too_little() -> None:
     found = decide_one(TrendInput([*STEADY, 80.0, 81.0, 80.0], 4, rebases=[12]))
-    assert (found.limits_state, found.trend, found.count) == (LimitsState.NONE, Trend.INSUFFICIENT_DATA, 3)
+    assert (found.limits_state, found.trend, found.points) == (LimitsState.NONE, Trend.INSUFFICIENT_DATA, 3)
     assert found.tested.drift is Drift.INSUFFICIENT_DATA
 
 
@@ -107,7 +107,7 @@ def test_seven_points_on_one_side_suggest_a_rebase_and_make_none() -> None:
     values = [*STEADY, *[54.0, 55.0, 54.5, 55.5, 54.0, 55.0, 54.6]]
     found = decide_one(TrendInput(values, 4))
     assert found.suggests_rebase
-    assert found.count == len(values)
+    assert found.points == len(values)
     assert not decide_one(TrendInput(STEADY, 4)).suggests_rebase
 
 
