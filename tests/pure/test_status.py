@@ -268,6 +268,7 @@ INPUTS = st.builds(
     minimum_acceptable=st.none() | SMALL,
     same_last_year=st.none() | SMALL,
     forecast=st.none() | SMALL,
+    forecast_target=st.none() | SMALL,
 )
 
 
