@@ -20,6 +20,7 @@ SPECIAL_SHAPES: Final[Mapping[Special, str]] = {
 }
 LEFT_OUT_SHAPE: Final = "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0zM-3.2 3.2 3.2-3.2"
 _NUMBER_WIDTH: Final = Decimal(14)
+_BAR_HEIGHT: Final = Decimal(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,15 @@ class LimitBand:
 
 
 @dataclass(frozen=True, slots=True)
+class Intervention:
+    """What was done to move the line, from its period `first` to its period `last`; `label` says what, and its cost."""
+
+    first: int
+    last: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class BreakMark:
     """The vertical line between two periods, with the number that the key explains; numbers stand side by side."""
 
@@ -56,6 +66,17 @@ class BreakMark:
     number: str
     label: str
     is_rebase: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionMark:
+    """A bar above the lower edge for the time that it took, with the letter that the key explains."""
+
+    path: str
+    x: str
+    y: str
+    letter: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +130,17 @@ def break_marks(breaks: Sequence[SeriesBreak], xs: Sequence[Decimal], half: Deci
         marks.append(
             BreakMark(coordinate(x), coordinate(x + beside * _NUMBER_WIDTH), str(number), mark.label, mark.is_rebase)
         )
+    return tuple(marks)
+
+
+def intervention_marks(
+    interventions: Sequence[Intervention], xs: Sequence[Decimal], half: Decimal, bottom: Decimal
+) -> tuple[InterventionMark, ...]:
+    """Lettered as they are given, one bar above another, so that those of the same time are all seen."""
+    marks: list[InterventionMark] = []
+    for number, one in enumerate(interventions):
+        start, y = xs[one.first] - half, bottom - (number + 1) * 3 * _BAR_HEIGHT
+        end, low = coordinate(xs[one.last] + half), coordinate(y + _BAR_HEIGHT)
+        path = f"M{coordinate(start)} {coordinate(y)}V{low}H{end}V{coordinate(y)}z"
+        marks.append(InterventionMark(path, coordinate(start), coordinate(y), chr(ord("A") + number), one.label))
     return tuple(marks)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from indicators.chart_ahead import Ahead, ForecastMark, forecast_mark
 from indicators.chart_geometry import (
     ONE,
     Scale,
@@ -26,21 +27,24 @@ from indicators.chart_geometry import (
     step_path,
     tick_decimals,
 )
+from indicators.chart_labels import DirectLabel, LineEnd, Tick, direct_labels, x_ticks
 from indicators.chart_marks import (
     LEFT_OUT_SHAPE,
     SPECIAL_SHAPES,
     BreakMark,
+    Intervention,
+    InterventionMark,
     LimitBand,
     LimitMark,
     SeriesBreak,
     Special,
     break_marks,
+    intervention_marks,
     limit_marks,
     within,
 )
 
 MINUS: Final = "\N{MINUS SIGN}"
-_LABEL_HEIGHT: Final = Decimal(18)
 _HALF_A_MARK: Final = Decimal(6)
 _SMALLEST_MARK: Final = Decimal("0.6")  # special points shrink where they stand close, and can still be told apart
 _LAST_LARGER: Final = Decimal("1.45")
@@ -87,14 +91,6 @@ class Comparator:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A label on an axis, and where along it."""
-
-    position: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class PointMark:
     """A value on the chart; provisional ones and those left out are drawn hollow, special ones by their shape."""
 
@@ -108,16 +104,6 @@ class PointMark:
     left_out: bool
     special: Special
     shape: str
-
-
-@dataclass(frozen=True, slots=True)
-class DirectLabel:
-    """Figure and words beside the end of a line; `kind` is value, target, mean or comparator."""
-
-    kind: str
-    y: str
-    number: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +148,8 @@ class HistoryChart:
     mark_scale: str
     last_scale: str
     breaks: tuple[BreakMark, ...]
+    interventions: tuple[InterventionMark, ...]
+    forecast: ForecastMark | None
     labels: tuple[DirectLabel, ...]
     labels_inside: bool
     rows: tuple[NumberRow, ...]
@@ -226,6 +214,8 @@ def history_chart(
     breaks: Sequence[SeriesBreak] = (),
     comparator: Comparator | None = None,
     limits: Sequence[LimitBand] = (),
+    ahead: Ahead | None = None,
+    interventions: Sequence[Intervention] = (),
     floor: Decimal | None = None,
     ceiling: Decimal | None = None,
     decimals: int = 1,
@@ -235,16 +225,19 @@ def history_chart(
     value_label: str = "",
     target_label: str = "Target",
     mean_label: str = "Mean",
+    forecast_label: str = "Forecast",
 ) -> HistoryChart:
     """The history of one series, oldest period first, equally spaced.
 
     `targets` holds the target of each period as it stood then, or nothing; with `target_highs` the two are the lower
     and upper bound of a range. `limits` are cut off at `floor` and `ceiling`, beyond which there can be no figure, in
-    the picture only. Every sequence of the periods must be as long as `points`, otherwise `ValueError`. Under 480
+    the picture only. Every sequence of the periods must be as long as `points`, otherwise `ValueError`; with a
+    forecast (`ahead`) both sequences of targets go on for its periods. Under 480
     units of width the words go below the picture (`labels_inside` is false): call it a second time for phones.
     """
-    lows = filled(targets, len(points), "targets")
-    highs = filled(target_highs, len(points), "target_highs")
+    places = len(points) + (ahead.periods if ahead else 0)
+    lows = filled(targets, places, "targets")
+    highs = filled(target_highs, places, "target_highs")
     other = comparator or Comparator("")
     others = filled(other.values, len(points), "comparator.values")
     band_low = filled(other.low, len(points), "comparator.low")
@@ -254,20 +247,29 @@ def history_chart(
     left, right = Decimal(56 if is_wide else 44), Decimal(width - (180 if is_wide else 34))
     top, bottom = Decimal(24), Decimal(height - 36)
     reach = [end for one in limits for end in within(one, floor, ceiling)]
+    reach += [end for end in (ahead.value, ahead.low, ahead.high) if end is not None] if ahead else []
     ticks = nice_ticks([*values, *lows, *highs, *others, *band_low, *band_high, *reach])
     scale = Scale(ticks[0], ticks[-1], bottom, top)
-    xs = cell_centres(len(points), left, right)
-    half = (right - left) / (2 * max(len(points), 1))
+    places_x = cell_centres(places, left, right)
+    xs = places_x[: len(points)]
+    half = (right - left) / (2 * max(places, 1))
     mark = min(ONE, max(half / _HALF_A_MARK, _SMALLEST_MARK))
     starts = {mark.index for mark in breaks if not mark.is_rebase}
     last = max((index for index, value in enumerate(values) if value is not None), default=None)
+    known = [(x, scale.at(value)) for x, value in zip(xs, values, strict=True) if value is not None]
     ends = [
         ("value", latest(values), None, value_label),
         ("target", latest(lows), latest(highs), target_label),
         ("mean", limits[-1].mean if limits else None, None, mean_label),
+        ("forecast", ahead.value if ahead else None, None, forecast_label),
         ("comparator", latest(others), None, other.label)
         if any(v is not None for v in others)
         else ("comparator", latest(band_low), latest(band_high), other.label),
+    ]
+    line_ends = [
+        LineEnd(scale.at(low if high is None else (low + high) / 2), kind, range_text(low, high, decimals), words)
+        for kind, low, high, words in ends
+        if low is not None
     ]
     return HistoryChart(
         width=width,
@@ -279,10 +281,10 @@ def history_chart(
         label_x=coordinate(right + 12),
         axis_y=coordinate(bottom + 24),
         y_ticks=tuple(Tick(coordinate(scale.at(tick)), number_text(tick, tick_decimals(ticks))) for tick in ticks),
-        x_ticks=_x_ticks(points, xs, max_x_labels),
+        x_ticks=x_ticks([point.label for point in points], places_x, max_x_labels, ahead.label if ahead else ""),
         line=line_path(xs, values, scale, starts),
-        target_line="" if any(v is not None for v in highs) else step_path(xs, lows, scale, half),
-        target_band=step_band_path(xs, lows, highs, scale, half),
+        target_line="" if any(v is not None for v in highs) else step_path(places_x, lows, scale, half),
+        target_band=step_band_path(places_x, lows, highs, scale, half),
         comparator_line=line_path(xs, others, scale),
         comparator_band=band_path(xs, band_low, band_high, scale),
         limits=limit_marks(limits, xs, half, scale, floor, ceiling),
@@ -296,19 +298,21 @@ def history_chart(
         mark_scale=_scale_text(mark),
         last_scale=_scale_text(mark * _LAST_LARGER),
         breaks=break_marks(breaks, xs, half),
-        labels=_direct_labels(ends, scale, decimals, top, bottom),
+        interventions=intervention_marks(interventions, xs, half, bottom),
+        forecast=_forecast(ahead, known[-1], places_x[-1], scale, decimals) if ahead and known else None,
+        labels=direct_labels(line_ends, top, bottom),
         labels_inside=is_wide,
         rows=tuple(
             NumberRow(
                 label=point.label,
                 value=number_text(point.value, decimals),
-                target=_range_text(low, high, decimals),
+                target=range_text(low, high, decimals),
                 comparator=number_text(otherwise, decimals),
                 status=point.status,
                 provisional=point.provisional,
                 note=point.note,
             )
-            for point, low, high, otherwise in zip(points, lows, highs, others, strict=True)
+            for point, low, high, otherwise in zip(points, lows, highs, others, strict=False)
         ),
         has_targets=any(v is not None for v in lows),
         has_comparator=any(v is not None for v in others),
@@ -341,16 +345,8 @@ def _point_marks(
     )
 
 
-def _x_ticks(points: Sequence[ChartPoint], xs: Sequence[Decimal], most: int) -> tuple[Tick, ...]:
-    """Every n-th label counted back from the latest period, so that the latest is always named."""
-    if not points:
-        return ()
-    every = -(-len(points) // most)
-    chosen = [index for index in range(len(points)) if (len(points) - 1 - index) % every == 0]
-    return tuple(Tick(coordinate(xs[index]), points[index].label) for index in chosen)
-
-
-def _range_text(low: Decimal | None, high: Decimal | None, decimals: int) -> str:
+def range_text(low: Decimal | None, high: Decimal | None, decimals: int) -> str:
+    """One figure, or two with a dash between them."""
     if high is None:
         return number_text(low, decimals)
     return f"{number_text(low, decimals)}\N{EN DASH}{number_text(high, decimals)}"
@@ -362,30 +358,9 @@ def _scale_text(factor: Decimal) -> str:
 
 def _limits_text(ends: tuple[Decimal, Decimal], decimals: int) -> str:
     low, high = ends
-    return _range_text(low, high, decimals)
+    return range_text(low, high, decimals)
 
 
-def _direct_labels(
-    ends: Sequence[tuple[str, Decimal | None, Decimal | None, str]],
-    scale: Scale,
-    decimals: int,
-    top: Decimal,
-    bottom: Decimal,
-) -> tuple[DirectLabel, ...]:
-    """Words at the end of each line, pushed apart where they would overlap, kept inside the plot."""
-    placed = sorted(
-        (scale.at(low if high is None else (low + high) / 2), kind, _range_text(low, high, decimals), words)
-        for kind, low, high, words in ends
-        if low is not None
-    )
-    ys: list[Decimal] = []
-    for wanted, *_ in placed:
-        ys.append(max(wanted, ys[-1] + _LABEL_HEIGHT) if ys else max(wanted, top))
-    floor = bottom
-    for index in range(len(ys) - 1, -1, -1):
-        ys[index] = min(ys[index], floor)
-        floor = ys[index] - _LABEL_HEIGHT
-    return tuple(
-        DirectLabel(kind, coordinate(y + 5), number, words)
-        for y, (_, kind, number, words) in zip(ys, placed, strict=True)
-    )
+def _forecast(ahead: Ahead, start: tuple[Decimal, Decimal], x: Decimal, scale: Scale, decimals: int) -> ForecastMark:
+    ranged = "" if ahead.low is None else range_text(ahead.low, ahead.high, decimals)
+    return forecast_mark(ahead, start, x, scale, (number_text(ahead.value, decimals), ranged))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from statistics import quantiles
 
 from indicators.intervals import Interval
 from indicators.status_types import Polarity
@@ -35,6 +36,22 @@ class Standing:
     out_of: int
     quartile: int
     by_quartile: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quartiles:
+    """Half of the peers lie from `lower` to `upper`, and `middle` is their median."""
+
+    lower: Decimal
+    middle: Decimal
+    upper: Decimal
+
+
+def quartiles_of(figures: Sequence[Decimal]) -> Quartiles | None:
+    """Worked out between neighbouring figures, the ends included; none with fewer than eight figures."""
+    if len(figures) < PEERS_FOR_QUARTILES:
+        return None
+    return Quartiles(*quantiles(figures, n=4, method="inclusive"))
 
 
 def standing(

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from council_pm.core import marks
 from indicators import charts, comparison_bars
-from indicators.chart_marks import LimitBand, SeriesBreak, Special
+from indicators.chart_ahead import Ahead
+from indicators.chart_marks import Intervention, LimitBand, SeriesBreak, Special
 
 _FALLING = "52.1 51.8 52.4 51.0 50.2 50.6 49.9 48.8 48.1 47.5 46.0 - 45.2 44.8 44.1 43.1"
 _ROWS = (
@@ -68,7 +69,9 @@ def _history(width: int) -> charts.HistoryChart:
     median = _series("47.0 47.1 47.3 47.2 47.4 47.5 47.5 47.8 48.0 48.1 48.1 48.3 48.3 48.5 48.4 -")
     return charts.history_chart(
         points,
-        targets=targets,
+        targets=[*targets, *[Decimal(49)] * 3],
+        ahead=Ahead(3, "Mar 2027", Decimal("42.2"), Decimal("40.1"), Decimal("44.3")),
+        interventions=[Intervention(9, 12, "Doorstep campaign, £40,000, April 2024 to March 2025")],
         breaks=[
             SeriesBreak(4, "garden waste counted from here on"),
             SeriesBreak(8, "New segment from Q1 24/25 (Ann Lee, 4 May 2024): new bins", is_rebase=True),

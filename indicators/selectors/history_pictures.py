@@ -16,7 +16,9 @@ from indicators.chart_marks import LimitBand, SeriesBreak, Special
 from indicators.charts import ChartPoint, Comparator, HistoryChart, history_chart
 from indicators.engine import ValueFact
 from indicators.facts import Shape
+from indicators.selectors.comparators import Beside
 from indicators.selectors.how_judged import special_words
+from indicators.selectors.outlook import Outlook
 from indicators.selectors.reader_trend import ReaderTrend
 from indicators.selectors.trend_change_rows import Change, Changes
 from indicators.trends.words import Variation
@@ -54,7 +56,8 @@ class History:
     trend: ReaderTrend | None
     breaks: Sequence[tuple[date, str]]
     changes: Changes
-    others: Mapping[date, Decimal]
+    others: Beside | None
+    outlook: Outlook | None
 
 
 class Pictures(NamedTuple):
@@ -73,15 +76,18 @@ def history_pictures(history: History) -> Pictures:
     lows, highs = _targets(shown, history.judged)
     marks, drawn = _marks(shown, history)
     floor, ceiling = _bounds(history)
-    others = history.others
+    outlook = history.outlook
+    if outlook:
+        lows, highs = [*lows, *outlook.lows], [*highs, *outlook.highs]
     wide, narrow = (
         history_chart(
             points,
             targets=lows,
             target_highs=highs,
             breaks=marks,
-            comparator=Comparator(_("England"), [others.get(value.end) for value in shown]) if others else None,
+            comparator=_comparator(shown, history.others),
             limits=list(_bands(shown, history.trend)),
+            ahead=outlook.ahead if outlook else None,
             floor=floor,
             ceiling=ceiling,
             decimals=history.shape.decimals,
@@ -89,8 +95,9 @@ def history_pictures(history: History) -> Pictures:
             height=height,
             max_x_labels=labels,
             value_label=_("Latest"),
-            target_label=_("Target"),
+            target_label=_("Target at year end") if outlook and outlook.has_target else _("Target"),
             mean_label=pgettext("average", "Mean"),
+            forecast_label=_("Forecast"),
         )
         for width, height, labels in ((760, 320, 7), (320, 240, 3))
     )
@@ -147,6 +154,18 @@ def _targets(
         lows.append(None if one is None else one.target if one.target is not None else one.low)
         highs.append(None if one is None else one.high)
     return lows, highs
+
+
+def _comparator(shown: Sequence[ValueFact], others: Beside | None) -> Comparator | None:
+    if others is None:
+        return None
+    bands = [others.band.get(value.id) for value in shown]
+    return Comparator(
+        others.label,
+        [others.middle.get(value.id) for value in shown],
+        low=[band.lower if band else None for band in bands],
+        high=[band.upper if band else None for band in bands],
+    )
 
 
 def _bands(shown: Sequence[ValueFact], trend: ReaderTrend | None) -> Iterator[LimitBand]:

@@ -19,7 +19,7 @@ from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import tree_at
 from council_pm.people.selectors import in_force
-from indicators.charts import HistoryChart, number_text
+from indicators.charts import HistoryChart, number_text, range_text
 from indicators.direction import Trend
 from indicators.engine import ValueFact
 from indicators.facts import load_facts
@@ -35,9 +35,10 @@ from indicators.models import (
     Underpinning,
 )
 from indicators.models import SeriesBreak as DeclaredBreak
-from indicators.selectors.comparators import Comparison, comparison, country_line
+from indicators.selectors.comparators import Beside, Comparison, area_groups, beside, comparison
 from indicators.selectors.history_pictures import History, history_pictures, unusual_periods
 from indicators.selectors.how_judged import Said, how_judged, special_words
+from indicators.selectors.outlook import Outlook, outlook_of
 from indicators.selectors.reader_trend import reader_trend
 from indicators.selectors.rows import ScorecardRow, target_text
 from indicators.selectors.scorecard import Choice, scorecard
@@ -68,6 +69,18 @@ class PeriodRow:
     provisional: bool
     demonstration: bool
     special: str
+    others: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRow:
+    """The year end in the numbers table: its forecast with its range, its target, and the light that it would have."""
+
+    label: str
+    value: str
+    range_text: str
+    target: str
+    status_mark: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,8 @@ class IndicatorPage:
     how_judged: tuple[Said, ...]
     changes: Changes
     periods: tuple[PeriodRow, ...]
+    others_label: str
+    forecast: ForecastRow | None
     targets: tuple[TargetRow, ...]
     breaks: tuple[tuple[date, str], ...]
     comparison: Comparison
@@ -172,11 +187,10 @@ def indicator_page(
     trend = reader_trend(facts, behind, shape, step)
     breaks = tuple(DeclaredBreak.objects.filter(indicator=indicator).order_by("on").values_list("on", "reason"))
     changes = changes_of(definition, [total], sight, as_of, every_name=every_name, decided=decided)
-    pictures = history_pictures(
-        History(visible, judged, shape, trend, breaks, changes, country_line(indicator, visible))
-    )
+    last, groups = visible[-1] if visible else None, area_groups()
+    others, outlook = beside(indicator, visible, groups), outlook_of(row, facts, shape, last)
+    pictures = history_pictures(History(visible, judged, shape, trend, breaks, changes, others, outlook))
     unusual = {period: special_words(special) for period, special in unusual_periods(trend).items()}
-    last = visible[-1] if visible else None
     return IndicatorPage(
         indicator=indicator,
         definition=definition,
@@ -190,10 +204,14 @@ def indicator_page(
         chart_narrow=pictures.narrow,
         how_judged=how_judged(trend) if trend else (),
         changes=pictures.rest,
-        periods=tuple(_period_row(indicator.code, definition, value, judged, unusual) for value in reversed(visible)),
+        periods=tuple(
+            _period_row(indicator.code, definition, value, judged, unusual, others) for value in reversed(visible)
+        ),
+        others_label=others.label if others else "",
+        forecast=_forecast_row(row, outlook, definition) if outlook else None,
         targets=_target_rows(total, definition),
         breaks=breaks,
-        comparison=comparison(indicator, definition, last),
+        comparison=comparison(indicator, definition, last, groups),
         underpinning=tuple(r for r in rows.values() if r.code in below),
         supports=tuple(r for r in rows.values() if r.code in above),
         breakdowns=tuple(rows[line.pk] for line in lines if line.breakdown and line.pk in rows),
@@ -257,6 +275,7 @@ def _period_row(
     value: ValueFact,
     judged: Mapping[int, _Judged],
     unusual: Mapping[tuple[date, date], str],
+    others: Beside | None,
 ) -> PeriodRow:
     one = judged.get(value.id)
     status = one.status if one else "no_data"
@@ -272,6 +291,27 @@ def _period_row(
         provisional=value.provisional,
         demonstration=bool(one and one.demonstration),
         special=unusual.get((value.start, value.end), ""),
+        others=_others_text(others, value.id, definition.decimals) if others else "",
+    )
+
+
+def _others_text(others: Beside, value_id: int, decimals: int) -> str:
+    """The middle of the others with their quartiles, or their one figure."""
+    middle, band = others.middle.get(value_id), others.band.get(value_id)
+    if band is None:
+        return number_text(middle, decimals)
+    return f"{number_text(middle, decimals)} ({range_text(band.lower, band.upper, decimals)})"
+
+
+def _forecast_row(row: ScorecardRow, outlook: Outlook, definition: Definition) -> ForecastRow:
+    ahead, decimals = outlook.ahead, definition.decimals
+    low, high = (outlook.lows[-1], outlook.highs[-1])
+    return ForecastRow(
+        label=ahead.label,
+        value=number_text(ahead.value, decimals),
+        range_text="" if ahead.low is None else range_text(ahead.low, ahead.high, decimals),
+        target=range_text(low, high, decimals),
+        status_mark=status_mark(row.forecast_status) if row.forecast_status else SafeString(""),
     )
 
 

@@ -66,6 +66,9 @@ class CurrentRow(NamedTuple):
     trend_sentence: str
     forecast_status: str
     forecast_sentence: str
+    forecast: Decimal | None
+    forecast_low: Decimal | None
+    forecast_high: Decimal | None
     flags: list[str]
     standing_sentence: str
     sentence: str
@@ -74,6 +77,14 @@ class CurrentRow(NamedTuple):
     value: Decimal | None
     demonstration: bool
     target: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+class YearEnd(NamedTuple):
+    """Where the year would end, with both ends of the range or neither."""
+
+    value: Decimal
     low: Decimal | None
     high: Decimal | None
 
@@ -122,6 +133,7 @@ class ScorecardRow:
     trend_sentence: str
     forecast_status: str
     forecast_sentence: str
+    forecast: YearEnd | None
     flags: tuple[str, ...]
     standing_sentence: str
     due: date
@@ -208,6 +220,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         trend_sentence=_trend_sentence(current.trend_sentence if current and trend else "", recovering),
         forecast_status=current.forecast_status if current and trend and goes_on else "",
         forecast_sentence=current.forecast_sentence if current and trend and goes_on else "",
+        forecast=_year_end(current) if current and trend and goes_on else None,
         flags=flags,
         standing_sentence=current.standing_sentence if current and trend else "",
         due=due,
@@ -231,6 +244,12 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         ).rank,
         lower_is_better=series.polarity == "lower",
     )
+
+
+def _year_end(current: CurrentRow) -> YearEnd | None:
+    if current.forecast is None:
+        return None
+    return YearEnd(current.forecast, current.forecast_low, current.forecast_high)
 
 
 def _periods_off(recent: Sequence[Recent]) -> int:

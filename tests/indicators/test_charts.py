@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.chart_marks import LimitBand, SeriesBreak, Special
+from indicators.chart_ahead import Ahead
+from indicators.chart_marks import Intervention, LimitBand, SeriesBreak, Special
 from indicators.charts import ChartPoint, Comparator, HistoryChart, history_chart, number_text, sparkline
 from indicators.comparison_bars import ComparisonRow, comparison_bars
 
@@ -274,3 +275,34 @@ def test_an_area_without_a_figure_keeps_its_row_and_has_no_text() -> None:
 
 def test_all_noughts_do_not_divide_by_nought() -> None:
     assert comparison_bars([ComparisonRow("Us", Decimal(0))]).bars[0].width == "0"
+
+
+def test_a_forecast_is_a_dashed_line_with_a_fan_to_the_year_end_beyond_the_last_figure() -> None:
+    points = [ChartPoint(f"Q{number}", Decimal(10 * number)) for number in (1, 2)]
+    chart = history_chart(points, ahead=Ahead(2, "Mar 2027", Decimal(40), Decimal(30), Decimal(50)), decimals=0)
+    assert chart.forecast is not None
+    assert (chart.forecast.number, chart.forecast.range_text) == ("40", "30\N{EN DASH}50")
+    last = chart.points[-1]
+    assert chart.forecast.path.startswith(f"M{last.x} {last.y}L")
+    assert chart.forecast.fan.startswith(f"M{last.x} {last.y}L{chart.forecast.x} ")
+    assert float(chart.forecast.x) > float(last.x)
+    assert [label.words for label in chart.labels if label.kind == "forecast"] == ["Forecast"]
+    assert [tick.label for tick in chart.x_ticks] == ["Q1", "Q2", "Mar 2027"]
+    assert len(chart.rows) == 2
+
+
+def test_a_forecast_without_a_range_has_no_fan() -> None:
+    points = [ChartPoint("Q1", Decimal(10)), ChartPoint("Q2", None)]
+    chart = history_chart(points, ahead=Ahead(1, "Mar 2027", Decimal(40)))
+    assert chart.forecast is not None
+    assert (chart.forecast.fan, chart.forecast.bar, chart.forecast.range_text) == ("", "", "")
+    assert history_chart([ChartPoint("Q1", None)], ahead=Ahead(1, "Mar 2027", Decimal(40))).forecast is None
+
+
+def test_what_was_done_to_move_a_line_is_a_lettered_bar_for_its_time() -> None:
+    points = [ChartPoint(f"Q{number}", Decimal(number)) for number in range(4)]
+    done = [Intervention(1, 2, "A campaign, £40,000"), Intervention(2, 3, "Two more staff, £90,000 a year")]
+    marks = history_chart(points, interventions=done).interventions
+    assert [(mark.letter, mark.label) for mark in marks] == [("A", done[0].label), ("B", done[1].label)]
+    assert marks[0].y != marks[1].y
+    assert float(marks[0].x) < float(marks[1].x)

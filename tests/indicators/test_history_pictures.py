@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from council_pm.people.models import User
 from council_pm.people.roles import Role
+from indicators.charts import number_text
 from indicators.facts import load_facts
 from indicators.figures import read_figures
-from indicators.models import Audience, CurrentStatus, Series
+from indicators.models import Area, AreaGroupMember, Audience, ComparatorValue, CurrentStatus, Series
 from indicators.recompute import recompute
 from indicators.selectors.how_judged import chance_words
 from indicators.selectors.indicator_page import IndicatorPage, indicator_page
@@ -21,6 +23,9 @@ from indicators.selectors.trend_change_rows import decided_on
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.visibility import sight_of
 from tests.factories import (
+    AreaFactory,
+    AreaGroupFactory,
+    ComparatorValueFactory,
     ExclusionFactory,
     RebaseFactory,
     SeriesBreakFactory,
@@ -36,6 +41,7 @@ QUARTERS = [quarter(2022 + number // 4, number % 4 + 1) for number in range(15)]
 STEADY = [50, 52, 49, 51, 50, 52, 48, 51, 50, 53, 49, 51, 50, 52, 60]
 NEXT = quarter(2025, 4)
 TODAY = date(2026, 6, 1)
+BEFORE_IT_IS_LATE = date(2026, 1, 20)
 SECRET = "83.7"
 
 
@@ -57,8 +63,8 @@ def line_of(units: CouncilUnits, values: list[int], **definition: object) -> Ser
     return made
 
 
-def page_for(user: User, series: Series) -> IndicatorPage:
-    found = indicator_page(series.indicator, sight_of(user), TODAY)
+def page_for(user: User, series: Series, day: date = TODAY) -> IndicatorPage:
+    found = indicator_page(series.indicator, sight_of(user), day)
     assert found is not None
     return found
 
@@ -190,3 +196,60 @@ def test_limits_are_cut_off_where_no_figure_can_be(units: CouncilUnits, member: 
 )
 def test_a_probability_is_said_in_words(p: float, words: str) -> None:
     assert chance_words(p) == words
+
+
+def test_the_forecast_of_the_readers_own_judgement_is_drawn_and_stands_in_the_table(
+    units: CouncilUnits, member: User, client: Client
+) -> None:
+    series = line_of(units, STEADY, decimals=1)
+    aim(series, NEXT, "41")
+    recompute()
+    snapshot = CurrentStatus.objects.get(audience=Audience.MEMBERS_AND_STAFF).snapshot
+    page = page_for(member, series, BEFORE_IT_IS_LATE)
+    assert snapshot.forecast is not None
+    for chart in (page.chart, page.chart_narrow):
+        assert chart.forecast is not None
+        assert (chart.forecast.label, chart.forecast.number) == ("Mar 2026", number_text(snapshot.forecast, 1))
+    assert page.forecast is not None
+    assert (page.forecast.value, page.forecast.target) == (number_text(snapshot.forecast, 1), "41.0")
+    with time_machine.travel(BEFORE_IT_IS_LATE):
+        client.force_login(member)
+        shown = client.get("/indicators/CFA-01/").content.decode()
+    assert "Year end, Mar 2026: forecast" in shown
+    assert f"Forecast for the year end, Mar 2026: {number_text(snapshot.forecast, 1)}" in shown
+    figure(series, NEXT, SECRET, round=round_of(NEXT))
+    recompute()
+    assert page_for(member, series, BEFORE_IT_IS_LATE).chart.forecast == page.chart.forecast
+
+
+def test_others_are_a_band_of_quartiles_only_for_periods_that_eight_of_them_published(
+    units: CouncilUnits, member: User
+) -> None:
+    series = line_of(units, STEADY, decimals=0)
+    recompute()
+    group = AreaGroupFactory.create(name="Similar councils", slug="similar")
+    areas = [AreaFactory.create() for _ in range(8)]
+    AreaGroupMember.objects.bulk_create(AreaGroupMember(group=group, area=area) for area in areas)
+    country = AreaFactory.create(kind="country")
+
+    def publish(area: Area, at: int, value: int, start: date | None = None) -> None:
+        period = QUARTERS[at]
+        ComparatorValueFactory.create(
+            indicator=series.indicator, area=area, start=start or period.start, end=period.end, value=value
+        )
+
+    publish(country, 0, 47)
+    for place, area in enumerate(areas):
+        publish(area, 1, 40 + place)
+        publish(area, 2, 50 + place)
+        publish(area, 3, 60, start=QUARTERS[0].start)
+        if place:
+            publish(area, 4, 70)
+    page = page_for(member, series)
+    assert page.others_label == "Similar councils"
+    assert page.chart.comparator_band.startswith("M")
+    told = {row.label: row.others for row in page.periods if row.others}
+    assert list(told.values()) == ["54 (52\N{EN DASH}55)", "44 (42\N{EN DASH}45)"]
+    ComparatorValue.objects.filter(area=areas[0]).delete()
+    with_country = page_for(member, series)
+    assert (with_country.others_label, with_country.chart.comparator_band) == ("England", "")

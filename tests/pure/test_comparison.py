@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.comparison import Against, Standing, against_average, peer_average, standing
+from indicators.comparison import Against, Quartiles, Standing, against_average, peer_average, quartiles_of, standing
 from indicators.intervals import Interval
 from indicators.status import Polarity
 
@@ -110,3 +110,9 @@ def test_without_an_interval_or_enough_peers_nothing_is_said() -> None:
     assert against_average(Decimal(1), None, PEERS, Polarity.HIGHER) is None
     assert against_average(Decimal(1), interval, PEERS[:3], Polarity.HIGHER) is None
     assert against_average(None, interval, PEERS, Polarity.HIGHER) is None
+
+
+def test_quartiles_lie_between_neighbouring_figures_and_take_eight() -> None:
+    figures = [Decimal(number) for number in (8, 1, 7, 2, 6, 3, 5, 4)]
+    assert quartiles_of(figures) == Quartiles(Decimal("2.75"), Decimal("4.5"), Decimal("6.25"))
+    assert quartiles_of(figures[1:]) is None
