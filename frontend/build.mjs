@@ -1,6 +1,6 @@
 // Builds what the browser loads: frontend/scss/app.scss -> static/build/app.css and frontend/js/app.js ->
-// static/build/app.js, both small enough to send and without source maps. Run by `npm run build` at set-up.
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+// static/build/app.js, both small enough to send and without source maps; plotly.js is npm's own file. Run by `npm run build` at set-up.
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -32,6 +32,12 @@ await build({
   target: "es2020",
   logLevel: "warning",
 });
+
+// Loaded only by who explores a chart.
+await copyFile(
+  join(root, "node_modules", "plotly.js-basic-dist-min", "plotly-basic.min.js"),
+  join(fresh, "plotly.js"),
+);
 
 // Swapped in whole, so that a broken build leaves the last good one standing.
 await rm(target, { recursive: true, force: true });

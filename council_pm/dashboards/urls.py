@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from council_pm.dashboards.views import committees, council, home, indicators, standards, why
+from council_pm.dashboards.views import committees, council, explore, home, indicators, standards, why
 
 app_name = "dashboards"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("units/<slug:code>/table.csv", council.unit_table, name="unit_table"),
     path("indicators/<slug:code>/", indicators.indicator_page, name="indicator_page"),
     path("indicators/<slug:code>/numbers.csv", indicators.indicator_numbers, name="indicator_numbers"),
+    path("indicators/<slug:code>/figure.json", explore.indicator_figure, name="indicator_figure"),
     path("indicators/<slug:code>/<slug:period>/", indicators.indicator_period, name="indicator_period"),
     path("indicators/<slug:code>/<slug:period>/not-good-enough/", standards.not_good_enough, name="not_good_enough"),
     path("indicators/<slug:code>/<slug:period>/history/", indicators.value_history, name="value_history"),

@@ -1,6 +1,7 @@
 // The one script of our own. It adds comfort to pages that work without it: it says aloud what a swap has changed, keeps
 // the keyboard's place, shows what went wrong, prints, and copies the address. No eval, no inline handlers.
 
+import { startExploring } from "./explore.js";
 import { startSortable } from "./sortable.js";
 import { startTargetGrid } from "./target_grid.js";
 
@@ -189,6 +190,7 @@ window.addEventListener("afterprint", () => {
 
 startTargetGrid(announce);
 startSortable();
+startExploring(announce, showProblem);
 
 // An error summary takes the focus when its page opens, so that it is read first.
 byId("error-summary")?.focus();

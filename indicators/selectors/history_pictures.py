@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from indicators.chart_marks import LimitBand, SeriesBreak, Special
 from indicators.charts import ChartPoint, Comparator, HistoryChart, history_chart
 from indicators.engine import ValueFact
+from indicators.explore import Drawing
 from indicators.facts import Shape
 from indicators.selectors.comparators import Beside
 from indicators.selectors.how_judged import special_words
@@ -61,10 +62,11 @@ class History:
 
 
 class Pictures(NamedTuple):
-    """The history drawn twice, and what people decided about the line that stands in neither."""
+    """The history drawn twice, from what, and what people decided about the line that stands in neither."""
 
     wide: HistoryChart
     narrow: HistoryChart
+    drawing: Drawing
     rest: Changes
 
 
@@ -79,15 +81,17 @@ def history_pictures(history: History) -> Pictures:
     outlook = history.outlook
     if outlook:
         lows, highs = [*lows, *outlook.lows], [*highs, *outlook.highs]
+    others, limits = _comparator(shown, history.others), list(_bands(shown, history.trend))
+    drawing = Drawing(points, lows, highs, others, limits, outlook.ahead if outlook else None, marks)
     wide, narrow = (
         history_chart(
-            points,
-            targets=lows,
-            target_highs=highs,
-            breaks=marks,
-            comparator=_comparator(shown, history.others),
-            limits=list(_bands(shown, history.trend)),
-            ahead=outlook.ahead if outlook else None,
+            drawing.points,
+            targets=drawing.lows,
+            target_highs=drawing.highs,
+            breaks=drawing.breaks,
+            comparator=drawing.comparator,
+            limits=drawing.limits,
+            ahead=drawing.ahead,
             floor=floor,
             ceiling=ceiling,
             decimals=history.shape.decimals,
@@ -102,7 +106,7 @@ def history_pictures(history: History) -> Pictures:
         for width, height, labels in ((760, 320, 7), (320, 240, 3))
     )
     rest = Changes(tuple(one for one in history.changes.rebases if one.id not in drawn), history.changes.exclusions)
-    return Pictures(wide, narrow, rest)
+    return Pictures(wide, narrow, drawing, rest)
 
 
 def unusual_periods(trend: ReaderTrend | None) -> Mapping[tuple[date, date], Variation]:

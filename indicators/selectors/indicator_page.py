@@ -22,6 +22,7 @@ from council_pm.people.selectors import in_force
 from indicators.charts import HistoryChart, number_text, range_text
 from indicators.direction import Trend
 from indicators.engine import ValueFact
+from indicators.explore import Drawing
 from indicators.facts import load_facts
 from indicators.figures import read_figures
 from indicators.models import (
@@ -113,6 +114,7 @@ class IndicatorPage:
     finding: str
     chart: HistoryChart
     chart_narrow: HistoryChart
+    drawing: Drawing
     how_judged: tuple[Said, ...]
     changes: Changes
     periods: tuple[PeriodRow, ...]
@@ -202,6 +204,7 @@ def indicator_page(
         finding=_finding(definition, row),
         chart=pictures.wide,
         chart_narrow=pictures.narrow,
+        drawing=pictures.drawing,
         how_judged=how_judged(trend) if trend else (),
         changes=pictures.rest,
         periods=tuple(

@@ -98,6 +98,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("dashboards:indicator_page", "M005", _code(OTHER), other_place=True, shows=_ALL_OTHER),
     Address("dashboards:indicator_numbers", "M010", _code(OWN), shows=_ALL_OWN),
     Address("dashboards:indicator_numbers", "M010", _code(OTHER), other_place=True, shows=_ALL_OTHER),
+    Address("dashboards:indicator_figure", "M010", _code(OWN), shows=_ALL_OWN),
+    Address("dashboards:indicator_figure", "M010", _code(OTHER), other_place=True, shows=_ALL_OTHER),
     *(
         Address(
             f"dashboards:{name}",

@@ -79,6 +79,9 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "definitions": _definition_rows(page),
             "may_open_periods": may(request.user, Permission.VIEW_VALUE),
             "source": _source(page),
+            "explore_url": reverse("dashboards:indicator_figure", args=[page.indicator.code])
+            if may(request.user, Permission.VIEW_VALUE)
+            else "",
             "made_from": made_line(page.indicator, timezone.localdate()),
             "may_keep": may(request.user, Permission.EDIT_DEFINITION),
             "targets_url": _targets_url(request, page),
