@@ -1,7 +1,7 @@
 """Finding what is news when the pointers move: a light or a trend that changed with a new figure.
 
-Called by the recomputation, in its transaction: one query where a pointer moved from one judgement to another, none
-otherwise, and one job where something is news. Who is told is that job's work (``indicators.alerts``).
+Called by the recomputation, in its transaction, with what it has read: no query, and one job where something is news.
+Who is told is that job's work (``indicators.alerts``).
 
 What is no news, and how it is told apart:
 
@@ -18,13 +18,13 @@ So every light is compared with one that the same rule gave, and what a person c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from datetime import date
+from typing import Any, NamedTuple, Protocol
 
 from council_pm.core.access import Actor
 from council_pm.jobs.services import start_job
-from indicators.bulk import among
 from indicators.direction import Trend
-from indicators.models import Audience, StatusSnapshot
+from indicators.models import Audience
 from indicators.status_types import StatusCode
 
 KIND = "raise_alerts"
@@ -34,11 +34,23 @@ _READERS = tuple(step for step in Audience if step < Audience.PUBLIC)  # nobody 
 _STATUS = 3  # of an entry of ``recent``
 
 
+class Told(NamedTuple):
+    """What decides whether a judgement is news: the figure that was judged, its period, by which engine, and how."""
+
+    value_id: int
+    end: date
+    engine: int
+    status: str
+    trend: str
+
+
 class Pointer(Protocol):
     """What is in force for an audience, as the recomputation holds it."""
 
     @property
     def snapshot_id(self) -> int: ...
+    @property
+    def told(self) -> Told: ...
     @property
     def recent(self) -> list[list[Any]]: ...
 
@@ -49,22 +61,16 @@ Pointers = Mapping[int, Mapping[int, Pointer]]
 
 def look_for_news(now: Pointers, before: Pointers) -> None:
     """Ask for alerts where, for readers of some step, a light or a trend changed with another figure."""
-    moves: dict[tuple[int, int, str], list[int]] = {}
+    moves: dict[tuple[int, int, str], tuple[Pointer, Pointer, list[int]]] = {}
     for step, old, new in _moves(now, before):
-        moves.setdefault((old.snapshot_id, new.snapshot_id, _light(old)), []).append(step)
-    if not moves:
-        return
-    ids = {snapshot_id for old_id, new_id, _status in moves for snapshot_id in (old_id, new_id)}
-    rows = StatusSnapshot.objects.filter(among("pk", ids))
-    found = {row[0]: row[1:] for row in rows.values_list("pk", "value_id", "end", "engine_version", "status", "trend")}
+        moves.setdefault((old.snapshot_id, new.snapshot_id, _light(old)), (old, new, []))[2].append(step)
     news = []
-    for (old_id, new_id, light), steps in moves.items():
-        old_value, old_end, old_engine, _old_status, old_trend = found[old_id]
-        value, end, engine, status, trend = found[new_id]
-        if value == old_value or end < old_end or engine != old_engine:
+    for (_old_id, new_id, light), (old, new, steps) in moves.items():
+        was, told = old.told, new.told
+        if told.value_id == was.value_id or told.end < was.end or told.engine != was.engine:
             continue
-        new_light = status in LIGHTS and light not in ("", status)
-        new_trend = trend in TOLD and trend != old_trend
+        new_light = told.status in LIGHTS and light not in ("", told.status)
+        new_trend = told.trend in TOLD and told.trend != was.trend
         if new_light or new_trend:
             news.append({"snapshot": new_id, "steps": steps, "was": light if new_light else "", "trend": new_trend})
     if news:

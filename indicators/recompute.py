@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from council_pm.audit.services import raise_version
 from council_pm.core.periods import year_containing
+from council_pm.core.phrases import in_one_language
 from indicators.bulk import among, insert_new_rows, insert_rows, without_collection
 from indicators.engine import (
     ENGINE_VERSION,
@@ -32,7 +33,7 @@ from indicators.engine import (
 from indicators.facts import Shape, load_facts
 from indicators.figures import read_figures
 from indicators.models import CurrentStatus, Series, StatusSnapshot
-from indicators.news import look_for_news
+from indicators.news import Told, look_for_news
 from indicators.peers import NOBODY, Peers, load_comparators
 from indicators.reading import EVERYTHING, There, changed_since, read_counts, remember
 from indicators.trend_facts import TrendFacts, load_trend_facts
@@ -62,6 +63,7 @@ class _Pointer(NamedTuple):
 
     snapshot_id: int
     recent: list[list[Any]]
+    told: Told
 
 
 class _InForce(NamedTuple):
@@ -102,6 +104,7 @@ class _Known(NamedTuple):
     status: str
     vs_previous: str
     vs_last_year: str
+    trend: str
 
 
 def recompute(series_ids: Iterable[int] | None = None, *, afresh: bool = False) -> Recomputed:
@@ -112,7 +115,7 @@ def recompute(series_ids: Iterable[int] | None = None, *, afresh: bool = False) 
     total = Recomputed()
     ids = sorted(set(Series.objects.values_list("pk", flat=True) if series_ids is None else series_ids))
     for first in range(0, len(ids), CHUNK):
-        with without_collection():
+        with without_collection(), in_one_language():
             total += _recompute_chunk(ids[first : first + CHUNK], afresh)
     return total
 
@@ -255,15 +258,15 @@ def _wait_for_turn(ids: Sequence[int]) -> dict[int, int]:
 def _known(ids: Sequence[int], since: date) -> dict[tuple[str, str], _Known]:
     """The judgements that stand, by what status and trend read; the value among it tells series and period."""
     rows = StatusSnapshot.objects.filter(among("series_id", ids), end__gte=since, engine_version=ENGINE_VERSION)
-    return {
-        row[:2]: _Known._make(row[2:])
-        for row in rows.values_list("inputs", "trend_inputs", "pk", "status", "vs_previous", "vs_last_year")
-    }
+    return {row[:2]: _Known._make(row[2:]) for row in rows.values_list("inputs", "trend_inputs", "pk", *_KNOWN)}
+
+
+_KNOWN = _Known._fields[1:]
 
 
 def _inserted(fresh: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], _Known]:
     """Insert these rows of ``_SNAPSHOT`` and answer what now stands by them."""
-    named = [_SNAPSHOT.index(name) for name in ("inputs", "trend_inputs", "status", "vs_previous", "vs_last_year")]
+    named = [_SNAPSHOT.index(name) for name in ("inputs", "trend_inputs", *_KNOWN)]
     found = {}
     for pk, row in zip(insert_new_rows(StatusSnapshot, _SNAPSHOT, fresh), fresh, strict=True):
         inputs, trend, *moved = (row[place] for place in named)
@@ -306,8 +309,11 @@ def _snapshot(series_id: int, inputs: Inputs, shape: Shape, now: datetime) -> tu
 def _stored(ids: Sequence[int]) -> dict[int, dict[int, _Pointer]]:
     found: dict[int, dict[int, _Pointer]] = {}
     rows = CurrentStatus.objects.filter(among("series_id", ids))
-    for series_id, audience, snapshot_id, recent in rows.values_list("series_id", "audience", "snapshot_id", "recent"):
-        found.setdefault(series_id, {})[audience] = _Pointer(snapshot_id, recent)
+    told = (f"snapshot__{name}" for name in ("value_id", "end", "engine_version", "status", "trend"))
+    for series_id, audience, snapshot_id, recent, *judged in rows.values_list(
+        "series_id", "audience", "snapshot_id", "recent", *told
+    ):
+        found.setdefault(series_id, {})[audience] = _Pointer(snapshot_id, recent, Told(*judged))
     return found
 
 
@@ -336,7 +342,8 @@ def _pointers(
             recent = [*(entry for entry in before.recent if entry[1] < day), *recent][-RECENT_PERIODS:]
             if len(recent) < len(before.recent):
                 return None  # a figure was taken back from this audience: an older one moves up
-        found[step] = _Pointer(known[one.inputs.key, one.key].id, recent)
+        now, value = known[one.inputs.key, one.key], one.inputs.value
+        found[step] = _Pointer(now.id, recent, Told(value.id, value.end, ENGINE_VERSION, now.status, now.trend))
     if since == EVERYTHING:
         return found
     older = {step: pointer for step, pointer in stored.items() if step > max(found, default=-1)}

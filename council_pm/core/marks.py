@@ -15,8 +15,10 @@ from typing import Final, Protocol
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from council_pm.core.phrases import gettext
 
 
 class SparklineGeometry(Protocol):
@@ -36,17 +38,18 @@ class SparklineGeometry(Protocol):
     def height(self) -> int: ...
 
 
-STATUS_LABELS: Final[dict[str, Promise]] = {
-    "red": _("Off target"),
-    "amber": _("Near target"),
-    "green": _("On target"),
-    "overdue": _("Overdue"),
-    "not_due": _("Not due yet"),
-    "no_data": _("No data"),
-    "no_target": _("No target set"),
-    "contextual": _("For information"),
-    "suppressed": _("Withheld (small numbers)"),
+_STATUS_WORDS: Final[dict[str, str]] = {
+    "red": gettext_noop("Off target"),
+    "amber": gettext_noop("Near target"),
+    "green": gettext_noop("On target"),
+    "overdue": gettext_noop("Overdue"),
+    "not_due": gettext_noop("Not due yet"),
+    "no_data": gettext_noop("No data"),
+    "no_target": gettext_noop("No target set"),
+    "contextual": gettext_noop("For information"),
+    "suppressed": gettext_noop("Withheld (small numbers)"),
 }
+STATUS_LABELS: Final[dict[str, Promise]] = {code: _(words) for code, words in _STATUS_WORDS.items()}
 """Status codes, worst first, with the words on screens."""
 
 TREND_LABELS: Final[dict[str, Promise]] = {
@@ -106,12 +109,7 @@ _SHAPES: Final[dict[str, SafeString]] = {
 
 def status_label(code: str) -> str:
     """The words for a status code, in the language in force."""
-    return _status_label(code, get_language())
-
-
-@cache
-def _status_label(code: str, _language: str | None) -> str:
-    return str(STATUS_LABELS[code])
+    return gettext(_STATUS_WORDS[code])
 
 
 def trend_label(code: str) -> str:

@@ -5,19 +5,39 @@ The catalogues of an installation do not change while a process runs.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from django.utils import translation
 
+_spoken = threading.local()
+
+
+@contextmanager
+def in_one_language() -> Iterator[None]:
+    """Ask for the language once: for work that changes it nowhere in between."""
+    _spoken.language = translation.get_language()
+    try:
+        yield
+    finally:
+        del _spoken.language
+
+
+def _language() -> str | None:
+    language: str | None = getattr(_spoken, "language", None) or translation.get_language()
+    return language
+
 
 def gettext(message: str) -> str:
     """The message in the reader's language."""
-    return _said(translation.get_language(), message)
+    return _said(_language(), message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The message that goes with this number."""
-    return _counted(translation.get_language(), singular, plural, count)
+    return _counted(_language(), singular, plural, count)
 
 
 @lru_cache(maxsize=2048)
