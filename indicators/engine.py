@@ -12,13 +12,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from council_pm.core.periods import Frequency, Period, find_previous, find_same_last_year
+from council_pm.core.periods import (
+    Calendar,
+    Frequency,
+    Period,
+    find_previous,
+    find_same_last_year,
+    year_containing,
+)
 from council_pm.core.periods.matching import TOLERANCE_DAYS
 from council_pm.core.periods.months import add_months
 from indicators.direction import Direction, direction, displayed
-from indicators.status import Polarity, ReturnState, StatusInput, StatusResult, ToleranceType, evaluate
+from indicators.status import (
+    RULES_THAT_ASK_FOR_A_FORECAST,
+    Polarity,
+    ReturnState,
+    StatusInput,
+    StatusResult,
+    ToleranceType,
+    evaluate,
+)
+from indicators.trends.decision import decide
+from indicators.trends.lines import Figure, Measure, line_of
+from indicators.year_end import year_end_forecast
 
 ENGINE_VERSION = 3
 RECENT_PERIODS = 13  # what a sparkline and a rug show: a year of months and one more, or three years of quarters
@@ -76,9 +94,33 @@ class DefinitionFact(NamedTuple):
     compares_with_last_year: bool
 
 
+class Behind(Protocol):
+    """The figures of a series as a trend reads them (``indicators.trend_facts``)."""
+
+    @property
+    def starts(self) -> Sequence[date]: ...
+    @property
+    def excluded(self) -> Collection[tuple[date, date]]: ...
+    def up_to(self, last: ValueFact, step: int) -> Sequence[Figure]: ...
+    def key(self, figures: Sequence[Figure], breaks: Sequence[date], aim: int) -> str: ...
+
+
+class Past(NamedTuple):
+    """What a year-end forecast reads, for a rule that asks for one."""
+
+    behind: Behind
+    measure: Measure
+    calendar: Calendar
+    lowest: Decimal | None
+    highest: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesFacts:
-    """One series: values by end date (latest revisions only), targets and rules by revision, oldest first."""
+    """One series: values by end date (latest revisions only), targets and rules by revision, oldest first.
+
+    ``past`` is there where a rule of the series asks for a forecast.
+    """
 
     series_id: int
     definition: DefinitionFact
@@ -86,6 +128,7 @@ class SeriesFacts:
     targets: Mapping[tuple[date, date], Sequence[TargetFact]]
     rules: Sequence[RuleFact]
     breaks: Sequence[date] = ()
+    past: Past | None = None
 
 
 class Inputs(NamedTuple):
@@ -98,6 +141,8 @@ class Inputs(NamedTuple):
     last_year: ValueFact | None
     definition: DefinitionFact
     key: str
+    forecast: Decimal | None = None
+    forecast_target: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +179,44 @@ def inputs_of(facts: SeriesFacts, since: date = date.min) -> list[Inputs]:
             f"p{before.id if before else 0}y{last_year.id if last_year else 0}"
         )
         found.append(Inputs(value, target, rule, before, last_year, facts.definition, key))
+    return _with_forecasts(facts, found) if facts.past else found
+
+
+def target_of_year_end(
+    facts: SeriesFacts, target: TargetFact | None, year_ends: date, to_date: bool
+) -> TargetFact | None:
+    """The target that a year which ends on this day is held against.
+
+    Without one a state or rate is held against the target of the period, ``target``; a year so far against none,
+    because that is for a part of the year only.
+    """
+    ends = [revisions for (_start, end), revisions in facts.targets.items() if end == year_ends]
+    found = next((held for revisions in ends if (held := in_effect(revisions, year_ends))), None)
+    return found if found is not None or to_date else target
+
+
+def _with_forecasts(facts: SeriesFacts, found: list[Inputs]) -> list[Inputs]:
+    """The same, with the forecast as it stood at each period whose rule asks for one.
+
+    It reads the figures that everybody sees who sees the figure of the period, so that no light tells of others.
+    """
+    past = facts.past
+    places = [at for at, one in enumerate(found) if one.rule and one.rule.rule in RULES_THAT_ASK_FOR_A_FORECAST]
+    if past is None or not places:
+        return found
+    behind = [past.behind.up_to(found[at].value, found[at].value.step) for at in places]
+    starts = [*past.behind.starts, *facts.breaks]
+    lines = [line_of(figures, past.measure, starts=starts, excluded=past.behind.excluded) for figures in behind]
+    for at, figures, line, decision in zip(places, behind, lines, decide([one.series for one in lines]), strict=True):
+        one = found[at]
+        year_ends = year_containing(one.value.end, past.calendar).end
+        aim = target_of_year_end(facts, one.target, year_ends, past.measure.to_date)
+        forecast = year_end_forecast(line, past.measure, decision, one.value.end, year_ends) if aim else None
+        found[at] = one._replace(
+            key=f"{one.key}f{past.behind.key(figures, facts.breaks, aim.id if aim else 0)}",
+            forecast=Decimal(repr(forecast.within(past.lowest, past.highest).value)) if forecast else None,
+            forecast_target=aim.value if aim else None,
+        )
     return found
 
 
@@ -172,6 +255,8 @@ def status_input(inputs: Inputs) -> StatusInput:
         decimal_places=definition.decimals,
         minimum_acceptable=rule.minimum_acceptable if rule else None,
         same_last_year=inputs.last_year.value if inputs.last_year else None,
+        forecast=inputs.forecast,
+        forecast_target=inputs.forecast_target,
     )
 
 

@@ -14,10 +14,11 @@ from django.db.models.functions import Cast
 from council_pm.core.periods import Calendar, Frequency
 from council_pm.core.periods.matching import TOLERANCE_DAYS
 from indicators.bulk import among, gathered
-from indicators.engine import DefinitionFact, RuleFact, SeriesFacts, TargetFact
+from indicators.engine import DefinitionFact, Past, RuleFact, SeriesFacts, TargetFact
 from indicators.figures import Seen, by_period, day_of, read_figures
 from indicators.models import Definition, Series, SeriesBreak, StatusRule, Target
-from indicators.status import Polarity, ToleranceType
+from indicators.status import RULES_THAT_ASK_FOR_A_FORECAST, Polarity, ToleranceType
+from indicators.trend_facts import load_trend_facts
 from indicators.trend_wording import Reader
 from indicators.trends.lines import Measure
 
@@ -43,12 +44,15 @@ def load_facts(
     since: date = date.min,
     figures: Mapping[int, Sequence[Seen]] | None = None,
     indicator_of: Mapping[int, int] | None = None,
+    *,
+    any_rule: bool = False,
 ) -> tuple[list[SeriesFacts], dict[int, Shape]]:
     """Everything that the engine reads of these series, and by definition how its figures are written.
 
     With ``since`` what it reads to judge the periods that end on that day or later: older targets are left out, and
     figures so old that none of those periods is compared with them. ``figures`` are those of these series,
-    ``indicator_of`` the indicator of each, where they have been read.
+    ``indicator_of`` the indicator of each, where they have been read. ``any_rule``: it may be judged by any rule, not
+    only by those that are set.
     """
     if indicator_of is None:
         indicator_of = dict(Series.objects.filter(among("pk", ids)).values_list("pk", "indicator_id"))
@@ -57,6 +61,7 @@ def load_facts(
     rules = _rules(indicator_ids)
     breaks = _breaks(indicator_ids)
     targets = _targets(ids, since)
+    past = _pasts(ids, indicator_of, rules, shapes, definitions, figures, any_rule=any_rule)
     reach = _furthest_neighbour(since, definitions.values())
     if figures is None:
         figures = read_figures(ids, reach)
@@ -68,11 +73,40 @@ def load_facts(
             targets=targets.get(series_id, {}),
             rules=rules.get(indicator_id, []),
             breaks=breaks.get(indicator_id, []),
+            past=past.get(series_id),
         )
         for series_id, indicator_id in indicator_of.items()
         if indicator_id in definitions
     ]
     return facts, shapes
+
+
+def _pasts(
+    ids: Sequence[int],
+    indicator_of: Mapping[int, int],
+    rules: Mapping[int, Sequence[RuleFact]],
+    shapes: Mapping[int, Shape],
+    definitions: Mapping[int, DefinitionFact],
+    figures: Mapping[int, Sequence[Seen]] | None,
+    *,
+    any_rule: bool,
+) -> dict[int, Past]:
+    """What forecasts read, of the series of which some rule asks for one; no query where none does."""
+    asking = {
+        pk
+        for pk, revisions in rules.items()
+        if any(revision.rule in RULES_THAT_ASK_FOR_A_FORECAST for revision in revisions)
+    }
+    asked = [
+        pk for pk in ids if (indicator := indicator_of.get(pk)) in definitions and (any_rule or indicator in asking)
+    ]
+    if not asked:
+        return {}
+    found = {}
+    for pk, behind in load_trend_facts(asked, figures).items():
+        shape = shapes[definitions[indicator_of[pk]].id]
+        found[pk] = Past(behind, shape.measure, shape.reader.calendar, shape.lower_bound, shape.upper_bound)
+    return found
 
 
 def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFact], dict[int, Shape]]:

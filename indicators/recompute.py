@@ -29,6 +29,7 @@ from indicators.engine import (
     recent_entry,
     rule_code,
     status_input,
+    target_of_year_end,
 )
 from indicators.facts import Shape, load_facts
 from indicators.figures import read_figures
@@ -203,15 +204,8 @@ def _in_force(
 
 
 def _aim(facts: SeriesFacts, inputs: Inputs, year_ends: date, to_date: bool) -> Inputs:
-    """The same with the target and rule of the period that ends with the year.
-
-    Without such a target a state or rate is held against the present one; a year so far against none, because that is
-    the target for a part of the year only.
-    """
-    ends = [revisions for (_start, end), revisions in facts.targets.items() if end == year_ends]
-    target = next((held for revisions in ends if (held := in_effect(revisions, year_ends))), None)
-    if target is None and not to_date:
-        target = inputs.target
+    """The same with the target and rule of the period that ends with the year."""
+    target = target_of_year_end(facts, inputs.target, year_ends, to_date)
     return inputs._replace(target=target, rule=in_effect(facts.rules, year_ends))
 
 

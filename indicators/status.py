@@ -15,6 +15,7 @@ from typing import NamedTuple
 from indicators.direction import Direction, direction, displayed
 from indicators.rule_setup import RuleSetup, check_rule_setup
 from indicators.status_types import (
+    RULES_THAT_ASK_FOR_A_FORECAST,
     Polarity,
     ReturnState,
     Rule,
@@ -27,6 +28,7 @@ from indicators.status_types import (
 
 __all__ = [
     "RULES",
+    "RULES_THAT_ASK_FOR_A_FORECAST",
     "WORKING_SENTENCES",
     "Polarity",
     "ReturnState",

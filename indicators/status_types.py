@@ -9,6 +9,9 @@ from typing import NamedTuple
 RULE_CODES = frozenset({"tolerance", "range", "improving_is_near", "recovering_is_near", "contextual"})
 """Every rule that `status.RULES` holds."""
 
+RULES_THAT_ASK_FOR_A_FORECAST = frozenset({"recovering_is_near"})
+"""Those that read the year-end forecast."""
+
 
 class Polarity(StrEnum):
     """Higher, lower, inside a range, or neither."""

@@ -53,7 +53,7 @@ def rule_effect(indicator: Indicator, fields: RuleFields) -> RuleEffect:
     }
     rule = _fact(fields)
     judged, changed, lines = 0, 0, []
-    for facts in load_facts(list(names))[0]:
+    for facts in load_facts(list(names), any_rule=True)[0]:
         every = effect_on_colours(facts, rules=[rule], since=fields.effective_from or date.min)
         meant = [one for one in every if fields.effective_from is None or one.end >= fields.effective_from]
         judged += len(meant)
