@@ -40,11 +40,13 @@ from indicators.selectors.comparators import Beside, Comparison, area_groups, be
 from indicators.selectors.history_pictures import History, history_pictures, unusual_periods
 from indicators.selectors.how_judged import Said, how_judged, special_words
 from indicators.selectors.outlook import Outlook, outlook_of
+from indicators.selectors.parts_of_total import Part, Sample, hidden_by, line_seen, parts_of, sample_of
 from indicators.selectors.reader_trend import reader_trend
 from indicators.selectors.rows import ScorecardRow, target_text
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.selectors.trend_change_rows import Changes, changes_of, decided_on
-from indicators.selectors.value_history import series_scope
+from indicators.selectors.value_history import scopes_of
+from indicators.status import Polarity
 from indicators.trend_facts import TrendFacts
 from indicators.visibility import Sight
 
@@ -71,6 +73,7 @@ class PeriodRow:
     demonstration: bool
     special: str
     others: str
+    sample: Sample | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ class IndicatorPage:
     comparison: Comparison
     underpinning: tuple[ScorecardRow, ...]
     supports: tuple[ScorecardRow, ...]
-    breakdowns: tuple[ScorecardRow, ...]
+    parts: tuple[Part, ...]
+    sample: Sample | None
 
     def access_scope(self) -> AccessScope:
         """Where the indicator belongs."""
@@ -147,9 +151,19 @@ class IndicatorPage:
         return self.definition.frequency in {Frequency.ANNUAL, Frequency.BIENNIAL}
 
     @property
-    def hides_worse(self) -> bool:
-        """A total that is not off target above a part that is (FEATURES S31)."""
-        return self.row.status != "red" and any(row.status == "red" for row in self.breakdowns)
+    def hidden(self) -> tuple[str, ...]:
+        """The parts that stand under a worse light than the total above them (FEATURES S31)."""
+        return hidden_by(self.row, self.parts)
+
+    @property
+    def has_volumes(self) -> bool:
+        """Whether it is known out of how many each part is."""
+        return any(part.out_of for part in self.parts)
+
+    @property
+    def has_samples(self) -> bool:
+        """Whether the figures are shares of a known number."""
+        return any(one.sample for one in self.periods)
 
 
 class _Judged(NamedTuple):
@@ -177,9 +191,10 @@ def indicator_page(
     related = frozenset(line.pk for line in lines) | _totals(below | above)
     rows = {row.series_id: row for row in scorecard(Choice(series_ids=related), sight, as_of, tree=tree).rows}
     row = rows[total.pk]
-    scope = series_scope(total, as_of, tree)
+    scopes = scopes_of(lines, as_of, tree)
+    scope = scopes[total.pk]
     step = sight.step(scope)
-    figures = read_figures([total.pk])
+    figures = read_figures([line.pk for line in lines])
     (facts,), shapes = load_facts([total.pk], figures=figures)
     shape = shapes[facts.definition.id]
     visible = [value for value in facts.values if value.step >= step]
@@ -192,6 +207,11 @@ def indicator_page(
     last, groups = visible[-1] if visible else None, area_groups()
     others, outlook = beside(indicator, visible, groups), outlook_of(row, facts, shape, last)
     pictures = history_pictures(History(visible, judged, shape, trend, breaks, changes, others, outlook))
+    seen = [
+        line_seen(line, rows[line.pk], figures.get(line.pk, ()), sight.step(scopes[line.pk]))
+        for line in (total, *(one for one in lines if one.breakdown and one.pk in rows))
+    ]
+    samples = {one.figure.id: sample_of(one, shape) for one in seen[0].seen.values()}
     unusual = {period: special_words(special) for period, special in unusual_periods(trend).items()}
     return IndicatorPage(
         indicator=indicator,
@@ -208,7 +228,8 @@ def indicator_page(
         how_judged=how_judged(trend) if trend else (),
         changes=pictures.rest,
         periods=tuple(
-            _period_row(indicator.code, definition, value, judged, unusual, others) for value in reversed(visible)
+            _period_row(indicator.code, definition, value, judged, unusual, others, samples)
+            for value in reversed(visible)
         ),
         others_label=others.label if others else "",
         forecast=_forecast_row(row, outlook, definition) if outlook else None,
@@ -217,7 +238,8 @@ def indicator_page(
         comparison=comparison(indicator, definition, last, groups),
         underpinning=tuple(r for r in rows.values() if r.code in below),
         supports=tuple(r for r in rows.values() if r.code in above),
-        breakdowns=tuple(rows[line.pk] for line in lines if line.breakdown and line.pk in rows),
+        parts=parts_of(seen[0], seen[1:], shape, Polarity(definition.polarity)),
+        sample=samples.get(last.id) if last else None,
     )
 
 
@@ -279,6 +301,7 @@ def _period_row(
     judged: Mapping[int, _Judged],
     unusual: Mapping[tuple[date, date], str],
     others: Beside | None,
+    samples: Mapping[int, Sample | None],
 ) -> PeriodRow:
     one = judged.get(value.id)
     status = one.status if one else "no_data"
@@ -295,6 +318,7 @@ def _period_row(
         demonstration=bool(one and one.demonstration),
         special=unusual.get((value.start, value.end), ""),
         others=_others_text(others, value.id, definition.decimals) if others else "",
+        sample=samples.get(value.id),
     )
 
 

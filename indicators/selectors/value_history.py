@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -143,6 +144,16 @@ def revisions(figures: PeriodFigures, sight: Sight, *, with_names: bool) -> list
         )
         for row in rows
     ]
+
+
+def scopes_of(lines: Sequence[Series], as_of: date, tree: Tree) -> dict[int, AccessScope]:
+    """Where each of these series belongs today; one query."""
+    portfolios = dict(
+        BasketItem.objects.filter(in_force(as_of), series__in=lines, basket__kind=BasketKind.PORTFOLIO)
+        .order_by("-pk")
+        .values_list("series_id", "basket__portfolio_id")
+    )
+    return {line.pk: scope_of(line.unit_id, portfolios.get(line.pk), tree) for line in lines}
 
 
 def series_scope(series: Series, as_of: date, tree: Tree | None = None) -> AccessScope:

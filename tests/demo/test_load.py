@@ -280,10 +280,14 @@ def test_the_other_published_indicators_underpin_the_basket() -> None:
 def test_complaints_hide_childrens_services_and_the_page_shows_it() -> None:
     page = indicator_page(Indicator.objects.get(code="CUS-02"), _sight(MEMBER), LOADED_ON)
     assert page is not None
-    parts = {row.name.split(": ")[1]: row for row in page.breakdowns}
+    parts = {part.name: part for part in page.parts}
     assert len(parts) == 4
-    assert parts["Children's Services"].figure.startswith("5")
-    assert parts["Children's Services"].status == "red"
+    worst = parts["Children's Services"]
+    assert worst.row.figure.startswith("5")
+    assert worst.row.status == "red"
+    assert (worst.is_worse, worst.beside) == (True, "Worse")
+    assert all(part.out_of and part.share.endswith("%") and part.interval for part in page.parts)
+    assert page.sample is not None
 
 
 def test_comparators_are_there_for_the_tees_valley_similar_councils_and_england() -> None:

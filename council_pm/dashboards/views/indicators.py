@@ -234,7 +234,7 @@ def _contents(page: IndicatorPage, moved: tuple[Moved, ...]) -> list[dict[str, s
         (True, "compare", _("How we compare")),
         (True, "numbers-part", _("The numbers")),
         (bool(moved), "what-moved", _("What moved it")),
-        (bool(page.breakdowns), "breakdowns", _("Parts of the total")),
+        (bool(page.parts), "breakdowns", _("Parts of the total")),
         (bool(page.underpinning or page.supports), "underpinning", _("What stands below it")),
         (True, "targets", _("Targets")),
         (True, "definition", _("What it means")),
