@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from indicators.comparison import against_average, standing
 from indicators.facts import Shape
-from indicators.forecast import Forecast, judge
+from indicators.forecast import judge
 from indicators.intervals import Interval, could_be_chance, is_small, proportion, rate
 from indicators.peers import NOBODY, Peers
 from indicators.status_types import ReturnState, StatusCode, StatusInput
@@ -80,18 +80,25 @@ def _row(decision: Decision, asked: Asked) -> TrendRow:
     if forecast is None:
         return row._replace(flags=flags)
     forecast = forecast.within(asked.shape.lower_bound, asked.shape.upper_bound)
-    if (value := _stored(forecast.value)) is None:
+    value, low, high = (_stored(one) for one in (forecast.value, forecast.low, forecast.high))
+    if value is None:
         return row._replace(flags=flags)
-    verdict = judge(forecast, asked.rule, asked.aim)
+    # What is stored is what is judged and said: a float just below a half would be rounded another way.
+    kept = forecast._replace(
+        value=float(value), low=None if low is None else float(low), high=None if high is None else float(high)
+    )
+    verdict = judge(kept, asked.rule, asked.aim)
     status = verdict.status.status
     judged = status.value if status in (StatusCode.GREEN, StatusCode.AMBER, StatusCode.RED) else ""
     row.statistics["forecast"] = {"method": forecast.method, "ends": asked.year_ends.isoformat()}
     return row._replace(
         forecast=value,
-        forecast_low=_stored(forecast.low),
-        forecast_high=_stored(forecast.high),
+        forecast_low=low,
+        forecast_high=high,
         forecast_status=judged,
-        forecast_sentence=_forecast_words(forecast, judged, asked),
+        forecast_sentence=forecast_sentence(
+            value, None if low is None or high is None else (low, high), judged, asked.shape.reader
+        ),
         flags=(*flags, RANGE_CROSSES) if verdict.crosses_target else flags,
     )
 
@@ -120,11 +127,6 @@ def _interval(asked: Asked) -> Interval | None:
     if figure.numerator is None or not figure.denominator:
         return None
     return (proportion if measure.proportion else rate)(figure.numerator, figure.denominator, measure.multiplier)
-
-
-def _forecast_words(forecast: Forecast, status: str, asked: Asked) -> str:
-    ends = None if forecast.low is None or forecast.high is None else (_figure(forecast.low), _figure(forecast.high))
-    return forecast_sentence(_figure(forecast.value), ends, status, asked.shape.reader)
 
 
 def _flags(asked: Asked) -> tuple[str, ...]:
