@@ -5,6 +5,8 @@ Run by ``python -m bench`` in a process of its own: ``python -m bench.recompute`
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -75,6 +77,9 @@ def main() -> None:
         Result(part, "one changed return among some 16,000 series", one_of_many, "ms", 10),
         Result(part, "the second against the first", one_of_many / one_of_few, "x", 2),
     ]
+    if connection.vendor == "postgresql":  # SQLite has one writer: workers would take turns
+        shared = seconds_shared(settled(LARGE))
+        results.append(Result(part, "5,000 series shared by two workers", LARGE / shared, "series a second"))
     for count in (SMALL, LARGE):
         nothing = median(milliseconds(recompute, ids) for ids in sets[count] for _ in range(3))
         results.append(Result(part, f"{count:,} series, nothing new: inserts nothing", nothing, "ms", limits[count]))
@@ -88,6 +93,33 @@ def milliseconds(work: Callable[[list[int]], object], ids: list[int]) -> float:
     began = time.perf_counter()
     work(ids)
     return (time.perf_counter() - began) * 1000
+
+
+def seconds_shared(ids: list[int]) -> float:
+    """How long a job for these series takes that two processes work on."""
+    from council_pm.core.access import Actor
+    from council_pm.jobs.models import JobState
+    from indicators.services.recalculation import request_recompute
+
+    workers = [
+        subprocess.Popen([sys.executable, "-m", "bench.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    try:
+        for one in workers:
+            assert one.stdout is not None
+            one.stdout.readline()
+        began = time.perf_counter()
+        job = request_recompute(by=Actor(None, "bench"), series_ids=ids)
+        assert job is not None
+        while job.state not in (JobState.DONE, JobState.FAILED):
+            time.sleep(0.02)
+            job.refresh_from_db()
+        assert job.result["judged"] == len(ids)
+        return time.perf_counter() - began
+    finally:
+        for one in workers:
+            one.communicate(timeout=60)
 
 
 if __name__ == "__main__":
