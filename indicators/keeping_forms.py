@@ -214,6 +214,14 @@ class RuleForm(KeepForm):
     reason = _reason(gettext_lazy("Why"), gettext_lazy("Say why it is judged in another way: members will ask."))
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31)
 
+    def is_valid_to_try(self) -> bool:
+        """Whether it can be tried on the past, which takes no reason: only setting it does."""
+        reason = self.fields["reason"]
+        reason.required = False
+        valid = self.is_valid()
+        reason.required = True
+        return valid
+
     @property
     def shown(self) -> str:
         """What was tried on the past, to be sent with the wish to set it: something else is tried first."""

@@ -164,13 +164,16 @@ def rule_set(request: HttpRequest, indicator: Indicator) -> HttpResponse:
     form = keeping_forms.RuleForm(request.POST)
     if request.POST.get("action") == "show" or (form.is_valid() and request.POST.get("shown") != form.shown):
         return _rule_tried(request, indicator, form)
+    if set(form.errors) == {"reason"} and request.POST.get("shown") == form.shown:
+        effect = rule_effect(indicator, _rule_fields({**form.cleaned_data, "reason": ""}))
+        return keep_answer(request, indicator, "rule_form", form, effect=effect)
     words = _("From now on it is judged like this. Statuses are worked out in the background.")
     return _change(request, indicator, "rule_form", form, change, words, anchor="judged")
 
 
 def _rule_tried(request: HttpRequest, indicator: Indicator, form: keeping_forms.RuleForm) -> HttpResponse:
     """The last eight periods replayed under the rule; nothing is set."""
-    if form.is_valid():
+    if form.is_valid_to_try():
         fields = _rule_fields(form.cleaned_data)
         try:
             keeping.check_in_use(indicator)

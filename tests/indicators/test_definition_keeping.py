@@ -403,7 +403,10 @@ def test_a_rule_is_tried_on_the_last_periods_before_it_is_set(
     assert "Tried on the last periods: no light would be another one." in unchanged
     assert "No light changes when it is set." in unchanged
     refused(client, f"{URL}rule/", "tolerance", **{**RULE, "tolerance_type": "absolute", "action": "show"})
-    refused(client, f"{URL}rule/", "Say why", **{**RULE, "reason": "", "action": "show"})
+    why_not = client.post(f"{URL}rule/", {**RULE, "reason": "", "action": "show"})
+    assert (why_not.status_code, "What it would change" in why_not.content.decode()) == (200, True)
+    unsaid = {**RULE, "reason": "", "action": "set", "shown": why_not.context["rule_form"].shown}
+    assert "What it would change" in refused(client, f"{URL}rule/", "Say why", **unsaid)
     not_tried = client.post(f"{URL}rule/", {**RULE, "action": "set"})
     assert (not_tried.status_code, "What it would change" in not_tried.content.decode()) == (200, True)
     other = client.post(f"{URL}rule/", {**RULE, "action": "set", "shown": shown.context["rule_form"].shown,
