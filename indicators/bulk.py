@@ -79,11 +79,18 @@ def among(path: str, ids: Collection[int]) -> Q:
 
     Five hundred parameters in each of twenty queries cost more than what the queries find.
     """
-    if len(ids) > 1:
-        first, last = min(ids), max(ids)
-        if last - first + 1 == len(set(ids)):
-            return Q(**{f"{path}__gte": first, f"{path}__lte": last})
-    return Q(**{f"{path}__in": list(ids)})
+    ends = range_of(ids)
+    if ends is None:
+        return Q(**{f"{path}__in": list(ids)})
+    return Q(**{f"{path}__gte": ends[0], f"{path}__lte": ends[1]})
+
+
+def range_of(ids: Collection[int]) -> tuple[int, int] | None:
+    """The first and the last of several ids without a gap; nothing for others."""
+    if len(ids) < 2:
+        return None
+    first, last = min(ids), max(ids)
+    return (first, last) if last - first + 1 == len(set(ids)) else None
 
 
 class _Row(Func):

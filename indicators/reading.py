@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from django.db import connection, models
 
-from indicators.bulk import among, insert_rows
+from indicators.bulk import among, insert_rows, range_of
 from indicators.engine import ENGINE_VERSION
 from indicators.figures import day_of
 from indicators.models import (
@@ -79,7 +79,7 @@ def read_counts(indicator_of: Mapping[int, int]) -> dict[int, There]:
     """What there is to read now of these series, given the indicator of each; one query."""
     of_series, series = _chosen(indicator_of.keys())
     of_indicator, indicators = _chosen(set(indicator_of.values()))
-    given = [one for part in _PARTS for one in (part.given(series, indicators))]
+    given = [one for part in _PARTS for one in part.given(series, indicators)]
     found: dict[tuple[str, int], tuple[Counted, New]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_statement().format(series=of_series, indicators=of_indicator), given)
@@ -156,9 +156,9 @@ def _day(earliest: date | str | None) -> date:
 
 def _chosen(ids: Collection[int]) -> tuple[str, list[int]]:
     """As ``bulk.among``, for a condition written by hand."""
-    first, last = min(ids), max(ids)
-    if last - first + 1 == len(ids):
-        return "BETWEEN %s AND %s", [first, last]
+    ends = range_of(ids)
+    if ends is not None:
+        return "BETWEEN %s AND %s", list(ends)
     return f"IN ({', '.join(['%s'] * len(ids))})", list(ids)
 
 

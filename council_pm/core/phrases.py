@@ -18,11 +18,12 @@ _spoken = threading.local()
 @contextmanager
 def in_one_language() -> Iterator[None]:
     """Ask for the language once: for work that changes it nowhere in between."""
+    before = getattr(_spoken, "language", None)
     _spoken.language = translation.get_language()
     try:
         yield
     finally:
-        del _spoken.language
+        _spoken.language = before
 
 
 def _language() -> str | None:

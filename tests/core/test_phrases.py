@@ -24,6 +24,10 @@ def test_work_in_one_language_keeps_to_it_and_lets_go() -> None:
         with in_one_language(), translation.override("en-gb"):
             inside = gettext(OF_DJANGO)
         assert inside == gettext(OF_DJANGO) != "Monday"
+        with in_one_language():
+            with translation.override("en-gb"), in_one_language():
+                assert gettext(OF_DJANGO) == "Monday"
+            assert gettext(OF_DJANGO) == inside
     assert gettext(OF_DJANGO) == "Monday"
 
 
