@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
-from indicators.models import Audience, Basket, FormulaKind, Indicator, OwnershipKind, ProposalKind, Round, Series
+from indicators.models import (
+    Audience,
+    Basket,
+    FormulaKind,
+    Indicator,
+    OwnershipKind,
+    ProposalKind,
+    Return,
+    Round,
+    Series,
+)
 
 
 def register() -> None:
@@ -66,6 +76,14 @@ def register() -> None:
             "rename_basket": _("%(who)s renamed the basket %(what)s"),
             "put_in_basket": _("%(who)s put an indicator into the basket %(what)s"),
             "take_out_of_basket": _("%(who)s took an indicator out of the basket %(what)s"),
+            "make_returns": _("%(who)s asked for the returns of the round %(what)s"),
+            "save_return": _("%(who)s wrote in the return of %(what)s"),
+            "withdraw_return": _("%(who)s took figures out of the return of %(what)s"),
+            "submit_return": _("%(who)s sent the return of %(what)s to be signed off"),
+            "take_back_return": _("%(who)s took back the return of %(what)s"),
+            "query_return": _("%(who)s sent the return of %(what)s back with a question"),
+            "sign_off_return": _("%(who)s signed off the return of %(what)s"),
+            "reopen_return": _("%(who)s reopened the return of %(what)s to restate it"),
             "open_round": _("%(who)s opened the round %(what)s"),
             "release_round": _("%(who)s released the figures of the round %(what)s"),
             "receive_history": _("%(who)s sent figures to be checked: %(what)s"),
@@ -110,11 +128,15 @@ def register() -> None:
 
 def _kinds() -> dict[str, Kind]:
     line = Trim(Concat("indicator__code", Value(", "), "unit__code", Value(" "), "breakdown"))
+    returned = Concat("series__indicator__code", Value(", "), "series__unit__code", Value(", "), "round__slug")
     return {
         "indicator": Kind(
             _("indicator"), titles=Titles(Indicator.objects.all, "code", F("code"), numeric=False), url=_page
         ),
         "series": Kind(_("series"), titles=Titles(Series.objects.all, "pk", line, "indicator__code"), url=_page),
+        "return": Kind(
+            _("return"), titles=Titles(Return.objects.all, "pk", returned, "series__indicator__code"), url=_page
+        ),
         "definition_draft": Kind(
             _("draft of a definition"), text=lambda ref: _now("draft number %(number)s") % {"number": ref}, url=_draft
         ),

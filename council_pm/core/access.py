@@ -54,6 +54,13 @@ class Permission(enum.StrEnum):
     JUDGE_STANDARD = "judge_standard"  # M107: "this is not good enough", of a figure
     VIEW_QUALITY = "view_quality"  # N050, N051: what of the data is worth a second look, in its time
     ANSWER_QUALITY = "answer_quality"  # N052: see that first, and answer it
+    VIEW_DRAFT = "view_draft"  # M011, M012: a return that is not signed off yet
+    ENTER_RETURN = "enter_return"  # M013 to M018, M028
+    WITHDRAW_RETURN = "withdraw_return"  # M019
+    SUBMIT_RETURN = "submit_return"  # M020
+    SIGN_OFF_RETURN = "sign_off_return"  # M021 to M023
+    REOPEN_RETURN = "reopen_return"  # M024
+    IMPORT_RETURNS = "import_returns"  # M031, M032
     VIEW_TARGET_ROUND = "view_target_round"  # N040: what is proposed and not agreed yet
 
 

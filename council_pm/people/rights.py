@@ -30,12 +30,21 @@ class Grant:
     post_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LentGrant:
+    """A right that a colleague lent: their role, for one unit and what is below it, for some permissions only."""
+
+    grant: Grant
+    permissions: frozenset[Permission]
+
+
 _PEOPLE = frozenset(Role) - {Role.API_READ, Role.API_ENTRY}
 _READERS = _PEOPLE - {Role.SYSTEM_ADMINISTRATOR}
 _PLACED = (
     Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.MANAGER, Role.CHIEF_OFFICER, Role.API_ENTRY,
 )  # fmt: skip
 _SERVICE = (Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.MANAGER)
+_SENDERS = (Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER)
 _KEEPERS = (Role.CORPORATE_PERFORMANCE, Role.SYSTEM_ADMINISTRATOR)
 _CENTRE = (Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE, Role.AUDITOR)
 
@@ -74,6 +83,15 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     Permission.VIEW_QUALITY: _anywhere((Role.CORPORATE_PERFORMANCE,))
     | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.ANSWER_QUALITY: dict.fromkeys(_SERVICE, Reach.OWN_PLACE),
+    Permission.VIEW_DRAFT: _anywhere(_CENTRE) | dict.fromkeys(_PLACED, Reach.OWN_PLACE),
+    Permission.ENTER_RETURN: _anywhere((Role.CORPORATE_PERFORMANCE,)) | dict.fromkeys(_PLACED, Reach.OWN_PLACE),
+    Permission.WITHDRAW_RETURN: _anywhere((Role.CORPORATE_PERFORMANCE,))
+    | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.SUBMIT_RETURN: _anywhere((Role.CORPORATE_PERFORMANCE,)) | dict.fromkeys(_SENDERS, Reach.OWN_PLACE),
+    Permission.SIGN_OFF_RETURN: _anywhere((Role.CORPORATE_PERFORMANCE,))
+    | dict.fromkeys((Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.REOPEN_RETURN: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.IMPORT_RETURNS: _anywhere((Role.CORPORATE_PERFORMANCE,)) | dict.fromkeys(_SENDERS, Reach.OWN_PLACE),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
@@ -95,8 +113,23 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
 }
 
 
+# What the post named as an indicator's data provider may do with its returns, wherever it stands (matrix M018).
+AS_PROVIDER = frozenset({Permission.VIEW_DRAFT, Permission.ENTER_RETURN})
+NEVER_PROVIDES = frozenset({Role.HR_ADVISER, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR})
+
+# What a lent right is good for: whatever of this its giver may do (matrix M090).
+LENT_ENTRY = frozenset(
+    {Permission.VIEW_DRAFT, Permission.ENTER_RETURN, Permission.WITHDRAW_RETURN, Permission.SUBMIT_RETURN}
+)
+LENT_SIGN_OFF = frozenset({Permission.VIEW_DRAFT, Permission.SIGN_OFF_RETURN})
+LENDABLE = LENT_ENTRY | LENT_SIGN_OFF
+
+
 def allows(grant: Grant, permission: Permission, scope: AccessScope | None) -> bool:
     """Whether one grant gives the right, on an object that belongs to ``scope`` (nothing: in general)."""
+    provides = scope is not None and grant.post_id in scope.posts and grant.role not in NEVER_PROVIDES
+    if provides and permission in AS_PROVIDER:
+        return True
     reach = RIGHTS[permission].get(grant.role)
     if reach is None:
         return False
@@ -107,3 +140,10 @@ def allows(grant: Grant, permission: Permission, scope: AccessScope | None) -> b
     if reach is Reach.OWN_PORTFOLIO:
         return grant.portfolio_id in scope.portfolios
     return grant.committee_id in scope.committees
+
+
+def allows_lent(lent: LentGrant, permission: Permission, scope: AccessScope | None) -> bool:
+    """Whether a lent right gives this one: never beyond the unit that it was lent for."""
+    if permission not in lent.permissions or not allows(lent.grant, permission, scope):
+        return False
+    return scope is None or lent.grant.unit_id in scope.units

@@ -36,6 +36,7 @@ from indicators.models.history import HistoryLoad, HistoryRow, LoadState
 from indicators.models.judgements import CurrentStatus, SeriesReading, StatusSnapshot
 from indicators.models.library import Adoption
 from indicators.models.quality import QualityAnswer
+from indicators.models.returns import Channel, Return, ReturnBatch, ReturnVersion
 from indicators.models.rounds import Audience, Release, Round
 from indicators.models.target_round import (
     ProposalKind,
@@ -57,6 +58,7 @@ __all__ = [
     "Basket",
     "BasketItem",
     "BasketKind",
+    "Channel",
     "ComparatorValue",
     "CurrentStatus",
     "DecisionOutcome",
@@ -84,6 +86,9 @@ __all__ = [
     "QualityAnswer",
     "Rebase",
     "Release",
+    "Return",
+    "ReturnBatch",
+    "ReturnVersion",
     "ReviewReminder",
     "Round",
     "Series",

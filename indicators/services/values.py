@@ -52,6 +52,7 @@ def sign_off_value(
     reason: str = "",
     known_from: datetime | None = None,
     demonstration: bool = False,
+    recompute: bool = True,
 ) -> Value:
     """Put a signed-off figure into the journal; a second one for the period is a restatement with a reason.
 
@@ -105,7 +106,8 @@ def sign_off_value(
         detail={"indicator": series.indicator.code, "start": str(period.start), "end": str(period.end)},
         reason=reason,
     )
-    request_recompute(by=by, series_ids=[series.pk])
+    if recompute:  # who signs many off asks once for all of them
+        request_recompute(by=by, series_ids=[series.pk])
     return made
 
 

@@ -18,6 +18,7 @@ from council_pm.org.models import OrgUnit
 from indicators.models import (
     Adoption,
     Formula,
+    ReturnVersion,
     ReviewReminder,
     StatusSnapshot,
     TargetConfirmation,
@@ -32,6 +33,7 @@ from tests.factories import (
     QualityAnswerFactory,
     RebaseFactory,
     ReleaseFactory,
+    ReturnFactory,
     SeriesBreakFactory,
     SeriesFactory,
     StandardJudgementFactory,
@@ -93,6 +95,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.QualityAnswer": QualityAnswerFactory.create,
     "indicators.Rebase": RebaseFactory.create,
     "indicators.Release": ReleaseFactory.create,
+    "indicators.ReturnVersion": lambda: ReturnVersion.objects.create(
+        of=ReturnFactory.create(), version=1, act="save", stage="draft", at=datetime(2026, 8, 1, tzinfo=UTC), by=7
+    ),
     "indicators.ReviewReminder": lambda: ReviewReminder.objects.create(
         definition=DefinitionFactory.create(), sent_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),

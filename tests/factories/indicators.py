@@ -30,6 +30,7 @@ from indicators.models import (
     QualityAnswer,
     Rebase,
     Release,
+    Return,
     Round,
     Series,
     SeriesBreak,
@@ -236,6 +237,17 @@ class RoundFactory(DjangoModelFactory[Round]):
     opens = date(2026, 7, 1)
     due = date(2026, 7, 21)
     closes = date(2026, 8, 31)
+
+
+class ReturnFactory(DjangoModelFactory[Return]):
+    """A return of the first quarter of 2026/27 that nobody has touched."""
+
+    class Meta:
+        model = Return
+
+    round = factory.SubFactory(RoundFactory)
+    series = factory.SubFactory(SeriesFactory)
+    due = date(2026, 7, 21)
 
 
 class ReleaseFactory(DjangoModelFactory[Release]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,9 @@ from indicators.models import (
     QualityAnswer,
     Rebase,
     Release,
+    Return,
+    ReturnBatch,
+    ReturnVersion,
     Round,
     Series,
     SeriesBreak,
@@ -139,6 +142,24 @@ def proposed(**fields: Any) -> TargetProposal:
     return made
 
 
+def a_return(**fields: Any) -> models.Model:
+    return built(Return, factories.ReturnFactory, **fields)
+
+
+def signed_return(**fields: Any) -> models.Model:
+    """What is right for one that is signed off, but for the fields given."""
+    whole: dict[str, Any] = {
+        "stage": "signed_off", "signed": "final", "value": Decimal(1), "submitted_by": 7, "submitted_at": KNOWN,
+        "signed_by": 8, "signed_at": KNOWN, "journal": a_value(),
+    }  # fmt: skip
+    return a_return(**(whole | fields))
+
+
+def a_version(**fields: Any) -> ReturnVersion:
+    about: dict[str, Any] = {"version": 1, "act": "save", "stage": "draft", "at": KNOWN, "by": 7}
+    return ReturnVersion(of=factories.ReturnFactory.create(), **(about | fields))
+
+
 ANOTHER = {"year": "2030-31", "version": 9}  # beside the proposal that is stored
 
 BUILD: dict[str, Callable[[], models.Model]] = {
@@ -223,6 +244,29 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     ),
     "indicators_target_confirmed_once": lambda: again(
         TargetConfirmation.objects.create(series=factories.SeriesFactory.create(), year="2026-27", by=7, at=KNOWN)
+    ),
+    "indicators_return_once": lambda: again(factories.ReturnFactory.create()),
+    "indicators_return_stage": lambda: a_return(stage="lost"),
+    "indicators_return_value_or_absent": lambda: a_return(value=Decimal(1), absent="no_data"),
+    "indicators_return_absent": lambda: a_return(absent="perhaps"),
+    "indicators_return_saved_whole": lambda: a_return(saved_by=7),
+    "indicators_return_submitted_whole": lambda: a_return(submitted_by=7),
+    "indicators_return_queried_whole": lambda: a_return(queried_by=7, question="Why?"),
+    "indicators_return_signed_whole": lambda: a_return(signed_by=8),
+    "indicators_return_reopened_with_reason": lambda: a_return(reopened_by=7, reopened_at=KNOWN),
+    "indicators_return_queried_with_question": lambda: a_return(queried_by=7, queried_at=KNOWN),
+    "indicators_return_stage_submitted": lambda: a_return(stage="submitted", value=Decimal(1)),
+    "indicators_return_submitted_something": lambda: a_return(
+        stage="submitted", submitted_by=7, submitted_at=KNOWN
+    ),
+    "indicators_return_stage_signed": lambda: signed_return(signed_by=None, signed_at=None),
+    "indicators_return_two_people": lambda: signed_return(signed_by=7),
+    "indicators_return_signed_in_journal": lambda: a_return(signed="final"),
+    "indicators_return_version": lambda: again(saved(a_version())),
+    "indicators_return_version_act": lambda: a_version(act="wish"),
+    "indicators_batch_channel": lambda: ReturnBatch(by=7, at=KNOWN, channel="pigeon"),
+    "indicators_batch_undone": lambda: ReturnBatch(
+        by=7, at=KNOWN, channel="paste", undone_at=KNOWN - timedelta(days=1)
     ),
     "indicators_working_part_once": lambda: again(a_working().parts.latest("pk")),
     "indicators_area_member_once": lambda: again(factories.AreaGroupMemberFactory.create()),

@@ -63,6 +63,13 @@ ROW_OF = {
     Permission.VIEW_QUALITY: "N051",
     Permission.ANSWER_QUALITY: "N052",
     Permission.VIEW_TARGET_ROUND: "N040",
+    Permission.VIEW_DRAFT: "M011",
+    Permission.ENTER_RETURN: "M013",
+    Permission.WITHDRAW_RETURN: "M019",
+    Permission.SUBMIT_RETURN: "M020",
+    Permission.SIGN_OFF_RETURN: "M021",
+    Permission.REOPEN_RETURN: "M024",
+    Permission.IMPORT_RETURNS: "M031",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))

@@ -59,10 +59,21 @@ class User(AbstractBaseUser):
 
     def may(self, permission: Permission, obj: Scoped | None = None) -> bool:
         """Whether any of today's roles has the right, on this object if one is given."""
-        from council_pm.people.rights import allows
+        from council_pm.people.rights import LENDABLE, allows, allows_lent
 
         scope = obj.access_scope() if obj is not None else None
-        return self.is_active and any(allows(grant, permission, scope) for grant in self.grants)
+        if not self.is_active:
+            return False
+        if any(allows(grant, permission, scope) for grant in self.grants):
+            return True
+        return permission in LENDABLE and any(allows_lent(lent, permission, scope) for lent in self.lent)
+
+    @cached_property
+    def lent(self) -> tuple[Any, ...]:
+        """What colleagues lent this user for today (``people.rights.LentGrant``), read once a request."""
+        from council_pm.people.selectors.delegated import lent_grants
+
+        return lent_grants(self.pk)
 
 
 class ServiceAccount(models.Model):

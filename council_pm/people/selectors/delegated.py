@@ -15,7 +15,7 @@ from council_pm.core.access import AccessScope, Permission
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from council_pm.people.models import DelegatedRight, Delegation, Occupancy, Post
-from council_pm.people.rights import Grant, allows
+from council_pm.people.rights import LENT_ENTRY, LENT_SIGN_OFF, Grant, LentGrant, allows
 from council_pm.people.roles import Role
 from council_pm.people.selectors import in_force
 
@@ -23,6 +23,8 @@ from council_pm.people.selectors import in_force
 SIGNERS = frozenset({Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER})
 # Who runs the system and who inspects it stay out of the figures (matrix M018).
 KEPT_APART = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR})
+
+_LENT = {DelegatedRight.ENTRY: LENT_ENTRY, DelegatedRight.SIGN_OFF: LENT_SIGN_OFF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Delegated:
     from_person_id: int
     giver: str
     post: str
+    role: Role
     to_person_id: int
     receiver: str
     starts: date
@@ -75,6 +78,14 @@ def delegated_to(user_id: int, day: date | None = None) -> tuple[Delegated, ...]
     day = day or timezone.localdate()
     rows = Delegation.objects.filter(in_force(day), to_person__user=user_id)
     return tuple(one for one in _read(rows, day) if one.holds)
+
+
+def lent_grants(user_id: int) -> tuple[LentGrant, ...]:
+    """What was lent to a user for today, as rights."""
+    return tuple(
+        LentGrant(Grant(one.role, unit_id=one.unit_id, post_id=one.from_post_id), _LENT[one.what])
+        for one in delegated_to(user_id)
+    )
 
 
 def delegations_of(person_id: int, day: date) -> list[Delegated]:
@@ -127,6 +138,7 @@ def _delegated(row: Delegation, units: Tree, day: date) -> Delegated:
         from_person_id=row.from_person_id,
         giver=row.from_person.name,
         post=post.title,
+        role=Role(post.role),
         to_person_id=row.to_person_id,
         receiver=row.to_person.name,
         starts=row.starts,
