@@ -72,8 +72,18 @@ def check_parts(
     if not is_proportion or numerator is None or numerator <= denominator:
         return []
     template = "The numerator ({numerator}) is more than the denominator ({denominator}), of which it is a part."
-    params = {"numerator": _text(numerator), "denominator": _text(denominator)}
+    params = {"numerator": figure_text(numerator), "denominator": figure_text(denominator)}
     return [error("numerator_above_denominator", template, "numerator", **params)]
+
+
+def is_slip(value: Decimal, other: Decimal) -> bool:
+    """Whether a figure is about ten, a hundred or a thousand times another one, or that part of it."""
+    return bool(value and other) and any(abs(value - other * by) <= abs(other * by) * _SLIP for by in _FACTORS)
+
+
+def is_far(value: Decimal, figures: Sequence[Decimal]) -> bool:
+    """Whether a figure is further from the middle of others than 3.5 of their usual distances; never for a few."""
+    return any(one.code == "modified_z" for one in _unusual(value, figures))
 
 
 def blocks(findings: Sequence[Finding]) -> bool:
@@ -106,7 +116,7 @@ def _against_latest(value: Decimal, past: Sequence[Decimal]) -> list[Finding]:
     if not past:
         return []
     findings, latest = [], past[-1]
-    if value and latest and any(abs(value - latest * by) <= abs(latest * by) * _SLIP for by in _FACTORS):
+    if is_slip(value, latest):
         template = "{value} against {latest} the time before: is the decimal point in its place?"
         findings.append(_ask("possible_decimal_slip", template, value=value, latest=latest))
     if value * latest < 0:
@@ -132,8 +142,9 @@ def _large_revision(value: Decimal, approved: Decimal, past: Sequence[Decimal]) 
 
 
 def _ask(code: str, template: str, **figures: Decimal) -> Finding:
-    return warning(code, template, "value", **{name: _text(figure) for name, figure in figures.items()})
+    return warning(code, template, "value", **{name: figure_text(figure) for name, figure in figures.items()})
 
 
-def _text(value: Decimal) -> str:
+def figure_text(value: Decimal) -> str:
+    """A figure in a finding, with commas between thousands and no decimals that say nothing."""
     return f"{value.normalize():,f}"  # stored figures carry six decimals, whatever was typed

@@ -45,6 +45,7 @@ PURE = [
         )
     ),
     *sorted((ROOT / "indicators" / "evaluation").glob("*.py")),
+    *sorted((ROOT / "indicators" / "returns").glob("*.py")),
 ]
 CLOCKS = {"today", "now", "utcnow", "localtime", "time"}
 
