@@ -7,10 +7,11 @@ from types import MappingProxyType
 
 
 class Severity(StrEnum):
-    """An error blocks; a warning wants a word of explanation, kept with what was entered."""
+    """An error blocks; a warning wants a word of explanation, kept with what was entered; advice wants nothing."""
 
     ERROR = "error"
     WARNING = "warning"
+    ADVICE = "advice"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,3 +33,8 @@ def error(code: str, template: str, field: str = "", **params: str) -> Finding:
 def warning(code: str, template: str, field: str = "", **params: str) -> Finding:
     """A finding that asks."""
     return Finding(Severity.WARNING, code, template.format(**params), field, MappingProxyType(params))
+
+
+def advice(code: str, template: str, field: str = "", **params: str) -> Finding:
+    """A finding that only helps."""
+    return Finding(Severity.ADVICE, code, template.format(**params), field, MappingProxyType(params))
