@@ -41,6 +41,19 @@ def generate(as_of: dt.date) -> list[ServiceFigure]:
     return [figure for service in indicators() for figure in figures_of(service, as_of)]
 
 
+def open_figures(as_of: dt.date) -> list[ServiceFigure]:
+    """What the figures of the open periods will be: returns that are not signed off yet, complaints in total only."""
+    found = []
+    for service in indicators():
+        if service.code in SIGNED_EARLY or service.code == complaints.CODE:
+            continue
+        latest = signed_off_period(as_of, service.frequency, service.lag_working_days)
+        period = following(latest, service.frequency)
+        if period.end < as_of:
+            found.append(_figure(service, Moment(period, -1, service.frequency.periods_in_year)))
+    return found
+
+
 def figures_of(service: ServiceIndicator, as_of: dt.date) -> Iterator[ServiceFigure]:
     """One indicator's figures, oldest first; for complaints the departments follow the total."""
     moments = _moments(service, as_of)
@@ -65,7 +78,7 @@ def _moments(service: ServiceIndicator, as_of: dt.date) -> list[Moment]:
 
 
 def _figure(service: ServiceIndicator, moment: Moment) -> ServiceFigure:
-    released = SIGNED_EARLY[service.code] if moment.t < 0 else "members"
+    released = SIGNED_EARLY.get(service.code, "nobody") if moment.t < 0 else "members"
     reason = _why_absent(service.code, moment)
     if reason:
         return ServiceFigure(service.code, moment.period, None, absent="no_data", note=reason, released_to=released)

@@ -230,7 +230,7 @@ def _refusals(kept: Return, rules: Rules, today: date) -> list[Finding]:
         return [error("not_possible", impossible(kept.at, Act.SAVE), "value")]
     if today < kept.round.opens:
         return [error("not_open", _("This round has not opened yet."), "value")]
-    if today > kept.round.closes and kept.signed == Signed.NOTHING and not kept.reopened_reason:
+    if today > max(kept.round.closes, kept.due) and kept.signed == Signed.NOTHING and not kept.reopened_reason:
         return [error("closed", _("The period is closed; ask for a restatement."), "value")]
     if rules.retired:
         return [error("retired", _("This indicator has been retired: it takes no figure."), "value")]

@@ -376,7 +376,9 @@ def test_the_audit_names_each_part_and_the_load_and_holds_no_names() -> None:
     assert event.detail["as_of"] == "2026-11-22"
     assert event.system == "demonstration"
     parts = set(Event.objects.filter(action="load_demonstration_part").values_list("subject_id", flat=True))
-    assert parts == {"indicators", "baskets", "published figures", "rounds", "demonstration figures", "targets"}
+    assert parts == {
+        "indicators", "baskets", "published figures", "rounds", "demonstration figures", "targets", "returns",
+    }  # fmt: skip
     assert not Event.objects.filter(reason__contains="Harcastle").exists()
 
 

@@ -14,6 +14,7 @@ from council_pm.demo.load.indicators import AUTHOR, load_indicators
 from council_pm.demo.load.organisation import load_organisation
 from council_pm.demo.load.people import load_people
 from council_pm.demo.load.record import holds_a_council, loaded, note_loaded
+from council_pm.demo.load.returns import load_returns
 from council_pm.demo.load.rounds import load_rounds
 from council_pm.demo.load.targets import load_targets
 from council_pm.demo.load.values import load_values
@@ -45,6 +46,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     holders = Holders(as_of, council.user_ids)
     load_values(as_of, figures, lines, rounds, holders, now)
     load_targets(as_of, figures, lines, council, holders)
+    load_returns(as_of, lines, rounds, holders)
     result = recompute()
     note_loaded(as_of, {"series": result.series, "judged": result.judged})
     return True
