@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,13 +12,14 @@ from typing import Any
 from django.db.models import F, TextField
 from django.db.models.functions import Cast
 
-from council_pm.core.periods import Calendar, Frequency
+from council_pm.core.periods import Calendar, Frequency, Period
 from indicators.bulk import among, gathered
-from indicators.entry_checks import check_entry, check_parts
 from indicators.figures import day_of
 from indicators.findings import Finding
-from indicators.models import Definition, Return, Value
+from indicators.models import Definition, Return, SeriesBreak, Target, Value
+from indicators.returns.checks import ReturnContext, check_return
 from indicators.returns.entry import Made
+from indicators.returns.season import PastFigure
 
 RATIO = "ratio"
 _YEARS_BACK = 12  # figures older than that say nothing about what is usual today
@@ -26,62 +27,77 @@ _YEARS_BACK = 12  # figures older than that say nothing about what is usual toda
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one return is checked by. ``past`` holds the signed-off figures before its period, oldest first."""
+    """What one return is checked by. ``context`` holds its past; figures that are typed come into it when checked."""
 
+    definition: Definition
     made: Made
-    unit: str
-    decimals: int
-    minimum: Decimal | None
-    maximum: Decimal | None
-    is_proportion: bool
-    past: Sequence[tuple[date, Decimal | None]]
-    approved: Decimal | None
+    context: ReturnContext
     retired: bool
-    frequency: Frequency
-    calendar: Calendar
-    seasonal: bool
-    to_date: bool
-    name: str
+
+    @property
+    def past(self) -> Sequence[PastFigure]:
+        """The signed-off figures before the period, oldest first."""
+        return self.context.past
 
 
 def rules_of(returns: Collection[Return]) -> dict[int, Rules]:
-    """The rules of each return, in two queries. The returns come with their series, indicator and round."""
-    definitions = _definitions({one.series.indicator_id for one in returns})
-    past = _past({one.series_id for one in returns}, min((one.round.start for one in returns), default=date.max))
-    return {one.pk: _rules(one, definitions[one.series.indicator_id], past.get(one.series_id, ())) for one in returns}
+    """The rules of each return, in four queries. The returns come with their series, indicator and round."""
+    if not returns:
+        return {}
+    series = {one.series_id for one in returns}
+    indicators = {one.series.indicator_id for one in returns}
+    definitions = _definitions(indicators)
+    past = _past(series, min(one.round.start for one in returns))
+    targets = _targets(series, {(one.round.start, one.round.end) for one in returns})
+    breaks = _breaks(indicators)
+    return {
+        one.pk: _rules(
+            one,
+            definitions[one.series.indicator_id],
+            past.get(one.series_id, ()),
+            targets.get((one.series_id, one.round.start, one.round.end)),
+            breaks.get(one.series.indicator_id, date.min),
+        )
+        for one in returns
+    }
 
 
 def check_content(content: Mapping[str, Any], rules: Rules) -> list[Finding]:
     """All that can be said of what somebody filled in: errors block, warnings want a word."""
-    found = check_parts(content["numerator"], content["denominator"], is_proportion=rules.is_proportion)
-    if content["value"] is None:
-        return found
-    history = [value for _end, value in rules.past]
-    found += check_entry(
-        content["value"], history, minimum=rules.minimum, maximum=rules.maximum, approved=rules.approved
-    )
-    return found
+    context = replace(rules.context, numerator=content["numerator"], denominator=content["denominator"])
+    return check_return(content["value"], context)
 
 
-def _rules(one: Return, definition: Definition, past: Sequence[tuple[date, date, Decimal | None]]) -> Rules:
-    start, end = one.round.start, one.round.end
+def _rules(
+    one: Return,
+    definition: Definition,
+    past: Sequence[PastFigure],
+    target: Decimal | None,
+    since: date,
+) -> Rules:
+    period = Period(one.round.start, one.round.end)
     percentage = definition.unit == "%"
     retired_on = one.series.indicator.retired_on
+    is_ratio = definition.formula_type == RATIO
     return Rules(
-        made=Made(definition.formula_type == RATIO, Decimal(100) if percentage else definition.multiplier),
-        unit=definition.unit,
-        decimals=definition.decimals,
-        minimum=definition.lower_bound,
-        maximum=definition.upper_bound,
-        is_proportion=percentage and definition.upper_bound == 100,
-        past=[(last, value) for first, last, value in past if last < start],
-        approved=next((value for first, last, value in past if (first, last) == (start, end)), None),
-        retired=retired_on is not None and retired_on < start,
-        frequency=Frequency(definition.frequency),
-        calendar=Calendar(definition.calendar),
-        seasonal=definition.seasonal,
-        to_date=definition.reported_as == "year_to_date",
-        name=definition.name,
+        definition=definition,
+        made=Made(is_ratio, Decimal(100) if percentage else definition.multiplier),
+        context=ReturnContext(
+            period=period,
+            frequency=Frequency(definition.frequency),
+            calendar=Calendar(definition.calendar),
+            past=[figure for figure in past if figure.period.end < period.start and figure.period.end >= since],
+            decimals=definition.decimals,
+            seasonal=definition.seasonal,
+            to_date=definition.reported_as == "year_to_date",
+            is_ratio=is_ratio,
+            is_proportion=percentage and definition.upper_bound == 100,
+            minimum=definition.lower_bound,
+            maximum=definition.upper_bound,
+            approved=next((figure.value for figure in past if figure.period == period), None),
+            target=target,
+        ),
+        retired=retired_on is not None and retired_on < period.start,
     )
 
 
@@ -90,24 +106,40 @@ def _definitions(indicator_ids: Collection[int]) -> dict[int, Definition]:
     return {row.indicator_id: row for row in rows}
 
 
-def _past(ids: Collection[int], before: date) -> dict[int, list[tuple[date, date, Decimal | None]]]:
+def _targets(ids: Collection[int], periods: Collection[tuple[date, date]]) -> dict[tuple[int, date, date], Decimal]:
+    """The target of each series for its period, the latest revision."""
+    rows = (
+        Target.objects.filter(among("series_id", ids))
+        .filter(start__in={start for start, _end in periods}, end__in={end for _start, end in periods})
+        .order_by("revision")
+        .values_list("series_id", "start", "end", "value")
+    )
+    return {(pk, start, end): value for pk, start, end, value in rows if value is not None}
+
+
+def _breaks(indicator_ids: Collection[int]) -> dict[int, date]:
+    rows = SeriesBreak.objects.filter(among("indicator_id", indicator_ids)).order_by("on")
+    return dict(rows.values_list("indicator_id", "on"))
+
+
+def _past(ids: Collection[int], before: date) -> dict[int, list[PastFigure]]:
     """The figures of each series by period, the latest revision of each."""
-    if not ids:
-        return {}
     since = date(max(before.year - _YEARS_BACK, 1), 1, 1)
     rows = Value.objects.filter(among("series_id", ids), end__gte=since)
-    parts = (F("end"), F("start"), F("revision"), Cast("value", TextField()))
-    found: dict[int, list[tuple[date, date, Decimal | None]]] = defaultdict(list)
-    for series_id, values in gathered(rows, "series_id", parts):
+    numbers = [Cast(name, TextField()) for name in ("value", "numerator", "denominator")]
+    found: dict[int, list[PastFigure]] = defaultdict(list)
+    for series_id, values in gathered(rows, "series_id", (F("end"), F("start"), F("revision"), *numbers)):
         found[series_id] = _latest(values)
     return found
 
 
-def _latest(values: Iterable[Sequence[Any]]) -> list[tuple[date, date, Decimal | None]]:
-    newest: dict[tuple[date, date], Decimal | None] = {}
-    for last, first, _revision, value in sorted(values, key=_in_order):
-        newest[(day_of(first), day_of(last))] = None if value is None else Decimal(value)
-    return [(start, end, value) for (start, end), value in newest.items()]
+def _latest(values: Iterable[Sequence[Any]]) -> list[PastFigure]:
+    newest: dict[Period, PastFigure] = {}
+    for last, first, _revision, *numbers in sorted(values, key=_in_order):
+        period = Period(day_of(first), day_of(last))
+        value, numerator, denominator = (None if one is None else Decimal(one) for one in numbers)
+        newest[period] = PastFigure(period, value, numerator, denominator)
+    return list(newest.values())
 
 
 def _in_order(row: Sequence[Any]) -> tuple[Any, ...]:
