@@ -71,6 +71,9 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
         items.append((_("My work"), reverse("dashboards:my_work"), reverse("dashboards:my_work")))
     if may(user, Permission.VIEW_DASHBOARD):
         items.append((_("The whole council"), reverse("dashboards:executive_overview"), "/executive/"))
+    if may(user, Permission.VIEW_DRAFT):
+        returns = reverse("indicators:returns_home")
+        items.append((_("Returns"), returns, returns))
     if may(user, Permission.LOAD_HISTORY):
         loads = reverse("indicators:history_list")
         items.append((_("Figures from files"), loads, loads))

@@ -2,6 +2,7 @@
 // the keyboard's place, shows what went wrong, prints, and copies the address. No eval, no inline handlers.
 
 import { startExploring } from "./explore.js";
+import { startReturnGrid } from "./return_grid.js";
 import { startSortable } from "./sortable.js";
 import { startTargetGrid } from "./target_grid.js";
 
@@ -189,6 +190,7 @@ window.addEventListener("afterprint", () => {
 });
 
 startTargetGrid(announce);
+startReturnGrid(announce);
 startSortable();
 startExploring(announce, showProblem);
 

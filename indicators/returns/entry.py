@@ -61,7 +61,7 @@ def merged(content: Mapping[str, Any], fields: Mapping[str, Any], made: Made) ->
         new.update(absent="", absent_reason="", expected_on=None)
     if not new["absent"]:
         new.update(absent_reason="", expected_on=None)
-    return _from_parts(new, fields, made)
+    return _from_parts(content, new, fields, made)
 
 
 def entry_errors(content: Mapping[str, Any], fields: Mapping[str, Any], made: Made) -> list[Finding]:
@@ -119,7 +119,9 @@ def from_text(kept: Mapping[str, str]) -> dict[str, Any]:
     return new
 
 
-def _from_parts(new: dict[str, Any], fields: Mapping[str, Any], made: Made) -> dict[str, Any]:
+def _from_parts(
+    content: Mapping[str, Any], new: dict[str, Any], fields: Mapping[str, Any], made: Made
+) -> dict[str, Any]:
     if not made.from_parts:
         return new
     numerator, denominator = new["numerator"], new["denominator"]
@@ -130,7 +132,8 @@ def _from_parts(new: dict[str, Any], fields: Mapping[str, Any], made: Made) -> d
             new.update(numerator=None, denominator=None)
         else:
             new["value"] = worked_out(numerator, denominator, made.multiplier)
-    elif sent_parts and fields.get("value") is None:
+    elif fields.get("value") is None and any(new[name] != content[name] for name in ("numerator", "denominator")):
+        # Counts that were taken away take their figure with them; blank ones beside a figure typed alone do not.
         new["value"] = None
     return new
 

@@ -33,6 +33,11 @@ class ReturnPlace:
         return AccessScope(units=self.tree.above(self.place.unit_id))
 
     @property
+    def is_of_open_rounds(self) -> bool:
+        """Whether it is about all rounds that are open, whatever their period."""
+        return self.slug == OPEN
+
+    @property
     def within(self) -> frozenset[int]:
         """The units whose returns it holds."""
         return self.tree.below(self.place.unit_id)
@@ -49,6 +54,24 @@ class OneReturn:
     def access_scope(self) -> AccessScope:
         """Where it belongs in today's tree."""
         return AccessScope(units=self.tree.above(self.row.series.unit_id), posts=self.providers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Where a return belongs, whoever provides its figure."""
+
+    units: frozenset[int]
+
+    def access_scope(self) -> AccessScope:
+        return AccessScope(units=self.units)
+
+
+def sees_past(user: Any, one: OneReturn) -> bool:
+    """Whether a reader sees drafts here by their place, and so every signed-off figure too.
+
+    Who is only named as the data provider types the figure and is shown no other one (matrix M010a, M018).
+    """
+    return may(user, Permission.VIEW_DRAFT, _Unit(one.access_scope().units))
 
 
 def return_place(user: Any, slug: str, code: str, day: date) -> ReturnPlace:

@@ -6,9 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from council_pm.core.access import AccessScope, Permission
 from council_pm.people.rights import Grant, LentGrant, allows, allows_lent
 from council_pm.people.roles import Role
+from council_pm.people.selectors import signatories
 from council_pm.people.selectors.delegated import lent_grants
 from council_pm.people.selectors.grants import grants_of, grants_of_many
 
@@ -56,3 +59,9 @@ def signer_of(user_id: int) -> Signer:
 def grants_of_submitters(ids: Collection[int]) -> dict[int, tuple[Grant, ...]]:
     """What those who sent returns hold today, in one query."""
     return grants_of_many(ids) if ids else {}
+
+
+def name_of_user(user_id: int) -> str:
+    """What a colleague is called who saved something in the same place."""
+    found = signatories({user_id})
+    return found[user_id].name if user_id in found else _("somebody")

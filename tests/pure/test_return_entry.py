@@ -44,6 +44,14 @@ def test_a_figure_alone_takes_the_place_of_older_counts() -> None:
     assert merged(kept, {"value": Decimal(60)}, PARTS) == content(value=Decimal(60))
 
 
+def test_blank_counts_leave_a_figure_that_came_alone_and_take_one_of_theirs_with_them() -> None:
+    blank = {"numerator": None, "denominator": None}
+    alone = content(value=Decimal(60))
+    assert merged(alone, blank, PARTS) == alone
+    counted = content(value=Decimal(50), numerator=Decimal(1), denominator=Decimal(2))
+    assert merged(counted, blank, PARTS) == content()
+
+
 def test_a_denominator_of_nought_gives_no_figure() -> None:
     assert merged(content(), {"numerator": Decimal(1), "denominator": Decimal(0)}, PARTS)["value"] is None
     with pytest.raises(ZeroDivisionError):

@@ -1,0 +1,117 @@
+"""The first page of returns: the rounds that are open, and how far each part is that a reader works for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Min
+from django.urls import reverse
+
+from council_pm.core.access import AccessScope, Permission, may
+from council_pm.core.periods import Frequency, Period
+from council_pm.org.selectors import tree
+from council_pm.org.tree import Place
+from indicators.models import Return, Round
+from indicators.returns.states import SIGNED, WITH_OFFICER, Stage
+from indicators.selectors.return_grid import SOON, due_words
+from indicators.selectors.return_places import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A part of the council in the rounds that are open."""
+
+    place: Place
+    todo: int
+    sent: int
+    signed: int
+    late: int
+    due: str
+    url: str
+    sign_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round that is open, with the page of each part that the reader works for."""
+
+    label: str
+    slug: str
+    due: date
+    closes: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsOverview:
+    """The page."""
+
+    parts: Sequence[PartLine]
+    rounds: Sequence[RoundLine]
+    opens: date | None
+
+
+class _Where:
+    def __init__(self, units: frozenset[int]) -> None:
+        self._units = units
+
+    def access_scope(self) -> AccessScope:
+        return AccessScope(units=self._units)
+
+
+def returns_overview(user: Any, today: date) -> ReturnsOverview:
+    """What a reader finds to do, in four queries."""
+    organisation = tree(today)
+    rounds = list(Round.objects.filter(opens__lte=today, closes__gte=today).order_by("due", "slug"))
+    rows = Return.objects.filter(round__in=rounds).values_list("series__unit_id", "stage", "due")
+    kept = [row for row in rows if row[1] != Stage.DUE or row[2] <= today + SOON]
+    parts = []
+    for place in _parts(user, organisation):
+        below = organisation.below(place.unit_id)
+        own = [(stage, due) for unit_id, stage, due in kept if unit_id in below]
+        if own:
+            parts.append(_part(place, own, today, may(user, Permission.SIGN_OFF_RETURN, _scope(organisation, place))))
+    lines = [
+        RoundLine(Period(one.start, one.end).label(frequency=Frequency(one.frequency)), one.slug, one.due, one.closes)
+        for one in rounds
+    ]
+    coming = Round.objects.filter(opens__gt=today).aggregate(first=Min("opens"))["first"] if not lines else None
+    return ReturnsOverview(parts, lines if parts else [], coming)
+
+
+def works_with_returns(user: Any) -> bool:
+    """Whether the page holds anything for a reader."""
+    return may(user, Permission.VIEW_DRAFT)
+
+
+def _scope(organisation: Any, place: Place) -> _Where:
+    return _Where(organisation.above(place.unit_id))
+
+
+def _parts(user: Any, organisation: Any) -> Sequence[Place]:
+    """The parts whose drafts the reader sees, from the top down: the council's departments, or one's own and below."""
+    seen = [
+        place
+        for place in organisation.places.values()
+        if place.level > 1 and may(user, Permission.VIEW_DRAFT, _scope(organisation, place))
+    ]
+    return sorted(seen, key=lambda place: [(one.level, one.code) for one in organisation.line(place.unit_id)])
+
+
+def _part(place: Place, own: Sequence[tuple[str, date]], today: date, may_sign: bool) -> PartLine:
+    stages = Counter(stage for stage, _due in own)
+    waiting = [due for stage, due in own if stage in WITH_OFFICER]
+    url = reverse("indicators:returns_grid", args=[OPEN, place.code])
+    return PartLine(
+        place=place,
+        todo=len(waiting),
+        sent=stages[Stage.SUBMITTED],
+        signed=sum(stages[stage] for stage in SIGNED),
+        late=sum(due < today for due in waiting),
+        due=due_words(min(waiting), today) if waiting else "",
+        url=url,
+        sign_url=reverse("indicators:returns_sign", args=[OPEN, place.code]) if may_sign else "",
+    )
