@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.db import connection, models
 
+from council_pm.core.periods import Calendar, year_containing
 from indicators.bulk import among, insert_rows, range_of
 from indicators.engine import ENGINE_VERSION
 from indicators.figures import day_of
@@ -51,10 +52,14 @@ class Reading(NamedTuple):
 
 
 class New(NamedTuple):
-    """Rows with ids above those that a series was read up to, and the earliest end of a period among them."""
+    """Rows with ids above those that a series was read up to, and the earliest end of a period among them.
+
+    Of targets also the earliest end that is the end of a year.
+    """
 
     rows: int
     earliest: date
+    earliest_year_end: date = date.max
 
 
 class There(NamedTuple):
@@ -83,8 +88,8 @@ def read_counts(indicator_of: Mapping[int, int]) -> dict[int, There]:
     found: dict[tuple[str, int], tuple[Counted, New]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_statement().format(series=of_series, indicators=of_indicator), given)
-        for kind, pk, rows, newest, new_rows, earliest in cursor.fetchall():
-            found[kind, pk] = Counted(rows, newest), New(new_rows or 0, _day(earliest))
+        for kind, pk, rows, newest, new_rows, earliest, year_end in cursor.fetchall():
+            found[kind, pk] = Counted(rows, newest), New(new_rows or 0, _day(earliest), _day(year_end))
     return {pk: _there(found, pk, indicator_id) for pk, indicator_id in indicator_of.items()}
 
 
@@ -122,10 +127,9 @@ def _earliest_end(before: Reading, there: There) -> date:
         new = there.new[kind]
         if getattr(there.reading, kind).rows - getattr(before, kind).rows != new.rows:
             return EVERYTHING  # a lower id was committed later
-        end = new.earliest
-        if kind == "targets" and end < date.max:
-            end -= _A_YEAR  # the forecasts of all periods of that year are held against it
-        earliest = min(end, earliest)
+        earliest = min(new.earliest, earliest)
+        if new.earliest_year_end < date.max:  # the forecasts of all periods of that year are held against it
+            earliest = min(new.earliest_year_end - _A_YEAR, earliest)
     return earliest
 
 
@@ -173,6 +177,7 @@ class _Part(NamedTuple):
     whose: str
     newest: str = ""
     end: str = ""
+    year_end: str = "CAST(NULL AS date)"
 
     @property
     def of_indicator(self) -> bool:
@@ -185,19 +190,25 @@ class _Part(NamedTuple):
     @property
     def sql(self) -> str:
         chosen = "{{indicators}}" if self.of_indicator else "{{series}}"
-        counted, rows = "COUNT(*), MAX(x.id), 0, CAST(NULL AS date)", self.rows
+        counted, rows = "COUNT(*), MAX(x.id), 0, CAST(NULL AS date), CAST(NULL AS date)", self.rows
         if self.newest:
             new = f"CASE WHEN x.id > r.{self.newest} THEN"
-            counted = f"COUNT(*), MAX(x.id), SUM({new} 1 ELSE 0 END), MIN({new} {self.end} END)"
+            ends = f"MIN({new} {self.end} END), MIN({new} {self.year_end} END)"
+            counted = f"COUNT(*), MAX(x.id), SUM({new} 1 ELSE 0 END), {ends}"
             known = f"(SELECT series_id, {self.newest} FROM {{reading}} WHERE series_id {chosen})"  # nosec B608 - as below
             rows = f"{rows} LEFT JOIN {known} r ON r.series_id = {self.whose}"
         of_chosen = f"WHERE {self.whose} {chosen} GROUP BY {self.whose}"
         return f"SELECT '{self.kind}', {self.whose}, {counted} FROM {rows} {of_chosen}"  # nosec B608 - our own names
 
 
+# The end of a target's period where a year of any calendar ends on that day. Both drivers ask for ISO days.
+_YEAR_ENDS = sorted({year_containing(date(2000, 1, 1), calendar).end for calendar in Calendar})
+_IS_YEAR_END = " OR ".join(f"CAST(x.\"end\" AS text) LIKE '%%{end:-%m-%d}'" for end in _YEAR_ENDS)
+_YEAR_END = f'CASE WHEN {_IS_YEAR_END} THEN x."end" END'
+
 _PARTS = (
     _Part("values", "{value} x", "x.series_id", "newest_value", 'x."end"'),
-    _Part("targets", "{target} x", "x.series_id", "newest_target", 'x."end"'),
+    _Part("targets", "{target} x", "x.series_id", "newest_target", 'x."end"', _YEAR_END),
     _Part(
         "releases",
         "{value} v JOIN {release} x ON x.round_id = v.round_id",

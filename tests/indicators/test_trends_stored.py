@@ -10,6 +10,7 @@ import pytest
 
 from council_pm.core.access import Actor
 from indicators.models import CurrentStatus, Series, StatusSnapshot
+from indicators.reading import changed_since, read_counts
 from indicators.recompute import Recomputed, recompute
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.services.trend_changes import exclude_period, rebase, take_back_exclusion, take_back_rebase
@@ -155,6 +156,25 @@ def test_another_target_for_the_year_judges_the_forecast_anew() -> None:
     aim(made, type(QUARTERS[-1])(date(2026, 4, 1), date(2027, 3, 31)), "150")
     assert recompute().judged >= 1
     assert snapshot(made).forecast_status == "red"
+    assert recompute(afresh=True) == Recomputed(series=1)
+
+
+@pytest.mark.parametrize("others", [[], [(2026, 3)], [(2026, 1), (2026, 3)]])
+def test_a_target_for_the_year_is_heeded_whichever_targets_come_with_it(others: list[tuple[int, int]]) -> None:
+    made = of_years(None)
+    for year, number in others:
+        aim(made, quarter(year, number), "60")
+    aim(made, type(QUARTERS[-1])(date(2026, 4, 1), date(2027, 3, 31)), "150")
+    recompute()
+    assert snapshot(made).forecast_status == "red"
+    assert recompute(afresh=True) == Recomputed(series=1)
+
+
+def test_a_target_for_a_period_that_ends_no_year_judges_that_period_only() -> None:
+    made = line(STEADY)
+    aim(made, QUARTERS[-2], "55")
+    assert changed_since(read_counts({made.pk: made.indicator_id})) == {made.pk: QUARTERS[-2].end}
+    recompute()
     assert recompute(afresh=True) == Recomputed(series=1)
 
 
