@@ -8,6 +8,7 @@ from what this returns.
 from __future__ import annotations
 
 import secrets
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SHORTEST_SECRET = 32
+LARGEST_ATTACHMENT = 50  # megabytes: each is read into memory once, to be checked
 DATABASE_FORMS = "postgres://user:password@host:5432/name or sqlite:///path/to/file.sqlite3"
 EMAIL_FORMS = "smtp+tls://user:password@host:587, smtps://user:password@host:465, smtp://host:25 or console:"
 BROKER_FORMS = "redis://host:6379/0, rediss://host:6379/0 or redis+socket:///path/to/redis.sock"
@@ -74,6 +76,8 @@ class Environment:
     log_level: str
     statement_timeout_ms: int
     lock_timeout_ms: int
+    attachment_megabytes: int
+    attachment_scan_command: tuple[str, ...]
 
 
 class _Reader:
@@ -133,6 +137,8 @@ def read_environment(variables: Mapping[str, str], data_directory: Path) -> Envi
         log_level=_log_level(reader),
         statement_timeout_ms=reader.number("STATEMENT_TIMEOUT_MS", 10_000),
         lock_timeout_ms=reader.number("LOCK_TIMEOUT_MS", 3_000),
+        attachment_megabytes=_attachment_megabytes(reader),
+        attachment_scan_command=_scan_command(reader),
     )
     _refuse_contradictions(reader, environment)
     if reader.mistakes:
@@ -252,6 +258,22 @@ def _mail(reader: _Reader, relaxed: bool) -> Mail:
         starttls=parts.scheme == "smtp+tls",
         tls=parts.scheme == "smtps",
     )
+
+
+def _attachment_megabytes(reader: _Reader) -> int:
+    megabytes = reader.number("ATTACHMENT_MEGABYTES", 10)
+    if not 1 <= megabytes <= LARGEST_ATTACHMENT:
+        reader.wrong(f"ATTACHMENT_MEGABYTES is {megabytes}: set it to a number from 1 to {LARGEST_ATTACHMENT}.")
+    return megabytes
+
+
+def _scan_command(reader: _Reader) -> tuple[str, ...]:
+    command = reader.text("ATTACHMENT_SCAN_COMMAND")
+    try:
+        return tuple(shlex.split(command))
+    except ValueError:
+        reader.wrong("ATTACHMENT_SCAN_COMMAND cannot be read: a quotation mark in it has no end.")
+        return ()
 
 
 def _log_level(reader: _Reader) -> str:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "council_pm.org",
     "council_pm.people",
     "council_pm.notices",
+    "council_pm.attachments",
     "indicators",
     "council_pm.administration",
     "council_pm.dashboards",
@@ -200,6 +201,9 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+ATTACHMENTS_DIR = DATA_DIR / "attachments"  # evidence files: no web server serves them
+ATTACHMENT_MEGABYTES = ENVIRONMENT.attachment_megabytes
+ATTACHMENT_SCAN_COMMAND = ENVIRONMENT.attachment_scan_command
 
 # --- What browsers are told -----------------------------------------------------------------------------------
 
@@ -300,6 +304,10 @@ CELERY_BEAT_SCHEDULE = {
     "empty-old-tables": {
         "task": "council_pm.jobs.tasks.forget_tables",
         "schedule": crontab(hour="3", minute="40"),
+    },
+    "clear-away-files": {
+        "task": "council_pm.attachments.tasks.sweep",
+        "schedule": crontab(hour="3", minute="50"),
     },
     "hand-over-posts-of-merged-units": {
         "task": "council_pm.administration.tasks.hand_over",

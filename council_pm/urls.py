@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("council_pm.people.urls")),
     path("", include("council_pm.jobs.urls")),
     path("notices/", include("council_pm.notices.urls")),
+    path("attachments/", include("council_pm.attachments.urls")),
     path("administration/", include("council_pm.administration.urls")),
     path("", include("indicators.urls")),
     path("", include("council_pm.dashboards.urls")),

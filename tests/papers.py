@@ -47,10 +47,10 @@ def text_of(response: Any) -> str:
     """What an answer says, whatever kind of paper or page it is."""
     kind = response.headers.get("Content-Type", "")
     if kind == "application/pdf":
-        return " ".join(pdf_pages(response.content))
+        return " ".join(pdf_pages(response.getvalue()))
     if "wordprocessingml" in kind:
-        return word_text(response.content)
-    return str(response.content.decode())
+        return word_text(response.getvalue())
+    return str(response.getvalue().decode())
 
 
 def _objects(content: bytes) -> list[tuple[int, bytes]]:

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 
 on_server = bool(os.environ.get("TEST_DATABASE_URL"))
-if not on_server and "COUNCIL_PM_TEST_DIRECTORY" not in os.environ:
+if "COUNCIL_PM_TEST_DIRECTORY" not in os.environ:
     # Shared with the test processes that pytest-xdist starts; removed by the process that made it. A file, not
     # memory: only a file has the write-ahead log and the locks that the product meets.
     directory = tempfile.mkdtemp(prefix="council-pm-tests-")
@@ -46,5 +46,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+ATTACHMENTS_DIR = f"{os.environ['COUNCIL_PM_TEST_DIRECTORY']}/attachments"
 # Served straight from where they are built, without collecting them first.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

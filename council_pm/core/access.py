@@ -62,6 +62,8 @@ class Permission(enum.StrEnum):
     REOPEN_RETURN = "reopen_return"  # M024
     IMPORT_RETURNS = "import_returns"  # M031, M032
     VIEW_TARGET_ROUND = "view_target_round"  # N040: what is proposed and not agreed yet
+    ATTACH_EVIDENCE = "attach_evidence"  # M029
+    VIEW_EVIDENCE = "view_evidence"  # M030
 
 
 @dataclass(frozen=True, slots=True)

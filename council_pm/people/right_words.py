@@ -30,6 +30,8 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.JUDGE_STANDARD: gettext_lazy("Say that a level of performance is not good enough"),
     Permission.VIEW_QUALITY: gettext_lazy("See what of the data is worth a second look, after the service"),
     Permission.ANSWER_QUALITY: gettext_lazy("See first what of your data is worth a second look, and answer it"),
+    Permission.ATTACH_EVIDENCE: gettext_lazy("Attach evidence files to a figure, and remove them"),
+    Permission.VIEW_EVIDENCE: gettext_lazy("Read the evidence files of a figure"),
     Permission.MANAGE_ACCOUNTS: gettext_lazy("Invite people to sign in, and disable sign-ins"),
     Permission.GRANT_CORPORATE_ROLE: gettext_lazy("Give corporate roles, together with a second person"),
     Permission.VIEW_SIGN_INS: gettext_lazy("See who signed in when"),

@@ -92,6 +92,9 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | dict.fromkeys((Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.REOPEN_RETURN: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.IMPORT_RETURNS: _anywhere((Role.CORPORATE_PERFORMANCE,)) | dict.fromkeys(_SENDERS, Reach.OWN_PLACE),
+    Permission.ATTACH_EVIDENCE: _anywhere((Role.CORPORATE_PERFORMANCE,))
+    | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.VIEW_EVIDENCE: _anywhere(_CENTRE) | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 
+from council_pm.attachments.models import Attachment, Note, Removal
 from council_pm.audit.guards import append_only_models, install, lifted
 from council_pm.audit.models import DataVersion, Event
 from council_pm.audit.services import record
@@ -39,6 +41,7 @@ from tests.factories import (
     StandardJudgementFactory,
     StatusRuleFactory,
     TargetFactory,
+    UserFactory,
     ValueFactory,
 )
 from tests.factories.formulas import formula_of, sum_of
@@ -73,12 +76,27 @@ def _formula() -> Formula:
     return sum_of(IndicatorFactory.create(), SeriesFactory.create())
 
 
+def _attachment() -> Attachment:
+    return Attachment.objects.create(
+        subject_kind="return", subject_id="1", subject_version="1", number=1, name="a.pdf",
+        content_type="application/pdf", size=1, sha256="0" * 64, stored_as="0" * 32,
+        uploaded_by=UserFactory.create(), uploaded_at=timezone.now(),
+    )  # fmt: skip
+
+
 def _working() -> Working:
     return Working.objects.create(value=ValueFactory.create(), formula=_formula(), inputs="f1")
 
 
 # How to have a row of each; a new append-only table without an entry here fails the next test.
 MAKERS: dict[str, Callable[[], models.Model]] = {
+    "attachments.Attachment": _attachment,
+    "attachments.Note": lambda: Note.objects.create(
+        subject_kind="return", subject_id="1", by=UserFactory.create(), at=timezone.now(), text="Counted by hand."
+    ),
+    "attachments.Removal": lambda: Removal.objects.create(
+        attachment=_attachment(), removed_by=UserFactory.create(), removed_at=timezone.now()
+    ),
     "audit.Event": _event,
     "configuration.CouncilSetting": lambda: change_setting(by=BY, key="council_name", value="Test"),
     "configuration.Logo": lambda: Logo.objects.create(

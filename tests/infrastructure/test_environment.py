@@ -78,6 +78,9 @@ def test_everything_that_is_missing_is_said_at_once() -> None:
         ("LOG_LEVEL", "LOUD", "INFO"),
         ("HSTS_SECONDS", "a year", "whole number"),
         ("STATEMENT_TIMEOUT_MS", "-1", "whole number"),
+        ("ATTACHMENT_MEGABYTES", "0", "from 1 to 50"),
+        ("ATTACHMENT_MEGABYTES", "500", "from 1 to 50"),
+        ("ATTACHMENT_SCAN_COMMAND", "clamdscan 'a", "no end"),
         ("SECURE_COOKIES", "yes", "1 (on) or 0 (off)"),
         ("DEBUG", "true", "1 (on) or 0 (off)"),
     ],
@@ -86,6 +89,12 @@ def test_a_wrong_setting_is_refused_with_its_name_and_cure(name: str, value: str
     message = refusal(PRODUCTION, {name: value})
     assert name in message
     assert cure in message
+
+
+def test_the_scanner_of_attachments_is_a_command_with_its_options() -> None:
+    assert read(PRODUCTION).attachment_scan_command == ()
+    environment = read(PRODUCTION, ATTACHMENT_SCAN_COMMAND="clamdscan --fdpass 'a b'")
+    assert environment.attachment_scan_command == ("clamdscan", "--fdpass", "a b")
 
 
 def test_a_refusal_never_repeats_a_password() -> None:

@@ -2,6 +2,7 @@
 
 from tests.matrix.addresses import (
     accounts,
+    attachments,
     audit,
     baskets,
     calculated,
@@ -21,6 +22,7 @@ from tests.matrix.addresses import (
 
 AREAS = (
     accounts,
+    attachments,
     audit,
     baskets,
     calculated,
