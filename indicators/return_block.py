@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,14 +70,18 @@ def read_block(text: str, rows: Sequence[PastedRow], start: str = "") -> Block:
     by_code: dict[str, list[PastedRow]] = {}
     for row in rows:
         by_code.setdefault(row.code.lower(), []).append(row)
-    has_codes = any(len(cells) > 1 and cells[0].strip().lower() in by_code for _number, cells in lines)
-    if has_codes:
+    if any(len(cells) > 1 and _is_code(cells[0].strip(), by_code) for _number, cells in lines):
         _by_code(block, lines, by_code)
     else:
         _down(block, lines, [row for row in rows if row.is_open], start)
     if not block.asked and not block.faults:
         block.faults.append(_("There is no figure in what you pasted that belongs to a row of this page."))
     return block
+
+
+def _is_code(text: str, by_code: Mapping[str, object]) -> bool:
+    """Whether a first cell names an indicator: one of the page, or words where a figure would stand."""
+    return text.lower() in by_code or (bool(text) and not is_no_data(text) and not _is_figure(text, "£"))
 
 
 def _cells(text: str) -> list[tuple[int, list[str]]]:

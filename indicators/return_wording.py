@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -51,7 +52,8 @@ SENTENCES: Mapping[str, Promise] = MappingProxyType(
         "denominator_jumps": _(
             "The denominator goes from %(before)s to %(denominator)s, more than it ever has: is the same thing counted?"
         ),
-        "out_of_bounds": _("%(value)s is not possible: the limit of this indicator is %(bound)s."),
+        "out_of_bounds": _("%(value)s is below %(bound)s, the least that this indicator can be."),
+        "out_of_bounds_above": _("%(value)s is above %(bound)s, the most that this indicator can be."),
         "numerator_above_denominator": _(
             "The numerator (%(numerator)s) is more than the denominator (%(denominator)s), of which it is a part."
         ),
@@ -73,12 +75,19 @@ def finding_words(finding: Finding) -> str:
 def kept_words(kept: Mapping[str, Any]) -> str:
     """The sentence of a finding as a return keeps it; empty for one that has no sentence here."""
     params = kept["params"]
-    if kept["code"] == "out_of_bounds" and "bound" not in params:
+    code = kept["code"]
+    if code == "out_of_bounds" and "bound" not in params:
         return ""
-    sentence = SENTENCES.get(kept["code"])
+    if code == "out_of_bounds" and _number(params["value"]) > _number(params["bound"]):
+        code = "out_of_bounds_above"
+    sentence = SENTENCES.get(code)
     return str(sentence) % params if sentence else ""
 
 
 def all_words(kept: Iterable[Mapping[str, Any]]) -> Sequence[str]:
     """The sentences of everything that a return asks about."""
     return [words for one in kept if (words := kept_words(one))]
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))

@@ -101,7 +101,7 @@ def returns_paste(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
     block = read_block(text, [_pasteable(row) for row in grid.rows], start)
     result = check_entries(block.asked, today=today) if block.asked else None
     faults = _block_faults(block, result.outcomes if result else ())
-    context = {"at": at, "block": block, "text": text, "start": start, "faults": faults, "label": label_of(at)}
+    context = {"at": at, "pasted": block, "text": text, "start": start, "faults": faults, "label": label_of(at)}
     if request.POST.get("action") != "apply" or faults or result is None:
         context["lines"] = _block_lines(block, result.outcomes if result else ())
         template = "_paste.html" if request.headers.get(_HX) == "true" else "paste.html"
