@@ -10,7 +10,7 @@ export function forgetReturns(storage = localStorage) {
 }
 
 export function startReturnGrid(announce) {
-  document.querySelectorAll('form[action*="logout"]').forEach((form) => {
+  document.querySelectorAll('form[action*="sign-out"]').forEach((form) => {
     form.addEventListener("submit", () => forgetReturns());
   });
   const table = document.querySelector("[data-return-grid]");
@@ -63,18 +63,17 @@ export function startReturnGrid(announce) {
     return groups;
   }
 
-  // Keys of a spreadsheet: within the column of figures.
-  const column = (field) => [...table.querySelectorAll("input[inputmode=decimal]")].filter(
-    (other) => other.name.split("-")[0] === field.name.split("-")[0] || field.name.startsWith("value") || other.name.startsWith("value"),
-  );
+  // Keys of a spreadsheet: within the column of figures. A row without this field has its first one there.
+  const kindOf = (field) => field.name.split("-")[0];
+  const fieldIn = (group, kind) =>
+    group.querySelector(`input[name^="${kind}-"]`) || group.querySelector("input[inputmode=decimal]");
 
   function move(field, step) {
-    const fields = column(field);
-    const mine = returnOf(field);
-    let place = fields.indexOf(field) + step;
-    while (fields[place] && returnOf(fields[place]) === mine) place += step;
-    fields[place]?.focus();
-    fields[place]?.select();
+    const groups = [...table.querySelectorAll("[data-return]")].filter((group) => fieldIn(group, "value"));
+    const next = groups[groups.indexOf(returnOf(field)) + step];
+    const found = next && fieldIn(next, kindOf(field));
+    found?.focus();
+    found?.select();
   }
 
   table.addEventListener("keydown", (event) => {
@@ -136,6 +135,7 @@ export function startReturnGrid(announce) {
       waiting.add(group);
       if (status === 0) show(offline);
     }
+    if (group.querySelector("[data-needs-word]")) group.querySelector(".app-return__words").open = true;
     group.classList.toggle("app-return--refused", status === 409 || status === 422 || status === 403);
     for (const field of group.querySelectorAll("input[inputmode=decimal]")) {
       if (status === 422) field.setAttribute("aria-invalid", "true");
@@ -152,5 +152,24 @@ export function startReturnGrid(announce) {
   window.addEventListener("online", retry);
   window.addEventListener("focus", retry);
   if (!navigator.onLine) show(offline);
-  for (const group of restore()) save(group);
+  // By then htmx listens.
+  window.addEventListener("load", () => {
+    for (const group of restore()) save(group);
+  });
+
+  // A cell that is being saved is waited for: else the form would come with the version before.
+  const form = table.closest("form");
+  let underWay = 0;
+  document.body.addEventListener("htmx:beforeRequest", () => {
+    underWay += 1;
+  });
+  document.body.addEventListener("htmx:afterRequest", () => {
+    underWay -= 1;
+  });
+  form.addEventListener("submit", (event) => {
+    if (!underWay) return;
+    event.preventDefault();
+    const go = () => (underWay ? setTimeout(go, 50) : form.requestSubmit(event.submitter));
+    go();
+  });
 }
