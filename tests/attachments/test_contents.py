@@ -19,6 +19,12 @@ from tests.attachments.samples import archive, docx, ole, open_document, pdf, pi
 CHUNK = 1024 * 1024
 
 
+def damaged(content: bytes) -> bytes:
+    """An archive whose list is sound and whose first part cannot be unpacked."""
+    begins = 30 + int.from_bytes(content[26:28], "little") + int.from_bytes(content[28:30], "little")
+    return content[:begins] + b"\xff" * 20 + content[begins + 20 :]
+
+
 def refusal_of(name: str, content: bytes) -> str:
     with pytest.raises(FileRefusedError) as refused:
         checked(name, io.BytesIO(content))
@@ -135,16 +141,18 @@ def test_an_archive_with_something_before_or_behind_it_is_refused() -> None:
     assert refusal_of("count.docx", b"PK\x03\x04<html>" + docx()) == "two_kinds"
 
 
-def test_a_bomb_is_refused_by_what_it_says_before_anything_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "_unpack", lambda *_: pytest.fail("it was unpacked"))
+def test_a_bomb_is_refused_by_what_it_says_before_anything_is_unpacked() -> None:
     bomb = with_parts(docx(), {f"word/media/{n}.xml": b"\0" * 40 * CHUNK for n in range(4)})
     assert len(bomb) < CHUNK
     assert refusal_of("count.docx", bomb) == "too_much_inside"
+    small = with_parts(docx(), {"word/media/0.xml": bytes(range(256)) * 64})
+    assert refusal_of("count.docx", damaged(small)) == "broken", "unpacking it would say so"
+    assert refusal_of("count.docx", damaged(bomb)) == "too_much_inside"
     many = with_parts(docx(), {f"word/{n}.xml": b"" for n in range(packages.MOST_PARTS)})
     assert refusal_of("count.docx", many) == "too_much_inside"
 
 
-def test_a_bomb_that_lies_about_its_size_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bomb_that_lies_about_its_size_is_stopped() -> None:
     bomb = bytearray(with_parts(docx(), {"word/a.xml": b"\0" * 4 * CHUNK}))
     size = struct.pack("<I", 4 * CHUNK)
     while size in bomb:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,7 +18,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from council_pm.attachments import services, storage
+from council_pm.attachments import storage
 from council_pm.attachments.models import Attachment, Note, Removal
 from council_pm.attachments.refusals import FileRefusedError
 from council_pm.attachments.services import MOST_FILES, add_note, attach_file, remove_attachment, sweep_files
@@ -27,6 +29,7 @@ from council_pm.jobs.models import Job, JobState
 from council_pm.jobs.runs import run_job
 from tests.attachments.conftest import World
 from tests.attachments.samples import pdf
+from tests.jobs.processes import ROOT, database_url
 from tests.races import together
 
 
@@ -125,18 +128,14 @@ def test_the_database_lets_a_file_be_removed_once(world: World) -> None:
         Removal.objects.create(attachment=row, removed_by=world.officer, removed_at=timezone.now())
 
 
-def test_killed_before_its_row_a_file_is_swept_up_and_no_row_is_without_its_file(
-    world: World, directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A fault in the database and a kill look the same to the disk: the file stays until the sweep."""
-
-    def killed(**_: Any) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patch:
-        patch.setattr(services, "record", killed)
-        with pytest.raises(SystemExit):
-            world.attach()
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", ["while it is written", "before its row", "before the commit"])
+def test_killed_on_the_way_a_file_leaves_no_row_and_is_swept_up(world: World, directory: Path, moment: str) -> None:
+    """A real process, killed as a machine that runs out of memory does; ``child`` says where."""
+    sender = [sys.executable, "-m", "tests.attachments.child", str(directory), moment, str(world.officer.pk)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "council_pm.settings", "DATABASE_URL": database_url()}
+    ended = subprocess.run([*sender, str(world.own.pk)], cwd=ROOT, env=environment, check=False, timeout=60)
+    assert ended.returncode == -signal.SIGKILL
     assert not Attachment.objects.exists()
     assert len(kept(directory)) == 1
     row, now = world.attach(pdf(b"kept")), timezone.now()
