@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from council_pm.attachments import storage
@@ -140,17 +140,19 @@ def _row_of(by: Actor, about: Ref, found: Checked, stored: Stored) -> Attachment
 @transaction.atomic
 def _keep(*, by: Actor, about: Ref, found: Checked, stored: Stored) -> Attachment:
     everything = Attachment.objects.filter(subject_kind=about.kind, subject_id=about.id)
-    there = everything.filter(removal=None)
-    same = there.filter(sha256=stored.sha256, subject_version=about.version, name=found.name).first()
+    # Both in one statement, and before anything else is looked at: were others to commit between two statements, the
+    # count could be of before and the number of after.
+    seen = everything.aggregate(last=Max("number"), there=Count("pk", filter=Q(removal=None)))
+    same = everything.filter(removal=None, sha256=stored.sha256, subject_version=about.version, name=found.name).first()
     if same is not None:
         return same
-    if there.count() >= MOST_FILES:
+    if seen["there"] >= MOST_FILES:
         raise FileRefusedError("too_many", str(MOST_FILES))
     row = Attachment.objects.create(
         subject_kind=about.kind,
         subject_id=about.id,
         subject_version=about.version,
-        number=(everything.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=(seen["last"] or 0) + 1,
         name=found.name,
         content_type=found.content_type,
         size=stored.size,

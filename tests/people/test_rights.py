@@ -63,6 +63,8 @@ ROW_OF = {
     Permission.VIEW_QUALITY: "N051",
     Permission.ANSWER_QUALITY: "N052",
     Permission.VIEW_TARGET_ROUND: "N040",
+    Permission.ATTACH_EVIDENCE: "M029",
+    Permission.VIEW_EVIDENCE: "M030",
     Permission.VIEW_DRAFT: "M011",
     Permission.ENTER_RETURN: "M013",
     Permission.WITHDRAW_RETURN: "M019",
@@ -73,6 +75,9 @@ ROW_OF = {
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))
+# In a department that is neither the own nor the other one: what some rows speak of.
+ELSEWHERE = AccessScope(units=frozenset({10, 22, 32, 42}))
+OF_ELSEWHERE = {Permission.VIEW_EVIDENCE}
 PLACES = {
     "perf_officer_own": (Role.PERFORMANCE_OFFICER, 20),
     "perf_officer_other": (Role.PERFORMANCE_OFFICER, 21),
@@ -95,8 +100,15 @@ def grant_of(column: str) -> Grant:
 @pytest.mark.parametrize("permission", list(Permission))
 def test_the_role_table_says_what_the_matrix_says(permission: Permission) -> None:
     columns = [column for column in COLUMNS if column != "anonymous"]
-    given = {column for column in columns if allows(grant_of(column), permission, SCOPE)}
+    scope = ELSEWHERE if permission in OF_ELSEWHERE else SCOPE
+    given = {column for column in columns if allows(grant_of(column), permission, scope)}
     assert given == {column for column in columns if cell(ROW_OF[permission], column) == "Y"}
+
+
+def test_evidence_is_read_in_the_own_place_by_whom_the_matrix_does_not_tell_that_it_is_not_there() -> None:
+    columns = [column for column in COLUMNS if column != "anonymous"]
+    given = {column for column in columns if allows(grant_of(column), Permission.VIEW_EVIDENCE, SCOPE)}
+    assert given == {column for column in columns if cell("M029", column) != "N404"}
 
 
 def test_agreeing_a_target_and_a_change_of_it_is_for_the_same_people() -> None:
