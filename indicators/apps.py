@@ -10,10 +10,11 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register background jobs, examples in the component gallery, and what events say in words."""
+        from council_pm.attachments import registry as files
         from council_pm.core import subjects
         from council_pm.core.gallery import register_examples
         from council_pm.jobs.registry import register
-        from indicators import alerts, event_words, news, review_mail
+        from indicators import alerts, event_words, news, return_files, review_mail
         from indicators import subjects as indicator_subjects
         from indicators.gallery import chart_examples
         from indicators.history.background import register_kinds
@@ -29,6 +30,7 @@ class IndicatorsConfig(AppConfig):
         )
         register(news.KIND, title=_("Telling people what changed"), handler=alerts.tell, describe=alerts.describe)
         register_kinds()
+        files.register(return_files.KIND, return_files.holders)
         subjects.register(indicator_subjects.KIND, indicator_subjects.load)
         register_examples(chart_examples)
         event_words.register()

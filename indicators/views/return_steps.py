@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from council_pm.attachments.selectors import files_of
 from council_pm.core.access import Actor, Permission, may, permitted
+from indicators.return_files import KIND
 from indicators.return_wording import finding_words
 from indicators.selectors.return_grid import label_of
 from indicators.selectors.return_page import return_page as page_of
@@ -59,8 +61,7 @@ def returns_sign(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
 @permitted(Permission.VIEW_DRAFT, fetch=fetch_return, scoped=True)
 def return_page(request: HttpRequest, at: OneReturn) -> HttpResponse:
     """One return: what it says, every version of it, and what can be done with it now."""
-    context = {"page": page_of(at, request.user, timezone.localdate())}
-    return render(request, "indicators/returns/page.html", context)
+    return _page(request, at)
 
 
 @require_POST
@@ -130,11 +131,20 @@ def _taken(request: HttpRequest, at: OneReturn, step: Callable[[Actor, int], Any
     try:
         step(Actor(request.user.pk), based_on)
     except ValidationError as refusal:
-        page = page_of(at, request.user, timezone.localdate())
-        context = {"page": page, "faults": refusal.messages, "typed": request.POST}
-        return render(request, "indicators/returns/page.html", context, status=422)
+        return _page(request, at, faults=refusal.messages)
     messages.success(request, done)
     return redirect(reverse("indicators:return_page", args=[at.row.pk]))
+
+
+def _page(request: HttpRequest, at: OneReturn, faults: Any = ()) -> HttpResponse:
+    key = str(at.row.pk)
+    context = {
+        "page": page_of(at, request.user, timezone.localdate()),
+        "files": files_of(request.user, KIND, [key]).get(key),
+        "faults": faults,
+        "typed": request.POST,
+    }
+    return render(request, "indicators/returns/page.html", context, status=422 if faults else 200)
 
 
 def _chosen(request: HttpRequest) -> dict[int, int]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from council_pm.attachments.models import Attachment
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Return, Round, Value
@@ -388,3 +390,39 @@ def test_the_first_page_lists_the_reader_s_parts_and_says_when_nothing_is_due(
     assert "to sign off in Care For Your Area" in page
     member = user_with_role(Role.MEMBER)
     assert "Care For Your Area" not in text(as_(member).get(home))
+
+
+# --- Evidence
+
+
+def attach(client: Client, one: Return) -> HttpResponse:
+    address = reverse("attachments:file_add", args=["return", str(one.pk)])
+    file = SimpleUploadedFile("survey.csv", b"ward,answers\nNorton,51\n", "text/csv")
+    return client.post(address, {"file": file, "version": str(one.version)})
+
+
+def test_evidence_stands_beside_the_figure_for_who_may_see_it(council: CouncilUnits, officer: User, head: User) -> None:
+    one = due(council)
+    assert attach(as_(officer), one).status_code == 302
+    page = text(as_(head).get(reverse("indicators:return_page", args=[one.pk])))
+    assert "survey.csv" in page
+    file = Attachment.objects.get()
+    address = reverse("attachments:file_download", args=[file.pk])
+    downloaded = as_(head).get(address)
+    assert b"".join(downloaded.streaming_content) == b"ward,answers\nNorton,51\n"
+    stranger = user_with_role(Role.PERFORMANCE_OFFICER, unit=council.other_department)
+    assert as_(stranger).get(address).status_code == 404
+    assert attach(as_(stranger), one).status_code == 404
+
+
+def test_evidence_stays_once_the_figure_is_signed_off(council: CouncilUnits, officer: User, head: User) -> None:
+    one = sent(council, officer)
+    assert attach(as_(officer), one).status_code == 302
+    as_(head).post(reverse("indicators:return_sign", args=[one.pk]), {"version": one.version})
+    one.refresh_from_db()
+    remove = reverse("attachments:file_remove", args=[Attachment.objects.get().pk])
+    page = reverse("indicators:return_page", args=[one.pk])
+    as_(officer).post(remove)
+    attach(as_(officer), one)
+    assert Attachment.objects.count() == 1
+    assert "survey.csv" in text(as_(officer).get(page))
