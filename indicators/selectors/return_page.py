@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from council_pm.core.access import Permission, may
+from indicators.charts import number_text
 from indicators.models import Return, ReturnVersion
 from indicators.returns.states import SIGNED, Act, Stage
 from indicators.selectors.holders import shown_names
 from indicators.selectors.return_grid import GridRow, grid_rows
 from indicators.selectors.return_places import OneReturn, sees_past
+from indicators.selectors.return_rules import decimals_of
 from indicators.selectors.signers import signer_of
 
 
@@ -50,13 +53,14 @@ def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
     one = Return.objects.select_related("series__indicator", "series__unit", "round").get(pk=at.row.pk)
     versions = list(one.versions.order_by("-version"))
     names = shown_names({row.by for row in versions if row.by}, every_name=True)
+    decimals = decimals_of(one)
     row = grid_rows([one], today, user.pk, with_past=sees_past(user, at))[0]
     signs = may(user, Permission.SIGN_OFF_RETURN, at) and one.submitted_by != user.pk and one.at is Stage.SUBMITTED
     takes_reason = signs and signer_of(user.pk).capacity(at.access_scope(), ())[1]
     return ReturnPage(
         one=one,
         row=row,
-        versions=[_line(version, names) for version in versions],
+        versions=[_line(version, names, decimals) for version in versions],
         may_sign=signs,
         takes_reason=takes_reason,
         may_reopen=may(user, Permission.REOPEN_RETURN, at) and one.at in SIGNED,
@@ -66,7 +70,7 @@ def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
     )
 
 
-def _line(version: ReturnVersion, names: Mapping[int, str]) -> VersionLine:
+def _line(version: ReturnVersion, names: Mapping[int, str], decimals: int) -> VersionLine:
     acts = {
         Act.SAVE: _("Saved"),
         Act.WITHDRAW: _("Taken out"),
@@ -77,6 +81,12 @@ def _line(version: ReturnVersion, names: Mapping[int, str]) -> VersionLine:
         Act.REOPEN: _("Reopened to be restated"),
     }
     content = version.content
-    figure = content.get("value", "") or (_("not available") if content.get("absent") else "")
+    figure = _figure(content, decimals) or (_("not available") if content.get("absent") else "")
     who = names.get(version.by or 0, _("the system"))
     return VersionLine(version.version, str(acts[Act(version.act)]), who, version.at, figure, version.note)
+
+
+def _figure(content: Mapping[str, str], decimals: int) -> str:
+    """A figure as it was typed; one that was worked out from counts as members see it."""
+    text = content.get("value", "")
+    return number_text(Decimal(text), decimals) if text and "numerator" in content else text

@@ -150,3 +150,8 @@ def _in_order(row: Sequence[Any]) -> tuple[Any, ...]:
 def unit_of(one: Return) -> str:
     """The unit in which the figure of a return is typed."""
     return Definition.objects.filter(indicator=one.series.indicator_id).order_by("-version")[0].unit
+
+
+def decimals_of(one: Return) -> int:
+    """To how many decimals its figure is shown."""
+    return Definition.objects.filter(indicator=one.series.indicator_id).order_by("-version")[0].decimals

@@ -29,6 +29,13 @@ OF_FIGURES = (
     Permission.JUDGE_STANDARD,
     Permission.VIEW_QUALITY,
     Permission.ANSWER_QUALITY,
+    Permission.VIEW_DRAFT,
+    Permission.ENTER_RETURN,
+    Permission.SUBMIT_RETURN,
+    Permission.SIGN_OFF_RETURN,
+    Permission.REOPEN_RETURN,
+    Permission.ATTACH_EVIDENCE,
+    Permission.VIEW_EVIDENCE,
     Permission.DELEGATE_ENTRY,
 )
 OF_INDICATOR = (Permission.VIEW_DEFINITION, *OF_FIGURES, Permission.EDIT_DEFINITION)
