@@ -21,6 +21,7 @@ from council_pm.core.periods import Period, find_previous, find_same_last_year
 from indicators.bulk import among
 from indicators.charts import number_text
 from indicators.direction import Trend
+from indicators.figures import read_figures
 from indicators.models import Return
 from indicators.models.returns import STAGES
 from indicators.return_wording import all_words
@@ -172,9 +173,11 @@ def grid_rows(returns: Sequence[Return], today: date, user_id: int, *, with_past
 
     Without their past for who may not see it: no earlier figure, nothing worked out from one, no sentence with one.
     """
-    rules = rules_of(returns)
+    known = read_figures([one.series_id for one in returns]) if returns else {}
+    rules = rules_of(returns, known)
     filled = [one for one in returns if with_past and (one.value is not None or one.absent)]
-    ahead = previews({one.series_id: _supposed(one) for one in filled})
+    indicator_of = {one.series_id: one.series.indicator_id for one in returns}
+    ahead = previews({one.series_id: _supposed(one) for one in filled}, known, indicator_of)
     rows = [_row(one, rules[one.pk], ahead.get(one.series_id), today, user_id) for one in returns]
     return rows if with_past else [_without_past(row) for row in rows]
 

@@ -63,13 +63,22 @@ class Preview:
     high: Decimal | None
 
 
-def previews(supposed: Mapping[int, Supposed]) -> dict[int, Preview]:
-    """What each figure would do, by series; in as many queries for one as for hundreds."""
+def previews(
+    supposed: Mapping[int, Supposed],
+    known: Mapping[int, list[Seen]] | None = None,
+    indicator_of: Mapping[int, int] | None = None,
+) -> dict[int, Preview]:
+    """What each figure would do, by series; in as many queries for one as for hundreds.
+
+    ``known`` are the signed-off figures of these series and ``indicator_of`` their indicators, where they were read.
+    """
     if not supposed:
         return {}
     ids = sorted(supposed)
-    figures = {pk: _with(held, supposed[pk]) for pk, held in _figures(ids).items()}
-    facts, shapes = load_facts(ids, figures=figures)
+    known = read_figures(ids) if known is None else known
+    figures = {pk: _with(known.get(pk, []), supposed[pk]) for pk in ids}
+    asked_of = None if indicator_of is None else {pk: indicator_of[pk] for pk in ids}
+    facts, shapes = load_facts(ids, figures=figures, indicator_of=asked_of)
     behind = load_trend_facts(ids, figures)
     asked: dict[int, tuple[Inputs, Shape, Asked]] = {}
     for one in facts:
@@ -88,11 +97,6 @@ def previews(supposed: Mapping[int, Supposed]) -> dict[int, Preview]:
 def _pk(series_id: int) -> int:
     """The number of a figure that has no row yet: no row has a negative one."""
     return -series_id
-
-
-def _figures(ids: list[int]) -> dict[int, list[Seen]]:
-    found = read_figures(ids)
-    return {pk: found.get(pk, []) for pk in ids}
 
 
 def _with(held: list[Seen], new: Supposed) -> list[Seen]:

@@ -102,7 +102,6 @@ def may_lend(role: Role, post_unit: int | None, what: str, unit_id: int, units: 
 
 
 def _read(rows: QuerySet[Delegation], day: date) -> list[Delegated]:
-    units = tree(day)
     held = Occupancy.objects.filter(in_force(day))
     confirmed = held.filter(Q(needs_confirmation=False) | Q(confirmed_by__isnull=False))
     theirs = held.filter(person=OuterRef("to_person"))
@@ -112,7 +111,9 @@ def _read(rows: QuerySet[Delegation], day: date) -> list[Delegated]:
         is_apart=Exists(theirs.filter(post__role__in=KEPT_APART)),
     )
     rows = rows.select_related("from_post", "from_person", "to_person").order_by("starts", "pk")
-    return [_delegated(row, units, day) for row in rows]
+    found = list(rows)
+    units = tree(day) if found else None  # most readers were lent nothing
+    return [_delegated(row, units, day) for row in found] if units else []
 
 
 def _delegated(row: Delegation, units: Tree, day: date) -> Delegated:
