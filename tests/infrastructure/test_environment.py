@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -175,3 +176,11 @@ def test_a_wrong_start_ends_in_words_without_a_traceback() -> None:
     assert "SECRET_KEY is not set" in result.stderr
     assert ".env.example" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_method_can_be_tried_without_any_configuration(tmp_path: Path) -> None:
+    asked = tmp_path / "series.json"
+    asked.write_text("[]")
+    command = [sys.executable, "manage.py", "evaluate", "--series", str(asked)]
+    done = subprocess.run(command, cwd=ROOT, env={"PATH": os.defpath}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, '{"series": []}', "")
