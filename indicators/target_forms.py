@@ -102,6 +102,10 @@ class ChangeForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=30_000)
 
+    def is_valid_to_try(self) -> bool:
+        """Whether it can be tried, which takes no reason: only proposing it does, which keeps the error."""
+        return not set(self.errors) - {"reason"}
+
     def row(self, series_id: int) -> ProposalRow:
         """The row to check."""
         data = self.cleaned_data
@@ -111,7 +115,7 @@ class ChangeForm(forms.Form):
             target=data["target"],
             path=data["path"],
             figures=data["figures"],
-            reason=data["reason"],
+            reason=data.get("reason", ""),
             version=data["version"],
         )
 
@@ -119,7 +123,7 @@ class ChangeForm(forms.Form):
     def shown(self) -> str:
         """What a preview showed, to be sent with the wish to save it: something else is shown first."""
         data = self.cleaned_data
-        return fingerprint([data["target"], data["path"], data["figures"], data["effective_from"], data["reason"]])
+        return fingerprint([data["target"], data["path"], data["figures"], data["effective_from"]])
 
     @property
     def day(self) -> date:

@@ -87,11 +87,13 @@ def check_block(
     reason: str = "",
     change_from: date | None = None,
     effects: bool = True,
+    takes_reason: bool = True,
 ) -> BlockResult:
     """What proposing these rows would do: findings and effects on colours row by row; nothing is written.
 
     ``within`` holds the ids of the units whose series may be proposed for (nothing: the whole council), ``reason``
     serves rows without one of their own. With ``change_from`` the rows are changes in the year, from that day on.
+    What is only tried on the past takes no reason.
     Raises ``PeriodError`` for a year that is none.
     """
     main = TargetYear.from_slug(year)
@@ -108,6 +110,7 @@ def check_block(
         reason=reason,
         change_from=change_from,
         with_effects=effects,
+        takes_reason=takes_reason,
     )
     checks = []
     for row in rows:

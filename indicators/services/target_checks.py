@@ -80,6 +80,7 @@ class Checker:
     reason: str
     change_from: date | None
     with_effects: bool
+    takes_reason: bool = True
 
     def check(self, row: ProposalRow, line: TargetLine) -> RowCheck:
         """One row."""
@@ -171,7 +172,7 @@ class Checker:
             )
         elif day.phase is Phase.CLOSED:
             check.kind, check.effective_from = ProposalKind.CHANGE, check.periods[0].start
-        if not check.reason:
+        if not check.reason and self.takes_reason:
             check.errors.append(_("Say why this target: the reason stays beside it."))
         elif len(check.reason) > LONGEST_REASON:
             check.errors.append(_("The reason is too long: write at most 500 characters."))

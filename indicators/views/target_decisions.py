@@ -152,14 +152,16 @@ def series_targets_page(request: HttpRequest, at: SeriesYear) -> HttpResponse:
 def series_change(request: HttpRequest, at: SeriesYear) -> HttpResponse:
     """Propose a change in the year: checked and shown first; a second person agrees it."""
     form = ChangeForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid_to_try():
         return _series_page(request, at, form, status=422)
-    asked = {"year": at.year.slug, "rows": [form.row(at.line.series_id)], "today": timezone.localdate()}
-    asked |= {"within": at.within, "change_from": form.day}
-    actor = Actor(request.user.pk)
     saves = request.POST.get("action") == "save" and request.POST.get("shown") == form.shown
+    lacks_reason = bool(form.errors)
+    if not saves:
+        form.errors.pop("reason", None)
+    asked = {"year": at.year.slug, "rows": [form.row(at.line.series_id)], "today": timezone.localdate()}
+    asked |= {"by": Actor(request.user.pk), "within": at.within, "change_from": form.day}
     try:
-        result = propose_block(by=actor, **asked) if saves else check_block(by=actor, **asked)
+        result = propose_block(**asked) if saves and not lacks_reason else check_block(**asked, takes_reason=False)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _series_page(request, at, form, status=422)
@@ -167,13 +169,14 @@ def series_change(request: HttpRequest, at: SeriesYear) -> HttpResponse:
         form.add_error("target", check.errors)
     if result.skipped:
         form.add_error("target", _("This is proposed already: there is nothing to change."))
-    if form.errors:
+    if form.has_error("target"):
         return _series_page(request, at, form, status=422)
     if result.saved:
         messages.success(request, _("The change is proposed. Somebody else agrees it."))
         return redirect(at.url)
     lines = preview_lines(result)
-    return _series_page(request, at, form, lines=lines, changed=changed_words(lines))
+    status = 422 if form.errors else 200
+    return _series_page(request, at, form, status=status, lines=lines, changed=changed_words(lines))
 
 
 def _numbers(texts: list[str]) -> set[int]:

@@ -472,6 +472,29 @@ def test_a_change_in_the_year_is_shown_proposed_and_agreed_by_another(council: T
     assert "holds from 1 Oct 2026" in text
 
 
+def test_a_change_is_tried_without_a_reason_and_proposed_with_one(council: TargetCouncil, clock: Clock) -> None:
+    one = council.series()
+    propose(council, row(one, "55"))
+    agree(council)
+    figure(one, QUARTERS[2], "52")
+    clock.move_to(AFTER_ROUND)
+    officer = signed_in(council.officer)
+    change = f"/indicators/PLA-01/targets/{YEAR}/{one.pk}/change/"
+    asked = {"target": "51", "effective_from": "2026-10-01", "reason": "", "version": "1"}
+    tried = officer.post(change, {**asked, "action": "check"})
+    assert (tried.status_code, "There is a problem" in text_of(tried)) == (200, False)
+    assert "On target" in tried.context["lines"][0].effects[0].after
+    shown = tried.context["form"].shown
+    refused = officer.post(change, {**asked, "action": "save", "shown": shown})
+    assert refused.status_code == 422
+    assert "Say why the target changes" in text_of(refused)
+    assert refused.context["lines"][0].target == "51.0%", "what was tried still stands there"
+    assert not TargetProposal.objects.filter(state="proposed").exists()
+    told = {**asked, "reason": "Staff left.", "action": "save", "shown": shown}
+    assert officer.post(change, told).status_code == 302
+    assert TargetProposal.objects.get(state="proposed").reason == "Staff left."
+
+
 def test_a_change_that_cannot_be_keeps_what_was_typed(council: TargetCouncil, clock: Clock) -> None:
     one = council.series()
     propose(council, row(one, "55"))
