@@ -24,6 +24,7 @@ class Facts(NamedTuple):
     earlier: Sequence[str] = ()
     shared: bool = False
     provisional: bool = False
+    recovering: bool = False  # worse over the years, and better in the last one
 
 
 def suggested_question(facts: Facts) -> str:
@@ -68,6 +69,11 @@ def one_line(reason: str) -> str:
 
 def _about_red(facts: Facts) -> str:
     run = run_off_target(facts.earlier)
+    if facts.recovering:
+        return _(
+            "It has got worse over the years and better in the last one: what has begun to work, "
+            "and when will it be back on target?"
+        )
     if facts.direction == "better":
         return _("What has begun to work, and when will it be back on target?")
     if run >= LONG_RUN and facts.direction == "worse":

@@ -22,7 +22,7 @@ from council_pm.packs import content
 from council_pm.packs.content import clean, shortened
 from indicators.questions import run_off_target, run_words
 from indicators.selectors.colour_causes import ColourCause, causes_since
-from indicators.selectors.headline import direction_words, headline
+from indicators.selectors.headline import headline
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import MOST_GOING_WELL, Counts, Filters, Scorecard, newly_red
 
@@ -251,13 +251,13 @@ def _lists(card: Scorecard) -> tuple[content.Lines, ...]:
     """What stands in two columns below the worst, read row by row."""
     well = _cut(
         _("Going well"),
-        _moved(card.going_well),
+        dashboard.trending(card.going_well),
         MOST_GOING_WELL,
         _("None is both on target and getting better."),
     )
     slipping = _cut(
         _("On target, but getting worse"),
-        _moved(card.slipping),
+        dashboard.trending(card.slipping),
         MOST_SLIPPING,
         _("None that is on target gets worse."),
     )
@@ -272,18 +272,6 @@ def _lists(card: Scorecard) -> tuple[content.Lines, ...]:
         return well, slipping, missing
     likely = dashboard.likely_to_miss(card.likely_to_miss)
     return well, slipping, missing, _cut(_("On target now, forecast to miss"), likely, MOST_LIKELY_TO_MISS, "")
-
-
-def _moved(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
-    """Lines with what they are in the list for: their trend, and as long as there is none, how they moved."""
-    return [
-        ShortLine(row, row.trend_sentence if _has_trend(row) else direction_words(row.vs_previous, row.vs_last_year))
-        for row in rows
-    ]
-
-
-def _has_trend(row: ScorecardRow) -> bool:
-    return row.trend not in ("", "insufficient_data")
 
 
 def _cut(title: str, lines: Sequence[ShortLine], most: int, if_none: str, *, with_figure: bool = True) -> content.Lines:

@@ -156,6 +156,11 @@ class ScorecardRow:
         return self.trend == Trend.DETERIORATING and moved
 
     @property
+    def has_trend(self) -> bool:
+        """Whether there are figures enough to tell a trend; else its sentence only says that there are not."""
+        return self.trend not in ("", Trend.INSUFFICIENT_DATA)
+
+    @property
     def explanation(self) -> str:
         """Why the light is what it is, where it is going, and where the year would end: one paragraph."""
         return " ".join(part for part in (self.sentence, self.trend_sentence, self.forecast_sentence) if part)

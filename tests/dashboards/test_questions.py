@@ -14,6 +14,7 @@ from indicators.questions import Facts, one_line, run_off_target, suggested_ques
         (Facts("red", "worse", ("red",) * 4), "off target 4 periods in a row and is still getting worse"),
         (Facts("red", "same", ("red",) * 13), "at least 13 periods in a row: what has been tried"),
         (Facts("red", "better", ("red",) * 4), "What has begun to work"),
+        (Facts("red", "worse", ("red",) * 13, recovering=True), "worse over the years and better in the last one"),
         (Facts("red", "worse", ("red", "red"), shared=True), "partner"),
         (Facts("red", "worse", ("red", "red"), provisional=True), "provisional"),
         (Facts("red", "worse", ("red", "red")), "What is behind this"),

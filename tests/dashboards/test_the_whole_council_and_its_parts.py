@@ -88,10 +88,32 @@ def test_departments_lead_to_services_and_those_to_units(member: Client) -> None
 def test_key_indicators_come_first_and_underpinning_ones_after(member: Client) -> None:
     html = text(member, "/units/PLA/")
     assert listed(html) == ["Bins missed", "Parks open", "Streets clean", "Bins on the road"]
-    assert html.index("Key indicators") < html.index("Bins missed")
+    assert html.index("Key indicators:") < html.rindex(">Bins missed</a>")
     assert html.index("Underpinning indicators") < html.rindex("Bins on the road")
     assert "Counted: 3 key indicators. 1 more underpins them in the list below." in html
     assert listed(text(member, "/units/PLA/?sort=name"))[0] == "Bins missed"
+
+
+@pytest.mark.parametrize(("address", "worse", "green"), [("/executive/", "1", "2"), ("/units/PLA/", "1", "1")])
+def test_status_against_trend_comes_first_and_leads_to_the_lines(
+    member: Client, address: str, worse: str, green: str
+) -> None:
+    html = text(member, address)
+    matrix = html.split('class="app-table app-matrix"')[1].split("</table>")[0]
+    assert f'<a href="?status=red&direction=worse#all">{worse}</a>' in matrix
+    assert f'<a href="?status=green#all">{green}</a>' in matrix
+    assert html.index("app-matrix") < html.index('id="parts"') < html.index('id="ask"') < html.index('id="all"')
+    asked = html.split('id="ask"')[1].split('id="all"')[0]
+    assert "Bins missed" in asked
+    assert "Bins on the road" not in asked, "what only underpins is not asked about"
+
+
+@pytest.mark.parametrize("address", ["/executive/", "/units/PLA/", "/units/PLA12/"])
+def test_what_is_on_target_but_getting_worse_has_a_list_of_its_own(member: Client, address: str) -> None:
+    slipping = text(member, address).split("On target, but getting worse</h2>")[1].split("</ul>")[0]
+    assert "Streets clean" in slipping
+    assert "Worse than the period before" in slipping, "as long as there is no trend it says how the figure moved"
+    assert "not enough figures" not in slipping
 
 
 def test_counts_of_a_part_agree_on_every_page(member: Client) -> None:

@@ -45,6 +45,7 @@ class WorkItem:
     url: str = ""
     note: str = ""
     status: str = ""
+    trend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +274,7 @@ def _reds(card: Scorecard) -> list[WorkItem]:
 
 def _line(row: ScorecardRow) -> WorkItem:
     note = row.sentence if row.status == "overdue" else direction_words(row.vs_previous, row.vs_last_year)
-    return WorkItem(row.name, row.url, note, row.status)
+    return WorkItem(row.name, row.url, note, row.status, row.trend if row.has_trend else "")
 
 
 def _late(count: int) -> str:

@@ -191,8 +191,11 @@ def waiting(card: Scorecard) -> list[ShortLine]:
 
 
 def trending(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
-    """Lines with the reason of their trend; without one, with how they moved."""
-    return [ShortLine(row, row.trend_sentence or direction_words(row.vs_previous, row.vs_last_year)) for row in rows]
+    """Lines with what they are in the list for: their trend, and as long as there is none, how they moved."""
+    return [
+        ShortLine(row, row.trend_sentence if row.has_trend else direction_words(row.vs_previous, row.vs_last_year))
+        for row in rows
+    ]
 
 
 def likely_to_miss(rows: Iterable[ScorecardRow]) -> list[ShortLine]:
@@ -212,8 +215,9 @@ def _light(row: ScorecardRow) -> Light:
 
 def _exception(row: ScorecardRow) -> AskAbout:
     earlier = tuple(one.status for one in row.recent)
-    going = "better" if row.is_recovering else row.direction
-    facts = Facts(row.status, going, earlier, row.influence == Influence.SHARED, row.provisional)
+    facts = Facts(
+        row.status, row.direction, earlier, row.influence == Influence.SHARED, row.provisional, row.is_recovering
+    )
     return AskAbout(
         name=row.name,
         url=row.url,

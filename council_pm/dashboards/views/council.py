@@ -77,7 +77,6 @@ def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
     )
     context = {
         "unit": unit.place,
-        "list_only": unit.place.level == Level.UNIT,
         "breadcrumbs": _line(unit),
         "tools": {
             "csv_url": reverse("dashboards:unit_table", args=[unit.place.code]),
@@ -98,10 +97,13 @@ def unit_table(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
 
 def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> Mapping[str, Any]:
     """What the upper half of the overview prints."""
+    counts = card.counts
     changed = summary.changed(card, moment.last_meeting)
     previous, last_year = compared(card.rows)
     return {
-        "headline": headline(card.counts, changed=len(changed), since=moment.last_meeting),
+        "headline": headline(counts, changed=len(changed), since=moment.last_meeting),
+        "matrix": summary.matrix(counts),
+        "others": summary.others(counts),
         "since_previous": previous,
         "since_last_year": last_year,
         "parts": parts(card.rows, org, Level.DEPARTMENT),
@@ -118,12 +120,19 @@ def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> M
 def unit_top(card: Scorecard, unit: UnitPlace, moment: BasketMoment) -> Mapping[str, Any]:
     """What the upper half of a part's page prints: counts of its key indicators, or of all where none is key."""
     told = counted(card, moment.series)
+    counts = told.counts
     key = sum(row.series_id in moment.series for row in told.rows)
     below: list[Part] = []
     if unit.place.level < Level.UNIT:
         below = parts(told.rows, unit.org, unit.place.level + 1, unit.place)
     return {
-        "headline": headline(told.counts),
+        "headline": headline(counts),
+        "rows": told.rows,
+        "matrix": summary.matrix(counts),
+        "others": summary.others(counts),
+        "exceptions": summary.exceptions(told.exceptions),
+        "slipping": summary.trending(told.slipping),
+        "likely_to_miss": summary.likely_to_miss(told.likely_to_miss),
         "key": key,
         "underpinning": len(card.rows) - key,
         "parts": below,
