@@ -14,11 +14,13 @@ class IndicatorsConfig(AppConfig):
         from council_pm.core import subjects
         from council_pm.core.gallery import register_examples
         from council_pm.jobs.registry import register
+        from council_pm.jobs.tables import registry as tables
         from indicators import alerts, event_words, news, return_files, review_mail
         from indicators import subjects as indicator_subjects
         from indicators.gallery import chart_examples
         from indicators.history.background import register_kinds
         from indicators.services.recalculation import KIND, PART, describe_recompute, run_part, run_recompute
+        from indicators.services.return_files import RETURNS
 
         register(KIND, title=_("Working out statuses"), handler=run_recompute, describe=describe_recompute)
         register(PART, title=_("Working out some of the statuses"), handler=run_part, describe=describe_recompute)
@@ -31,6 +33,7 @@ class IndicatorsConfig(AppConfig):
         register(news.KIND, title=_("Telling people what changed"), handler=alerts.tell, describe=alerts.describe)
         register_kinds()
         files.register(return_files.KIND, return_files.holders)
+        tables.register(RETURNS)
         subjects.register(indicator_subjects.KIND, indicator_subjects.load)
         register_examples(chart_examples)
         event_words.register()

@@ -21,7 +21,9 @@ NO_DATA_TOKENS = frozenset({"n/a", "na", "-", "\u2013", "..", "not available"})
 _PLAIN = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,6})?")  # at most 15 digits: exact as it stands
 _NUMBER = re.compile(r"([+-]?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)?(?:\.([0-9]+))?")
 _ABBREVIATED = re.compile(r"[+-]?£?[+-]?[0-9.,]+ ?(?:k|m|bn|mn|thousand|million|billion)", re.IGNORECASE)
-_DATE = re.compile(r"[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,4}|[0-9]{1,2}[ -][A-Za-z]{3,9}[ -][0-9]{2,4}")
+_DATE = re.compile(
+    r"(?:[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,4}|[0-9]{1,2}[ -][A-Za-z]{3,9}[ -][0-9]{2,4})(?:[ T][0-9]{1,2}:[0-9:.]+)?"
+)
 _CHANGED_MEANING = ("<super>", "<sub>", "<circle>", "<fraction>", "<square>", "<compat>")
 
 MESSAGES: Mapping[str, str] = MappingProxyType(

@@ -143,7 +143,7 @@ def test_whatever_excel_saved_is_read(kind: Kind, encoding: str, sender: Any) ->
 def test_a_missing_column_is_named(kind: Kind, sender: Any) -> None:
     place = 2 if kind.key == "people" else 0
     sender(kind, csv([row[:place] + row[place + 1 :] for row in kind.table(2)]), "t.csv")
-    assert f"1: The column “{kind.header[place]}” is missing: add it to the heading row." in refusals()
+    assert f"1: The column '{kind.header[place]}' is missing: add it to the heading row." in refusals()
 
 
 @TABLES

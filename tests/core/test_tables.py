@@ -149,7 +149,7 @@ def test_all_that_is_wrong_is_said_at_once_with_its_place() -> None:
 @pytest.mark.parametrize(
     ("text", "words_said"),
     [
-        ("name\nA\n", ["Row 1, Code: The column “Code” is missing: add it to the heading row."]),
+        ("name\nA\n", ["Row 1, Code: The column 'Code' is missing: add it to the heading row."]),
         (
             "code,name,title\nA,b,c\n",
             ["Row 1, Name: The column “Name” stands in the heading row twice: take one away."],

@@ -29,7 +29,8 @@ class CellError(Exception):
 class Column:
     """One column: its key in a row, its heading, and how a cell that is not empty is read.
 
-    ``title`` may be a lazy translation. ``aliases`` are other headings that people use for it.
+    ``title`` may be a lazy translation. ``aliases`` are other headings that people use for it. With ``may_be_empty``
+    a required column must stand in the heading row, and its cells need not be filled in.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     hint: Any = ""
+    may_be_empty: bool = False
 
     def names(self) -> set[str]:
         """Every heading that means this column, in the form in which headings are compared."""
@@ -75,16 +77,23 @@ def known_heading(columns: Sequence[Column]) -> Callable[[str], bool]:
     return lambda heading: comparable(heading) in names
 
 
-def read_rows(raw: RawTable, columns: Sequence[Column]) -> ReadTable:
-    """Read every cell. A table whose first row holds none of our headings is read in the order of the columns."""
+def read_rows(
+    raw: RawTable, columns: Sequence[Column], *, exact: bool = False, passed_over: Sequence[str] = ()
+) -> ReadTable:
+    """Read every cell. A table whose first row holds none of our headings is read in the order of the columns.
+
+    With ``exact`` it is refused instead, and so is a row that holds more cells than the heading row. Columns that are
+    ``passed_over`` are ours as well and hold nothing to read.
+    """
     faults, notes = list(raw.faults), list(raw.notes)
     if not raw.rows:
         faults.append(Fault(0, "", "no_rows"))
         return ReadTable((), tuple(faults), tuple(notes))
     known = known_heading(columns)
     body = list(raw.rows)
-    if any(known(cell) for cell in body[0].cells):
-        places = _places(body.pop(0).cells, columns, faults, notes)
+    width = len(body[0].cells)
+    if exact or any(known(cell) for cell in body[0].cells):
+        places = _places(body.pop(0).cells, columns, passed_over, faults, notes)
     else:
         places = {column.key: place for place, column in enumerate(columns)}
         notes.append(Fault(0, "", "no_headings", {"columns": ", ".join(str(column.title) for column in columns)}))
@@ -94,6 +103,8 @@ def read_rows(raw: RawTable, columns: Sequence[Column]) -> ReadTable:
     missing = any(fault.code in ("column_missing", "column_twice") for fault in faults)
     for line in [] if missing else body:
         before = len(faults)
+        if exact and len(line.cells) > width:
+            faults.append(Fault(line.number, "", "more_cells", {"found": str(len(line.cells)), "expected": str(width)}))
         values = {column.key: _cell(line.cells, places, column, line.number, faults) for column in columns}
         if len(faults) == before:
             rows.append(Row(line.number, values))
@@ -101,15 +112,20 @@ def read_rows(raw: RawTable, columns: Sequence[Column]) -> ReadTable:
 
 
 def _places(
-    headings: Sequence[str], columns: Sequence[Column], faults: list[Fault], notes: list[Fault]
+    headings: Sequence[str],
+    columns: Sequence[Column],
+    passed_over: Sequence[str],
+    faults: list[Fault],
+    notes: list[Fault],
 ) -> dict[str, int]:
     places: dict[str, int] = {}
+    silent = {comparable(name) for name in passed_over}
     unread = []
     for place, heading in enumerate(headings):
         name = comparable(heading)
         column = next((column for column in columns if name in column.names()), None)
         if column is None:
-            unread += [heading.strip()[:40]] if name else []
+            unread += [heading.strip()[:40]] if name and name not in silent else []
         elif column.key in places:
             faults.append(Fault(1, str(column.title), "column_twice", {"name": str(column.title)}))
         else:
@@ -126,7 +142,7 @@ def _cell(cells: Sequence[str], places: Mapping[str, int], column: Column, numbe
     place = places.get(column.key, len(cells))
     text = cells[place].strip() if place < len(cells) else ""
     if not text:
-        if column.required:
+        if column.required and not column.may_be_empty:
             faults.append(Fault(number, str(column.title), "cell_missing"))
         return None
     try:

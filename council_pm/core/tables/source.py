@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ _REFUSED_STARTS = {
     b"\x1f\x8b": "compressed",
     b"{\\rtf": "not_text",
 }
+_NAMED_SEPARATOR = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 _ZIP = b"PK\x03\x04"
 
 
@@ -65,7 +67,10 @@ def read_text(text: str, known: Callable[[str], bool], limits: Limits | None = N
         raise TableRefusedError("too_large", limit=str(limits.bytes // (1024 * 1024)))
     faults: list[Fault] = []
     rows: list[RawRow] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, known), strict=True)
+    named = _NAMED_SEPARATOR.match(text)  # Excel's own mark, of which it shows no row
+    separator = named[1] if named else _separator(text, known)
+    lines = io.StringIO(text[named.end() :] if named else text, newline="")
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     number = 0
     while True:
         number += 1

@@ -26,11 +26,17 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "compressed": _l("This file is compressed: unpack it and send what is inside."),
     "not_text": _l("This is neither a workbook (.xlsx) nor a text file: save the table as one of these."),
     "quotes": _l("The quotation marks in this row do not match: each one that opens a cell must close it."),
-    "column_missing": _l("The column “%(name)s” is missing: add it to the heading row."),
+    "column_missing": _l("The column '%(name)s' is missing: add it to the heading row."),
     "column_twice": _l("The column “%(name)s” stands in the heading row twice: take one away."),
+    "more_cells": _l(
+        "The row has %(found)s cells and the heading row %(expected)s: look for a comma within a cell, such as 1,234, "
+        "and put that cell in quotation marks."
+    ),
     "too_many_columns": _l("The row has more than %(limit)s cells: check what was copied."),
     # Remarks
     "sheet_read": _l("The workbook has several sheets; this is the one called “%(name)s”."),
+    "hidden_rows": _l("Rows that are hidden in the workbook were read as well: %(rows)s."),
+    "hidden_columns": _l("Columns that are hidden in the workbook were read as well: %(columns)s."),
     "columns_not_read": _l("Columns that are not read: %(names)s."),
     "no_headings": _l("There was no heading row, so the cells were read in this order: %(columns)s."),
     # A cell

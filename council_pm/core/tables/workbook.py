@@ -30,6 +30,7 @@ _MADE_WHOLE = frozenset({"mergeCell", "hyperlink", "comment"})
 _LIGHT = frozenset({"row", "c", "v", "f", "is", "si", "t", "r"})
 _MOST_PARTS = 1_000
 _MOST_SHEETS = 50
+_MOST_NAMED = 20
 
 Rows = list[tuple[int, tuple[str, ...]]]
 
@@ -50,7 +51,8 @@ def workbook_rows(data: bytes, known: Callable[[str], bool], limits: Limits) -> 
         raise TableRefusedError("empty")
     sheet = max(sheets, key=lambda each: _headings(each, known, limits))
     notes = [Fault(0, "", "sheet_read", {"name": sheet.title})] if len(sheets) > 1 else []
-    return (*_sheet_rows(sheet, formulas[sheet.title], limits), notes)
+    rows, faults = _sheet_rows(sheet, formulas[sheet.title], limits)
+    return rows, faults, notes + _hidden(sheet, rows)
 
 
 def _check_package(data: bytes, limits: Limits) -> bool:
@@ -147,6 +149,16 @@ def _headings(sheet: Any, known: Callable[[str], bool], limits: Limits) -> int:
     return 0
 
 
+def _hidden(sheet: Any, rows: Rows) -> list[Fault]:
+    """Remarks on what is read and cannot be seen in Excel."""
+    hidden = [str(number) for number, _cells in rows if number > 1 and sheet.row_dimensions[number].hidden]
+    found = [Fault(0, "", "hidden_rows", {"rows": ", ".join(hidden[:_MOST_NAMED])})] if hidden else []
+    columns = [letter for letter, one in sheet.column_dimensions.items() if one.hidden]
+    if columns:
+        found.append(Fault(0, "", "hidden_columns", {"columns": ", ".join(sorted(columns)[:_MOST_NAMED])}))
+    return found
+
+
 def _sheet_rows(sheet: Any, formulas: Any, limits: Limits) -> tuple[Rows, list[Fault]]:
     if sheet.max_row > limits.rows * 3 or sheet.max_column > limits.columns * 10:
         raise TableRefusedError("workbook_too_large")
@@ -198,10 +210,10 @@ def _text_of(cell: Any) -> tuple[str, str]:
 
 def _number(value: float, shown_as: str) -> str:
     """A number as it would be typed; a cell that shows per cent holds a hundredth of what it shows."""
-    figure = Decimal(repr(value))
+    # Excel keeps and shows 15 digits: the float of 0.1 + 0.2 is 0.3 there.
+    figure = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
     suffix = ""
     if re.search(r"%", re.sub(r'"[^"]*"|\\.', "", shown_as)):
-        # Excel keeps 15 digits: what is shown as 98.5% may be kept as 0.98499999999999999.
-        figure, suffix = (figure * 100).quantize(Decimal("1e-12")), "%"
+        figure, suffix = figure * 100, "%"
     text = f"{figure:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) + suffix

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
 from council_pm.core.access import Actor, Permission
 from council_pm.core.tables.columns import Column, Row
+from council_pm.core.tables.faults import Limits
 
 if TYPE_CHECKING:
+    from council_pm.jobs.models import StagedTable
     from council_pm.jobs.tables.report import Report
 
 Words = str | Promise
@@ -36,7 +38,9 @@ class TableKind:
     ``run`` changes things by services, row by row, and tells ``TableRun.report`` what it did. The preview is the
     same run, undone: so the preview can never say something else than what is done. ``current`` gives the rows as
     they stand, for the file that people take, change and send back. ``parameters`` are asked for with the
-    file. ``identity`` names the columns by which two rows would be about the same thing.
+    file. ``identity`` names the columns by which two rows would be about the same thing; empty where ``run`` itself
+    knows. ``exact`` and ``passed_over`` are said to ``core.tables.columns.read_rows``. ``address`` is of the page of a
+    table, for a kind that has pages of its own.
     """
 
     key: str
@@ -49,6 +53,10 @@ class TableKind:
     current: Callable[[dt.date], Iterable[Sequence[Any]]]
     parameters: tuple[Column, ...] = ()
     goes_to: str = "administration:hub"
+    limits: Limits = field(default_factory=Limits)
+    exact: bool = False
+    passed_over: tuple[str, ...] = ()
+    address: Callable[[StagedTable], str] | None = None
 
 
 _KINDS: dict[str, TableKind] = {}

@@ -15,7 +15,7 @@ from django.db import transaction
 from council_pm.core.tables.columns import Row
 from council_pm.core.tables.faults import MOST_LISTED, Fault
 
-MOST_CHANGES = 1_000  # lines of a preview that are kept; all of them count
+MOST_CHANGES = 5_000  # lines of a preview that are kept; all of them count
 
 
 class Report:
@@ -26,6 +26,7 @@ class Report:
         self.changes: list[dict[str, Any]] = []
         self.faults: list[dict[str, Any]] = []
         self.fault_count = 0
+        self.remarks: list[dict[str, Any]] = []
         self._digest = hashlib.sha256()
 
     @property
@@ -45,9 +46,19 @@ class Report:
         """What this row says stands already."""
         self._say("same", row, subject, "")
 
-    def refuse(self, number: int, message: str, column: str = "") -> None:
+    def skip(self, row: Row) -> None:
+        """This row says nothing, on purpose."""
+        self._say("skip", row, "", "")
+
+    def refuse(self, number: int, message: str, column: str = "", code: str = "") -> None:
         """Something is wrong with this row (0: with the whole table), in words."""
-        self._keep({"row": number, "column": column, "message": message})
+        self._keep({"row": number, "column": column, "message": message, "code": code})
+
+    def remark(self, number: int, message: str, column: str = "", code: str = "", *, warns: bool = True) -> None:
+        """Something that must be seen before the table is applied, and does not stand in its way."""
+        said = {"row": number, "column": column, "message": message, "code": code}
+        if len(self.remarks) < MOST_CHANGES:
+            self.remarks.append({**said, "severity": "warning" if warns else "advice"})
 
     def take(self, faults: tuple[Fault, ...]) -> None:
         """Faults that were found while reading."""
@@ -73,5 +84,5 @@ class Report:
         self.counts[effect] += 1
         line = {"row": row.number, "effect": effect, "subject": subject, "detail": detail}
         self._digest.update(json.dumps(line, sort_keys=True).encode())
-        if effect != "same" and len(self.changes) < MOST_CHANGES:
+        if effect in ("create", "change") and len(self.changes) < MOST_CHANGES:
             self.changes.append(line)

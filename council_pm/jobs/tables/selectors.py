@@ -14,7 +14,7 @@ from council_pm.core.tables.wording import place, sentence
 from council_pm.jobs.models import StagedTable, TableState
 from council_pm.jobs.tables import registry
 
-MOST_SHOWN = 200
+MOST_SHOWN = 200  # of each list; a kind may show more
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,11 @@ class StagedPage:
     fault_count: int
     faults: Sequence[Line]
     notes: Sequence[str]
+    warnings: Sequence[Line]
     creates: int
     changes_count: int
     same: int
+    skipped: int
     changes: Sequence[Line]
 
     @property
@@ -71,8 +73,8 @@ def refused_rows(owner_id: int, key: str, number: str) -> str:
     return bytes(found.content or b"").decode() if found else ""
 
 
-def staged_page(staged: StagedTable) -> StagedPage:
-    """Everything that the page of a table says."""
+def staged_page(staged: StagedTable, most: int = MOST_SHOWN) -> StagedPage:
+    """Everything that the page of a table says, with at most so many changes."""
     counts: dict[str, int] = staged.counts
     return StagedPage(
         id=staged.pk,
@@ -83,11 +85,13 @@ def staged_page(staged: StagedTable) -> StagedPage:
         applied_at=staged.applied_at,
         fault_count=staged.fault_count,
         faults=[Line(place(fault), sentence(fault)) for fault in staged.faults],
-        notes=[sentence(note) for note in staged.notes],
+        notes=[sentence(note) for note in staged.notes if "severity" not in note],
+        warnings=[Line(place(note), sentence(note)) for note in staged.notes if "severity" in note],
         creates=counts.get("create", 0),
         changes_count=counts.get("change", 0),
         same=counts.get("same", 0),
-        changes=[_change(line) for line in staged.changes[:MOST_SHOWN]],
+        skipped=counts.get("skip", 0),
+        changes=[_change(line) for line in staged.changes[:most]],
     )
 
 
@@ -98,7 +102,10 @@ def name_of(staged: StagedTable) -> str:
 
 def address_of(staged: StagedTable) -> str:
     """The page of a table."""
-    return reverse(f"administration:table_{registry.find(staged.kind).key}_staged", args=[staged.pk])
+    kind = registry.find(staged.kind)
+    return (
+        kind.address(staged) if kind.address else reverse(f"administration:table_{kind.key}_staged", args=[staged.pk])
+    )
 
 
 def _change(line: dict[str, Any]) -> Line:

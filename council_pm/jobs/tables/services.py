@@ -32,7 +32,7 @@ KEPT = timedelta(days=30)
 
 
 def limits() -> Limits:
-    """How large a table may be."""
+    """How large a table may be whose kind says nothing else."""
     return Limits()
 
 
@@ -67,7 +67,7 @@ def check_staged(*, by: Actor, staged_id: int) -> StagedTable:
         return staged
     report, notes = _undone(by, staged)
     refused = bool(report.fault_count)
-    staged.notes = [note.as_json() for note in notes]
+    staged.notes = [*(note.as_json() for note in notes), *report.remarks]
     staged.state = TableState.REFUSED if refused else TableState.READY
     _keep(staged, report)
     with transaction.atomic():
@@ -181,7 +181,7 @@ def _undone(by: Actor, staged: StagedTable) -> tuple[Report, tuple[Fault, ...]]:
 def _run(by: Actor, staged: StagedTable, report: Report) -> tuple[Fault, ...]:
     kind = registry.find(staged.kind)
     try:
-        table = read_rows(_raw(staged, kind), kind.columns)
+        table = read_rows(_raw(staged, kind), kind.columns, exact=kind.exact, passed_over=kind.passed_over)
     except TableRefusedError as refusal:
         report.take((refusal.fault,))
         return ()
@@ -202,6 +202,8 @@ def _run(by: Actor, staged: StagedTable, report: Report) -> tuple[Fault, ...]:
 
 def _once(kind: TableKind, rows: Sequence[Row], report: Report) -> list[Row]:
     """The rows without those that are about the same thing as an earlier one, each of which is a fault."""
+    if not kind.identity:
+        return list(rows)
     first: dict[tuple[str, ...], int] = {}
     kept = []
     for row in rows:
@@ -222,15 +224,16 @@ def _raw(staged: StagedTable, kind: TableKind) -> RawTable:
     data = bytes(staged.content or b"")
     known = known_heading(kind.columns)
     if staged.pasted:
-        return read_text(data.decode(), known, limits())
-    return read_file(data, known, limits())
+        return read_text(data.decode(), known, kind.limits)
+    return read_file(data, known, kind.limits)
 
 
 def _shown_anew(staged: StagedTable, report: Report) -> None:
     """The council changed since the preview was made: nothing was applied, and the new preview is there."""
     staged.state = TableState.REFUSED if report.fault_count else TableState.READY
     _keep(staged, report)
-    staged.notes = [*staged.notes, {"row": 0, "column": "", "message": _(
+    said = [note for note in staged.notes if "severity" not in note]
+    staged.notes = [*said, *report.remarks, {"row": 0, "column": "", "message": _(
         "Something in the council changed after this was checked, so nothing was applied. Look at it again."
     )}]  # fmt: skip
     staged.save(update_fields=["state", "notes", "faults", "fault_count", "counts", "changes", "digest"])
