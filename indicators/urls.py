@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.routes import baskets, calculated, definitions, library, quality, returns, targets
+from indicators.routes import baskets, calculated, definitions, library, quality, returns, returns_files, targets
 from indicators.views import history, method
 
 app_name = "indicators"
@@ -18,5 +18,6 @@ urlpatterns = [
     *targets.urlpatterns,
     *calculated.urlpatterns,
     *quality.urlpatterns,
+    *returns_files.urlpatterns,
     *returns.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""What a reader finds in a paper: the text of a PDF and of a Word document, and how each is made for screen readers."""
+"""What a reader finds in a paper: the text of a PDF, a Word document and a workbook, and how each serves them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
+from openpyxl import load_workbook
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*)\r?\nendstream", re.DOTALL)
@@ -43,6 +44,12 @@ def word_text(content: bytes) -> str:
     return " ".join(node.text or "" for part in parts for node in part.iter(qn("w:t")))
 
 
+def workbook_text(content: bytes) -> str:
+    """Every cell of every sheet of a workbook."""
+    cells = (cell for sheet in load_workbook(io.BytesIO(content)) for row in sheet.values for cell in row)
+    return " ".join(str(cell) for cell in cells if cell is not None)
+
+
 def text_of(response: Any) -> str:
     """What an answer says, whatever kind of paper or page it is."""
     kind = response.headers.get("Content-Type", "")
@@ -50,6 +57,8 @@ def text_of(response: Any) -> str:
         return " ".join(pdf_pages(response.getvalue()))
     if "wordprocessingml" in kind:
         return word_text(response.getvalue())
+    if "spreadsheetml" in kind:
+        return workbook_text(response.getvalue())
     return str(response.getvalue().decode())
 
 

@@ -83,7 +83,12 @@ def workbook_response(name: str, sheets: Sequence[Sheet]) -> HttpResponse:
     """An Excel file as a download of this name."""
     target = io.BytesIO()
     write_workbook(target, sheets)
-    response = HttpResponse(target.getvalue(), content_type=WORKBOOK)
+    return workbook_download(name, target.getvalue())
+
+
+def workbook_download(name: str, content: bytes) -> HttpResponse:
+    """A workbook that was made already as a download of this name."""
+    response = HttpResponse(content, content_type=WORKBOOK)
     _as_download(response, f"{_safe_name(name)}.xlsx")
     return response
 

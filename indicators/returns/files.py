@@ -21,8 +21,8 @@ LONGEST_COMMENT = 600
 MOST_ROWS = 5_000
 FIGURES = ("value", "numerator", "denominator")
 PASSED_OVER = (
-    "indicator name", "part of the council", "measured in", "better", "last period", "last period value",
-    "last year", "same period last year", "target", "decimals", "stage", "due",
+    "indicator name", "measured in", "decimals", "better", "last period", "last period value",
+    "same period last year", "target", "stage", "due",
 )  # fmt: skip
 """Headings of the workbook that this product hands out, which are there to look at."""
 

@@ -34,6 +34,7 @@ class Line:
     calendar: Calendar
     frequency: Frequency
     retired_on: date | None
+    sees_past: bool
 
     @property
     def title(self) -> str:
@@ -80,20 +81,25 @@ def lines_in_reach(user: Any, codes: Collection[str], today: date) -> dict[str, 
     indicators = {row[1] for row in rows}
     definitions = _definitions(indicators)
     named, units = providers_of(sorted(indicators), today), tree(today)
-    reach: dict[tuple[int, frozenset[int]], bool] = {}
+    reach: dict[tuple[int, frozenset[int]], tuple[bool, bool]] = {}
     found: dict[str, list[Line]] = defaultdict(list)
     for pk, indicator_id, code, unit_id, unit_code, breakdown, retired_on in rows:
         posts = named.get(indicator_id, frozenset())
         if (unit_id, posts) not in reach:
-            at = _At(units.above(unit_id), posts)
-            reach[unit_id, posts] = may(user, Permission.ENTER_RETURN, at)
+            above = units.above(unit_id)
+            # Who is only named as the data provider types the figure and is shown no other one.
+            reach[unit_id, posts] = (
+                may(user, Permission.ENTER_RETURN, _At(above, posts)),
+                may(user, Permission.VIEW_DRAFT, _At(above, frozenset())),
+            )
         definition = definitions.get(indicator_id)
-        if reach[unit_id, posts] and definition is not None:
+        may_enter, sees_past = reach[unit_id, posts]
+        if may_enter and definition is not None:
             name, measured_in, calendar, frequency = definition
             found[code.casefold()].append(
                 Line(
                     pk, indicator_id, code, name, unit_code, breakdown, measured_in, Calendar(calendar),
-                    Frequency(frequency), retired_on,
+                    Frequency(frequency), retired_on, sees_past,
                 )
             )  # fmt: skip
     return found

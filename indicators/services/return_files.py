@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ from council_pm.jobs.tables.report import Report
 from council_pm.people.models import User
 from indicators.findings import Finding, Severity
 from indicators.models import Channel
+from indicators.return_wording import finding_words
 from indicators.returns.entry import as_text
 from indicators.returns.files import (
     COLUMNS,
@@ -82,7 +83,8 @@ def take_rows(*, by: Actor, rows: Sequence[Row], today: date, report: Report, ch
         return_id = _return_of(entry, windows, today, report)
         if return_id is not None and not entry.read.is_refused:
             asked[entry.row.number] = Asked(return_id=return_id, fields=entry.read.fields, number=entry.row.number)
-    block = _saved(by, list(asked.values()), today, report, channel)
+    past = {entry.row.number for entry in entries if entry.line.sees_past}
+    block = _saved(by, list(asked.values()), today, report, channel, past)
     by_row = {one.asked.number: one for one in block.outcomes}
     for entry in entries:
         if entry.row.number in by_row:
@@ -119,6 +121,9 @@ def import_file(*, by: Actor, data: bytes, today: date) -> Imported:
 
 def run_table(table: TableRun) -> None:
     """A file that was sent to a page: checked and applied by the same run."""
+    if not User.objects.get(pk=table.by.user_id or 0).may(Permission.IMPORT_RETURNS):
+        table.report.refuse(0, _("You may not send figures as a file (any more)."), code="no_right")
+        return
     take_rows(by=table.by, rows=table.rows, today=table.today, report=table.report)
 
 
@@ -225,24 +230,33 @@ def _return_of(entry: _Entry, windows: Windows, today: date, report: Report) -> 
     return None
 
 
-def _saved(by: Actor, asked: Sequence[Asked], today: date, report: Report, channel: Channel) -> Block:
+def _saved(
+    by: Actor, asked: Sequence[Asked], today: date, report: Report, channel: Channel, past: Collection[int]
+) -> Block:
     """Save, or only check where something is wrong already; what is refused goes into the report."""
     if report.fault_count:
         block = check_entries(asked, today=today)
     else:
         block = save_entries(by=by, asked=asked, today=today, channel=channel, correlated=True)
     for one in block.outcomes:
-        _say(report, one.asked.number, [*one.errors, *one.findings])
+        number = one.asked.number
+        _say(report, number, one.errors)
+        _say(report, number, one.findings if number in past else [_without_past(each) for each in one.findings])
     return block
+
+
+def _without_past(finding: Finding) -> Finding:
+    """A remark for somebody who may not see the figures that it is made from."""
+    return replace(finding, message=_("This figure is unusual."), code="unusual", params={})
 
 
 def _say(report: Report, number: int, findings: Sequence[Finding]) -> None:
     for one in findings:
         column = FIELD_COLUMNS.get(one.field, one.field)
         if one.severity is Severity.ERROR:
-            report.refuse(number, one.message, column, one.code)
+            report.refuse(number, finding_words(one), column, one.code)
         else:
-            report.remark(number, one.message, column, one.code, warns=one.severity is Severity.WARNING)
+            report.remark(number, finding_words(one), column, one.code, warns=one.severity is Severity.WARNING)
 
 
 def _tell(report: Report, entry: _Entry, outcome: Outcome) -> None:

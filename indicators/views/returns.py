@@ -235,6 +235,7 @@ def _grid_page(
         "may_enter": may(request.user, Permission.ENTER_RETURN, at),
         "may_submit": may(request.user, Permission.SUBMIT_RETURN, at),
         "may_sign": may(request.user, Permission.SIGN_OFF_RETURN, at),
+        "may_import": may(request.user, Permission.IMPORT_RETURNS, at),
         "can_undo": _last_paste(request.user.pk) is not None,
     }
     return render(request, "indicators/returns/grid.html", context, status=status)

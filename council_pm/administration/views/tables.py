@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from council_pm.administration.forms.tables import TableForm
 from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Actor, permitted
 from council_pm.core.export import Sheet, table_response, workbook_response
@@ -24,6 +23,7 @@ from council_pm.core.tables.wording import sentence
 from council_pm.core.uploads import takes_files
 from council_pm.jobs.models import Job, StagedTable
 from council_pm.jobs.tables import services
+from council_pm.jobs.tables.forms import TableForm
 from council_pm.jobs.tables.registry import TableKind
 from council_pm.jobs.tables.selectors import address_of, name_of, refused_rows, staged_of, staged_page
 
@@ -62,7 +62,7 @@ def staged_view(kind: TableKind) -> View:
             "send_url": f"{_send_url(kind)}?{urlencode({**staged.parameters, 'again': staged.pk})}",
             "after_url": reverse(kind.goes_to),
         }
-        return render(request, "administration/tables/staged.html", context)
+        return render(request, "jobs/tables/staged.html", context)
 
     return table_staged
 

@@ -150,7 +150,7 @@ def forget_old_tables(*, by: Actor, before: datetime) -> int:
     for staged in old.defer("content").filter(state__in=[TableState.WAITING, TableState.READY]):
         discard_staged(by=by, staged=staged)
     full = old.exclude(state=TableState.APPLYING).exclude(faults=[], changes=[], file_name="")
-    return full.update(content=None, faults=[], changes=[], file_name="")
+    return full.update(content=None, faults=[], notes=[], changes=[], file_name="")
 
 
 def read_parameters(columns: tuple[Column, ...], texts: Mapping[str, str]) -> dict[str, Any]:
