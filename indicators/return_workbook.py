@@ -131,9 +131,7 @@ def _guidance(book: Any, title: str) -> None:
 
 def _guide() -> list[str]:
     return [
-        _(
-            "Fill in the yellow cells of the sheet Returns, save the workbook, and send it back where it came from."
-        ),
+        _("Fill in the yellow cells of the sheet Returns, save the workbook, and send it back where it came from."),
         _("A row without a value stays as it is. You can delete rows and columns that you do not need."),
         _("Write figures like 1234.5 or 1,234.5, amounts in full, percentages as 98.5 or 98.5%."),
         _("Where a numerator and a denominator are asked for, fill in these two: the value is worked out from them."),
