@@ -35,9 +35,12 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
     [
         (Role.MEMBER, ["My select committee", "My work", "The whole council"]),
         (Role.EXECUTIVE_MEMBER, ["My work", "The whole council", "Administration"]),
-        (Role.HEAD_OF_SERVICE, ["My work", "The whole council", "Administration"]),
+        (Role.HEAD_OF_SERVICE, ["My work", "The whole council", "Returns", "Administration"]),
         (Role.EMPLOYEE, ["My work", "The whole council"]),
-        (Role.CORPORATE_PERFORMANCE, ["My work", "The whole council", "Figures from files", "Administration"]),
+        (
+            Role.CORPORATE_PERFORMANCE,
+            ["My work", "The whole council", "Returns", "Figures from files", "Administration"],
+        ),
         (Role.SYSTEM_ADMINISTRATOR, ["My work", "Administration"]),
     ],
 )
