@@ -1,4 +1,4 @@
-"""A dashboard's list as a file."""
+"""A dashboard's list, and an indicator's numbers, as a file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.core.export import csv_response
 from council_pm.core.marks import direction_label, status_label, trend_label
+from indicators.selectors.indicator_page import IndicatorPage, PeriodRow
 from indicators.selectors.scorecard import Scorecard
 
 
@@ -55,3 +56,38 @@ def table(card: Scorecard, name: str) -> HttpResponse:
         for row in card.rows
     )
     return csv_response(f"{name}-{card.as_of.isoformat()}", head, rows)
+
+
+def numbers(page: IndicatorPage) -> HttpResponse:
+    """Every period of an indicator, newest first, after the forecast for the end of its year where there is one."""
+    head = [
+        _("Code"),
+        _("Indicator"),
+        _("Period"),
+        _("Value"),
+        _("Target"),
+        _("Status"),
+        _("Provisional"),
+        _("Note"),
+        _("Out of"),
+        _("95% interval from"),
+        _("95% interval to"),
+        _("Forecast from"),
+        _("Forecast to"),
+    ]
+    name = (page.indicator.code, page.definition.name)
+    rows: list[tuple[str, ...]] = [(*name, *_numbers_of(one)) for one in page.periods]
+    if page.forecast:
+        ahead = page.forecast
+        label = _("Year end, %(day)s: forecast") % {"day": ahead.label}
+        status = status_label(ahead.status) if ahead.status else ""
+        note = _("Four times in five the year ends within the forecast's range") if ahead.low else ""
+        rows.insert(0, (*name, label, ahead.value, ahead.target, status, "", note, "", "", "", ahead.low, ahead.high))
+    return csv_response(page.indicator.code, head, rows)
+
+
+def _numbers_of(one: PeriodRow) -> tuple[str, ...]:
+    note = "; ".join(filter(None, [one.special.capitalize(), _("Demonstration figure") if one.demonstration else ""]))
+    sample = (one.sample.out_of, one.sample.lower, one.sample.upper) if one.sample else ("", "", "")
+    provisional = _("yes") if one.provisional else ""
+    return (one.label, one.value, one.target, status_label(one.status), provisional, note, *sample, "", "")

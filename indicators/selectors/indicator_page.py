@@ -85,6 +85,9 @@ class ForecastRow:
     range_text: str
     target: str
     status_mark: SafeString
+    status: str
+    low: str
+    high: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +342,9 @@ def _forecast_row(row: ScorecardRow, outlook: Outlook, definition: Definition) -
         range_text="" if ahead.low is None else range_text(ahead.low, ahead.high, decimals),
         target=range_text(low, high, decimals),
         status_mark=status_mark(row.forecast_status) if row.forecast_status else SafeString(""),
+        status=row.forecast_status,
+        low=number_text(ahead.low, decimals),
+        high=number_text(ahead.high, decimals),
     )
 
 

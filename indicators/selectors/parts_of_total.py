@@ -23,11 +23,13 @@ _LIGHTS = {"green": 0, "amber": 1, "red": 2}
 
 
 class Sample(NamedTuple):
-    """What a share was counted from, with the 95 % interval of the share, as text."""
+    """What a share was counted from, with the 95 % interval of the share and its two ends, as text."""
 
     counted: str
     out_of: str
     interval: str
+    lower: str
+    upper: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,13 @@ def sample_of(seen: Seen, shape: Shape) -> Sample | None:
     count, out_of, lower, upper = (
         Decimal(repr(number)) for number in (one.numerator, one.denominator, found.lower, found.upper)
     )
-    return Sample(number_text(count, 0), number_text(out_of, 0), range_text(lower, upper, shape.decimals))
+    return Sample(
+        number_text(count, 0),
+        number_text(out_of, 0),
+        range_text(lower, upper, shape.decimals),
+        number_text(lower, shape.decimals),
+        number_text(upper, shape.decimals),
+    )
 
 
 def parts_of(total: Line, parts: Sequence[Line], shape: Shape, polarity: Polarity) -> tuple[Part, ...]:

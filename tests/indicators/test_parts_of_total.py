@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -64,7 +66,7 @@ def test_a_share_says_out_of_how_many_with_its_interval_above_and_period_by_peri
 ) -> None:
     page = page_for(member, total)
     assert page.sample is not None
-    assert tuple(page.sample) == ("340", "400", "81.2\N{EN DASH}88.2")  # Wilson
+    assert tuple(page.sample) == ("340", "400", "81.2\N{EN DASH}88.2", "81.2", "88.2")  # Wilson
     assert page.periods[0].sample == page.sample
     client.force_login(member)
     shown = client.get("/indicators/CUS-02/").content.decode()
@@ -110,3 +112,23 @@ def test_the_queries_do_not_grow_with_the_parts(total: Series, member: User) -> 
         counted(part(total, name), 55, 100)
         recompute()
     assert asked[0] == asked[1]
+
+
+def test_the_file_of_numbers_has_the_interval_and_what_it_was_counted_from(
+    client: Client, member: User, total: Series
+) -> None:
+    recompute()
+    client.force_login(member)
+    with time_machine.travel(DAY, tick=False):
+        text = client.get("/indicators/CUS-02/numbers.csv").content.decode("utf-8-sig")
+    ahead, row = csv.DictReader(io.StringIO(text))
+    assert (ahead["Period"][:9], ahead["Out of"], ahead["95% interval from"]) == ("Year end,", "", "")
+    assert ahead["Value"], "the forecast stands above the figures"
+    told = {name: row[name] for name in ("Value", "Out of", "95% interval from", "95% interval to", "Forecast from")}
+    assert told == {
+        "Value": "85.0",
+        "Out of": "400",
+        "95% interval from": "81.2",
+        "95% interval to": "88.2",
+        "Forecast from": "",
+    }

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, may, permitted
-from council_pm.core.export import csv_response
-from council_pm.core.marks import status_label
 from council_pm.core.periods import Period, PeriodError
+from council_pm.dashboards import exports
 from council_pm.dashboards.frame import frame_of
 from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
 from council_pm.notices.selectors import follow_state
@@ -99,21 +98,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
 @permitted(Permission.VIEW_VALUE, fetch=fetch_page)
 def indicator_numbers(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
     """The numbers table as a file."""
-    head = [_("Code"), _("Indicator"), _("Period"), _("Value"), _("Target"), _("Status"), _("Provisional"), _("Note")]
-    rows = [
-        [
-            page.indicator.code,
-            page.definition.name,
-            row.label,
-            row.value,
-            row.target,
-            status_label(row.status),
-            _("yes") if row.provisional else "",
-            "; ".join(filter(None, [row.special.capitalize(), _("Demonstration figure") if row.demonstration else ""])),
-        ]
-        for row in page.periods
-    ]
-    return csv_response(page.indicator.code, head, rows)
+    return exports.numbers(page)
 
 
 @require_safe
