@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from council_pm.org.selectors import tree
 from indicators.colour_effects import effect_on_colours, replay
 from indicators.engine import RuleFact
 from indicators.facts import load_facts
@@ -47,8 +49,13 @@ def rule_effect(indicator: Indicator, fields: RuleFields) -> RuleEffect:
     All figures count, released or not: who sets rules sees them all.
     """
     way = Way.of(current_definition(indicator))
+    places = tree(timezone.localdate())
     names = {
-        line.pk: " ".join((line.unit.code, line.breakdown or _("total")))
+        line.pk: _("%(unit)s, %(breakdown)s")
+        % {
+            "unit": places[line.unit_id].name if line.unit_id in places else line.unit.code,
+            "breakdown": line.breakdown or _("total"),
+        }
         for line in Series.objects.filter(indicator=indicator).select_related("unit")
     }
     rule = _fact(fields)

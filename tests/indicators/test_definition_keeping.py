@@ -392,7 +392,7 @@ def test_a_rule_is_tried_on_the_last_periods_before_it_is_set(
     assert shown.status_code == 200
     assert "Tried on the last periods: 3 of 4 lights would be other ones." in page
     assert "When it is set, 3 of 4 lights change." in page
-    assert "PLA11 Women: the last 2 periods" in page
+    assert "Waste and Recycling, Women: the last 2 periods" in page
     assert "Stricter." in page
     later = client.post(f"{URL}rule/", {**RULE, "action": "show", "effective_from": "1/8/2025"}).content.decode()
     assert "When it is set, 2 of 2 lights change." in later
@@ -462,6 +462,7 @@ def test_what_was_tried_is_what_a_recomputation_finds(indicator: Indicator) -> N
     )
     (line,) = rule_effect(indicator, fields).lines
     assert len(line.periods) == 8
+    assert line.line == "Waste and Recycling, total", "a line is named, not coded"
     definitions.set_rule(by=BY, indicator=indicator, fields=fields)
     recompute()
     newest = StatusSnapshot.objects.filter(series=series).order_by("pk")
