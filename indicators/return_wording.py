@@ -57,6 +57,17 @@ SENTENCES: Mapping[str, Promise] = MappingProxyType(
         "numerator_above_denominator": _(
             "The numerator (%(numerator)s) is more than the denominator (%(denominator)s), of which it is a part."
         ),
+        "claim_against_figures": _("“%(words)s”: the figure is %(value)s, against %(before)s %(when)s."),
+        "claim_against_target": _("“%(words)s”: the figure is %(value)s, and the target %(target)s."),
+        "claim_of_record": _("“%(words)s”: the figure is %(value)s, and an earlier one was %(record)s."),
+        "number_is_not_the_figure": _("“%(words)s”: the figure of this return is %(value)s."),
+        "number_is_not_the_target": _("“%(words)s”: the target is %(target)s."),
+        "number_is_no_difference": _(
+            "“%(words)s”: the figure went from %(before)s to %(value)s, which is %(difference)s."
+        ),
+        "about_another_period": _("“%(words)s”: this return is about %(period)s."),
+        "repeated_words": _("These are the words of the last return: what is different this time?"),
+        "says_little": _("“%(words)s” says little to a reader: who does what, and by when?"),
         "absent_reason_missing": _("Say why there is no figure."),
         "figure_and_absent": _("Give a figure, or say that there is none: not both."),
         "parts_disagree": _("%(sent)s is not what the two counts give, %(worked)s: correct one of the three."),

@@ -24,18 +24,21 @@ from indicators.direction import Trend
 from indicators.figures import read_figures
 from indicators.models import Return
 from indicators.models.returns import STAGES
-from indicators.return_wording import all_words
+from indicators.return_wording import all_words, finding_words
 from indicators.returns.checks import CommentReason, comment_required
+from indicators.returns.commentary import Figures, check_commentary
 from indicators.returns.season import PastFigure
 from indicators.returns.states import SIGNED, WITH_OFFICER, Signed, Stage
 from indicators.selectors.return_places import ReturnPlace
 from indicators.selectors.return_preview import Preview, Supposed, previews
 from indicators.selectors.return_rules import Rules, rules_of
 from indicators.selectors.rows import target_text
+from indicators.status import Polarity
 from indicators.wording import bare_figure
 
 COMMENT_FOR = frozenset(CommentReason)
 """For what a commentary is required: until an indicator says otherwise, for all of it."""
+BOXES = ("happened", "why", "next_steps")
 FILTERS = ("todo", "check", "all")
 SOON = timedelta(days=60)  # what falls due later stays off the page of everything that is open
 
@@ -62,6 +65,8 @@ class GridRow:
     provisional: bool
     estimate: bool
     asks: Sequence[str]
+    advice: Sequence[str]
+    last_words: Mapping[str, str]
     question: str
     due: date
     is_open: bool
@@ -178,13 +183,18 @@ def grid_rows(returns: Sequence[Return], today: date, user_id: int, *, with_past
     filled = [one for one in returns if with_past and (one.value is not None or one.absent)]
     indicator_of = {one.series_id: one.series.indicator_id for one in returns}
     ahead = previews({one.series_id: _supposed(one) for one in filled}, known, indicator_of)
-    rows = [_row(one, rules[one.pk], ahead.get(one.series_id), today, user_id) for one in returns]
+    said = _last_words(returns)
+    rows = [
+        _row(one, rules[one.pk], ahead.get(one.series_id), today, user_id, said.get(one.series_id, {}))
+        for one in returns
+    ]
     return rows if with_past else [_without_past(row) for row in rows]
 
 
 def _without_past(row: GridRow) -> GridRow:
     row.before = row.before_label = row.last_year = ""
     row.asks = [_("This figure is unusual.")] if row.asks else []
+    row.advice, row.last_words = (), {}
     return row
 
 
@@ -200,7 +210,47 @@ def _supposed(one: Return) -> Supposed:
     )  # fmt: skip
 
 
-def _row(one: Return, rules: Rules, preview: Preview | None, today: date, user_id: int) -> GridRow:
+def _last_words(returns: Sequence[Return]) -> dict[int, dict[str, str]]:
+    """What the last return of each series before these said in its boxes, in one query."""
+    if not returns:
+        return {}
+    first = {one.series_id: one.round.start for one in returns}
+    earlier = Return.objects.filter(series__in=first, round__end__lt=max(first.values())).order_by("round__end")
+    found = {}
+    for pk, end, *boxes in earlier.values_list("series_id", "round__end", *BOXES):
+        if end < first[pk] and any(boxes):
+            found[pk] = dict(zip(BOXES, boxes, strict=True))
+    return found
+
+
+def _advice(
+    one: Return, rules: Rules, previous: Decimal | None, year_ago: Decimal | None, said: Mapping[str, str]
+) -> Sequence[str]:
+    """What in the words does not go with the figures (B4): it advises and never blocks."""
+    boxes = {name: getattr(one, name) for name in BOXES}
+    if not any(boxes.values()):
+        return ()
+    definition, context = rules.definition, rules.context
+    figures = Figures(
+        value=one.value,
+        period=context.period,
+        frequency=context.frequency,
+        calendar=context.calendar,
+        polarity=Polarity(definition.polarity),
+        decimals=definition.decimals,
+        is_percentage=definition.unit == "%",
+        previous=previous,
+        last_year=year_ago,
+        target=context.target,
+        past=[figure.value for figure in rules.past],
+        last_words=said,
+    )
+    return [finding_words(finding) for finding in check_commentary(boxes, figures)]
+
+
+def _row(
+    one: Return, rules: Rules, preview: Preview | None, today: date, user_id: int, said: Mapping[str, str]
+) -> GridRow:
     definition, series = rules.definition, one.series
     period, frequency = rules.context.period, rules.context.frequency
     by_period = {figure.period: figure for figure in rules.past}
@@ -233,6 +283,8 @@ def _row(one: Return, rules: Rules, preview: Preview | None, today: date, user_i
         provisional=one.provisional,
         estimate=one.estimate,
         asks=all_words(one.findings),
+        advice=_advice(one, rules, _value(by_period, before), _value(by_period, year_ago), said),
+        last_words=said,
         question=one.question if one.at is Stage.QUERIED else "",
         due=one.due,
         is_open=can_change and one.round.opens <= today and (today <= closes or one.signed != Signed.NOTHING),
@@ -252,6 +304,10 @@ def _wants(preview: Preview | None, one: Return) -> Sequence[str]:
     }
     trend = Trend(preview.trend.trend) if preview.trend.trend else None
     return [str(words[reason]) for reason in comment_required(COMMENT_FOR, preview.status, trend, ())]
+
+
+def _value(by_period: Mapping[Period, PastFigure], period: Period | None) -> Decimal | None:
+    return by_period[period].value if period else None
 
 
 def _figure(figure: PastFigure | None, rules: Rules) -> str:
