@@ -34,7 +34,7 @@ def main() -> None:
         server = postgres_server()
         postgres = stack.enter_context(postgres_database(server)) if server else ""
         load_before = os.getloadavg()[0]
-        for name in ("engine", "recompute", "large", "pages", "targets", "history"):
+        for name in ("engine", "recompute", "large", "pages", "targets", "returns", "history"):
             results += part(name, f"sqlite:///{SCRATCH / name}.sqlite3")
             if postgres and name not in (*SERVED, *WITHOUT):
                 results += part(name, postgres)
@@ -110,6 +110,8 @@ Times are by the clock on the wall and depend on the machine; ratios to the bare
   data changed before each request. Processor time is that of the worker's process. Rounds of the pages take turns.
 - **Targets**: 500 indicators with two to five years of quarters. The grid holds them all on one page; its processor
   time is compared with that of the bare page, in turns. Saving a block includes checking every row of it.
+- **Files of returns**: a workbook of 5,000 returns, each series with three years of quarters, staged, checked and
+  applied in one process as a worker does it; the memory is all that this process ever held.
 - **History**: a file of comparators for 25 indicators, 200 areas and 10 quarters, from opening it to the swap.
 - **The demonstration**: `manage.py demo`, the start of Python included.
 """

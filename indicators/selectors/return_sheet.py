@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from council_pm.core.periods import find_previous, find_same_last_year
@@ -15,7 +16,8 @@ from indicators.bulk import among
 from indicators.models import Return
 from indicators.models.returns import STAGES
 from indicators.returns.files import period_text
-from indicators.returns.states import SIGNED, WITH_OFFICER, Signed
+from indicators.returns.states import SIGNED, WITH_OFFICER, Signed, Stage
+from indicators.selectors.return_grid import SOON
 from indicators.selectors.return_places import ReturnPlace
 from indicators.selectors.return_rules import Rules, rules_of
 
@@ -47,9 +49,10 @@ class SheetRow:
 def return_sheet(at: ReturnPlace, today: date) -> list[SheetRow]:
     """Every return of the place in its rounds, in the order of the codes."""
     found = Return.objects.filter(among("series__unit_id", at.within), series__unit_id__in=at.within)
-    rows = found.filter(round__in=[one.pk for one in at.rounds]).select_related(
-        "series__indicator", "series__unit", "round"
-    )
+    found = found.filter(round__in=[one.pk for one in at.rounds])
+    if at.is_of_open_rounds:
+        found = found.filter(Q(due__lte=today + SOON) | ~Q(stage=Stage.DUE.value))  # as on the page
+    rows = found.select_related("series__indicator", "series__unit", "round")
     returns = list(rows.order_by("series__indicator__code", "series__unit__code", "series__breakdown", "round__end"))
     rules = rules_of(returns)
     return [_row(one, rules[one.pk], today) for one in returns]

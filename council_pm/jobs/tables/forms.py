@@ -43,6 +43,8 @@ class TableForm(forms.Form):
     def __init__(self, kind: TableKind, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._kind = kind
+        if kind.exact:
+            self.fields["rows"].help_text = _("With the heading row.")
         for column in kind.parameters:
             self.fields[column.key] = forms.CharField(
                 label=column.title, required=False, max_length=100, help_text=column.hint, label_suffix=""

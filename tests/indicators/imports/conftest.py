@@ -46,7 +46,12 @@ class CaseCouncil:
 
 @pytest.fixture
 def cases(db: None) -> CaseCouncil:
-    """All of it: 70 indicators and their returns of 2026-27 Q1."""
+    """All of it, in a transaction of the test."""
+    return build_cases()
+
+
+def build_cases() -> CaseCouncil:
+    """70 indicators, and their returns of 2026-27 Q1."""
     units = make_council()
     opened = factories.RoundFactory.create(
         opens=date(2020, 1, 1), due=date(2026, 7, 21), closes=date(2199, 12, 31)
