@@ -293,6 +293,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.tasks.recompute_everything",
         "schedule": crontab(hour="2", minute="15"),
     },
+    "open-rounds": {
+        "task": "indicators.tasks.open_rounds",
+        "schedule": crontab(hour="5", minute="30"),
+    },
+    "release-rounds": {
+        "task": "indicators.tasks.release_rounds",
+        "schedule": crontab(hour="5", minute="30"),
+    },
     "remind-of-reviews": {
         "task": "indicators.tasks.remind_of_reviews",
         "schedule": crontab(hour="6", minute="30"),

@@ -15,7 +15,7 @@ class IndicatorsConfig(AppConfig):
         from council_pm.core.gallery import register_examples
         from council_pm.jobs.registry import register
         from council_pm.jobs.tables import registry as tables
-        from indicators import alerts, event_words, news, return_files, review_mail
+        from indicators import alerts, event_words, news, return_files, review_mail, round_jobs
         from indicators import subjects as indicator_subjects
         from indicators.gallery import chart_examples
         from indicators.history.background import register_kinds
@@ -29,6 +29,15 @@ class IndicatorsConfig(AppConfig):
             title=_("Reminding of reviews"),
             handler=review_mail.send_reminders,
             describe=review_mail.describe,
+        )
+        register(
+            round_jobs.KIND, title=_("Opening rounds"), handler=round_jobs.open_rounds, describe=round_jobs.describe
+        )
+        register(
+            round_jobs.RELEASE,
+            title=_("Releasing rounds"),
+            handler=round_jobs.release_rounds,
+            describe=round_jobs.describe_release,
         )
         register(news.KIND, title=_("Telling people what changed"), handler=alerts.tell, describe=alerts.describe)
         register_kinds()

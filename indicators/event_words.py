@@ -85,6 +85,8 @@ def register() -> None:
             "sign_off_return": _("%(who)s signed off the return of %(what)s"),
             "reopen_return": _("%(who)s reopened the return of %(what)s to restate it"),
             "open_round": _("%(who)s opened the round %(what)s"),
+            "move_round": _("%(who)s gave the round %(what)s other dates"),
+            "plan_release": _("%(who)s dated a step by which the figures of the round %(what)s are released"),
             "release_round": _("%(who)s released the figures of the round %(what)s"),
             "receive_history": _("%(who)s sent figures to be checked: %(what)s"),
             "refuse_history": _("%(who)s refused figures: %(what)s"),
@@ -141,7 +143,7 @@ def _kinds() -> dict[str, Kind]:
             _("draft of a definition"), text=lambda ref: _now("draft number %(number)s") % {"number": ref}, url=_draft
         ),
         "basket": Kind(_("basket"), titles=Titles(Basket.objects.all, "slug", F("name"), numeric=False), url=_basket),
-        "round": Kind(_("round"), titles=Titles(Round.objects.all, "pk", F("slug"))),
+        "round": Kind(_("round"), titles=Titles(Round.objects.all, "pk", F("slug"), "slug"), url=_round),
         # A file is seen by who sent it: what it was called is nobody else's business (matrix M033).
         "history_load": Kind(_("file of figures"), text=lambda ref: _now("file number %(number)s") % {"number": ref}),
         "areas": Kind(_("list of areas"), text=lambda ref: ref.title()),
@@ -150,6 +152,10 @@ def _kinds() -> dict[str, Kind]:
 
 def _basket(slug: str) -> str:
     return reverse("indicators:basket_show", args=[slug])
+
+
+def _round(slug: str) -> str:
+    return reverse("indicators:round_wall", args=[slug])
 
 
 def _page(code: str) -> str:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from indicators.routes import baskets, calculated, definitions, library, quality, returns, returns_files, targets
+from indicators.routes import (
+    baskets,
+    calculated,
+    definitions,
+    library,
+    quality,
+    returns,
+    returns_files,
+    rounds,
+    targets,
+)
 from indicators.views import history, method
 
 app_name = "indicators"
@@ -20,4 +30,5 @@ urlpatterns = [
     *quality.urlpatterns,
     *returns_files.urlpatterns,
     *returns.urlpatterns,
+    *rounds.urlpatterns,
 ]

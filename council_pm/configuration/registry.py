@@ -108,6 +108,7 @@ def _one_of(*allowed: str) -> Callable[[Any], str | None]:
     return lambda value: None if value in allowed else "choice"
 
 
+RELEASE_STEPS = ("separate", "first_two", "last_two", "all_three")  # which audiences within the council go together
 CALENDARS = ("financial", "academic", "calendar")  # the values of core.periods.Calendar
 
 KINDS: dict[str, SettingKind] = {
@@ -140,6 +141,9 @@ KINDS: dict[str, SettingKind] = {
         SettingKind("target_round_opens", "01-01", _day_and_month, SettingGroup.YEAR, Shape.DAY_AND_MONTH),
         SettingKind("target_round_closes", "06-30", _day_and_month, SettingGroup.YEAR, Shape.DAY_AND_MONTH),
         SettingKind("review_reminder_days", 28, _days, SettingGroup.YEAR, Shape.NUMBER),
+        SettingKind(
+            "release_steps", "separate", _one_of(*RELEASE_STEPS), SettingGroup.YEAR, Shape.CHOICE, RELEASE_STEPS
+        ),
         SettingKind("area_code", "", _area, SettingGroup.FIGURES),
         SettingKind("figures_note", "", _optional_text, SettingGroup.FIGURES, Shape.LONG_TEXT),
     )

@@ -102,6 +102,13 @@ WORDINGS: Mapping[str, Wording] = {
         lazy("How long before the review date of a definition its author and checker are reminded of it."),
         lazy("In days, 1 to 180."),
     ),
+    "release_steps": Wording(
+        lazy("Steps of a release"),
+        lazy(
+            "Which audiences within the council come to see the figures of a round together. What was released stays"
+            " so; the public is always a step of its own."
+        ),
+    ),
     "area_code": Wording(
         lazy("Code of the council's area"),
         lazy("Tells which rows of a file of published figures are the council's own, and which are other areas'."),
@@ -119,6 +126,15 @@ CALENDAR_LABELS: Mapping[str, Text] = {
     "academic": lazy("Academic year, 1 September to 31 August"),
     "calendar": lazy("Calendar year, 1 January to 31 December"),
 }
+
+RELEASE_STEP_LABELS: Mapping[str, Text] = {
+    "separate": lazy("Management team, then portfolio holders, then members and staff"),
+    "first_two": lazy("Management team and portfolio holders together, then members and staff"),
+    "last_two": lazy("Management team, then portfolio holders, members and staff together"),
+    "all_three": lazy("Management team, portfolio holders, members and staff all together"),
+}
+CHOICES: Mapping[str, Mapping[str, Text]] = {"usual_calendar": CALENDAR_LABELS, "release_steps": RELEASE_STEP_LABELS}
+"""The values of each setting that is chosen, in words."""
 
 
 def fault_sentence(code: str) -> str:
@@ -143,8 +159,8 @@ def value_in_words(key: str, value: Any) -> str:
     """A value as people read it: never empty, whatever was kept."""
     if key == "logo":
         return _("A picture") if value else _("None")
-    if key == "usual_calendar":
-        return str(CALENDAR_LABELS.get(value, value))
+    if key in CHOICES:
+        return str(CHOICES[key].get(value, value))
     if key == "review_reminder_days" and isinstance(value, int):
         return ngettext("%(days)d day before", "%(days)d days before", value) % {"days": value}
     if key.startswith("target_round_") and KINDS[key].check(value) is None:

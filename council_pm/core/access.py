@@ -35,6 +35,7 @@ class Permission(enum.StrEnum):
     VIEW_OWN_JOB = "view_own_job"  # N002: the progress of one's own job
     VIEW_ANY_JOB = "view_any_job"  # M105
     RELEASE_ROUND = "release_round"  # M010d
+    MANAGE_ROUNDS = "manage_rounds"  # N061: open rounds, lay out a year, chase what is late
     EDIT_DEFINITION = "edit_definition"  # M006, M007
     PROPOSE_TARGET = "propose_target"  # M008
     AGREE_TARGET = "agree_target"  # M008b, M009

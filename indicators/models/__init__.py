@@ -37,7 +37,7 @@ from indicators.models.judgements import CurrentStatus, SeriesReading, StatusSna
 from indicators.models.library import Adoption
 from indicators.models.quality import QualityAnswer
 from indicators.models.returns import Channel, Return, ReturnBatch, ReturnVersion
-from indicators.models.rounds import Audience, Release, Round
+from indicators.models.rounds import Audience, Release, ReleasePlan, Round
 from indicators.models.target_round import (
     ProposalKind,
     ProposalState,
@@ -86,6 +86,7 @@ __all__ = [
     "QualityAnswer",
     "Rebase",
     "Release",
+    "ReleasePlan",
     "Return",
     "ReturnBatch",
     "ReturnVersion",

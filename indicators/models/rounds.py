@@ -59,3 +59,20 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} to {self.get_audience_display()}"
+
+
+class ReleasePlan(models.Model):
+    """The day on which an audience shall come to see a round's figures; it may be moved until it has come."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="release_plans", db_index=False)
+    audience = models.PositiveSmallIntegerField(choices=[c for c in Audience.choices if c[0] > 0])
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "audience"], name="indicators_release_plan_once"),
+            models.CheckConstraint(condition=Q(audience__in=[1, 2, 3, 4]), name="indicators_release_plan_audience"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} to {self.get_audience_display()} on {self.on}"

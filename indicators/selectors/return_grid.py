@@ -40,6 +40,15 @@ COMMENT_FOR = frozenset(CommentReason)
 """For what a commentary is required: until an indicator says otherwise, for all of it."""
 BOXES = ("happened", "why", "next_steps")
 FILTERS = ("todo", "check", "all")
+BY_STAGE: Mapping[str, frozenset[Stage]] = {
+    "untouched": frozenset({Stage.DUE}),
+    "draft": frozenset({Stage.DRAFT}),
+    "sent": frozenset({Stage.SUBMITTED}),
+    "queried": frozenset({Stage.QUERIED}),
+    "signed": SIGNED,
+    "late": WITH_OFFICER,
+}
+"""Filters that the wall of a round leads to."""
 SOON = timedelta(days=60)  # what falls due later stays off the page of everything that is open
 
 
@@ -129,6 +138,9 @@ class ReturnGrid:
             return [row for row in self.rows if row.stage in WITH_OFFICER and not row.is_filled]
         if self.show == "check":
             return [row for row in self.rows if row.is_open and (row.needs_word or row.question or row.errors)]
+        if self.show in BY_STAGE:
+            rows = [row for row in self.rows if row.stage in BY_STAGE[self.show]]
+            return [row for row in rows if row.due < self.today] if self.show == "late" else rows
         return self.rows
 
     @property
@@ -170,7 +182,7 @@ def return_grid(at: ReturnPlace, today: date, user_id: int, show: str = "all") -
         found = found.filter(Q(due__lte=today + SOON) | ~Q(stage=Stage.DUE.value))
     rows = found.select_related("series__indicator", "series__unit", "round")
     returns = list(rows.order_by("due", "series__indicator__code", "series__unit__code", "series__breakdown"))
-    return ReturnGrid(at, grid_rows(returns, today, user_id), show if show in FILTERS else "all", today)
+    return ReturnGrid(at, grid_rows(returns, today, user_id), show if show in (*FILTERS, *BY_STAGE) else "all", today)
 
 
 def grid_rows(returns: Sequence[Return], today: date, user_id: int, *, with_past: bool = True) -> list[GridRow]:

@@ -13,6 +13,7 @@ from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.periods import Frequency, Period
 from indicators.models import Audience, Release, Round, Value
+from indicators.selectors.round_places import held_back_before
 from indicators.services.recalculation import request_recompute
 
 
@@ -63,12 +64,7 @@ def release_round(*, by: Actor, round: Round, audience: Audience, at: datetime |
 
 def _refuse_out_of_order(round: Round, audience: Audience) -> None:
     """A figure is shown against the one before it, so a round may not come out before the round before it."""
-    held_back = (
-        Round.objects.filter(frequency=round.frequency, end__lt=round.end, values__isnull=False)
-        .exclude(releases__audience__gte=audience)
-        .order_by("end")
-        .first()
-    )
+    held_back = held_back_before(round, audience)
     if held_back is not None:
         raise ValidationError(
             _("%(slug)s has not been released to them yet: release that round first."),

@@ -18,7 +18,7 @@ from council_pm.configuration.models import CouncilSetting
 from council_pm.configuration.registry import KINDS
 from council_pm.configuration.selectors import frame, row_in_force
 from council_pm.configuration.services import StaleSettingError, change_setting
-from council_pm.configuration.wording import GROUP_TITLES, WORDINGS, fault_sentence, value_in_words
+from council_pm.configuration.wording import GROUP_TITLES, RELEASE_STEP_LABELS, WORDINGS, fault_sentence, value_in_words
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
 from council_pm.people.roles import Role
@@ -89,6 +89,7 @@ TYPED = [
     ("word_executive", {"value": "Cabinet"}, "Cabinet", "Cabinet"),
     ("word_committee", {"value": "scrutiny panel"}, "scrutiny panel", "scrutiny panel"),
     ("usual_calendar", {"value": "academic"}, "academic", "Academic year, 1 September to 31 August"),
+    ("release_steps", {"value": "first_two"}, "first_two", str(RELEASE_STEP_LABELS["first_two"])),
     ("target_round_closes", {"day": "31", "month": "5"}, "05-31", "31 May"),
     ("review_reminder_days", {"value": "14"}, 14, "14 days before"),
     ("review_reminder_days", {"value": "1"}, 1, "1 day before"),
@@ -121,6 +122,7 @@ REFUSED = [
     ("word_executive", {"value": "<script>alert(1)</script>"}, "Write 1 to 30 letters"),
     ("word_executive", {"value": ""}, "Write 1 to 30 letters"),
     ("usual_calendar", {"value": "lunar"}, "Choose one of these."),
+    ("release_steps", {"value": "never"}, "Choose one of these."),
     ("target_round_opens", {"day": "30", "month": "2"}, "There is no such day"),
     ("target_round_opens", {"day": "40", "month": "2"}, "Select a valid choice"),
     ("review_reminder_days", {"value": "soon"}, "Write a whole number of days"),
@@ -140,7 +142,7 @@ def test_a_value_that_cannot_be_is_refused_in_words_and_nothing_typed_is_lost(
     assert "There is a problem" in html
     assert "<title>Error:" in html
     assert "Agreed in June" in html
-    for value in typed.values() if key not in ("usual_calendar", "target_round_opens") else ():
+    for value in typed.values() if key not in ("usual_calendar", "release_steps", "target_round_opens") else ():
         assert escape(value.strip()) in html
     assert not CouncilSetting.objects.exists()
     assert not Event.objects.exists()

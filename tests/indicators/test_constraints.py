@@ -29,6 +29,7 @@ from indicators.models import (
     QualityAnswer,
     Rebase,
     Release,
+    ReleasePlan,
     Return,
     ReturnBatch,
     ReturnVersion,
@@ -84,6 +85,10 @@ def a_value() -> Value:
     series = factories.series_with_rules("S-1", factories.UnitWithPlaceFactory.create())
     made: Value = factories.ValueFactory.create(series=series)
     return made
+
+
+def a_release_plan() -> ReleasePlan:
+    return ReleasePlan.objects.create(round=factories.RoundFactory.create(), audience=Audience.PUBLIC, on=DAY)
 
 
 def again(row: models.Model) -> models.Model:
@@ -216,6 +221,8 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_round_dates": lambda: built(Round, factories.RoundFactory, opens=date(2026, 9, 1)),
     "indicators_release_once": lambda: again(factories.ReleaseFactory.create()),
     "indicators_release_audience": lambda: built(Release, factories.ReleaseFactory, audience=Audience.SIGNED_OFF),
+    "indicators_release_plan_once": lambda: again(a_release_plan()),
+    "indicators_release_plan_audience": lambda: changed(a_release_plan(), audience=Audience.SIGNED_OFF),
     "indicators_snapshot_once": lambda: again(saved(snapshot_of(a_value()))),
     "indicators_snapshot_status": lambda: snapshot_of(a_value(), status="overdue"),
     "indicators_snapshot_standing": lambda: snapshot_of(a_value(), rank=10, out_of=9, quartile=1),

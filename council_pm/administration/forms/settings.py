@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from council_pm.configuration.colour import LOWEST_CONTRAST, contrast_with_white, nearest_that_passes, read_colour
 from council_pm.configuration.registry import MOST_DAYS, SettingKind, Shape, day_and_month
-from council_pm.configuration.wording import CALENDAR_LABELS, WORDINGS, fault_sentence
+from council_pm.configuration.wording import CHOICES, WORDINGS, fault_sentence
 
 LONGEST_REASON = 500
 
@@ -152,14 +152,17 @@ class ColourForm(SettingForm):
         }
 
 
-class CalendarForm(SettingForm):
-    """One of the calendars."""
+class ChosenForm(SettingForm):
+    """One of a few values."""
 
     value = forms.ChoiceField(
         label=gettext_lazy("New value"),
-        choices=list(CALENDAR_LABELS.items()),
         error_messages={"invalid_choice": gettext_lazy("Choose one of these.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["value"].choices = list(CHOICES[self.kind.key].items())  # type: ignore[attr-defined]  # has them
 
 
 class DaysForm(SettingForm):
@@ -200,7 +203,7 @@ FORMS: Mapping[Shape, type[SettingForm]] = {
     Shape.LONG_TEXT: LongTextForm,
     Shape.WORD: WordForm,
     Shape.COLOUR: ColourForm,
-    Shape.CHOICE: CalendarForm,
+    Shape.CHOICE: ChosenForm,
     Shape.NUMBER: DaysForm,
     Shape.DAY_AND_MONTH: DayAndMonthForm,
 }

@@ -1,0 +1,17 @@
+"""Addresses of the rounds of returns."""
+
+from django.urls import URLPattern, path
+
+from indicators.views import releases, rounds
+
+_ONE = "rounds/<str:slug>/"
+
+urlpatterns: list[URLPattern] = [
+    path("rounds/", rounds.rounds_home, name="rounds_home"),
+    path("rounds/open/", rounds.rounds_open, name="rounds_open"),
+    path("rounds/year/", rounds.rounds_year, name="rounds_year"),
+    path("rounds/late/", rounds.rounds_late, name="rounds_late"),
+    path(_ONE, rounds.round_wall, name="round_wall"),
+    path(f"{_ONE}dates/", rounds.round_dates, name="round_dates"),
+    path(f"{_ONE}release/", releases.round_release, name="round_release"),
+]
