@@ -17,11 +17,12 @@ from council_pm.jobs.tables.services import APPLY_KIND, CHECK_KIND, apply_staged
 
 def run_check(run: JobRun) -> dict[str, Any]:
     """Check a table; started again, it begins anew."""
-    return _outcome(check_staged(by=run.actor, staged_id=int(run.params["table"])))
+    return _outcome(check_staged(by=run.actor, staged_id=int(run.params["table"]), progress=run.progress))
 
 
 def run_apply(run: JobRun) -> dict[str, Any]:
     """Apply a table; started again after that, it does nothing."""
+    run.progress(0, 1, _("Applying every row"))
     return _outcome(apply_staged(by=run.actor, staged_id=int(run.params["table"])))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
-from council_pm.core.tables.columns import CellError, Column, Row, known_heading, read_rows
+from council_pm.core.tables.columns import CellError, Column, ReadTable, Row, known_heading, read_rows
 from council_pm.core.tables.faults import Fault, Limits, TableRefusedError
 from council_pm.core.tables.source import RawTable, read_file, read_text
 from council_pm.jobs.models import Job, StagedTable, TableState
@@ -22,6 +22,7 @@ from council_pm.jobs.tables import registry
 from council_pm.jobs.tables.registry import TableKind, TableRun
 from council_pm.jobs.tables.report import Report
 
+Progress = Callable[[int, int, str], None]
 CHECK_KIND = "tables.check"
 APPLY_KIND = "tables.apply"
 # A table of this size is checked while the person waits; a larger one by a job with its progress.
@@ -57,15 +58,15 @@ def stage_table(
     return staged
 
 
-def check_staged(*, by: Actor, staged_id: int) -> StagedTable:
+def check_staged(*, by: Actor, staged_id: int, progress: Progress | None = None) -> StagedTable:
     """Run the table and undo it: afterwards it is ready with its preview, or refused with its faults.
 
-    Safe to run again.
+    Safe to run again. ``progress`` is told how many of the two steps are done, and which is next.
     """
     staged = StagedTable.objects.get(pk=staged_id)
     if staged.state != TableState.WAITING:
         return staged
-    report, notes = _undone(by, staged)
+    report, notes = _undone(by, staged, progress or _untold)
     refused = bool(report.fault_count)
     staged.notes = [*(note.as_json() for note in notes), *report.remarks]
     staged.state = TableState.REFUSED if refused else TableState.READY
@@ -117,7 +118,7 @@ def apply_staged(*, by: Actor, staged_id: int) -> StagedTable:
         staged = StagedTable.objects.select_for_update().get(pk=staged_id)
         if staged.state != TableState.APPLYING:
             return staged
-        _run(by, staged, report)
+        _run(by, staged, _read(staged, report), report)
         as_shown = not report.fault_count and report.digest == staged.digest
         if as_shown:
             staged.state, staged.applied_at, staged.content = TableState.APPLIED, timezone.now(), None
@@ -170,22 +171,34 @@ def read_parameters(columns: tuple[Column, ...], texts: Mapping[str, str]) -> di
     return values
 
 
-def _undone(by: Actor, staged: StagedTable) -> tuple[Report, tuple[Fault, ...]]:
+def _untold(done: int, total: int, message: str) -> None:
+    """Nobody waits to hear how far it is."""
+
+
+def _undone(by: Actor, staged: StagedTable, progress: Progress) -> tuple[Report, tuple[Fault, ...]]:
     report = Report()
+    progress(0, 2, _("Reading the file"))
+    table = _read(staged, report)
+    progress(1, 2, _("Checking every row"))
     with transaction.atomic():
-        notes = _run(by, staged, report)
+        _run(by, staged, table, report)
         transaction.set_rollback(True)
-    return report, notes
+    return report, table.notes
 
 
-def _run(by: Actor, staged: StagedTable, report: Report) -> tuple[Fault, ...]:
+def _read(staged: StagedTable, report: Report) -> ReadTable:
+    """The rows that could be read; what is wrong with the others goes into the report."""
     kind = registry.find(staged.kind)
     try:
         table = read_rows(_raw(staged, kind), kind.columns, exact=kind.exact, passed_over=kind.passed_over)
     except TableRefusedError as refusal:
-        report.take((refusal.fault,))
-        return ()
+        table = ReadTable((), (refusal.fault,))
     report.take(table.faults)
+    return table
+
+
+def _run(by: Actor, staged: StagedTable, table: ReadTable, report: Report) -> None:
+    kind = registry.find(staged.kind)
     # Rows that could not be read are faults already; the others are run all the same, so that everything that is
     # wrong is said at once.
     kind.run(
@@ -197,7 +210,6 @@ def _run(by: Actor, staged: StagedTable, report: Report) -> tuple[Fault, ...]:
             report=report,
         )
     )
-    return table.notes
 
 
 def _once(kind: TableKind, rows: Sequence[Row], report: Report) -> list[Row]:
