@@ -103,19 +103,33 @@ def _within(rows: Sequence[RawRow], faults: list[Fault], limits: Limits) -> tupl
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, else what Windows saves by default (cp1252)."""
+    """UTF-8 with or without a mark, UTF-16 with one, else what Windows saves by default (cp1252).
+
+    A file that is UTF-8 but for a few bytes was damaged or glued together: read as cp1252 its words would be garbled.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in data:
         raise TableRefusedError("not_text")
     else:
         encodings = ["utf-8-sig", "cp1252"]
+        if _is_damaged(data):
+            raise TableRefusedError("mixed_encodings")
     for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise TableRefusedError("not_text")
+
+
+def _is_damaged(data: bytes) -> bool:
+    """Whether most characters beyond ASCII are UTF-8, and some bytes cannot be."""
+    if data.isascii():
+        return False
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return 0 < bad < sum(not character.isascii() for character in text) - bad
 
 
 def _separator(text: str, known: Callable[[str], bool]) -> str:

@@ -25,6 +25,7 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "pdf": _l("This is a PDF: send the table as a workbook (.xlsx) or as CSV."),
     "compressed": _l("This file is compressed: unpack it and send what is inside."),
     "not_text": _l("This is neither a workbook (.xlsx) nor a text file: save the table as one of these."),
+    "mixed_encodings": _l("Some characters of this file are damaged: save it as “CSV UTF-8” and send that."),
     "quotes": _l("The quotation marks in this row do not match: each one that opens a cell must close it."),
     "column_missing": _l("The column '%(name)s' is missing: add it to the heading row."),
     "column_twice": _l("The column “%(name)s” stands in the heading row twice: take one away."),

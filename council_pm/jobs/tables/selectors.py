@@ -61,7 +61,7 @@ class StagedPage:
 def staged_of(owner_id: int, key: str) -> list[StagedTable]:
     """The newest tables of this kind that this person sent, without their content."""
     own = StagedTable.objects.filter(owner_id=owner_id, kind=key).order_by("-pk")
-    return list(own.only("pk", "kind", "file_name", "pasted", "state", "created_at")[:20])
+    return list(own.only("pk", "kind", "file_name", "pasted", "parameters", "state", "created_at")[:20])
 
 
 def refused_rows(owner_id: int, key: str, number: str) -> str:

@@ -231,6 +231,7 @@ STRUCTURE = [
     Kin("bars", f"indicator|period|value\nCP02|{Q1}|12".encode(), "ACCEPT", {"CP02": "12"}),
     Kin("Excel's own mark", f"sep=;\nindicator;period;value\nCP02;{Q1};abc".encode(), "REJECT",
         says="row 2: abc is not a number"),
+    Kin("cp1252 glued to utf-8", rows(f"CP02,{Q1},12,café à Zürich") + b"\xe9", "REJECT", says="damaged"),
     Kin("utf-16", (HEADING + f"CP02,{Q1},12,é").encode("utf-16"), "ACCEPT", {"CP02": "12"}),
     Kin("utf-16 without a mark", (HEADING + f"CP02,{Q1},12,").encode("utf-16-le"), "REJECT", says="text file"),
     Kin("old Macintosh line ends", (HEADING + f"CP02,{Q1},12,").replace("\n", "\r").encode(), "ACCEPT",

@@ -139,6 +139,22 @@ def test_a_comment_that_looks_like_a_formula_is_text_in_every_file(officer: Clie
     assert formulas == []
 
 
+def test_the_list_of_files_asks_as_much_for_one_as_for_three(officer: Client) -> None:
+    asked = []
+    for _file in range(3):
+        send(officer, GOOD)
+        with CaptureQueriesContext(connection) as queries:
+            page = officer.get(place("returns_upload")).text
+        asked.append((page.count("q1.csv"), len(queries)))
+    assert asked == [(1, asked[0][1]), (2, asked[0][1]), (3, asked[0][1])]
+
+
+def test_a_file_beyond_five_megabytes_is_a_sentence(officer: Client) -> None:
+    page = send(officer, GOOD + " " * (6 * 1024 * 1024))
+    assert page.status_code == 413
+    assert "The file is larger than 5 MB" in page.text
+
+
 # --- What happens meanwhile
 
 
