@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Value
+from django.db.models import CharField, F, Value
 from django.db.models.functions import Concat, Trim
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -130,7 +130,8 @@ def register() -> None:
 
 def _kinds() -> dict[str, Kind]:
     line = Trim(Concat("indicator__code", Value(", "), "unit__code", Value(" "), "breakdown"))
-    returned = Concat("series__indicator__code", Value(", "), "series__unit__code", Value(", "), "round__slug")
+    parts = ("series__indicator__code", Value(", "), "series__unit__code", Value(", "), "round__slug")
+    returned = Concat(*parts, output_field=CharField())  # a slug is another type than a code
     return {
         "indicator": Kind(
             _("indicator"), titles=Titles(Indicator.objects.all, "code", F("code"), numeric=False), url=_page

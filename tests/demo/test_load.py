@@ -149,7 +149,10 @@ def test_the_indicators_of_the_story_stand_where_it_says() -> None:
     assert (missed_bins.status, missed_bins.trend, missed_bins.vs_last_year) == ("red", "deteriorating", "better")
     assert missed_bins.trend_sentence.endswith("In the last year it got better.")
     asked = next(one for one in exceptions(_card(MEMBER).rows) if one.name == missed_bins.name)
-    assert asked.question == "What has begun to work, and when will it be back on target?"
+    assert asked.question == (
+        "It has got worse over the years and better in the last one: "
+        "what has begun to work, and when will it be back on target?"
+    )
     visits = next(row for row in _card(MEMBER).rows if row.code == "COM-03")
     assert visits.forecast_sentence.startswith("At this rate the year would end at 1,2")
     assert lights["CFA-03"] == ("red", "worse")
