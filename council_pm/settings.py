@@ -305,6 +305,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.tasks.remind_of_reviews",
         "schedule": crontab(hour="6", minute="30"),
     },
+    "remind-of-returns": {
+        "task": "indicators.tasks.remind_of_returns",
+        "schedule": crontab(hour="6", minute="30"),
+    },
     "send-digests": {
         "task": "council_pm.notices.tasks.send_digests",
         "schedule": crontab(hour="7", minute="0", day_of_week="1"),

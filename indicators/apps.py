@@ -15,7 +15,7 @@ class IndicatorsConfig(AppConfig):
         from council_pm.core.gallery import register_examples
         from council_pm.jobs.registry import register
         from council_pm.jobs.tables import registry as tables
-        from indicators import alerts, event_words, news, return_files, review_mail, round_jobs
+        from indicators import alerts, event_words, news, return_files, return_mail, review_mail, round_jobs
         from indicators import subjects as indicator_subjects
         from indicators.gallery import chart_examples
         from indicators.history.background import register_kinds
@@ -32,6 +32,12 @@ class IndicatorsConfig(AppConfig):
         )
         register(
             round_jobs.KIND, title=_("Opening rounds"), handler=round_jobs.open_rounds, describe=round_jobs.describe
+        )
+        register(
+            return_mail.KIND,
+            title=_("Reminding of returns"),
+            handler=return_mail.send_reminders,
+            describe=return_mail.describe,
         )
         register(
             round_jobs.RELEASE,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from council_pm.core.access import Actor
 from council_pm.jobs.schedules import last_due
 from council_pm.jobs.services import start_scheduled
-from indicators import review_mail, round_jobs
+from indicators import return_mail, review_mail, round_jobs
 from indicators.services.recalculation import EVERYTHING, KIND
 
 NIGHTLY = time(2, 15)  # as in the beat schedule; a worker that gets to it later means the same night
@@ -44,3 +44,10 @@ def remind_of_reviews() -> None:
     """Each morning: remind of definitions whose review comes near."""
     due = last_due(timezone.now(), IN_THE_MORNING)
     start_scheduled(by=Actor(None, "beat"), schedule="reminders of reviews", due=due, kind=review_mail.KIND, key="all")
+
+
+@shared_task(name="indicators.tasks.remind_of_returns")  # type: ignore[untyped-decorator]  # Celery has no types
+def remind_of_returns() -> None:
+    """Each morning: one mail to each person whose returns want it today."""
+    due = last_due(timezone.now(), IN_THE_MORNING)
+    start_scheduled(by=Actor(None, "beat"), schedule="reminders of returns", due=due, kind=return_mail.KIND, key="day")

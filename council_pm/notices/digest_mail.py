@@ -12,7 +12,6 @@ from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
@@ -24,6 +23,7 @@ from council_pm.audit.services import record
 from council_pm.configuration.selectors import Frame, frame
 from council_pm.core import subjects
 from council_pm.core.access import Actor
+from council_pm.core.site import site_address
 from council_pm.core.subjects import Subject
 from council_pm.jobs.runs import JobRun
 from council_pm.notices.models import Alert, AlertKind, Mail, MailChoice
@@ -98,7 +98,7 @@ def _message(address: str, named: Sequence[tuple[Alert, Subject]], more: int, in
         "council": _oneline(str(in_force_now["council_name"])),
         "contact": in_force_now["contact"],
         "lines": "\n".join(lines),
-        "all": _address(reverse("notices:alert_list")),
+        "all": site_address(reverse("notices:alert_list")),
     }
     body = _(
         "Hello,\n\n"
@@ -126,13 +126,7 @@ def _more(more: int, after_others: bool) -> str:
 
 
 def _link(subject: Subject) -> str:
-    return f"\n  {_address(subject.url)}"
-
-
-def _address(path: str) -> str:
-    """The whole address where the installation says what it is called, else the path."""
-    origins = [one for one in settings.CSRF_TRUSTED_ORIGINS if "*" not in one]
-    return f"{origins[0].rstrip('/')}{path}" if origins else path
+    return f"\n  {site_address(subject.url)}"
 
 
 def _oneline(text: str) -> str:

@@ -36,6 +36,7 @@ from indicators.models.history import HistoryLoad, HistoryRow, LoadState
 from indicators.models.judgements import CurrentStatus, SeriesReading, StatusSnapshot
 from indicators.models.library import Adoption
 from indicators.models.quality import QualityAnswer
+from indicators.models.return_mail import CalendarFeed, ReturnMail
 from indicators.models.returns import Channel, Return, ReturnBatch, ReturnVersion
 from indicators.models.rounds import Audience, Release, ReleasePlan, Round
 from indicators.models.target_round import (
@@ -58,6 +59,7 @@ __all__ = [
     "Basket",
     "BasketItem",
     "BasketKind",
+    "CalendarFeed",
     "Channel",
     "ComparatorValue",
     "CurrentStatus",
@@ -89,6 +91,7 @@ __all__ = [
     "ReleasePlan",
     "Return",
     "ReturnBatch",
+    "ReturnMail",
     "ReturnVersion",
     "ReviewReminder",
     "Round",

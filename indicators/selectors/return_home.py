@@ -14,7 +14,7 @@ from django.urls import reverse
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.periods import Frequency, Period
 from council_pm.org.selectors import tree
-from council_pm.org.tree import Place
+from council_pm.org.tree import Place, Tree
 from indicators.models import Return, Round
 from indicators.returns.states import SIGNED, WITH_OFFICER, Stage
 from indicators.selectors.return_grid import SOON, due_words
@@ -27,6 +27,7 @@ class PartLine:
 
     place: Place
     todo: int
+    queried: int
     sent: int
     signed: int
     late: int
@@ -66,14 +67,7 @@ def returns_overview(user: Any, today: date) -> ReturnsOverview:
     """What a reader finds to do, in four queries."""
     organisation = tree(today)
     rounds = list(Round.objects.filter(opens__lte=today, closes__gte=today).order_by("due", "slug"))
-    rows = Return.objects.filter(round__in=rounds).values_list("series__unit_id", "stage", "due")
-    kept = [row for row in rows if row[1] != Stage.DUE or row[2] <= today + SOON]
-    parts = []
-    for place in _parts(user, organisation):
-        below = organisation.below(place.unit_id)
-        own = [(stage, due) for unit_id, stage, due in kept if unit_id in below]
-        if own:
-            parts.append(_part(place, own, today, may(user, Permission.SIGN_OFF_RETURN, _scope(organisation, place))))
+    parts = _lines(user, _parts(user, organisation), organisation, today)
     lines = [
         RoundLine(Period(one.start, one.end).label(frequency=Frequency(one.frequency)), one.slug, one.due, one.closes)
         for one in rounds
@@ -82,16 +76,42 @@ def returns_overview(user: Any, today: date) -> ReturnsOverview:
     return ReturnsOverview(parts, lines if parts else [], coming)
 
 
+def work_in_parts(user: Any, unit_ids: Sequence[int], organisation: Tree, today: date) -> Sequence[PartLine]:
+    """How far these parts are with what is open, in one query: those whose drafts the reader sees."""
+    places = [organisation[one] for one in unit_ids if one in organisation]
+    seen = [place for place in places if may(user, Permission.VIEW_DRAFT, _scope(organisation, place))]
+    return _lines(user, seen, organisation, today) if seen else []
+
+
+def late_in_council(today: date) -> int:
+    """How many returns of open rounds are late, in one query."""
+    late = Return.objects.filter(stage__in=[stage.value for stage in WITH_OFFICER], due__lt=today)
+    return late.filter(round__closes__gte=today).count()
+
+
 def works_with_returns(user: Any) -> bool:
     """Whether the page holds anything for a reader."""
     return may(user, Permission.VIEW_DRAFT)
 
 
-def _scope(organisation: Any, place: Place) -> _Where:
+def _lines(user: Any, places: Sequence[Place], organisation: Tree, today: date) -> list[PartLine]:
+    rows = Return.objects.filter(round__opens__lte=today, round__closes__gte=today)
+    found = rows.values_list("series__unit_id", "stage", "due")
+    kept = [row for row in found if row[1] != Stage.DUE or row[2] <= today + SOON]
+    parts = []
+    for place in places:
+        below = organisation.below(place.unit_id)
+        own = [(stage, due) for unit_id, stage, due in kept if unit_id in below]
+        if own:
+            parts.append(_part(place, own, today, may(user, Permission.SIGN_OFF_RETURN, _scope(organisation, place))))
+    return parts
+
+
+def _scope(organisation: Tree, place: Place) -> _Where:
     return _Where(organisation.above(place.unit_id))
 
 
-def _parts(user: Any, organisation: Any) -> Sequence[Place]:
+def _parts(user: Any, organisation: Tree) -> Sequence[Place]:
     """The parts whose drafts the reader sees, from the top down: the council's departments, or one's own and below."""
     seen = [
         place
@@ -108,6 +128,7 @@ def _part(place: Place, own: Sequence[tuple[str, date]], today: date, may_sign: 
     return PartLine(
         place=place,
         todo=len(waiting),
+        queried=stages[Stage.QUERIED],
         sent=stages[Stage.SUBMITTED],
         signed=sum(stages[stage] for stage in SIGNED),
         late=sum(due < today for due in waiting),

@@ -95,7 +95,7 @@ def wall_of(user: Any, round: Round, today: date) -> Wall:
     return Wall(
         round=round,
         lines=lines,
-        total=_counted(seen[0], round, now, today) if now and len(lines) > 1 else None,
+        total=_counted(seen[0], round, now, today) if sum(line.is_department for line in lines) > 1 else None,
         punctuality=_punctuality(round, rows, today),
         earlier=[one for one in earlier if one.fallen_due],
     )

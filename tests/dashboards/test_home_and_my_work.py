@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from council_pm.org.models import CommitteeMeeting
 from council_pm.people.roles import Role
+from indicators.models import Return, Round
 from tests.dashboards.council import RECENTLY, World, add_indicator, judge, signed_in
-from tests.factories import CommitteeFactory, RoundFactory, SeatFactory, user_with_role
+from tests.factories import (
+    CommitteeFactory,
+    ReturnFactory,
+    RoundFactory,
+    SeatFactory,
+    series_with_rules,
+    user_with_role,
+)
+from tests.factories.indicators import KNOWN
 
 
 def text(client: Client) -> str:
@@ -103,6 +113,35 @@ def test_a_round_whose_due_date_has_passed_is_told_as_such(world: World) -> None
     html = text(signed_in(Role.PERFORMANCE_OFFICER, world))
     assert "were due by 21 July 2026" in html
     assert "Nothing of yours is overdue." in html
+
+
+def a_return(world: World, number: int, **fields: Any) -> Return:
+    one = Round.objects.first() or RoundFactory.create()
+    series = series_with_rules(f"RET-{number}", world.units.unit)
+    made: Return = ReturnFactory.create(round=one, series=series, **fields)
+    return made
+
+
+def test_returns_lead_to_where_they_are_done(world: World) -> None:
+    sent = {"value": 1, "submitted_by": 1, "submitted_at": KNOWN}
+    a_return(world, 1)
+    a_return(world, 2, stage="queried", queried_by=2, queried_at=KNOWN, question="Why?", **sent)
+    a_return(world, 3, stage="submitted", **sent)
+    officer = text(signed_in(Role.PERFORMANCE_OFFICER, world, unit=world.units.service))
+    assert items(officer, "What waits")[:2] == ["Returns of Care For Your Area", "Returns sent back with a question"]
+    assert 'href="/returns/open/PLA1/"' in officer
+    assert "2 to do, 2 late" in officer
+    assert "2 returns of yours are late." in officer
+    assert "Returns to sign off" not in officer
+    head = text(signed_in(Role.HEAD_OF_SERVICE, world, unit=world.units.service))
+    assert "Returns to sign off" in items(head, "What waits")
+    assert 'href="/returns/open/PLA1/sign-off/"' in head
+    centre = text(signed_in(Role.CORPORATE_PERFORMANCE, world))
+    assert items(centre, "What waits")[0] == "Late returns"
+    assert 'href="/rounds/late/"' in centre
+    elsewhere = text(signed_in(Role.HEAD_OF_SERVICE, world, unit=world.units.other_service))
+    assert "Returns" not in items(elsewhere, "Off target in your service")
+    assert "/returns/open/" not in elsewhere
 
 
 def test_corporate_performance_sees_what_is_overdue_by_department(judged: World) -> None:

@@ -32,6 +32,7 @@ from indicators.models import (
     ReleasePlan,
     Return,
     ReturnBatch,
+    ReturnMail,
     ReturnVersion,
     Round,
     Series,
@@ -89,6 +90,10 @@ def a_value() -> Value:
 
 def a_release_plan() -> ReleasePlan:
     return ReleasePlan.objects.create(round=factories.RoundFactory.create(), audience=Audience.PUBLIC, on=DAY)
+
+
+def a_return_mail() -> ReturnMail:
+    return ReturnMail.objects.create(person=factories.PersonFactory.create(), on=DAY, job_id=1, returns=2)
 
 
 def again(row: models.Model) -> models.Model:
@@ -223,6 +228,7 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_release_audience": lambda: built(Release, factories.ReleaseFactory, audience=Audience.SIGNED_OFF),
     "indicators_release_plan_once": lambda: again(a_release_plan()),
     "indicators_release_plan_audience": lambda: changed(a_release_plan(), audience=Audience.SIGNED_OFF),
+    "indicators_return_mail_once_a_day": lambda: again(a_return_mail()),
     "indicators_snapshot_once": lambda: again(saved(snapshot_of(a_value()))),
     "indicators_snapshot_status": lambda: snapshot_of(a_value(), status="overdue"),
     "indicators_snapshot_standing": lambda: snapshot_of(a_value(), rank=10, out_of=9, quartile=1),

@@ -28,6 +28,7 @@ from council_pm.org.models import CommitteeKind, Level
 from council_pm.people.roles import Role
 from indicators.models import Basket, HistoryLoad, LoadState, Round
 from indicators.selectors.headline import direction_words, headline
+from indicators.selectors.return_home import PartLine, late_in_council, work_in_parts
 from indicators.selectors.review import definition_work
 from indicators.selectors.rows import FREQUENCY_LABELS, ScorecardRow
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
@@ -88,9 +89,14 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     roles = {grant.role for grant in user.grants}
     form = next((form for role, form in _FORMS.items() if role in roles), _visitor)
     work = form(reader)
-    if first := tuple(_definitions(reader, review_days)):
-        title = work.todo_title or _("What waits")
-        work = replace(work, todo=(*first, *work.todo)[:MOST], todo_title=title)
+    own = _returns_of_parts(reader)
+    returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
+    if late := sum(part.late for part in own):
+        words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}
+        work = replace(work, sentence=words if form is _performance_officer else work.sentence)
+    if returns or definitions:
+        title = _("What waits") if returns else work.todo_title or _("What waits")
+        work = replace(work, todo=(*returns, *definitions, *work.todo)[:MOST], todo_title=title)
     return replace(work, places=tuple(_places(reader)))
 
 
@@ -164,6 +170,7 @@ def _performance_officer(reader: _Reader) -> MyWork:
     todo = [
         WorkItem(
             _("Returns for %(period)s") % {"period": _round_label(one)},
+            reverse("indicators:round_wall", args=[one.slug]),
             note=_("due by %(day)s") % {"day": day}
             if one.due >= reader.as_of
             else _("were due by %(day)s") % {"day": day},
@@ -221,6 +228,28 @@ _FORMS: Mapping[Role, Callable[[_Reader], MyWork]] = {
     Role.COMMITTEE_CHAIR: _member,
     Role.MEMBER: _member,
 }
+
+
+def _returns_of_parts(reader: _Reader) -> Sequence[PartLine]:
+    """How far the reader's own parts are with what is open."""
+    if may(reader.user, Permission.MANAGE_ROUNDS):
+        return ()
+    return work_in_parts(reader.user, reader.units(*_PLACED), reader.org.today, reader.as_of)
+
+
+def _returns(reader: _Reader, own: Sequence[PartLine]) -> Iterable[WorkItem]:
+    """What waits of returns: to fill in, sent back, to sign off; for corporate performance what is late."""
+    if may(reader.user, Permission.MANAGE_ROUNDS) and (late := late_in_council(reader.as_of)):
+        yield WorkItem(_("Late returns"), reverse("indicators:rounds_late"), str(late))
+    for part in own:
+        if part.todo:
+            said = [_("%(n)s to do") % {"n": part.todo}]
+            said += [_("%(n)s late") % {"n": part.late}] if part.late else [part.due]
+            yield WorkItem(_("Returns of %(place)s") % {"place": part.place.name}, part.url, ", ".join(said))
+        if part.queried:
+            yield WorkItem(_("Returns sent back with a question"), f"{part.url}?show=queried", str(part.queried))
+        if part.sent and part.sign_url:
+            yield WorkItem(_("Returns to sign off"), part.sign_url, str(part.sent))
 
 
 def _definitions(reader: _Reader, days: int) -> Iterable[WorkItem]:

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from indicators.models import Round
+from indicators.models import CalendarFeed, Round
+from indicators.services.calendar_feeds import secret_hash
+from tests.factories.indicators import KNOWN
 from tests.matrix.address import Address
 from tests.matrix.world import World
 
@@ -22,6 +24,14 @@ def _coming(world: World, column: str) -> Mapping[str, Any]:
     return {"slug": "a-round-to-come"}
 
 
+def _feed(world: World, column: str) -> Mapping[str, Any]:
+    """The calendar of somebody else, by its secret."""
+    CalendarFeed.objects.get_or_create(
+        user=world.users["corporate_perf"], defaults={"token_hash": secret_hash("a-secret"), "made_at": KNOWN}
+    )
+    return {"secret": "a-secret"}
+
+
 ADDRESSES: tuple[Address, ...] = (
     Address("indicators:rounds_home", "N060"),
     Address("indicators:rounds_late", "N060", names_people=True),
@@ -31,6 +41,11 @@ ADDRESSES: tuple[Address, ...] = (
     Address("indicators:rounds_year", "N061"),
     Address("indicators:rounds_year", "N061", method="post", answers=frozenset({302, 409})),
     Address("indicators:round_dates", "N061", _coming),
+    Address("indicators:returns_chase", "N061"),
+    Address("indicators:returns_chase", "N061", method="post", answers=frozenset({302, 409})),
+    Address("indicators:calendar_page", "N060"),
+    Address("indicators:calendar_page", "N060", method="post"),
+    Address("indicators:calendar_feed", "N062", _feed),
     Address("indicators:round_release", "M010d", _coming),
     Address(
         "indicators:round_release", "M010d", _coming, method="post", data={"action": "release"},
