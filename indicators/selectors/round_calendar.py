@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from council_pm.core.periods import Frequency, Period, financial_year
+from council_pm.core.periods import Calendar, Frequency, Period, financial_year, following, period_containing
 from council_pm.core.working_days import add_working_days
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from indicators.models import Return, Round
-from indicators.returns.calendar import CLOSES_AFTER, RoundDates, rounds_of_year, rounds_open
+from indicators.returns.calendar import CLOSES_AFTER, Rhythm, RoundDates, round_dates, rounds_of_year, rounds_open
 from indicators.selectors.round_asks import Asks, Because, Due, NotAsked, RoundKey, asks_of, wanted_rhythms
+
+ENDED_LONG_AGO = timedelta(days=62)  # for each month between two figures: a survey that is not held any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,8 @@ def rounds_to_open(today: date) -> list[ComingRound]:
     """Every round whose time has come and that has returns to ask for: by the calendar, and by dates that were set."""
     rows = {_key(one): one for one in Round.objects.all()}
     coming = [_from_row(one) for one in rows.values() if one.opens <= today <= one.closes]
-    coming += [
-        _from_calendar(one) for one in rounds_open(wanted_rhythms(today), today) if _calendar_key(one) not in rows
-    ]
+    dated = [*rounds_open(wanted_rhythms(today), today), *_after_irregular(rows.values(), today)]
+    coming += [_from_calendar(one) for one in dated if _calendar_key(one) not in rows and one.opens <= today]
     there = set(
         Return.objects.filter(round__in=[one.round for one in coming if one.round]).values_list("round_id", "series_id")
     )
@@ -58,8 +59,9 @@ def rounds_to_open(today: date) -> list[ComingRound]:
 
 def rounds_to_lay_out(year: Period, today: date) -> list[ComingRound]:
     """The rounds of the periods that end in a year and open after today, as far as they are not laid out yet."""
-    rows = {_key(one) for one in Round.objects.all()}
-    dates = rounds_of_year(wanted_rhythms(today), year)
+    rows = {_key(one): one for one in Round.objects.all()}
+    irregular = [one for one in _after_irregular(rows.values(), today) if year.contains(one.period.end)]
+    dates = [*rounds_of_year(wanted_rhythms(today), year), *irregular]
     coming = [_from_calendar(one) for one in dates if one.opens > today and _calendar_key(one) not in rows]
     asks = asks_of([one.key for one in coming])
     found = [_with_asks(one, asks[one.key], set()) for one in coming]
@@ -129,6 +131,20 @@ def _by_reason(lines: Sequence[NotAsked]) -> list[tuple[str, Sequence[str]]]:
         if one.code not in codes:
             codes.append(one.code)
     return [(why_words(why), codes) for why, codes in found.items()]
+
+
+def _after_irregular(rounds: Iterable[Round], today: date) -> list[RoundDates]:
+    """The periods that follow those of rounds which no calendar has: a survey's year goes on as it began."""
+    latest: dict[Frequency, Period] = {}
+    for one in rounds:
+        frequency, period = _key(one)
+        if not any(period_containing(period.start, frequency, calendar) == period for calendar in Calendar):
+            latest[frequency] = max(period, latest.get(frequency, period), key=lambda known: known.end)
+    return [
+        round_dates(following(period, frequency), Rhythm(frequency), 0)
+        for frequency, period in latest.items()
+        if today - period.end < ENDED_LONG_AGO * frequency.months
+    ]
 
 
 def _key(one: Round) -> RoundKey:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from council_pm.core.access import Permission, may
 from council_pm.org.selectors import tree
@@ -99,6 +100,21 @@ def wall_of(user: Any, round: Round, today: date) -> Wall:
         punctuality=_punctuality(round, rows, today),
         earlier=[one for one in earlier if one.fallen_due],
     )
+
+
+def wall_table(wall: Wall) -> tuple[list[str], list[list[Any]]]:
+    """The wall as a table for a file: its heading and its rows."""
+    header = [
+        _("Unit code"), _("Part of the council"), _("Returns"), _("To do"), _("Draft"), _("Sent"), _("Queried"),
+        _("Signed off"), _("Late"),
+    ]  # fmt: skip
+    rows = [
+        [
+            one.place.code, one.place.name, one.total, one.todo, one.draft, one.sent, one.queried, one.signed, one.late,
+        ]
+        for one in wall.lines
+    ]  # fmt: skip
+    return header, rows
 
 
 def _rows(rounds: Collection[Round]) -> list[_Row]:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.export import table_response
 from indicators.models import Round
 from indicators.round_forms import DatesForm, fingerprint
 from indicators.selectors.late_returns import late_returns
@@ -31,7 +32,7 @@ from indicators.selectors.round_calendar import (
 )
 from indicators.selectors.round_list import round_calendar
 from indicators.selectors.round_places import frequency_label, period_label, round_at, round_label
-from indicators.selectors.round_wall import wall_of
+from indicators.selectors.round_wall import wall_of, wall_table
 from indicators.services.round_calendar import lay_out_year, move_round, open_due_rounds
 
 
@@ -85,7 +86,16 @@ def rounds_year(request: HttpRequest) -> HttpResponse:
 def rounds_late(request: HttpRequest) -> HttpResponse:
     """All that is late in the rounds that are open."""
     lines = late_returns(request.user, timezone.localdate())
-    context = {"lines": lines, "manages": may(request.user, Permission.MANAGE_ROUNDS), **_trail(_("Late"))}
+    if "format" in request.GET:
+        header = [_("Code"), _("Indicator"), _("Part of the council"), _("Round"), _("Whose"), _("Days late")]
+        cells = [[one.code, one.title, one.unit, one.round, one.whose, one.days] for one in lines]
+        return table_response(request, "late-returns", header, cells)
+    context = {
+        "lines": lines,
+        "tools": _files(),
+        "manages": may(request.user, Permission.MANAGE_ROUNDS),
+        **_trail(_("Late")),
+    }
     return render(request, "indicators/rounds/late.html", context)
 
 
@@ -94,11 +104,15 @@ def rounds_late(request: HttpRequest) -> HttpResponse:
 def round_wall(request: HttpRequest, round: Round) -> HttpResponse:
     """How complete each part of the council is, what is late, and how much came on time."""
     today = timezone.localdate()
+    wall = wall_of(request.user, round, today)
+    if "format" in request.GET:
+        return table_response(request, f"round-{round.slug}", *wall_table(wall))
     context = {
         "round": round,
         "today": today,
         "label": round_label(round),
-        "wall": wall_of(request.user, round, today),
+        "wall": wall,
+        "tools": _files(),
         "late": late_returns(request.user, today, round),
         "manages": may(request.user, Permission.MANAGE_ROUNDS),
         "releases": may(request.user, Permission.RELEASE_ROUND),
@@ -150,6 +164,11 @@ def _preview(coming: list[ComingRound], today: date) -> dict[str, Any]:
         for one in coming
     ]
     return {"coming": lines, "left_out": left_out(coming, labels), "shown": fingerprint(coming)}
+
+
+def _files() -> dict[str, str]:
+    """Where the table of a page is to be had as a file."""
+    return {"csv_url": "?format=csv", "xlsx_url": "?format=xlsx"}
 
 
 def _trail(here: str = "") -> dict[str, Any]:

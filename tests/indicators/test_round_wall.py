@@ -131,6 +131,17 @@ def test_each_number_leads_to_the_returns_that_it_counts(council: CouncilUnits, 
         assert len(grid.shown) == int(count), url
 
 
+def test_the_wall_and_the_late_list_are_there_as_files(council: CouncilUnits, centre: User) -> None:
+    every_stage(council)
+    Round.objects.update(closes=date(2099, 1, 1))
+    client = as_(centre)
+    wall = client.get(reverse("indicators:round_wall", args=[the_round().slug]), {"format": "csv"})
+    rows = [row.split(",") for row in wall.content.decode("utf-8-sig").splitlines()]
+    assert [row[2:] for row in rows if row[0] == "PLA12"] == [["2", "0", "0", "1", "1", "0", "1"]]
+    late = client.get(reverse("indicators:rounds_late"), {"format": "csv"}).content.decode()
+    assert "R-2,Name of R-2" in late
+
+
 def test_punctuality_counts_the_first_sending_and_leaves_out_what_is_not_due(
     council: CouncilUnits, centre: User
 ) -> None:

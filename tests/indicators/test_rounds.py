@@ -124,6 +124,19 @@ def test_what_is_not_asked_for_is_told_with_its_reason(council: CouncilUnits) ->
     }
 
 
+def test_a_survey_whose_year_follows_no_calendar_goes_on_as_it_began(council: CouncilUnits) -> None:
+    held, following = Period(date(2024, 11, 1), date(2025, 10, 31)), Period(date(2025, 11, 1), date(2026, 10, 31))
+    figure(line(council, "SURVEY", frequency="annual", lag_working_days=70), held, "61")
+    factories.RoundFactory.create(
+        slug=held.slug, frequency="annual", start=held.start, end=held.end, opens=date(2025, 11, 1),
+        due=date(2026, 2, 10), closes=date(2026, 3, 10),
+    )  # fmt: skip
+    assert following.slug not in dict(opened(date(2026, 10, 31))).values()
+    year = years_to_lay_out(DAY)[0]
+    assert following.slug in [one.period.slug for one in rounds_to_lay_out(year, DAY)]
+    assert ("annual", following.slug) in opened(date(2026, 11, 1))
+
+
 def test_beat_opens_once_a_day_however_often_it_wakes(council: CouncilUnits) -> None:
     line(council, "A", frequency="monthly", lag_working_days=60)
     open_rounds()
