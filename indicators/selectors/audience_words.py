@@ -6,9 +6,8 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from indicators.engine import MEMBERS_STEP
 from indicators.formula_facts import steps_of
-from indicators.models import Audience, Return, Value
+from indicators.models import Audience, Return
 from indicators.returns.states import SIGNED
 
 
@@ -16,8 +15,8 @@ def audience_words(audience: int) -> str:
     """Who sees a signed-off figure that was released as far as this step."""
     return {
         Audience.SIGNED_OFF: _(
-            "Signed off and released to nobody yet: only who works with it in its department sees it, the Chief"
-            " Executive, corporate performance and auditors."
+            "Signed off and released to nobody yet: only its own department sees it, the Chief Executive, corporate"
+            " performance and auditors."
         ),
         Audience.MANAGEMENT_TEAM: _("Released to the management team: directors and heads of service see it."),
         Audience.PORTFOLIO_HOLDERS: _(
@@ -28,22 +27,19 @@ def audience_words(audience: int) -> str:
     }[Audience(audience)]
 
 
-def seen_by(values: Collection[Value]) -> dict[int, str]:
-    """Who can see each figure now, by its id; in one query for any number of them.
+def seen_by(returns: Collection[Return]) -> dict[int, str]:
+    """Who can see what each return holds now, by its id, in one query for any number of them.
 
-    A figure without a round came from a history load, which members and staff see at once.
+    A draft is seen by hardly anybody, a signed-off figure by whoever its round was released to.
     """
-    steps = steps_of({one.round_id for one in values})
+    steps = steps_of({one.round_id for one in returns})
     return {
-        one.pk: audience_words(MEMBERS_STEP if one.round_id is None else steps.get(one.round_id, 0)) for one in values
+        one.pk: audience_words(steps.get(one.round_id, 0)) if one.at in SIGNED else _draft_words() for one in returns
     }
 
 
-def seen_by_of_return(one: Return) -> str:
-    """Who can see what a return holds now: a draft hardly anybody, a signed-off figure whoever it was released to."""
-    if one.at not in SIGNED:
-        return _(
-            "Not signed off: only who works with it in its department sees it, the Chief Executive, corporate"
-            " performance and auditors."
-        )
-    return audience_words(steps_of({one.round_id}).get(one.round_id, 0))
+def _draft_words() -> str:
+    return _(
+        "Not signed off: only who works with it in its department, or is named to provide it, sees it, and the Chief"
+        " Executive, corporate performance and auditors."
+    )

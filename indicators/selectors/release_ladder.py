@@ -85,8 +85,9 @@ def release_ladder(round: Round, joined: str) -> Ladder:
     """The ladder of a round, in a fixed number of queries."""
     taken = dict(Release.objects.filter(round=round).values_list("audience", "at"))
     dated = dict(ReleasePlan.objects.filter(round=round).values_list("audience", "on"))
+    usual = usual_days(round, joined)
     steps = []
-    for place, (audience, label) in enumerate(steps_of_council(joined)):
+    for audience, label in steps_of_council(joined):
         wide_enough = [at for step, at in taken.items() if step >= audience]
         released_at = min(wide_enough, default=None)
         earlier = None if released_at else held_back_before(round, audience)
@@ -96,7 +97,7 @@ def release_ladder(round: Round, joined: str) -> Ladder:
                 label=label,
                 released_at=released_at,
                 on=dated.get(audience),
-                proposed=None if audience is Audience.PUBLIC else _usual_day(round, place),
+                proposed=usual.get(audience),
                 waits_for=earlier.slug if earlier else "",
                 refusal=_refusal(earlier) if earlier else "",
             )
@@ -104,6 +105,12 @@ def release_ladder(round: Round, joined: str) -> Ladder:
     unsigned = _unsigned(round)
     figures = Value.objects.filter(round=round).values("series_id").distinct().count()
     return Ladder(steps, figures, unsigned)
+
+
+def usual_days(round: Round, joined: str) -> dict[Audience, date]:
+    """The days on which the council's audiences usually come to see a round; the public has none."""
+    steps = [audience for audience, _label in steps_of_council(joined) if audience is not Audience.PUBLIC]
+    return {audience: _usual_day(round, place) for place, audience in enumerate(steps)}
 
 
 def _usual_day(round: Round, place: int) -> date:

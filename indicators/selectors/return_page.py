@@ -14,6 +14,7 @@ from council_pm.core.access import Permission, may
 from indicators.charts import number_text
 from indicators.models import Return, ReturnVersion
 from indicators.returns.states import SIGNED, Act, Stage
+from indicators.selectors.audience_words import seen_by
 from indicators.selectors.holders import shown_names
 from indicators.selectors.return_grid import GridRow, grid_rows
 from indicators.selectors.return_places import OneReturn, sees_past
@@ -40,6 +41,7 @@ class ReturnPage:
     one: Return
     row: GridRow
     versions: Sequence[VersionLine]
+    seen_by: str
     may_sign: bool
     takes_reason: bool
     may_reopen: bool
@@ -61,6 +63,7 @@ def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
         one=one,
         row=row,
         versions=[_line(version, names, decimals) for version in versions],
+        seen_by=seen_by([one])[one.pk],
         may_sign=signs,
         takes_reason=takes_reason,
         may_reopen=may(user, Permission.REOPEN_RETURN, at) and one.at in SIGNED,

@@ -30,6 +30,7 @@ from indicators.models import (
     Target,
     Value,
 )
+from indicators.selectors.audience_words import audience_words
 from indicators.selectors.rows import target_text
 from indicators.selectors.scorecard import scope_of
 from indicators.visibility import Sight
@@ -57,6 +58,7 @@ class PeriodFigures:
     vs_last_year: SafeString
     judged_at: datetime | None
     released_to: str
+    seen_by: str
     is_restated: bool
 
     def access_scope(self) -> AccessScope:
@@ -117,6 +119,7 @@ def period_figures(indicator: Indicator, period: Period, sight: Sight, as_of: da
         vs_last_year=direction_mark(snapshot.vs_last_year if snapshot else "not_available"),
         judged_at=snapshot.made_at if snapshot else None,
         released_to=str(Audience(step).label),
+        seen_by=audience_words(step),
         is_restated=value.revision > 1,
     )
 

@@ -13,7 +13,9 @@ from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.periods import Period
 from indicators.models import Round
+from indicators.selectors.release_ladder import usual_days
 from indicators.selectors.round_calendar import ComingRound, rounds_to_lay_out, rounds_to_open
+from indicators.services.releases import plan_releases
 from indicators.services.return_rounds import ensure_returns
 from indicators.services.rounds import open_round
 
@@ -35,9 +37,15 @@ def open_due_rounds(*, by: Actor, today: date) -> Opened:
 
 
 @transaction.atomic
-def lay_out_year(*, by: Actor, year: Period, today: date) -> list[Round]:
-    """Lay out the rounds of a year with their usual dates; nobody is asked for anything before a round opens."""
-    return [_row_of(one, by) for one in rounds_to_lay_out(year, today)]
+def lay_out_year(*, by: Actor, year: Period, today: date, joined: str = "") -> list[Round]:
+    """Lay out the rounds of a year with their usual dates; nobody is asked for anything before a round opens.
+
+    With ``joined`` (the setting ``release_steps``) the steps of their release get their usual days, too.
+    """
+    made = [_row_of(one, by) for one in rounds_to_lay_out(year, today)]
+    for one in made if joined else ():
+        plan_releases(by=by, round=one, days=usual_days(one, joined), today=today)
+    return made
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.configuration.request_frame import frame_of
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from indicators.models import Round
@@ -68,7 +69,8 @@ def rounds_year(request: HttpRequest) -> HttpResponse:
     year = year_to_lay_out(asked.get("year", ""), today)
     coming = rounds_to_lay_out(year, today)
     if request.method == "POST" and _was_shown(request, coming):
-        made = len(lay_out_year(by=Actor(request.user.pk), year=year, today=today))
+        joined = str(frame_of(request)["release_steps"]) if request.POST.get("release") == "usual" else ""
+        made = len(lay_out_year(by=Actor(request.user.pk), year=year, today=today, joined=joined))
         words = ngettext("%(n)s round is on the calendar.", "%(n)s rounds are on the calendar.", made)
         messages.success(request, words % {"n": made})
         return redirect("indicators:rounds_home")

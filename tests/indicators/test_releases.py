@@ -13,13 +13,14 @@ from django.utils import timezone
 from council_pm.audit.models import Event
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
+from council_pm.core.working_days import add_working_days
 from council_pm.jobs import runs
 from council_pm.jobs.models import Job
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators import round_jobs
-from indicators.models import Audience, Release, ReleasePlan, Round, Series
-from indicators.selectors.audience_words import audience_words, seen_by, seen_by_of_return
+from indicators.models import Audience, Release, ReleasePlan, Return, Round, Series
+from indicators.selectors.audience_words import audience_words, seen_by
 from indicators.selectors.release_ladder import release_ladder
 from indicators.services.releases import plan_releases, take_due_releases
 from indicators.tasks import release_rounds
@@ -206,16 +207,28 @@ def test_the_usual_days_are_those_of_the_ladder(series: Series) -> None:
 # --- Who can see it now
 
 
-def test_each_figure_says_who_can_see_it_now(series: Series) -> None:
+def test_each_figure_says_who_can_see_it_now(series: Series, centre: User) -> None:
     one = a_round(series, 1, TEAM)
-    value = one.values.get()
-    loaded = figure(series, quarter(2025, 4), "4")
     draft = factories.ReturnFactory.create(round=one, series=series, stage="draft", value=1)
-    words = seen_by([value, loaded])
-    assert "Released to the management team" in words[value.pk]
-    assert words[loaded.pk] == "Released to all members and staff."
-    assert seen_by_of_return(draft).startswith("Not signed off")
-    draft.stage, draft.signed, draft.journal = "signed_off", "final", value
-    draft.submitted_by, draft.submitted_at, draft.signed_by, draft.signed_at = 1, KNOWN, 2, KNOWN
-    assert seen_by_of_return(draft) == words[value.pk]
+    assert seen_by([draft])[draft.pk].startswith("Not signed off: only who works with it in its department")
+    sent = {"submitted_by": 1, "submitted_at": KNOWN, "signed_by": 2, "signed_at": KNOWN}
+    Return.objects.filter(pk=draft.pk).update(stage="signed_off", signed="final", journal=one.values.get(), **sent)
+    says = "Released to the management team: directors and heads of service see it."
+    client = as_(centre)
+    on_return = client.get(reverse("indicators:return_page", args=[draft.pk])).content.decode()
+    on_figure = client.get(reverse("dashboards:indicator_period", args=["R-1", "2026-27-q1"])).content.decode()
+    assert says in on_return
+    assert says in on_figure
     assert audience_words(Audience.PUBLIC) == "Released to the public: everybody can see it."
+
+
+def test_a_year_is_laid_out_with_the_usual_days_of_its_releases(series: Series, centre: User) -> None:
+    client, address = as_(centre), reverse("indicators:rounds_year")
+    change_setting(by=SYSTEM, key="release_steps", value="first_two")
+    page = client.get(address)
+    data = {"shown": page.context["shown"], "year": page.context["year"].slug, "release": "usual"}
+    assert client.post(address, data).status_code == 302
+    first = Round.objects.order_by("opens")[0]
+    days = dict(ReleasePlan.objects.filter(round=first).values_list("audience", "on"))
+    assert days == {HOLDERS: add_working_days(first.due, 10), MEMBERS: add_working_days(first.due, 15)}
+    assert Round.objects.count() * 2 == ReleasePlan.objects.count()

@@ -309,5 +309,5 @@ def _period_rows(figures: PeriodFigures, sight: Sight) -> list[dict[str, str]]:
         rows.append((_("Set by"), figures.target.set_by_title))
         rows.append((_("Where the target comes from"), figures.target.get_basis_display()))
     rows += list(figures.parts)
-    rows.append((_("Who may see it"), figures.released_to))
+    rows.append((_("Who can see it now"), figures.seen_by))
     return [{"term": str(term), "text": str(text)} for term, text in rows if text]
