@@ -35,6 +35,11 @@ def name_of(part: str, return_id: int) -> str:
     return f"{part}-{return_id}"
 
 
+def read_version(text: str) -> int:
+    """The version that a page was made from; one that no return has for a text that names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
 def read_return(sent: Mapping[str, str], return_id: int, unit: str) -> TypedReturn:
     """The fields of one return in what was sent. A field that is not on the page stays as it is."""
     names = (*FIGURES, *TEXTS, *FLAGS, "absent", "expected_on", "shown")

@@ -18,8 +18,8 @@ from indicators.selectors.audience_words import seen_by
 from indicators.selectors.holders import shown_names
 from indicators.selectors.return_grid import GridRow, grid_rows
 from indicators.selectors.return_places import OneReturn, sees_past
-from indicators.selectors.return_rules import decimals_of
 from indicators.selectors.signers import signer_of
+from indicators.services.definitions import current_definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
     one = Return.objects.select_related("series__indicator", "series__unit", "round").get(pk=at.row.pk)
     versions = list(one.versions.order_by("-version"))
     names = shown_names({row.by for row in versions if row.by}, every_name=True)
-    decimals = decimals_of(one)
+    decimals = current_definition(one.series.indicator).decimals
     row = grid_rows([one], today, user.pk, with_past=sees_past(user, at))[0]
     signs = may(user, Permission.SIGN_OFF_RETURN, at) and one.submitted_by != user.pk and one.at is Stage.SUBMITTED
     takes_reason = signs and signer_of(user.pk).capacity(at.access_scope(), ())[1]

@@ -161,13 +161,3 @@ def _latest(values: Iterable[Sequence[Any]]) -> list[PastFigure]:
 def _in_order(row: Sequence[Any]) -> tuple[Any, ...]:
     """End, start and revision, so that the later revision of a period stands."""
     return tuple(row[:3])
-
-
-def unit_of(one: Return) -> str:
-    """The unit in which the figure of a return is typed."""
-    return Definition.objects.filter(indicator=one.series.indicator_id).order_by("-version")[0].unit
-
-
-def decimals_of(one: Return) -> int:
-    """To how many decimals its figure is shown."""
-    return Definition.objects.filter(indicator=one.series.indicator_id).order_by("-version")[0].decimals

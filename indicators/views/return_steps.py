@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from council_pm.attachments.selectors import files_of
 from council_pm.core.access import Actor, Permission, may, permitted
 from indicators.return_files import KIND
+from indicators.return_forms import read_version
 from indicators.return_wording import finding_words
 from indicators.selectors.return_grid import label_of
 from indicators.selectors.return_page import return_page as page_of
@@ -126,8 +127,7 @@ def return_withdraw(request: HttpRequest, at: OneReturn) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, at: OneReturn, step: Callable[[Actor, int], Any], done: str) -> HttpResponse:
-    text = request.POST.get("version", "")
-    based_on = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+    based_on = read_version(request.POST.get("version", ""))
     try:
         step(Actor(request.user.pk), based_on)
     except ValidationError as refusal:

@@ -18,13 +18,13 @@ from council_pm.core.access import Actor, Permission, may, permitted
 from indicators.findings import Finding, error
 from indicators.models import Channel, ReturnBatch
 from indicators.return_block import Block, PastedRow, read_block
-from indicators.return_forms import TypedReturn, read_return
+from indicators.return_forms import TypedReturn, read_return, read_version
 from indicators.return_wording import finding_words
 from indicators.selectors.return_grid import GridRow, ReturnGrid, grid_rows, label_of, required_comments, return_grid
 from indicators.selectors.return_home import returns_overview
 from indicators.selectors.return_places import OneReturn, ReturnPlace, one_return, return_place, sees_past
-from indicators.selectors.return_rules import unit_of
 from indicators.selectors.signers import name_of_user
+from indicators.services.definitions import current_definition
 from indicators.services.return_entry import UNDO_WITHIN, Asked, Outcome, check_entries, save_entries, undo_batch
 from indicators.services.return_steps import submit_returns
 
@@ -73,7 +73,7 @@ def returns_grid(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
 def return_cell(request: HttpRequest, at: OneReturn) -> HttpResponse:
     """One return of the grid, saved as soon as its field is left; answers what became of it."""
     one, today = at.row, timezone.localdate()
-    typed = read_return(request.POST, one.pk, unit_of(one))
+    typed = read_return(request.POST, one.pk, current_definition(one.series.indicator).unit)
     based_on = _version(request, one.pk)
     outcome = None
     if not typed.errors:
@@ -148,8 +148,7 @@ def _last_paste(user_id: int) -> ReturnBatch | None:
 
 
 def _version(request: HttpRequest, return_id: int) -> int:
-    text = request.POST.get(f"version-{return_id}", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+    return read_version(request.POST.get(f"version-{return_id}", ""))
 
 
 def _saved_rows(request: HttpRequest, at: ReturnPlace) -> tuple[dict[int, TypedReturn], dict[int, Outcome]]:
