@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, Func, Q, QuerySet, TextField
@@ -88,7 +89,7 @@ def _as_one_text(
     found: list[tuple[int]] = []
     for first in range(0, len(rows), PAGE):
         page = [dict(zip(columns, row, strict=True)) for row in rows[first : first + PAGE]]
-        cursor.execute(sql.format(source) + tail, [json.dumps(page, default=str)])
+        cursor.execute(sql.format(source) + tail, [_as_text(page).decode()])
         if returning:
             found += cursor.fetchall()
     return found
@@ -136,13 +137,23 @@ class _Rows(Aggregate):
         )
 
 
-def gathered(rows: QuerySet[Any], by: str, parts: Sequence[Combinable]) -> Iterator[tuple[int, list[Any]]]:
-    """The rows of each group as lists, in no order: days and moments as ISO text, truth as the database has it.
+def gathering(rows: QuerySet[Any], by: str, parts: Sequence[Combinable]) -> QuerySet[Any, Any]:
+    """The rows of each group as one text, for ``from_text``: lists in no order, days and moments as ISO text, truth as
+    the database has it.
 
     One text for each group instead of a row for each row: the driver, the ORM and its converters are passed once.
     """
-    for key, text in rows.order_by().values_list(by).annotate(rows=_Rows(_Row(*parts))):
-        yield key, json.loads(text)
+    return rows.order_by().values_list(by).annotate(rows=_Rows(_Row(*parts)))
+
+
+def gathered(rows: QuerySet[Any], by: str, parts: Sequence[Combinable]) -> Iterator[tuple[int, list[Any]]]:
+    """What ``gathering`` asks for, taken apart."""
+    for key, text in gathering(rows, by, parts):
+        yield key, from_text(text)
+
+
+from_text: Callable[[str], list[Any]] = msgspec.json.Decoder(list).decode
+"""Lists that ``gathering`` asked for."""
 
 
 @contextmanager
@@ -160,6 +171,9 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+_as_text: Callable[[Any], bytes] = msgspec.json.Encoder(enc_hook=str).encode
 
 
 def _statement(model: type[models.Model], fields: Sequence[Any], unique: Sequence[str]) -> str:

@@ -13,16 +13,49 @@ from django.db.models.functions import Cast
 
 from council_pm.core.periods import Calendar, Frequency
 from council_pm.core.periods.matching import TOLERANCE_DAYS
-from indicators.bulk import among, gathered
+from indicators.bulk import among, gathering
 from indicators.engine import DefinitionFact, Past, RuleFact, SeriesFacts, TargetFact
 from indicators.figures import Seen, by_period, day_of, read_figures
 from indicators.models import Definition, Series, SeriesBreak, StatusRule, Target
+from indicators.prepared import Prepared
 from indicators.status import RULES_THAT_ASK_FOR_A_FORECAST, Polarity, ToleranceType
 from indicators.trend_facts import load_trend_facts
 from indicators.trend_wording import Reader
 from indicators.trends.lines import Measure
 
 _WAYS = {"higher": 1, "lower": -1}  # where a range or neither is best, no way is
+
+_DEFINITIONS = Prepared(
+    "indicator_id",
+    lambda chosen, _day: Definition.objects.filter(chosen).order_by("indicator_id", "version").values_list(
+        "pk", "indicator_id", "polarity", "decimals", "frequency", "measure_kind", "reported_as", "seasonal", "unit",
+        "multiplier", "calendar", "lower_bound", "upper_bound", "small_sample",
+    ),
+)  # fmt: skip
+_RULES = Prepared(
+    "indicator_id",
+    lambda chosen, _day: StatusRule.objects.filter(chosen).order_by("indicator_id", "revision").values_list(
+        "indicator_id", "pk", "rule", "tolerance_type", "tolerance", "amber_threshold", "minimum_acceptable",
+        "effective_from",
+    ),
+)  # fmt: skip
+_BREAKS = Prepared(
+    "indicator_id",
+    lambda chosen, _day: (
+        SeriesBreak.objects.filter(chosen).order_by("indicator_id", "on").values_list("indicator_id", "on")
+    ),
+)
+_TARGETS = Prepared(
+    "series_id",
+    lambda chosen, since: gathering(
+        Target.objects.filter(chosen, end__gte=since),
+        "series_id",
+        (
+            F("end"), F("start"), F("revision"), F("pk"), F("effective_from"),
+            *(Cast(name, TextField()) for name in ("value", "low", "high")),
+        ),
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +144,7 @@ def _pasts(
 
 def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFact], dict[int, Shape]]:
     facts, shapes = {}, {}
-    rows = Definition.objects.filter(among("indicator_id", indicator_ids)).order_by("indicator_id", "version")
-    fields = (
-        "pk", "indicator_id", "polarity", "decimals", "frequency", "measure_kind", "reported_as", "seasonal", "unit",
-        "multiplier", "calendar", "lower_bound", "upper_bound", "small_sample",
-    )  # fmt: skip
-    for row in rows.values_list(*fields):
+    for row in _DEFINITIONS.rows(indicator_ids):
         pk, indicator_id, polarity, decimals, often, kind, reported_as, seasonal, unit, times, calendar, *rest = row
         to_date = reported_as == "year_to_date"
         by_year = seasonal or kind == "cumulative" or to_date
@@ -140,25 +168,14 @@ def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFa
 
 def _rules(indicator_ids: Collection[int]) -> dict[int, list[RuleFact]]:
     found: dict[int, list[RuleFact]] = defaultdict(list)
-    rows = StatusRule.objects.filter(among("indicator_id", indicator_ids)).order_by("indicator_id", "revision")
-    for indicator_id, pk, rule, kind, tolerance, amber, minimum, effective in rows.values_list(
-        "indicator_id",
-        "pk",
-        "rule",
-        "tolerance_type",
-        "tolerance",
-        "amber_threshold",
-        "minimum_acceptable",
-        "effective_from",
-    ):
+    for indicator_id, pk, rule, kind, tolerance, amber, minimum, effective in _RULES.rows(indicator_ids):
         found[indicator_id].append(RuleFact(pk, rule, ToleranceType(kind), tolerance, amber, minimum, effective))
     return found
 
 
 def _breaks(indicator_ids: Collection[int]) -> dict[int, list[date]]:
     found: dict[int, list[date]] = defaultdict(list)
-    rows = SeriesBreak.objects.filter(among("indicator_id", indicator_ids)).order_by("indicator_id", "on")
-    for indicator_id, on in rows.values_list("indicator_id", "on"):
+    for indicator_id, on in _BREAKS.rows(indicator_ids):
         found[indicator_id].append(on)
     return found
 
@@ -172,10 +189,7 @@ def _furthest_neighbour(since: date, definitions: Iterable[DefinitionFact]) -> d
 
 def _targets(ids: Sequence[int], since: date) -> dict[int, dict[tuple[date, date], list[TargetFact]]]:
     found: dict[int, dict[tuple[date, date], list[TargetFact]]] = {}
-    rows = Target.objects.filter(among("series_id", ids), end__gte=since)
-    numbers = (Cast(name, TextField()) for name in ("value", "low", "high"))
-    parts = (F("end"), F("start"), F("revision"), F("pk"), F("effective_from"), *numbers)
-    for series_id, targets in gathered(rows, "series_id", parts):
+    for series_id, targets in _TARGETS.gathered(ids, since):
         of_series = found[series_id] = {}
         for last, first, _revision, pk, effective, value, low, high in sorted(targets, key=by_period):
             start, end = day_of(first), day_of(last)

@@ -7,20 +7,34 @@ models were the largest cost of a recomputation.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from django.db.models import F, Max, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from indicators.bulk import among, gathered
+from indicators.bulk import gathering
 from indicators.engine import MEMBERS_STEP, PUBLIC_STEP, ValueFact
 from indicators.models import Release, Value
+from indicators.prepared import Prepared
 from indicators.trends.lines import Figure
+
+_FIGURES = Prepared(
+    "series_id",
+    lambda chosen, since: gathering(
+        Value.objects.filter(chosen, end__gte=since),
+        "series_id",
+        (
+            F("end"), F("start"), F("revision"), F("pk"), F("absent"), F("provisional"), F("round_id"),
+            F("known_from"), Cast("value", TextField()), Cast("numerator", TextField()),
+            Cast("denominator", TextField()),
+        ),
+    ),
+)  # fmt: skip
 
 SeenFrom = tuple[int, tuple[date | None, ...]]
 """The widest audience that sees a figure, and since when each audience does."""
@@ -46,29 +60,27 @@ class Seen(NamedTuple):
         return ValueFact(one.id, one.start, one.end, value, self.absent, self.provisional, self.step, self.seen)
 
 
+# What the classes' own makers end with: theirs, that take arguments by name, cost as much as the rest of a row.
+_figure: Callable[[tuple[Any, ...]], Figure] = partial(tuple.__new__, Figure)
+_shown: Callable[[tuple[Any, ...]], Seen] = partial(tuple.__new__, Seen)
+
+
 def read_figures(ids: Collection[int], since: date = date.min) -> dict[int, list[Seen]]:
     """The figures of each series that has any, by end date; with ``since`` those of periods that end then or later."""
     shown_by: dict[tuple[int | None, str], SeenFrom] = {}
     releases = _releases()
     found: dict[int, list[Seen]] = {}
-    rows = Value.objects.filter(among("series_id", ids))
-    if since > date.min:
-        rows = rows.filter(end__gte=since)
-    parts = (
-        F("end"), F("start"), F("revision"), F("pk"), F("absent"), F("provisional"), F("round_id"), F("known_from"),
-        Cast("value", TextField()), Cast("numerator", TextField()), Cast("denominator", TextField()),
-    )  # fmt: skip
-    for series_id, held in gathered(rows, "series_id", parts):
+    for series_id, held in _FIGURES.gathered(ids, since):
         held.sort(key=by_period)
         latest: dict[tuple[str, str], Seen] = {}
         for end, start, _revision, pk, absent, provisional, round_id, known, value, top, bottom in held:
             shown = shown_by.get((round_id, known))
             if shown is None:
                 shown = shown_by[(round_id, known)] = _seen(round_id, _day_in_london(known), releases)
-            figure = Figure(
-                pk, day_of(start), day_of(end), value and float(value), top and float(top), bottom and float(bottom)
-            )
-            latest[(start, end)] = Seen(figure, *shown, value, absent, bool(provisional))
+            step, seen = shown
+            numbers = value and float(value), top and float(top), bottom and float(bottom)
+            figure = _figure((pk, day_of(start), day_of(end), *numbers))
+            latest[(start, end)] = _shown((figure, step, seen, value, absent, bool(provisional)))
         found[series_id] = list(latest.values())
     return found
 

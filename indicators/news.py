@@ -17,7 +17,7 @@ So every light is compared with one that the same rule gave, and what a person c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -83,16 +83,16 @@ def _moves(now: Pointers, before: Pointers) -> Iterator[tuple[int, Pointer, Poin
         stored = before.get(series_id)
         if not stored or stored == pointers:
             continue
+        earlier, later = sorted(stored), sorted(pointers)
         for step in _READERS:
-            old, new = _seen(stored, step), _seen(pointers, step)
+            old, new = _seen(stored, earlier, step), _seen(pointers, later, step)
             if old is not None and new is not None and old.snapshot_id != new.snapshot_id:
                 yield int(step), old, new
 
 
-def _seen(pointers: Mapping[int, Pointer], step: int) -> Pointer | None:
-    """The pointer that a reader of this step takes: the nearest that is not below."""
-    audience = min((one for one in pointers if one >= step), default=None)
-    return None if audience is None else pointers[audience]
+def _seen(pointers: Mapping[int, Pointer], audiences: Sequence[int], step: int) -> Pointer | None:
+    """The pointer that a reader of this step takes: the nearest that is not below, given them in their order."""
+    return next((pointers[audience] for audience in audiences if audience >= step), None)
 
 
 def _light(pointer: Pointer) -> str:

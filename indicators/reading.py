@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.db import connection, models
 
 from council_pm.core.periods import Calendar, year_containing
-from indicators.bulk import among, insert_rows, range_of
+from indicators.bulk import insert_rows, range_of
 from indicators.engine import ENGINE_VERSION
 from indicators.figures import day_of
 from indicators.models import (
@@ -31,6 +31,7 @@ from indicators.models import (
     Target,
     Value,
 )
+from indicators.prepared import Prepared
 
 EVERYTHING = date.min  # "from the beginning": all periods are to be read
 
@@ -78,6 +79,9 @@ _NOTHING_NEW = New(0, date.max)
 _A_YEAR = timedelta(days=366)
 _FIELDS = ("values", "newest_value", "targets", "newest_target", "releases", "newest_release", "rest")
 _APPENDED = ("values", "targets", "releases")
+_READINGS = Prepared(
+    "series_id", lambda chosen, _day: SeriesReading.objects.filter(chosen).values_list("series_id", *_FIELDS)
+)
 
 
 def read_counts(indicator_of: Mapping[int, int]) -> dict[int, There]:
@@ -97,7 +101,7 @@ def changed_since(there_is: Mapping[int, There]) -> dict[int, date]:
     """The series that have something new, each with the earliest end of a period that it may change."""
     stored = {
         row[0]: Reading(Counted(row[1], row[2]), Counted(row[3], row[4]), Counted(row[5], row[6]), row[7])
-        for row in SeriesReading.objects.filter(among("series_id", there_is)).values_list("series_id", *_FIELDS)
+        for row in _READINGS.rows(there_is)
     }
     changed: dict[int, date] = {}
     for pk, there in there_is.items():

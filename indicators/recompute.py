@@ -16,7 +16,7 @@ from django.utils import timezone
 from council_pm.audit.services import raise_version
 from council_pm.core.periods import year_containing
 from council_pm.core.phrases import in_one_language
-from indicators.bulk import among, insert_new_rows, insert_rows, without_collection
+from indicators.bulk import insert_new_rows, insert_rows, without_collection
 from indicators.engine import (
     ENGINE_VERSION,
     RECENT_PERIODS,
@@ -36,6 +36,7 @@ from indicators.figures import read_figures
 from indicators.models import CurrentStatus, Series, StatusSnapshot
 from indicators.news import Told, look_for_news
 from indicators.peers import NOBODY, Peers, load_comparators
+from indicators.prepared import Prepared
 from indicators.reading import EVERYTHING, There, changed_since, read_counts, remember
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_rows import NO_TREND, TREND_COLUMNS, Asked, trend_rows
@@ -245,17 +246,34 @@ def _wait_for_turn(ids: Sequence[int]) -> dict[int, int]:
     earlier could have the last word. Without ``no_key`` the lock would also hold up whoever signs off a figure
     meanwhile. SQLite has one writer anyway.
     """
-    locked = Series.objects.select_for_update(no_key=True).filter(among("pk", ids)).order_by("pk")
-    return dict(locked.values_list("pk", "indicator_id"))
+    return dict(_TURNS.rows(ids))
 
 
 def _known(ids: Sequence[int], since: date) -> dict[tuple[str, str], _Known]:
     """The judgements that stand, by what status and trend read; the value among it tells series and period."""
-    rows = StatusSnapshot.objects.filter(among("series_id", ids), end__gte=since, engine_version=ENGINE_VERSION)
-    return {row[:2]: _Known._make(row[2:]) for row in rows.values_list("inputs", "trend_inputs", "pk", *_KNOWN)}
+    return {row[:2]: _Known._make(row[2:]) for row in _STANDING.rows(ids, since, ENGINE_VERSION)}
 
 
 _KNOWN = _Known._fields[1:]
+_TURNS = Prepared(
+    "pk",
+    lambda chosen, _day: (
+        Series.objects.select_for_update(no_key=True).filter(chosen).order_by("pk").values_list("pk", "indicator_id")
+    ),
+)
+_STANDING = Prepared(
+    "series_id",
+    lambda chosen, since, version: StatusSnapshot.objects.filter(
+        chosen, end__gte=since, engine_version=version
+    ).values_list("inputs", "trend_inputs", "pk", *_KNOWN),
+)
+_POINTERS = Prepared(
+    "series_id",
+    lambda chosen, _day: CurrentStatus.objects.filter(chosen).values_list(
+        "series_id", "audience", "snapshot_id", "recent",
+        *(f"snapshot__{name}" for name in ("value_id", "end", "engine_version", "status", "trend")),
+    ),
+)  # fmt: skip
 
 
 def _inserted(fresh: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], _Known]:
@@ -302,11 +320,7 @@ def _snapshot(series_id: int, inputs: Inputs, shape: Shape, now: datetime) -> tu
 
 def _stored(ids: Sequence[int]) -> dict[int, dict[int, _Pointer]]:
     found: dict[int, dict[int, _Pointer]] = {}
-    rows = CurrentStatus.objects.filter(among("series_id", ids))
-    told = (f"snapshot__{name}" for name in ("value_id", "end", "engine_version", "status", "trend"))
-    for series_id, audience, snapshot_id, recent, *judged in rows.values_list(
-        "series_id", "audience", "snapshot_id", "recent", *told
-    ):
+    for series_id, audience, snapshot_id, recent, *judged in _POINTERS.rows(ids):
         found.setdefault(series_id, {})[audience] = _Pointer(snapshot_id, recent, Told(*judged))
     return found
 
