@@ -83,7 +83,8 @@ def random_texts() -> list[str]:
     for number in range(TEXTS):
         parts = [dice.choice(PIECES) for _ in range(dice.randrange(0, 7))]
         if number % 2:
-            figure = format(Decimal(dice.randrange(-(10**8), 10**8)).scaleb(-dice.randrange(0, 8)), ",f")
+            size = 10 ** dice.randrange(1, 18)
+            figure = format(Decimal(dice.randrange(-size, size)).scaleb(-dice.randrange(0, 8)), ",f")
             at = dice.randrange(0, len(figure) + 1)
             figure = figure[:at] + "".join(parts[: dice.randrange(0, 3)]) + figure[at:]
             parts = [dice.choice(["", "", "£", "-", " ", "-£"]), figure, dice.choice(["", "", "%", " ", "k"])]
