@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, NamedTuple
 
-from django.db.models import F, TextField
+from django.db.models import DecimalField, F, TextField, Value
 from django.db.models.functions import Cast
 
 from council_pm.core.periods import Calendar, Frequency
@@ -19,32 +20,53 @@ from indicators.figures import Seen, by_period, day_of, read_figures
 from indicators.models import Definition, Series, SeriesBreak, StatusRule, Target
 from indicators.prepared import Prepared
 from indicators.status import RULES_THAT_ASK_FOR_A_FORECAST, Polarity, ToleranceType
-from indicators.trend_facts import load_trend_facts
+from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_wording import Reader
 from indicators.trends.lines import Measure
 
 _WAYS = {"higher": 1, "lower": -1}  # where a range or neither is best, no way is
 
+
+class DefinitionRow(NamedTuple):
+    """What is read of a version of a definition, as the fields of the model are called."""
+
+    pk: int
+    indicator_id: int
+    name: str
+    formula_type: str
+    polarity: str
+    decimals: int
+    frequency: str
+    measure_kind: str
+    reported_as: str
+    seasonal: bool
+    unit: str
+    multiplier: Decimal
+    calendar: str
+    lower_bound: Decimal | None
+    upper_bound: Decimal | None
+    small_sample: bool
+
+
 _DEFINITIONS = Prepared(
     "indicator_id",
-    lambda chosen, _day: Definition.objects.filter(chosen).order_by("indicator_id", "version").values_list(
-        "pk", "indicator_id", "polarity", "decimals", "frequency", "measure_kind", "reported_as", "seasonal", "unit",
-        "multiplier", "calendar", "lower_bound", "upper_bound", "small_sample",
-    ),
-)  # fmt: skip
-_RULES = Prepared(
-    "indicator_id",
-    lambda chosen, _day: StatusRule.objects.filter(chosen).order_by("indicator_id", "revision").values_list(
-        "indicator_id", "pk", "rule", "tolerance_type", "tolerance", "amber_threshold", "minimum_acceptable",
-        "effective_from",
-    ),
-)  # fmt: skip
-_BREAKS = Prepared(
-    "indicator_id",
     lambda chosen, _day: (
-        SeriesBreak.objects.filter(chosen).order_by("indicator_id", "on").values_list("indicator_id", "on")
+        Definition.objects.filter(chosen).order_by("indicator_id", "version").values_list(*DefinitionRow._fields)
     ),
 )
+_NOTHING = Value(None, output_field=DecimalField())
+_RULES_AND_BREAKS = Prepared(
+    "indicator_id",
+    lambda chosen, _day: StatusRule.objects.filter(chosen).values_list(
+        "indicator_id", "revision", "effective_from", "pk", "rule", "tolerance_type", "tolerance", "amber_threshold",
+        "minimum_acceptable",
+    ).union(
+        SeriesBreak.objects.filter(chosen).values_list(
+            "indicator_id", Value(0), "on", "pk", Value(""), Value(""), _NOTHING, _NOTHING, _NOTHING
+        ),
+        all=True,
+    ),
+)  # fmt: skip
 _TARGETS = Prepared(
     "series_id",
     lambda chosen, since: gathering(
@@ -72,6 +94,64 @@ class Shape:
     small_sample: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """What the figures of series are judged by: targets by series; the rest by indicator, latest versions last."""
+
+    indicator_of: Mapping[int, int]
+    definitions: Mapping[int, DefinitionRow]
+    shapes: Mapping[int, Shape]
+    rules: Mapping[int, Sequence[RuleFact]]
+    breaks: Mapping[int, Sequence[date]]
+    targets: Mapping[int, Mapping[tuple[date, date], Sequence[TargetFact]]]
+
+    def asks_for_a_forecast(self, series_id: int) -> bool:
+        """Whether some rule of this series reads a forecast."""
+        rules = self.rules.get(self.indicator_of[series_id], ())
+        return any(revision.rule in RULES_THAT_ASK_FOR_A_FORECAST for revision in rules)
+
+    def facts(
+        self, series_id: int, figures: Iterable[Seen], behind: TrendFacts | None = None, reach: date = date.min
+    ) -> SeriesFacts:
+        """What the engine reads of one series with these figures, of those that ended on ``reach`` or later.
+
+        ``behind`` is what a rule's forecast reads, where one asks for it.
+        """
+        row = self.definitions[self.indicator_of[series_id]]
+        shape = self.shapes[row.pk]
+        return SeriesFacts(
+            series_id=series_id,
+            definition=DefinitionFact(
+                row.pk, Polarity(row.polarity), row.decimals, Frequency(row.frequency), shape.compares_with_last_year
+            ),
+            values=[one.fact for one in figures if one.figure.end >= reach],
+            targets=self.targets.get(series_id, {}),
+            rules=self.rules.get(row.indicator_id, []),
+            breaks=self.breaks.get(row.indicator_id, []),
+            past=behind and Past(behind, shape.measure, shape.reader.calendar, shape.lower_bound, shape.upper_bound),
+        )
+
+
+def read_bases(ids: Sequence[int], since: date = date.min, indicator_of: Mapping[int, int] | None = None) -> Bases:
+    """What these series are judged by in periods that end on ``since`` or later, in three queries.
+
+    ``indicator_of`` the indicator of each, where it has been read.
+    """
+    if indicator_of is None:
+        indicator_of = dict(Series.objects.filter(among("pk", ids)).values_list("pk", "indicator_id"))
+    indicator_ids = set(indicator_of.values())
+    rows = [DefinitionRow._make(row) for row in _DEFINITIONS.rows(indicator_ids)]
+    rules, breaks = _rules_and_breaks(indicator_ids)
+    return Bases(
+        indicator_of=indicator_of,
+        definitions={row.indicator_id: row for row in rows},
+        shapes={row.pk: _shape(row) for row in rows},
+        rules=rules,
+        breaks=breaks,
+        targets=_targets(ids, since),
+    )
+
+
 def load_facts(
     ids: Sequence[int],
     since: date = date.min,
@@ -79,7 +159,7 @@ def load_facts(
     indicator_of: Mapping[int, int] | None = None,
     *,
     any_rule: bool = False,
-) -> tuple[list[SeriesFacts], dict[int, Shape]]:
+) -> tuple[list[SeriesFacts], Mapping[int, Shape]]:
     """Everything that the engine reads of these series, and by definition how its figures are written.
 
     With ``since`` what it reads to judge the periods that end on that day or later: older targets are left out, and
@@ -87,102 +167,59 @@ def load_facts(
     ``indicator_of`` the indicator of each, where they have been read. ``any_rule``: it may be judged by any rule, not
     only by those that are set.
     """
-    if indicator_of is None:
-        indicator_of = dict(Series.objects.filter(among("pk", ids)).values_list("pk", "indicator_id"))
-    indicator_ids = set(indicator_of.values())
-    definitions, shapes = _definitions(indicator_ids)
-    rules = _rules(indicator_ids)
-    breaks = _breaks(indicator_ids)
-    targets = _targets(ids, since)
-    past = _pasts(ids, indicator_of, rules, shapes, definitions, figures, any_rule=any_rule)
-    reach = _furthest_neighbour(since, definitions.values())
+    bases = read_bases(ids, since, indicator_of)
+    defined = [pk for pk, indicator_id in bases.indicator_of.items() if indicator_id in bases.definitions]
+    asked = [pk for pk in defined if any_rule or bases.asks_for_a_forecast(pk)]
+    behind = load_trend_facts(asked, figures) if asked else {}
+    reach = _furthest_neighbour(since, bases.definitions.values())
     if figures is None:
         figures = read_figures(ids, reach)
-    facts = [
-        SeriesFacts(
-            series_id=series_id,
-            definition=definitions[indicator_id],
-            values=[one.fact for one in figures.get(series_id, ()) if one.figure.end >= reach],
-            targets=targets.get(series_id, {}),
-            rules=rules.get(indicator_id, []),
-            breaks=breaks.get(indicator_id, []),
-            past=past.get(series_id),
-        )
-        for series_id, indicator_id in indicator_of.items()
-        if indicator_id in definitions
-    ]
-    return facts, shapes
+    return [bases.facts(pk, figures.get(pk, ()), behind.get(pk), reach) for pk in defined], bases.shapes
 
 
-def _pasts(
-    ids: Sequence[int],
-    indicator_of: Mapping[int, int],
-    rules: Mapping[int, Sequence[RuleFact]],
-    shapes: Mapping[int, Shape],
-    definitions: Mapping[int, DefinitionFact],
-    figures: Mapping[int, Sequence[Seen]] | None,
-    *,
-    any_rule: bool,
-) -> dict[int, Past]:
-    """What forecasts read, of the series of which some rule asks for one; no query where none does."""
-    asking = {
-        pk
-        for pk, revisions in rules.items()
-        if any(revision.rule in RULES_THAT_ASK_FOR_A_FORECAST for revision in revisions)
-    }
-    asked = [
-        pk for pk in ids if (indicator := indicator_of.get(pk)) in definitions and (any_rule or indicator in asking)
-    ]
-    if not asked:
-        return {}
-    found = {}
-    for pk, behind in load_trend_facts(asked, figures).items():
-        shape = shapes[definitions[indicator_of[pk]].id]
-        found[pk] = Past(behind, shape.measure, shape.reader.calendar, shape.lower_bound, shape.upper_bound)
-    return found
+def _shape(row: DefinitionRow) -> Shape:
+    to_date = row.reported_as == "year_to_date"
+    by_year = row.seasonal or row.measure_kind == "cumulative" or to_date
+    frequency, calendar = Frequency(row.frequency), Calendar(row.calendar)
+    measure = Measure(
+        step=frequency.months,
+        polarity=_WAYS.get(row.polarity, 0),
+        seasonal=row.seasonal,
+        to_date=to_date,
+        proportion=row.unit == "%",
+        multiplier=100.0 if row.unit == "%" else float(row.multiplier),
+        adds_up=to_date or row.measure_kind == "cumulative",
+        averaged=row.measure_kind == "period",
+        year_begins=calendar.first_month,
+    )
+    reader = Reader(row.decimals, row.unit, calendar, frequency)
+    return Shape(row.decimals, row.unit, by_year, measure, reader, row.lower_bound, row.upper_bound, row.small_sample)
 
 
-def _definitions(indicator_ids: Collection[int]) -> tuple[dict[int, DefinitionFact], dict[int, Shape]]:
-    facts, shapes = {}, {}
-    for row in _DEFINITIONS.rows(indicator_ids):
-        pk, indicator_id, polarity, decimals, often, kind, reported_as, seasonal, unit, times, calendar, *rest = row
-        to_date = reported_as == "year_to_date"
-        by_year = seasonal or kind == "cumulative" or to_date
-        frequency = Frequency(often)
-        facts[indicator_id] = DefinitionFact(pk, Polarity(polarity), decimals, frequency, by_year)
-        measure = Measure(
-            step=frequency.months,
-            polarity=_WAYS.get(polarity, 0),
-            seasonal=seasonal,
-            to_date=to_date,
-            proportion=unit == "%",
-            multiplier=100.0 if unit == "%" else float(times),
-            adds_up=to_date or kind == "cumulative",
-            averaged=kind == "period",
-            year_begins=Calendar(calendar).first_month,
-        )
-        reader = Reader(decimals, unit, Calendar(calendar), frequency)
-        shapes[pk] = Shape(decimals, unit, by_year, measure, reader, *rest)
-    return facts, shapes
+def _rules_and_breaks(
+    indicator_ids: Collection[int],
+) -> tuple[dict[int, list[RuleFact]], dict[int, list[date]]]:
+    """Revisions of rules in their order, and the days of breaks in theirs, by indicator."""
+    rules: dict[int, list[RuleFact]] = defaultdict(list)
+    breaks: dict[int, list[date]] = defaultdict(list)
+    for indicator_id, revision, since, pk, rule, kind, *limits in sorted(
+        _RULES_AND_BREAKS.rows(indicator_ids), key=_in_order
+    ):
+        if revision:
+            rules[indicator_id].append(RuleFact(pk, rule, ToleranceType(kind), *limits, since))
+        else:
+            breaks[indicator_id].append(since)
+    return rules, breaks
 
 
-def _rules(indicator_ids: Collection[int]) -> dict[int, list[RuleFact]]:
-    found: dict[int, list[RuleFact]] = defaultdict(list)
-    for indicator_id, pk, rule, kind, tolerance, amber, minimum, effective in _RULES.rows(indicator_ids):
-        found[indicator_id].append(RuleFact(pk, rule, ToleranceType(kind), tolerance, amber, minimum, effective))
-    return found
+def _in_order(row: Sequence[Any]) -> tuple[Any, ...]:
+    """By revision; breaks, which have none, by their days."""
+    return row[1], row[2] or date.min
 
 
-def _breaks(indicator_ids: Collection[int]) -> dict[int, list[date]]:
-    found: dict[int, list[date]] = defaultdict(list)
-    for indicator_id, on in _BREAKS.rows(indicator_ids):
-        found[indicator_id].append(on)
-    return found
-
-
-def _furthest_neighbour(since: date, definitions: Iterable[DefinitionFact]) -> date:
+def _furthest_neighbour(since: date, definitions: Iterable[DefinitionRow]) -> date:
     """No figure that ended before this day is a neighbour of a period that ends on ``since`` or later."""
-    months = max((one.frequency.months for one in definitions), default=0)
+    months = max((Frequency(one.frequency).months for one in definitions), default=0)
     reach = timedelta(days=max(12, months) * 31 + max(TOLERANCE_DAYS.values()))
     return since - reach if since - date.min > reach else date.min
 

@@ -1,4 +1,4 @@
-"""What the trends of series are worked out from: all their figures, rebases and exclusions, in four queries at most."""
+"""What the trends of series are worked out from: their figures, rebases and exclusions, in three queries at most."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hashlib import blake2b
 from indicators.engine import ValueFact
 from indicators.figures import Seen, read_figures
 from indicators.peers import NOBODY, Peers
-from indicators.selectors.trend_changes import excluded, segment_starts
+from indicators.selectors.trend_changes import changes_in_force
 from indicators.trends.lines import Figure
 
 
@@ -61,5 +61,5 @@ def load_trend_facts(
         figures = read_figures(ids)
     if decided is None:
         decided = ids
-    starts, left_out = (segment_starts(decided), excluded(decided)) if decided else ({}, {})
+    starts, left_out = changes_in_force(decided) if decided else ({}, {})
     return {pk: TrendFacts(figures.get(pk, ()), starts.get(pk, []), left_out.get(pk, set())) for pk in ids}

@@ -6,8 +6,12 @@ Who may do an act is a question of rights (``people.rights``); whether it can be
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
+
+UNDO_WITHIN = timedelta(minutes=10)
+"""For how long figures that came together can be taken back together."""
 
 
 class Stage(StrEnum):

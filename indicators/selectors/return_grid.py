@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -29,9 +29,10 @@ from indicators.returns.checks import CommentReason, comment_required
 from indicators.returns.commentary import Figures, check_commentary
 from indicators.returns.season import PastFigure
 from indicators.returns.states import SIGNED, WITH_OFFICER, Signed, Stage
+from indicators.selectors.return_batches import pastes_to_undo
 from indicators.selectors.return_places import ReturnPlace
 from indicators.selectors.return_preview import Preview, Supposed, previews
-from indicators.selectors.return_rules import Rules, rules_of
+from indicators.selectors.return_rules import Rules, bases_of, rules_of
 from indicators.selectors.rows import target_text
 from indicators.status import Polarity
 from indicators.wording import bare_figure
@@ -130,6 +131,8 @@ class ReturnGrid:
     rows: Sequence[GridRow]
     show: str
     today: date
+    can_undo: bool = False
+    """Whether the reader's last paste can be undone."""
 
     @property
     def shown(self) -> Sequence[GridRow]:
@@ -181,8 +184,11 @@ def return_grid(at: ReturnPlace, today: date, user_id: int, show: str = "all") -
     if at.is_of_open_rounds:
         found = found.filter(Q(due__lte=today + SOON) | ~Q(stage=Stage.DUE.value))
     rows = found.select_related("series__indicator", "series__unit", "round")
+    rows = rows.annotate(can_undo=Exists(pastes_to_undo(user_id)))
     returns = list(rows.order_by("due", "series__indicator__code", "series__unit__code", "series__breakdown"))
-    return ReturnGrid(at, grid_rows(returns, today, user_id), show if show in (*FILTERS, *BY_STAGE) else "all", today)
+    show = show if show in (*FILTERS, *BY_STAGE) else "all"
+    can_undo = any(one.can_undo for one in returns)
+    return ReturnGrid(at, grid_rows(returns, today, user_id), show, today, can_undo)
 
 
 def grid_rows(returns: Sequence[Return], today: date, user_id: int, *, with_past: bool = True) -> list[GridRow]:
@@ -190,16 +196,14 @@ def grid_rows(returns: Sequence[Return], today: date, user_id: int, *, with_past
 
     Without their past for who may not see it: no earlier figure, nothing worked out from one, no sentence with one.
     """
-    known = read_figures([one.series_id for one in returns]) if returns else {}
-    rules = rules_of(returns, known)
+    if not returns:
+        return []
+    known, bases = read_figures({one.series_id for one in returns}), bases_of(returns)
+    rules = rules_of(returns, known, bases)
     filled = [one for one in returns if with_past and (one.value is not None or one.absent)]
-    indicator_of = {one.series_id: one.series.indicator_id for one in returns}
-    ahead = previews({one.series_id: _supposed(one) for one in filled}, known, indicator_of)
+    ahead = previews({one.pk: _supposed(one) for one in filled}, known, bases)
     said = _last_words(returns)
-    rows = [
-        _row(one, rules[one.pk], ahead.get(one.series_id), today, user_id, said.get(one.series_id, {}))
-        for one in returns
-    ]
+    rows = [_row(one, rules[one.pk], ahead.get(one.pk), today, user_id, said.get(one.series_id, {})) for one in returns]
     return rows if with_past else [_without_past(row) for row in rows]
 
 
@@ -223,16 +227,17 @@ def _supposed(one: Return) -> Supposed:
 
 
 def _last_words(returns: Sequence[Return]) -> dict[int, dict[str, str]]:
-    """What the last return of each series before these said in its boxes, in one query."""
-    if not returns:
-        return {}
-    first = {one.series_id: one.round.start for one in returns}
-    earlier = Return.objects.filter(series__in=first, round__end__lt=max(first.values())).order_by("round__end")
-    found = {}
-    for pk, end, *boxes in earlier.values_list("series_id", "round__end", *BOXES):
-        if end < first[pk] and any(boxes):
-            found[pk] = dict(zip(BOXES, boxes, strict=True))
-    return found
+    """By return what the last one of its series before it said in its boxes, in one query."""
+    latest = max(one.round.start for one in returns)
+    earlier = Return.objects.filter(series__in={one.series_id for one in returns}, round__end__lt=latest)
+    said: dict[int, list[tuple[date, dict[str, str]]]] = {}
+    for series_id, end, *boxes in earlier.order_by("round__end").values_list("series_id", "round__end", *BOXES):
+        if any(boxes):
+            said.setdefault(series_id, []).append((end, dict(zip(BOXES, boxes, strict=True))))
+    return {
+        one.pk: next((words for end, words in reversed(said.get(one.series_id, ())) if end < one.round.start), {})
+        for one in returns
+    }
 
 
 def _advice(

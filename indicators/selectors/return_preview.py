@@ -7,7 +7,7 @@ figures of a line sees all its signed-off figures, so it reads every one of them
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ from indicators.engine import (
     status_input,
     target_of_year_end,
 )
-from indicators.facts import Shape, load_facts
+from indicators.facts import Bases, Shape, read_bases
 from indicators.figures import Seen, read_figures
 from indicators.status import StatusCode
 from indicators.trend_facts import TrendFacts, load_trend_facts
@@ -66,31 +66,32 @@ class Preview:
 def previews(
     supposed: Mapping[int, Supposed],
     known: Mapping[int, list[Seen]] | None = None,
-    indicator_of: Mapping[int, int] | None = None,
+    bases: Bases | None = None,
 ) -> dict[int, Preview]:
-    """What each figure would do, by series; in as many queries for one as for hundreds.
+    """What each figure would do, by whatever they are named by; in as many queries for one as for hundreds.
 
-    ``known`` are the signed-off figures of these series and ``indicator_of`` their indicators, where they were read.
+    ``known`` are the signed-off figures of their series and ``bases`` what those are judged by, where they were read.
     """
     if not supposed:
         return {}
-    ids = sorted(supposed)
+    ids = sorted({one.series_id for one in supposed.values()})
     known = read_figures(ids) if known is None else known
-    figures = {pk: _with(known.get(pk, []), supposed[pk]) for pk in ids}
-    asked_of = None if indicator_of is None else {pk: indicator_of[pk] for pk in ids}
-    facts, shapes = load_facts(ids, figures=figures, indicator_of=asked_of)
-    behind = load_trend_facts(ids, figures)
+    bases = read_bases(ids) if bases is None else bases
+    behind = load_trend_facts(ids, known)
     asked: dict[int, tuple[Inputs, Shape, Asked]] = {}
-    for one in facts:
-        shape = shapes[one.definition.id]
-        inputs = next(
-            (held for held in inputs_of(one, supposed[one.series_id].end) if held.value.id == _pk(one.series_id)), None
-        )
+    for key, one in supposed.items():
+        figures = _with(known.get(one.series_id, []), one)
+        line = replace(behind[one.series_id], figures=figures)
+        facts = bases.facts(one.series_id, figures, line if bases.asks_for_a_forecast(one.series_id) else None)
+        shape = bases.shapes[facts.definition.id]
+        held = inputs_of(facts, one.end)
+        inputs = next((held_one for held_one in held if held_one.value.id == _pk(one.series_id)), None)
         if inputs is not None:
-            asked[one.series_id] = (inputs, shape, _asked(one, inputs, shape, behind[one.series_id]))
+            asked[key] = (inputs, shape, _asked(facts, inputs, shape, line))
     rows = trend_rows([line for _inputs, _shape, line in asked.values()])
     return {
-        pk: _preview(inputs, shape, row) for (pk, (inputs, shape, _line)), row in zip(asked.items(), rows, strict=True)
+        key: _preview(inputs, shape, row)
+        for (key, (inputs, shape, _line)), row in zip(asked.items(), rows, strict=True)
     }
 
 

@@ -14,9 +14,11 @@ from django.db.models.functions import Cast
 
 from council_pm.core.periods import Calendar, Frequency, Period
 from indicators.bulk import among, gathered
+from indicators.engine import TargetFact
+from indicators.facts import Bases, DefinitionRow, read_bases
 from indicators.figures import Seen, day_of
 from indicators.findings import Finding
-from indicators.models import Definition, Return, SeriesBreak, Target, Value
+from indicators.models import Return, Value
 from indicators.returns.checks import ReturnContext, check_return
 from indicators.returns.entry import Made
 from indicators.returns.season import PastFigure
@@ -29,7 +31,7 @@ _YEARS_BACK = 12  # figures older than that say nothing about what is usual toda
 class Rules:
     """What one return is checked by. ``context`` holds its past; figures that are typed come into it when checked."""
 
-    definition: Definition
+    definition: DefinitionRow
     made: Made
     context: ReturnContext
     retired: bool
@@ -40,30 +42,39 @@ class Rules:
         return self.context.past
 
 
-def rules_of(returns: Collection[Return], known: Mapping[int, Sequence[Seen]] | None = None) -> dict[int, Rules]:
+def rules_of(
+    returns: Collection[Return],
+    known: Mapping[int, Sequence[Seen]] | None = None,
+    bases: Bases | None = None,
+) -> dict[int, Rules]:
     """The rules of each return, in four queries. The returns come with their series, indicator and round.
 
-    ``known`` are the signed-off figures of their series, where they were read: one query less.
+    ``known`` are the signed-off figures of their series, and ``bases`` what those are judged by, where they were read.
     """
     if not returns:
         return {}
-    series = {one.series_id for one in returns}
-    indicators = {one.series.indicator_id for one in returns}
-    definitions = _definitions(indicators)
     first = min(one.round.start for one in returns)
-    past = _past(series, first) if known is None else {pk: _as_past(held, first) for pk, held in known.items()}
-    targets = _targets(series, {(one.round.start, one.round.end) for one in returns})
-    breaks = _breaks(indicators)
+    if known is None:
+        past: Mapping[int, Sequence[PastFigure]] = _past({one.series_id for one in returns}, first)
+    else:
+        past = {pk: _as_past(held, first) for pk, held in known.items()}
+    bases = bases or bases_of(returns)
     return {
         one.pk: _rules(
             one,
-            definitions[one.series.indicator_id],
+            bases.definitions[one.series.indicator_id],
             past.get(one.series_id, ()),
-            targets.get((one.series_id, one.round.start, one.round.end)),
-            breaks.get(one.series.indicator_id, date.min),
+            _target(bases.targets.get(one.series_id, {}).get((one.round.start, one.round.end), ())),
+            max(bases.breaks.get(one.series.indicator_id, ()), default=date.min),
         )
         for one in returns
     }
+
+
+def bases_of(returns: Collection[Return]) -> Bases:
+    """What the figures of these returns are judged by, in three queries."""
+    indicator_of = {one.series_id: one.series.indicator_id for one in returns}
+    return read_bases(sorted(indicator_of), indicator_of=indicator_of)
 
 
 def check_content(content: Mapping[str, Any], rules: Rules) -> list[Finding]:
@@ -74,7 +85,7 @@ def check_content(content: Mapping[str, Any], rules: Rules) -> list[Finding]:
 
 def _rules(
     one: Return,
-    definition: Definition,
+    definition: DefinitionRow,
     past: Sequence[PastFigure],
     target: Decimal | None,
     since: date,
@@ -105,25 +116,9 @@ def _rules(
     )
 
 
-def _definitions(indicator_ids: Collection[int]) -> dict[int, Definition]:
-    rows = Definition.objects.filter(among("indicator_id", indicator_ids)).order_by("indicator_id", "version")
-    return {row.indicator_id: row for row in rows}
-
-
-def _targets(ids: Collection[int], periods: Collection[tuple[date, date]]) -> dict[tuple[int, date, date], Decimal]:
-    """The target of each series for its period, the latest revision."""
-    rows = (
-        Target.objects.filter(among("series_id", ids))
-        .filter(start__in={start for start, _end in periods}, end__in={end for _start, end in periods})
-        .order_by("revision")
-        .values_list("series_id", "start", "end", "value")
-    )
-    return {(pk, start, end): value for pk, start, end, value in rows if value is not None}
-
-
-def _breaks(indicator_ids: Collection[int]) -> dict[int, date]:
-    rows = SeriesBreak.objects.filter(among("indicator_id", indicator_ids)).order_by("on")
-    return dict(rows.values_list("indicator_id", "on"))
+def _target(revisions: Sequence[TargetFact]) -> Decimal | None:
+    """The target of a period: the latest revision that has one."""
+    return next((one.value for one in reversed(revisions) if one.value is not None), None)
 
 
 def _past(ids: Collection[int], before: date) -> dict[int, list[PastFigure]]:

@@ -8,31 +8,44 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db import models
+
 from council_pm.core.periods import Period
-from indicators.bulk import among
 from indicators.models import Exclusion, Rebase, Value
+from indicators.prepared import Prepared
 
 
-def segment_starts(series_ids: Collection[int]) -> dict[int, list[date]]:
-    """The days on which new segments begin, in order, of each series that has any; one query."""
-    rows = Rebase.objects.filter(among("series_id", series_ids)).order_by("series_id", "on", "revision")
-    newest = {(pk, on): active for pk, on, active in rows.values_list("series_id", "on", "active")}
-    found: dict[int, list[date]] = {}
-    for (pk, on), active in newest.items():
-        if active:
-            found.setdefault(pk, []).append(on)
-    return found
+def changes_in_force(
+    series_ids: Collection[int],
+) -> tuple[dict[int, list[date]], dict[int, set[tuple[date, date]]]]:
+    """What people decided about these lines, in one query: of each series that has any the days on which new segments
+    begin, in order, and the first and last days of the periods that are left out."""
+    rows = _CHANGES.rows(series_ids)
+    newest = {row[:4]: row[4] for row in sorted(rows, key=lambda row: (*row[:4], row[5]))}
+    starts: dict[int, list[date]] = {}
+    left_out: dict[int, set[tuple[date, date]]] = {}
+    for (kind, pk, start, end), active in newest.items():
+        if active and kind == _REBASE:
+            starts.setdefault(pk, []).append(start)
+        elif active:
+            left_out.setdefault(pk, set()).add((start, end))
+    return starts, left_out
 
 
-def excluded(series_ids: Collection[int]) -> dict[int, set[tuple[date, date]]]:
-    """The first and last days of the periods that are left out, of each series that has any; one query."""
-    rows = Exclusion.objects.filter(among("series_id", series_ids)).order_by("series_id", "start", "end", "revision")
-    newest = {row[:3]: row[3] for row in rows.values_list("series_id", "start", "end", "active")}
-    found: dict[int, set[tuple[date, date]]] = {}
-    for (pk, start, end), active in newest.items():
-        if active:
-            found.setdefault(pk, set()).add((start, end))
-    return found
+_REBASE, _EXCLUSION = 0, 1
+_CHANGES = Prepared(
+    "series_id",
+    lambda chosen, _day: (
+        Rebase.objects.filter(chosen)
+        .values_list(models.Value(_REBASE), "series_id", "on", models.F("on"), "active", "revision")
+        .union(
+            Exclusion.objects.filter(chosen).values_list(
+                models.Value(_EXCLUSION), "series_id", "start", "end", "active", "revision"
+            ),
+            all=True,
+        )
+    ),
+)
 
 
 def periods_with_figures(series_id: int) -> list[Period]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,10 +19,9 @@ from indicators.findings import Finding, Severity, error
 from indicators.models import Channel, Return, ReturnBatch, ReturnVersion
 from indicators.models.returns import CONTENT
 from indicators.returns.entry import as_text, entry_errors, from_text, merged
-from indicators.returns.states import Act, ActNotPossibleError, Signed, Stage, after
+from indicators.returns.states import UNDO_WITHIN, Act, ActNotPossibleError, Signed, Stage, after
 from indicators.selectors.return_rules import Rules, check_content, rules_of
 
-UNDO_WITHIN = timedelta(minutes=10)
 _VERSION_FIELDS = ("of", "version", "act", "stage", "at", "by", "content", "note", "channel", "batch")
 
 

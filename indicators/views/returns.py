@@ -16,16 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from council_pm.core.access import Actor, Permission, may, permitted
 from indicators.findings import Finding, error
-from indicators.models import Channel, ReturnBatch
+from indicators.models import Channel
 from indicators.return_block import Block, PastedRow, read_block
 from indicators.return_forms import TypedReturn, read_return, read_version
 from indicators.return_wording import finding_words
+from indicators.selectors.return_batches import pastes_to_undo
 from indicators.selectors.return_grid import GridRow, ReturnGrid, grid_rows, label_of, required_comments, return_grid
 from indicators.selectors.return_home import returns_overview
 from indicators.selectors.return_places import OneReturn, ReturnPlace, one_return, return_place, sees_past
 from indicators.selectors.signers import name_of_user
 from indicators.services.definitions import current_definition
-from indicators.services.return_entry import UNDO_WITHIN, Asked, Outcome, check_entries, save_entries, undo_batch
+from indicators.services.return_entry import Asked, Outcome, check_entries, save_entries, undo_batch
 from indicators.services.return_steps import submit_returns
 
 _HX = "HX-Request"
@@ -123,7 +124,7 @@ def returns_paste(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
 @permitted(Permission.ENTER_RETURN, fetch=fetch_place, scoped=True)
 def returns_undo(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
     """Take the last paste back, within ten minutes."""
-    batch = _last_paste(request.user.pk)
+    batch = pastes_to_undo(request.user.pk).first()
     if batch is None:
         messages.warning(request, _("There is no paste to undo: it can be undone for ten minutes."))
         return redirect(_address(at))
@@ -139,12 +140,6 @@ def returns_undo(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
 
 def _address(at: ReturnPlace) -> str:
     return reverse("indicators:returns_grid", args=[at.slug, at.place.code])
-
-
-def _last_paste(user_id: int) -> ReturnBatch | None:
-    since = timezone.now() - UNDO_WITHIN
-    batches = ReturnBatch.objects.filter(by=user_id, at__gte=since, undone_at=None, channel=Channel.PASTE)
-    return batches.order_by("-pk").first()
 
 
 def _version(request: HttpRequest, return_id: int) -> int:
@@ -235,7 +230,6 @@ def _grid_page(
         "may_submit": may(request.user, Permission.SUBMIT_RETURN, at),
         "may_sign": may(request.user, Permission.SIGN_OFF_RETURN, at),
         "may_import": may(request.user, Permission.IMPORT_RETURNS, at),
-        "can_undo": _last_paste(request.user.pk) is not None,
     }
     return render(request, "indicators/returns/grid.html", context, status=status)
 

@@ -20,7 +20,7 @@ from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Audience, Exclusion, Indicator, Rebase, Series
 from indicators.selectors.rebase_suggestion import rebase_suggestion
-from indicators.selectors.trend_changes import excluded, segment_starts
+from indicators.selectors.trend_changes import changes_in_force
 from indicators.services import trend_changes
 from indicators.services.definitions import current_definition
 from tests.factories import (
@@ -110,9 +110,9 @@ def test_a_period_left_out_does_not_end_before_it_begins() -> None:
 def test_a_segment_is_begun_taken_back_and_begun_again(line: Series, by: Actor) -> None:
     period = QUARTERS[3]
     first = trend_changes.rebase(by=by, series=line, period=period, reason=" New contract. ")
-    assert segment_starts([line.pk]) == {line.pk: [period.start]}
+    assert changes_in_force([line.pk])[0] == {line.pk: [period.start]}
     back = trend_changes.take_back_rebase(by=by, rebase=first, reason="It began later.")
-    assert segment_starts([line.pk]) == {}
+    assert changes_in_force([line.pk])[0] == {}
     again = trend_changes.rebase(by=by, series=line, period=period, reason="It did begin.")
     assert [(row.revision, row.active) for row in (first, back, again)] == [(1, True), (2, False), (3, True)]
     assert first.reason == "New contract."
@@ -126,7 +126,7 @@ def test_a_period_is_left_out_and_counts_again(line: Series, by: Actor) -> None:
     first = trend_changes.exclude_period(by=by, series=line, period=QUARTERS[0], reason="Flood.")
     trend_changes.exclude_period(by=by, series=line, period=QUARTERS[5], reason="Strike.")
     trend_changes.take_back_exclusion(by=by, exclusion=first, reason="It was not so bad.")
-    assert excluded([line.pk]) == {line.pk: {(QUARTERS[5].start, QUARTERS[5].end)}}
+    assert changes_in_force([line.pk])[1] == {line.pk: {(QUARTERS[5].start, QUARTERS[5].end)}}
     assert Event.objects.filter(action="exclude_period").count() == 2
 
 
