@@ -203,7 +203,7 @@ def grid_rows(returns: Sequence[Return], today: date, user_id: int, *, with_past
     filled = [one for one in returns if with_past and (one.value is not None or one.absent)]
     ahead = previews({one.pk: _supposed(one) for one in filled}, known, bases)
     said = _last_words(returns)
-    rows = [_row(one, rules[one.pk], ahead.get(one.pk), today, user_id, said.get(one.series_id, {})) for one in returns]
+    rows = [_row(one, rules[one.pk], ahead.get(one.pk), today, user_id, said[one.pk]) for one in returns]
     return rows if with_past else [_without_past(row) for row in rows]
 
 

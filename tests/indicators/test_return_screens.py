@@ -20,6 +20,8 @@ from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Return, Round, Value
 from indicators.returns.states import Stage
+from indicators.selectors.return_grid import return_grid
+from indicators.selectors.return_places import return_place
 from tests import factories
 from tests.factories.indicators_quarters import aim, figure, quarter
 from tests.factories.organisation import CouncilUnits, make_council
@@ -219,6 +221,26 @@ def test_what_was_said_last_time_is_there_to_be_read_and_repeating_it_is_noticed
     factories.ReturnFactory.create(series=one.series, round=before, happened=words)
     assert words in text(as_(officer).get(grid(council)))
     assert "These are the words of the last return" in text(cell(as_(officer), one, value="51", happened=words))
+
+
+def test_two_open_periods_of_one_line_have_each_its_own_consequence_and_last_words(
+    council: CouncilUnits, officer: User
+) -> None:
+    one = due(council)
+    words = "Crews were short of two drivers for most of the weeks, and rounds ran late."
+    earlier = factories.RoundFactory.create(
+        slug=BEFORE.slug, start=BEFORE.start, end=BEFORE.end, opens=open_round().opens, due=one.due,
+        closes=open_round().closes,
+    )  # fmt: skip
+    before = factories.ReturnFactory.create(series=one.series, round=earlier, due=one.due)
+    aim(one.series, BEFORE, "45")
+    cell(as_(officer), one, value="41")
+    cell(as_(officer), before, value="47", happened=words)
+    at = return_place(officer, "open", council.unit.code, timezone.localdate())
+    rows = {row.return_id: row for row in return_grid(at, timezone.localdate(), officer.pk).rows}
+    lights = {pk: row.preview.status.value for pk, row in rows.items() if row.preview}
+    assert lights == {one.pk: "red", before.pk: "green"}
+    assert (rows[one.pk].last_words["happened"], rows[before.pk].last_words) == (words, {})
 
 
 # --- Without a script: one form
