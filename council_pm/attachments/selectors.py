@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,21 @@ class NoteLine:
     of_earlier: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What officers say of a thing, as one reader sees it (``templates/attachments/_talk.html``)."""
+
+    kind: str
+    id: str
+    holder: Holder
+    lines: tuple[NoteLine, ...]
+    may_write: bool
+
+    def access_scope(self) -> AccessScope:
+        """Where the thing belongs."""
+        return self.holder.scope
+
+
 def files_of(reader: Any, kind: str, ids: Collection[str]) -> dict[str, Files]:
     """By id: the files of those of these things whose files the reader may see."""
     seen = holders(reader, kind, ids)
@@ -94,7 +109,10 @@ def file_counts(kind: str, ids: Collection[str]) -> dict[str, int]:
 
 def notes_of(reader: Any, kind: str, ids: Collection[str]) -> dict[str, list[NoteLine]]:
     """By id: the notes on those of these things whose files the reader may see, oldest first."""
-    seen = holders(reader, kind, ids)
+    return _note_lines(reader, kind, holders(reader, kind, ids))
+
+
+def _note_lines(reader: Any, kind: str, seen: Mapping[str, Holder]) -> dict[str, list[NoteLine]]:
     rows = list(Note.objects.filter(subject_kind=kind, subject_id__in=seen).order_by("at", "pk"))
     named = {key for key in seen if may(reader, Permission.VIEW_OFFICER_NAMES, seen[key])}
     names = _names({row.by_id for row in rows if row.subject_id in named})
@@ -104,6 +122,18 @@ def notes_of(reader: Any, kind: str, ids: Collection[str]) -> dict[str, list[Not
         by = names.get(row.by_id, "") if key in named else ""
         found[key].append(NoteLine(row.pk, row.text, row.at, by, row.subject_version != seen[key].version))
     return found
+
+
+def talk_about(reader: Any, kind: str, subject_id: str) -> Talk | None:
+    """The discussion of one thing; nothing where the reader may not see it. Whoever adds evidence may write.
+
+    What state the thing is in makes no difference: a signed figure can be discussed as well.
+    """
+    holder = holders(reader, kind, [subject_id]).get(subject_id)
+    if holder is None:
+        return None
+    lines = tuple(_note_lines(reader, kind, {subject_id: holder})[subject_id])
+    return Talk(kind, subject_id, holder, lines, may(reader, Permission.ATTACH_EVIDENCE, holder))
 
 
 def attachment_in_sight(reader: Any, attachment_id: int) -> tuple[Attachment, Holder] | None:

@@ -14,13 +14,14 @@ from django.utils import timezone
 from council_pm.attachments import storage
 from council_pm.attachments.contents import Checked, checked
 from council_pm.attachments.models import Attachment, Note, Removal
-from council_pm.attachments.refusals import FileRefusedError
+from council_pm.attachments.refusals import FileRefusedError, NoteRefusedError
 from council_pm.attachments.scanning import scan
 from council_pm.attachments.storage import Stored
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.subjects import Ref
 
+LONGEST_NOTE = 2000  # characters
 MOST_FILES = 20  # about one thing, those that were removed left out
 KEPT_WITHOUT_ROW = timedelta(days=1)  # whatever is being sent has its row by then
 KEPT_AFTER_REMOVAL = timedelta(days=30)
@@ -81,11 +82,17 @@ def remove_attachment(*, by: Actor, attachment: Attachment) -> bool:
 def add_note(*, by: Actor, about: Ref, text: str) -> Note:
     """Say something about a thing as it is in a version. The caller sees to the right.
 
-    Raises ``ValueError`` for a text that says nothing.
+    What the same person has just said is not said again: a form that was sent twice is one note.
+    Raises ``NoteRefusedError`` for a text that says nothing or is too long.
     """
-    said = text.strip()
+    said = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not said:
-        raise ValueError("A note says something.")
+        raise NoteRefusedError("empty")
+    if len(said) > LONGEST_NOTE:
+        raise NoteRefusedError("too_long", str(LONGEST_NOTE))
+    last = Note.objects.filter(subject_kind=about.kind, subject_id=about.id).order_by("-at", "-pk").first()
+    if last is not None and (last.by_id, last.subject_version, last.text) == (by.user_id, about.version, said):
+        return last
     note = Note.objects.create(
         subject_kind=about.kind,
         subject_id=about.id,

@@ -1,4 +1,4 @@
-"""Sending, reading and removing a file; each asks again whether its reader may."""
+"""Sending, reading and removing a file, and saying something; each asks again whether its reader may."""
 
 from __future__ import annotations
 
@@ -16,11 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from council_pm.attachments import storage
 from council_pm.attachments.models import Attachment
-from council_pm.attachments.refusals import FileRefusedError
+from council_pm.attachments.refusals import FileRefusedError, NoteRefusedError
 from council_pm.attachments.registry import Holder
-from council_pm.attachments.selectors import Files, attachment_in_sight, files_of
-from council_pm.attachments.services import MOST_FILES, attach_file, most_bytes, remove_attachment
-from council_pm.attachments.wording import KINDS, sentence
+from council_pm.attachments.selectors import Files, Talk, attachment_in_sight, files_of, talk_about
+from council_pm.attachments.services import (
+    LONGEST_NOTE,
+    MOST_FILES,
+    add_note,
+    attach_file,
+    most_bytes,
+    remove_attachment,
+)
+from council_pm.attachments.wording import KINDS, note_sentence, sentence
 from council_pm.core.access import AccessScope, Actor, Permission, permitted
 from council_pm.core.subjects import Ref
 from council_pm.core.uploads import takes_files
@@ -44,6 +51,14 @@ class OneFile:
 def fetch_files(user: Any, kind: str, subject_id: str) -> Files:
     """A thing whose files the reader may see."""
     found = files_of(user, kind, [subject_id]).get(subject_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def fetch_talk(user: Any, kind: str, subject_id: str) -> Talk:
+    """What is said of a thing that the reader may see."""
+    found = talk_about(user, kind, subject_id)
     if found is None:
         raise Http404
     return found
@@ -114,6 +129,31 @@ def file_remove(request: HttpRequest, found: OneFile) -> HttpResponse:
     elif remove_attachment(by=Actor(request.user.pk), attachment=found.row):
         messages.success(request, _("%(name)s was removed. That is on record.") % named)
     return redirect(found.holder.url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Permission.ATTACH_EVIDENCE, fetch=fetch_talk, scoped=True)
+def note_add(request: HttpRequest, talk: Talk) -> HttpResponse:
+    """What was said of a thing with the form to say more; a note that is sent is kept for good."""
+    text, version, refusal = request.POST.get("text", ""), request.POST.get("version", ""), ""
+    if request.method == "POST":
+        about = Ref(talk.kind, talk.id, version if _VERSION.fullmatch(version) else talk.holder.version)
+        try:
+            add_note(by=Actor(request.user.pk), about=about, text=text)
+        except NoteRefusedError as refused:
+            refusal = note_sentence(refused)
+        else:
+            messages.success(request, _("Your note was added."))
+            return redirect(talk.holder.url)
+    context = {
+        "page_title": _("Discussion: %(title)s") % {"title": talk.holder.title},
+        "breadcrumbs": [{"label": talk.holder.title, "url": talk.holder.url}, {"label": _("Discussion"), "url": ""}],
+        "talk": talk,
+        "longest": LONGEST_NOTE,
+        "refusal": refusal,
+        "typed": text,
+    }
+    return render(request, "attachments/talk.html", context, status=422 if refusal else 200)
 
 
 def _page(

@@ -1,11 +1,11 @@
-"""What is said when a file is not kept."""
+"""What is said when a file or a note is not kept."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from council_pm.attachments.refusals import FileRefusedError
+from council_pm.attachments.refusals import FileRefusedError, NoteRefusedError
 
 KINDS = "PDF, Word (.docx), Excel (.xlsx), OpenDocument (.odt, .ods), CSV, text, PNG, JPEG"
 
@@ -37,3 +37,14 @@ _SENTENCES: dict[str, str | Promise] = {
 def sentence(refusal: FileRefusedError) -> str:
     """One sentence that says what is wrong and what to do."""
     return str(_SENTENCES[refusal.code]) % {"found": refusal.found, "kinds": KINDS}
+
+
+_NOTES: dict[str, Promise] = {
+    "empty": _("Write what you want to say."),
+    "too_long": _("A note has at most %(found)s characters: say it in fewer, or attach a file."),
+}
+
+
+def note_sentence(refusal: NoteRefusedError) -> str:
+    """One sentence that says why a note was not kept and what to do."""
+    return str(_NOTES[refusal.code]) % {"found": refusal.found}

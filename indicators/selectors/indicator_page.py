@@ -74,6 +74,7 @@ class PeriodRow:
     special: str
     others: str
     sample: Sample | None
+    value_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +323,7 @@ def _period_row(
         special=unusual.get((value.start, value.end), ""),
         others=_others_text(others, value.id, definition.decimals) if others else "",
         sample=samples.get(value.id),
+        value_id=value.id,
     )
 
 

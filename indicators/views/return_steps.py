@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from council_pm.attachments.selectors import files_of
+from council_pm.attachments.selectors import files_of, talk_about
+from council_pm.attachments.services import LONGEST_NOTE
 from council_pm.core.access import Actor, Permission, may, permitted
 from indicators.return_files import KIND
 from indicators.return_forms import read_version
@@ -141,6 +142,8 @@ def _page(request: HttpRequest, at: OneReturn, faults: Any = ()) -> HttpResponse
     context = {
         "page": page_of(at, request.user, timezone.localdate()),
         "files": files_of(request.user, KIND, [key]).get(key),
+        "talk": talk_about(request.user, KIND, key),
+        "longest": LONGEST_NOTE,
         "faults": faults,
         "typed": request.POST,
     }

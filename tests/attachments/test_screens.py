@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from council_pm.attachments.models import Attachment
+from council_pm.attachments.models import Attachment, Note
 from council_pm.attachments.selectors import file_counts, files_of, notes_of
 from council_pm.attachments.services import add_note, remove_attachment
 from council_pm.core.access import Actor
@@ -219,3 +219,60 @@ def test_the_files_of_three_things_cost_as_many_queries_as_those_of_one(world: W
     assert counts[0] == counts[1]
     remove_attachment(by=Actor(world.officer.pk), attachment=elsewhere)
     assert file_counts(KIND, [str(world.own.pk), str(world.other.pk)]) == {str(world.own.pk): 1}
+
+
+def talk_url(series: Series) -> str:
+    return reverse("attachments:note_add", args=[KIND, series.pk])
+
+
+def test_a_note_is_kept_with_the_version_that_was_on_the_screen(world: World) -> None:
+    client = browser(world.officer)
+    sent = {"text": "Counted by hand.\r\nTwice.", "version": "7"}
+    assert client.post(talk_url(world.own), sent).headers["Location"] == "/indicators/OWN-01/"
+    note = Note.objects.get()
+    assert (note.text, note.subject_version, note.by) == ("Counted by hand.\nTwice.", "7", world.officer)
+    page = client.get(talk_url(world.own)).content.decode()
+    assert "Counted by hand.<br>Twice." in page
+    assert "on an earlier version" in page
+
+
+def test_a_note_that_is_sent_twice_is_one_and_a_new_one_is_another(world: World) -> None:
+    client = browser(world.officer)
+    for said in ("The same.", "The same.", "Something else.", "The same."):
+        client.post(talk_url(world.own), {"text": said, "version": "1"})
+    assert list(Note.objects.order_by("pk").values_list("text", flat=True)) == [
+        "The same.", "Something else.", "The same.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "says"), [(" ", "Write what you want to say."), ("x" * 2001, "at most 2000")])
+def test_a_note_that_cannot_be_kept_says_why_and_is_not_lost(world: World, said: str, says: str) -> None:
+    response = browser(world.officer).post(talk_url(world.own), {"text": said})
+    assert response.status_code == 422
+    assert says in response.content.decode()
+    assert said in response.content.decode()
+    assert not Note.objects.exists()
+
+
+def test_nobody_writes_or_reads_where_they_may_not_see_the_evidence(world: World) -> None:
+    add_note(by=Actor(world.officer.pk), about=world.about(world.other), text="Not for others.")
+    for role in (Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER):
+        client = somebody(role, world.units.department)
+        assert client.get(talk_url(world.other)).status_code == 404
+        assert client.post(talk_url(world.other), {"text": "Hello"}).status_code == 404
+    for role in (Role.CHIEF_EXECUTIVE, Role.AUDITOR):
+        client = somebody(role, world.units.council)
+        assert client.post(talk_url(world.other), {"text": "Hello"}).status_code == 403
+    assert Note.objects.count() == 1
+
+
+def test_the_discussion_costs_the_same_for_one_note_and_three(world: World) -> None:
+    counts = []
+    for number in range(3):
+        add_note(by=Actor(world.officer.pk), about=world.about(world.own), text=f"Number {number}")
+        client = browser(world.officer)
+        client.get(talk_url(world.own))
+        with CaptureQueriesContext(connection) as made:
+            client.get(talk_url(world.own))
+        counts.append(len(made))
+    assert counts[0] == counts[2]

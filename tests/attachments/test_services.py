@@ -209,7 +209,7 @@ def test_a_note_keeps_to_its_version_and_says_something(world: World) -> None:
     note = add_note(by=Actor(world.officer.pk), about=world.about(version="3"), text="  Counted twice. ")
     assert (note.text, note.subject_version) == ("Counted twice.", "3")
     assert "Counted" not in str(Event.objects.get(action="add_note").detail)
-    with pytest.raises(ValueError, match="says something"):
+    with pytest.raises(ValueError, match="empty"):
         add_note(by=Actor(world.officer.pk), about=world.about(), text=" ")
     with pytest.raises(ValueError, match="from people"):
         add_note(by=Actor(None, "beat"), about=world.about(), text="Hello")

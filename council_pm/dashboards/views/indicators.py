@@ -16,11 +16,13 @@ from council_pm.core.access import Permission, may, permitted
 from council_pm.core.periods import Period, PeriodError
 from council_pm.dashboards import exports
 from council_pm.dashboards.frame import frame_of
+from council_pm.dashboards.selectors.commentary import Commentary, Spoken, commentary
 from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
 from council_pm.notices.selectors import follow_state
 from council_pm.org.selectors import tree
 from indicators.models import Indicator
 from indicators.selectors.colour_causes import ColourCause, Shown, colour_causes, lights_of, shown_figure
+from indicators.selectors.figure_words import figure_words
 from indicators.selectors.formulas import explanation, made_line
 from indicators.selectors.holders import sees_every_name
 from indicators.selectors.indicator_page import IndicatorPage
@@ -62,7 +64,7 @@ def fetch_period(user: Any, code: str, period: str) -> PeriodFigures:
 @permitted(Permission.VIEW_DEFINITION, fetch=fetch_page)
 def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
     """Why it has its light, its history, who does better, what moved it and stands below it, and what it means."""
-    moved = _moved(request, page)
+    moved, said = _moved(request, page), _commentary(request, page)
     return render(
         request,
         "dashboards/indicator_page.html",
@@ -72,8 +74,9 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "breadcrumbs": _trail(page.place, page.definition.name),
             "as_of": _as_of(request, page),
             "tools": {"csv_url": reverse("dashboards:indicator_numbers", args=[page.indicator.code])},
-            "contents": _contents(page, moved),
+            "contents": _contents(page, moved, said),
             "moved": moved,
+            "commentary": said,
             "facts": _facts(page),
             "definitions": _definition_rows(page),
             "may_open_periods": may(request.user, Permission.VIEW_VALUE),
@@ -97,8 +100,8 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
 @require_safe
 @permitted(Permission.VIEW_VALUE, fetch=fetch_page)
 def indicator_numbers(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
-    """The numbers table as a file."""
-    return exports.numbers(page)
+    """The numbers table as a file, with what the service said of each figure."""
+    return exports.numbers(page, figure_words([one.value_id for one in page.periods]))
 
 
 @require_safe
@@ -124,6 +127,7 @@ def indicator_period(request: HttpRequest, figures: PeriodFigures) -> HttpRespon
             "definitions": _period_rows(figures, sight_of(request.user)),
             "judgements": judgements_of(figures, request.user, timezone.localdate()),
             "causes": _causes_then(request, figures),
+            "commentary": _said_then(request, figures),
         },
     )
 
@@ -188,6 +192,19 @@ def _moved(request: HttpRequest, page: IndicatorPage) -> tuple[Moved, ...]:
     return what_moved(page.indicator, sight_of(request.user), timezone.localdate())
 
 
+def _commentary(request: HttpRequest, page: IndicatorPage) -> Commentary | None:
+    """What was said of the figures, for who may see figures at all; only of those that the page shows this reader."""
+    if not may(request.user, Permission.VIEW_VALUE):
+        return None
+    return commentary(request.user, [Spoken(one.value_id, one.label, one.url) for one in page.periods])
+
+
+def _said_then(request: HttpRequest, figures: PeriodFigures) -> Commentary:
+    """What was said of the figure of a period."""
+    address = reverse("dashboards:indicator_period", args=[figures.indicator.code, figures.period.slug])
+    return commentary(request.user, [Spoken(figures.value.pk, figures.label, address)])
+
+
 def _causes(request: HttpRequest, page: IndicatorPage) -> list[ColourCause]:
     """What a changed rule or target did to the light."""
     found = colour_causes(lights_of([page.row]), every_name=sees_every_name(request.user))
@@ -213,10 +230,11 @@ def _second_look(request: HttpRequest, page: IndicatorPage) -> SecondLook | None
     return found[0] if found else None
 
 
-def _contents(page: IndicatorPage, moved: tuple[Moved, ...]) -> list[dict[str, str]]:
+def _contents(page: IndicatorPage, moved: tuple[Moved, ...], said: Commentary | None) -> list[dict[str, str]]:
     parts = [
         (True, "history", _("History")),
         (True, "compare", _("How we compare")),
+        (bool(said), "commentary", _("What the service says")),
         (True, "numbers-part", _("The numbers")),
         (bool(moved), "what-moved", _("What moved it")),
         (bool(page.parts), "breakdowns", _("Parts of the total")),

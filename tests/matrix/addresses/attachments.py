@@ -38,6 +38,8 @@ def _file(world: World, code: str) -> Mapping[str, Any]:
 ADDRESSES: tuple[Address, ...] = (
     Address("attachments:file_add", "M029", _holder),
     Address("attachments:file_add", "M029", _holder, method="post", answers=frozenset({422}), about="without a file"),
+    Address("attachments:note_add", "M029", _holder),
+    Address("attachments:note_add", "M029", _holder, method="post", answers=frozenset({422}), about="without a word"),
     Address("attachments:file_remove", "M029", lambda world, column: _file(world, OWN), method="post"),
     Address("attachments:file_download", "M030", lambda world, column: _file(world, OTHER), but=_OF_THAT_PLACE),
 )
