@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
 from itertools import groupby
@@ -22,6 +22,7 @@ from council_pm.packs import content
 from council_pm.packs.content import clean, shortened
 from indicators.questions import run_off_target, run_words
 from indicators.selectors.colour_causes import ColourCause, causes_since
+from indicators.selectors.figure_words import FigureWords
 from indicators.selectors.headline import headline
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import MOST_GOING_WELL, Counts, Filters, Scorecard, newly_red
@@ -30,7 +31,8 @@ from indicators.selectors.scorecard import MOST_GOING_WELL, Counts, Filters, Sco
 MOST_THEMES, MOST_NAMES = 9, 80
 MOST_SLIPPING, MOST_LIKELY_TO_MISS, MOST_WITHOUT_FIGURE = 4, 2, 5
 LONGEST_TITLE, LONGEST_NAME, LONGEST_LISTED_NAME, LONGEST_POST, LONGEST_THEME = 120, 90, 60, 60, 40
-LONGEST_REMARK = 130
+LONGEST_REMARK, LONGEST_SAID = 130, 150
+MOST_WITH_WORDS = 12_000  # characters; the longest papers have no room for what services say
 MOST_RECOLOURED, LONGEST_CAUSE = 3, 330
 _ORDER = tuple(STATUS_LABELS)  # worst first
 _SHAPES = ("red", "amber", "green")
@@ -42,7 +44,8 @@ class Occasion:
 
     ``since`` is the day of the last meeting, where the dashboard counts changes from it; ``notes`` are sentences that
     the dashboard says of its counts; ``causes`` are lights that a changed rule or target gave another colour, by
-    series; ``is_early`` holds for readers who see figures before all members do.
+    series; ``words`` is what services said of figures, by their ids;
+    ``is_early`` holds for readers who see figures before all members do.
     """
 
     council: str
@@ -54,13 +57,24 @@ class Occasion:
     next_meeting: date | None = None
     notes: tuple[str, ...] = ()
     causes: Mapping[int, Sequence[ColourCause]] = field(default_factory=dict)
+    words: Mapping[int, FigureWords] = field(default_factory=dict)
     is_delayed: bool = False
     is_early: bool = False
     is_demonstration: bool = False
 
 
 def summary(whole: Scorecard, filters: Filters, occasion: Occasion) -> content.Summary:
-    """The words of a summary of what the filters keep of a dashboard's lines."""
+    """The words of a summary of what the filters keep of a dashboard's lines.
+
+    What services say of the worst is left out where two pages have no room for it.
+    """
+    told = _summary(whole, filters, occasion)
+    if occasion.words and content.length(told) > MOST_WITH_WORDS:
+        return _summary(whole, filters, replace(occasion, words={}))
+    return told
+
+
+def _summary(whole: Scorecard, filters: Filters, occasion: Occasion) -> content.Summary:
     card = whole.filtered(Filters(filters.theme, filters.status, filters.direction))
     counts = card.counts
     changed = len(dashboard.changed(card, occasion.since)) if occasion.since else None
@@ -76,7 +90,7 @@ def summary(whole: Scorecard, filters: Filters, occasion: Occasion) -> content.S
         details=tuple(map(clean, (*said.details, *occasion.notes))) if card.rows else (),
         strip=_strip(card) if card.rows else None,
         matrix=_matrix(counts) if card.rows else None,
-        worst=_worst(card, counts) if card.rows else None,
+        worst=_worst(card, counts, occasion) if card.rows else None,
         lists=(*_recoloured(card, occasion), *_lists(card)) if card.rows else (),
         names=_names(card) if card.rows else None,
         reading_title=_("How to read this"),
@@ -181,7 +195,7 @@ def _matrix(counts: Counts) -> content.Matrix:
     )
 
 
-def _worst(card: Scorecard, counts: Counts) -> content.Worst:
+def _worst(card: Scorecard, counts: Counts, occasion: Occasion) -> content.Worst:
     rows = card.exceptions
     red = counts.of("red")
     if not rows:
@@ -197,24 +211,33 @@ def _worst(card: Scorecard, counts: Counts) -> content.Worst:
         title=_("Ask about these first"),
         note=note,
         columns=(_("Indicator and reason"), _("Figure"), _("Target"), _("Period"), _("Movement"), _("Who answers")),
-        rows=tuple(map(_worst_row, rows, dashboard.exceptions(rows))),
+        rows=tuple(
+            _worst_row(row, asked, occasion.words.get(row.value_id or 0))
+            for row, asked in zip(rows, dashboard.exceptions(rows), strict=True)
+        ),
     )
 
 
-def _worst_row(row: ScorecardRow, asked: dashboard.AskAbout) -> content.WorstRow:
+def _worst_row(row: ScorecardRow, asked: dashboard.AskAbout, words: FigureWords | None) -> content.WorstRow:
     name = shortened(asked.name, LONGEST_NAME)
     moved = [trend_label(asked.trend)] if asked.trend else []
     return content.WorstRow(
         code=row.code,
         name=f"{name} ({clean(asked.unit)})" if asked.unit else name,
         reason=clean(asked.reason),
-        note=_standing(row),
+        note=" ".join(filter(None, (_standing(row), _said(words)))),
         figure=clean(asked.value),
         target=clean(asked.target) or _("none"),
         period=clean(row.period),
         movement=clean(". ".join([*moved, asked.direction])),
         owner=shortened(asked.owner, LONGEST_POST) or _("no owner named"),
     )
+
+
+def _said(words: FigureWords | None) -> str:
+    """What the service says of the figure, as far as there is room: what happened, then what comes next."""
+    told = " ".join(filter(None, (words.happened, words.next_steps))) if words else ""
+    return _("The service: %(words)s") % {"words": shortened(told, LONGEST_SAID)} if told else ""
 
 
 def _standing(row: ScorecardRow) -> str:

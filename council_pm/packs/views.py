@@ -29,7 +29,8 @@ from council_pm.packs.pdf import pdf
 from council_pm.packs.selectors import Occasion, summary
 from council_pm.packs.word import word
 from indicators.selectors.colour_causes import colour_causes, lights_of
-from indicators.selectors.scorecard import Scorecard
+from indicators.selectors.figure_words import figure_words
+from indicators.selectors.scorecard import Filters, Scorecard
 
 _FILES: dict[str, tuple[Callable[[Summary], bytes], str]] = {
     "pdf": (pdf, "application/pdf"),
@@ -170,8 +171,10 @@ def _underpinning(key: int, others: int) -> tuple[str, ...]:
 def _paper(request: HttpRequest, card: Scorecard, occasion: Occasion, url: str, slug: str) -> Paper:
     asked = asked_of(request.GET)
     causes = colour_causes(lights_of(card.rows), every_name=False)  # a paper is passed on
+    worst = card.filtered(Filters(asked.filters.theme, asked.filters.status, asked.filters.direction)).exceptions
+    words = figure_words([row.value_id for row in worst if row.value_id], with_posts=False) if worst else {}
     return Paper(
-        summary=summary(card, asked.filters, replace(occasion, causes=causes)),
+        summary=summary(card, asked.filters, replace(occasion, causes=causes, words=words)),
         name=occasion.name,
         url=url,
         query=asked.query(),

@@ -7,17 +7,19 @@ draft. Whoever asks names figures that the reader may see (``visibility``); a fi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council_pm.people.selectors import Signatory, signatories
 from indicators.bulk import among
-from indicators.models import ReturnVersion, Value
+from indicators.models import Value
 from indicators.returns.entry import from_text
 from indicators.returns.states import Act
 
@@ -48,69 +50,68 @@ class FigureWords:
         return bool(self.happened or self.why or self.next_steps or self.absent_reason)
 
 
-def figure_words(value_ids: Collection[int]) -> dict[int, FigureWords]:
-    """By figure: what was said of it when it was signed off. Three queries at most, whatever their number.
+class _Signing(NamedTuple):
+    """A figure with one version that somebody signed of its return."""
+
+    value_id: int
+    value: Decimal | None
+    signed_by: int
+    signed_at: datetime
+    sent_by: int | None
+    return_id: int
+    at: datetime
+    by: int
+    content: dict[str, str]
+    note: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is the figure that this version put into the journal."""
+        text = self.content.get("value", "")
+        typed = Decimal(text).quantize(STORED) if text else None
+        return self.by == self.signed_by and typed == self.value
+
+
+def figure_words(value_ids: Collection[int], *, with_posts: bool = True) -> dict[int, FigureWords]:
+    """By figure: what was said of it when it was signed off, in two queries, in one without the posts.
 
     A figure that came by no return (a history load) has no words.
     """
-    fields = ("pk", "series_id", "round_id", "value", "signed_by", "signed_at", "submitted_by")
-    rows = Value.objects.filter(among("pk", value_ids), round__isnull=False, signed_at__isnull=False)
-    figures = list(rows.values_list(*fields))
-    if not figures:
-        return {}
-    signings = _signings({row[1] for row in figures}, {row[2] for row in figures})
-    found = {}
-    for pk, series_id, round_id, value, signed_by, signed_at, submitted_by in figures:
-        version = _signing_of(signings.get((round_id, series_id), ()), value, signed_by, signed_at)
-        if version is not None:
-            found[pk] = (version, signed_by, signed_at, submitted_by)
-    people = signatories({i for row in found.values() for i in (row[1], row[3]) if i is not None}) if found else {}
-    return {
-        pk: _words(pk, version, people, signed_by, signed_at, submitted_by)
-        for pk, (version, signed_by, signed_at, submitted_by) in found.items()
-    }
+    signings = [found for rows in _signings(value_ids).values() if (found := _signing_of(rows)) is not None]
+    ids = {user_id for one in signings for user_id in (one.signed_by, one.sent_by) if user_id is not None}
+    people = signatories(ids) if ids and with_posts else {}
+    return {one.value_id: _words(one, people) for one in signings}
 
 
-def _signings(series_ids: Collection[int], round_ids: Collection[int]) -> Mapping[tuple[int, int], list[ReturnVersion]]:
-    """The versions that were signed of the returns of these lines and rounds, the latest first."""
-    rows = ReturnVersion.objects.filter(among("of__series_id", series_ids), act=Act.SIGN_OFF)
-    rows = rows.filter(of__round__in=round_ids).select_related("of").order_by("-version")
-    found: dict[tuple[int, int], list[ReturnVersion]] = defaultdict(list)
-    for row in rows:
-        found[row.of.round_id, row.of.series_id].append(row)
+def _signings(value_ids: Collection[int]) -> Mapping[int, list[_Signing]]:
+    """By figure: the signed versions of the return of its line and round, the latest first."""
+    rows = Value.objects.filter(
+        among("pk", value_ids),
+        series__returns__round=F("round"),
+        series__returns__versions__act=Act.SIGN_OFF,
+        series__returns__versions__at__lte=F("signed_at"),
+    ).order_by("-series__returns__versions__version")
+    version = "series__returns__versions"
+    fields = ("pk", "value", "signed_by", "signed_at", "submitted_by", "series__returns__pk")
+    found: dict[int, list[_Signing]] = defaultdict(list)
+    for row in rows.values_list(*fields, *(f"{version}__{name}" for name in ("at", "by", "content", "note"))):
+        found[row[0]].append(_Signing(*row))
     return found
 
 
-def _signing_of(
-    signed: Iterable[ReturnVersion], value: Decimal | None, signed_by: int | None, signed_at: datetime
-) -> ReturnVersion | None:
-    """The version by which a figure came into the journal: the last one signed by then, if it holds that figure.
+def _signing_of(signed: Sequence[_Signing]) -> _Signing | None:
+    """The signing by which a figure came into the journal: the last one by then, if it holds that figure.
 
     A figure may have followed it by another way, such as a file; that one has no words.
     """
-    by_then = [one for one in signed if one.at <= signed_at]
-    last = [one for one in by_then if one.at == by_then[0].at]
-    return next((one for one in last if one.by == signed_by and _figure_of(one) == value), None)
+    return next((one for one in signed if one.at == signed[0].at and one.fits), None)
 
 
-def _figure_of(version: ReturnVersion) -> Decimal | None:
-    """The figure of a version as the journal keeps it."""
-    text = version.content.get("value", "")
-    return Decimal(text).quantize(STORED) if text else None
-
-
-def _words(
-    value_id: int,
-    version: ReturnVersion,
-    people: Mapping[int, Signatory],
-    signed_by: int | None,
-    signed_at: datetime,
-    submitted_by: int | None,
-) -> FigureWords:
-    said = from_text(version.content)
+def _words(one: _Signing, people: Mapping[int, Signatory]) -> FigureWords:
+    said = from_text(one.content)
     return FigureWords(
-        value_id=value_id,
-        return_id=version.of_id,
+        value_id=one.value_id,
+        return_id=one.return_id,
         happened=said["happened"],
         why=said["why"],
         next_steps=said["next_steps"],
@@ -118,10 +119,10 @@ def _words(
         expected_on=said["expected_on"],
         provisional=said["provisional"],
         estimate=said["estimate"],
-        sent_by=_post(people, submitted_by),
-        signed_by=_post(people, signed_by),
-        signed_on=timezone.localdate(signed_at),
-        signed_reason=version.note,
+        sent_by=_post(people, one.sent_by),
+        signed_by=_post(people, one.signed_by),
+        signed_on=timezone.localdate(one.signed_at),
+        signed_reason=one.note,
     )
 
 

@@ -79,6 +79,7 @@ class CurrentRow(NamedTuple):
     target: Decimal | None
     low: Decimal | None
     high: Decimal | None
+    value_id: int | None
 
 
 class YearEnd(NamedTuple):
@@ -148,6 +149,7 @@ class ScorecardRow:
     recent: tuple[Recent, ...]
     order: tuple[int, ...]
     lower_is_better: bool
+    value_id: int | None
 
     @property
     def is_recovering(self) -> bool:
@@ -248,6 +250,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
             better_in_last_year=recovering,
         ).rank,
         lower_is_better=series.polarity == "lower",
+        value_id=current.value_id if current else None,
     )
 
 

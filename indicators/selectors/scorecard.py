@@ -240,6 +240,7 @@ def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
         "snapshot__target__value",
         "snapshot__target__low",
         "snapshot__target__high",
+        "snapshot__value_id",
     )
     return (CurrentRow(*row) for row in rows)
 

@@ -158,7 +158,9 @@ def test_each_revision_keeps_the_words_it_was_signed_with(world: World) -> None:
     first = one.journal
     reopen_return(by=Actor(world.centre.pk), return_id=one.pk, based_on=one.version, reason="One depot was left out.")
     one = world.sign(value="44", happened="Counted again with both depots.")
-    assert first and one.journal and first.pk != one.journal.pk
+    assert first
+    assert one.journal
+    assert first.pk != one.journal.pk
     said = figure_words([first.pk, one.journal.pk])
     assert said[first.pk].happened == HAPPENED
     assert said[one.journal.pk].happened == "Counted again with both depots."
@@ -177,8 +179,9 @@ def test_a_figure_that_followed_from_a_file_has_not_the_words_of_the_one_before(
 
 def test_a_figure_that_is_not_available_says_why_and_when_it_comes(world: World) -> None:
     reason = "The weighbridge was out of order."
-    world.sign(value=None, absent="no_data", absent_reason=reason, expected_on=date(2027, 1, 15), happened=None, why=None,
-               next_steps=None, explanation=None)  # fmt: skip
+    absent = {"absent": "no_data", "absent_reason": reason, "expected_on": date(2027, 1, 15)}
+    unsaid = dict.fromkeys(("happened", "why", "next_steps", "explanation"))
+    world.sign(value=None, **absent, **unsaid)
     world.release()
     member = as_(user_with_role(Role.MEMBER))
     assert reason in text(member, PERIOD)
@@ -223,11 +226,13 @@ def test_evidence_and_discussion_show_to_whom_the_evidence_shows(world: World) -
     for address in (PAGE, PERIOD):
         for user in seeing:
             page = text(as_(user), address)
-            assert FILE in page and NOTE in page, (address, user)
+            assert FILE in page, (address, user)
+            assert NOTE in page, (address, user)
         for user in blind:
             page = text(as_(user), address)
             assert HAPPENED in page
-            assert FILE not in page and NOTE not in page, (address, user)
+            assert FILE not in page, (address, user)
+            assert NOTE not in page, (address, user)
     assert not any(NOTE in text(as_(user), CSV) for user in (*seeing, *blind))
 
 

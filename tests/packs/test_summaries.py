@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from council_pm.packs.content import Summary
 from council_pm.people.roles import Role
-from tests.dashboards.council import World, add_indicator, judge, open_round, release, signed_in
-from tests.factories import CommitteeFactory
-from tests.papers import pdf_pages, squeezed, text_of
+from indicators.models import ReturnVersion, Round, Series, Value
+from indicators.returns.states import Act, Stage
+from tests.dashboards.council import RECENTLY, World, add_indicator, judge, open_round, release, signed_in
+from tests.factories import CommitteeFactory, ReturnFactory
+from tests.papers import pdf_pages, squeezed, text_of, word_text
 
 DASHBOARDS = ["/scrutiny/place/", "/executive/", "/units/PLA/", "/units/PLA1/", "/units/PLA11/"]
 PAPERS = [dashboard + kind for dashboard in DASHBOARDS[:3] for kind in ("summary/", "summary.pdf", "summary.docx")]
@@ -134,18 +136,51 @@ def test_a_part_of_the_council_is_told_by_its_key_indicators_like_its_page(world
     assert "Lorries" not in repr(told)
 
 
+def say(series: Series, said: str, window: Round) -> None:
+    """The words with which the latest figure of a series was signed off."""
+    value = Value.objects.filter(series=series).latest("end")
+    one = ReturnFactory.create(series=series, round=window)
+    content = {"value": str(value.value), "happened": said, "next_steps": "New lorries come in October."}
+    of_its_act = {"act": Act.SIGN_OFF, "stage": Stage.SIGNED_OFF, "at": value.signed_at, "by": value.signed_by}
+    ReturnVersion.objects.create(of=one, version=3, content=content, **of_its_act)
+
+
+SIGNED = {"submitted_by": 1, "signed_by": 2, "signed_at": RECENTLY}
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_what_the_service_says_of_the_worst_stands_in_every_paper_from_its_release_on(world: World, step: int) -> None:
+    window = open_round(*range(1, step + 1))
+    said = "Two lorries broke down in May."
+    say(add_indicator(world, "Bins missed", ["60", "40"], last={"round": window, **SIGNED}), said, window)
+    add_indicator(world, "Calls answered", ["60", "40"])
+    judge()
+    for role, sees in ((Role.MEMBER, step == 3), (Role.HEAD_OF_SERVICE, True)):
+        client = signed_in(role, world, unit=world.units.service)
+        told = f"The service: {said} New lorries come in October."
+        assert (told in repr(told_by(client, "/scrutiny/place/summary/"))) is sees, role
+        assert (said in text_of(client.get("/scrutiny/place/summary/"))) is sees, role
+        assert (
+            said in " ".join(" ".join(pdf_pages(client.get("/scrutiny/place/summary.pdf").content)).split())
+        ) is sees
+        assert (said in word_text(client.get("/scrutiny/place/summary.docx").content)) is sees
+
+
 def test_seventy_indicators_with_the_longest_names_fill_two_pages_in_time(world: World) -> None:
     name = "Wholly unreasonable waits for everything everywhere "
+    window = open_round(3)
     for number in range(70):
-        add_indicator(
+        series = add_indicator(
             world,
             (f"{number} " + name * 4)[:160],
             [str(40 + number % 20), str(40 + (number * 7) % 20)] if number % 5 else [],
             theme=(f"{number % 14} Economy, Regeneration, Transport, Housing and " + "Other " * 9)[:80],
             owner=("Assistant Director of Everything " * 4)[:120],
             measured_in=("per 100,000 residents of working age " * 2)[:60],
-            last={"demonstration": True, "provisional": True},
+            last={"demonstration": True, "provisional": True, "round": window, **SIGNED},
         )
+        if number % 5:
+            say(series, "Wholly unexpected circumstances beyond anybody's control. " * 10, window)
     judge()
     client = signed_in(Role.MEMBER, world)
     client.get("/scrutiny/place/summary.pdf")
@@ -193,4 +228,6 @@ def test_a_paper_asks_as_often_for_three_indicators_as_for_one(world: World, rol
     add_indicator(world, "Third", [])
     judge()
     assert asked() == with_one
-    assert max(with_one) <= 9  # those of the dashboard, and whether a rule or target was changed
+    assert (
+        max(with_one) <= 10
+    )  # those of the dashboard, whether a rule or target was changed, and the words on the worst
