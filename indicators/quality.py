@@ -92,11 +92,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A signal with the day on which it arose and what its sentence names."""
+    """A signal with the day on which it arose and what its sentence names.
+
+    ``since`` is the day from which it holds, where it could be answered from a later day on only.
+    """
 
     code: SignalCode
     arose: date
     params: Mapping[str, object] = field(default_factory=dict)
+    since: date | None = None
 
 
 def signals(line: Line, as_of: date) -> list[Signal]:

@@ -72,8 +72,8 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
         items.append((_("My work"), reverse("dashboards:my_work"), reverse("dashboards:my_work")))
     if may(user, Permission.VIEW_DASHBOARD):
         items.append((_("The whole council"), reverse("dashboards:executive_overview"), "/executive/"))
-    # By the reader's own posts: what was lent would cost two queries on every page, and is reached from "My work".
-    if any(allows(grant, Permission.VIEW_DRAFT, None) for grant in user.grants):
+    # What was lent came with the user: to ask what it is would cost two queries on every page.
+    if user.has_lent_rights or any(allows(grant, Permission.VIEW_DRAFT, None) for grant in user.grants):
         returns = reverse("indicators:returns_home")
         items.append((_("Returns"), returns, returns))
     if may(user, Permission.LOAD_HISTORY):

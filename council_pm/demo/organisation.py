@@ -119,12 +119,6 @@ PORTFOLIOS = (
 )
 
 
-def portfolio_title(slug: str) -> str:
-    """Title of whoever holds a portfolio. Raises KeyError."""
-    name = {p.slug: p.name for p in PORTFOLIOS}[slug]
-    return "Leader of the Council" if slug == "leader" else f"Executive member for {name}"
-
-
 @lru_cache(maxsize=1)
 def units() -> tuple[UnitSpec, ...]:
     """1 council, 4 departments, 14 services, 45 units, parents first."""

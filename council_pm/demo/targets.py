@@ -14,7 +14,6 @@ from statistics import median
 
 from council_pm.demo import basket, published
 from council_pm.demo.figures import rounded
-from council_pm.demo.organisation import portfolio_title
 from council_pm.demo.published import PublishedIndicator, PublishedValue
 
 PERIODS = 3  # targets for the latest periods only: nobody set one for 2005
@@ -36,13 +35,12 @@ IMPROVEMENT = {"LIV-21": "Waste plan: less than in the year before"}
 
 @dataclass(frozen=True, slots=True)
 class PublishedTarget:
-    """A target of a published indicator for one period. `set_by` is a title, never a person."""
+    """A target of a published indicator for one period."""
 
     indicator: str
     start: dt.date
     end: dt.date
     value: Decimal
-    set_by: str
     reason: str
 
 
@@ -56,19 +54,18 @@ def tolerance(indicator: PublishedIndicator) -> tuple[str, Decimal]:
 @lru_cache(maxsize=1)
 def targets() -> tuple[PublishedTarget, ...]:
     """The targets of all published indicators in the basket, by indicator and period."""
-    portfolios = {entry.code: entry.portfolio for entry in basket.entries()}
+    codes = {entry.code for entry in basket.entries()}
     others = _others()
     found = []
     for indicator in published.indicators():
-        if indicator.code not in portfolios or indicator.influence == "context" or indicator.polarity == "neutral":
+        if indicator.code not in codes or indicator.influence == "context" or indicator.polarity == "neutral":
             continue
         history = published.own_values()[indicator.code]
         for position, own in list(enumerate(history))[-PERIODS:]:
             aim = _aim(indicator, own, history[position - 1] if position else None, others)
             if aim is not None:
                 value, reason = aim
-                set_by = portfolio_title(portfolios[indicator.code])
-                found.append(PublishedTarget(indicator.code, own.start, own.end, value, set_by, reason))
+                found.append(PublishedTarget(indicator.code, own.start, own.end, value, reason))
     return tuple(found)
 
 

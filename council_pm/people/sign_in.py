@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from council_pm.people.models import SignInFailure, User
+from council_pm.people.selectors.delegated import lends_something
 from council_pm.people.services.sessions import record_failed_sign_in, record_sign_in
 
 WINDOW = timedelta(minutes=15)
@@ -26,11 +27,15 @@ LIMITS = {"here": 5, "address": 30, "place": 200, "links": 30}
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
-    """Finds the signed-in user together with the person, whose name stands on every page: one query a request."""
+    """Finds the signed-in user with what every page needs: the person's name, and whether something is lent to them.
+
+    One query a request.
+    """
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a session, if there still is one who may sign in."""
-        user = User.objects.select_related("person").filter(pk=user_id).first()
+        lent = lends_something(timezone.localdate())
+        user = User.objects.select_related("person").filter(pk=user_id).annotate(has_lent_rights=lent).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
 

@@ -17,6 +17,7 @@ KINDS = ("value", "proportion", "rate")
 MOST_SERIES, MOST_PERIODS = 50_000, 1_000
 LARGEST = 1e15  # what a figure of a council can be; beyond it floating point keeps no units
 MOST_DECIMALS = 6
+MOST_SHOWN = 40  # characters of what was given that a sentence repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Asked:
 def read_series(row: Any, number: int) -> Asked:
     if not isinstance(row, Mapping):
         raise EvaluationError(f"Series {number}: it must be an object with fields.")
-    name = f"Series {row.get('id', number)}"
+    name = f"Series {_shown(row.get('id', number))}"
     periods, values = _list(row, "periods", name), _figures(row, "values", name)
     if len(periods) != len(values):
         raise EvaluationError(f"{name}, values: {len(values)} values for {len(periods)} periods.")
@@ -57,7 +58,7 @@ def read_series(row: Any, number: int) -> Asked:
         target=_figure(row.get("target"), "target", name),
         rebases=_rebases(row, len(values), name),
         fix_after=_fix_after(row, name),
-        seasonal="seasonal" in (row.get("tags") or ()),
+        seasonal="seasonal" in _tags(row, name),
         counts=_counts(row, kind, len(values), name),
         proportion=kind == "proportion",
         multiplier=multiplier or (100.0 if kind == "proportion" else 1.0),
@@ -72,6 +73,23 @@ def _list(row: Mapping[str, Any], field: str, name: str) -> Sequence[Any]:
     return found
 
 
+def _tags(row: Mapping[str, Any], name: str) -> Sequence[Any]:
+    found = row.get("tags") or []
+    if not isinstance(found, list | tuple):
+        raise EvaluationError(f"{name}, tags: it must be a list of words.")
+    return found
+
+
+def _shown(given: object) -> str:
+    """What was given, cut short."""
+    text = str(given) if isinstance(given, str | float | Decimal | None) or _is_short(given) else "what stands here"
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+def _is_short(given: object) -> bool:
+    return isinstance(given, int) and abs(given) < 10**MOST_SHOWN
+
+
 def _figures(row: Mapping[str, Any], field: str, name: str) -> list[float | None]:
     return [_figure(value, f"{field}, place {place}", name) for place, value in enumerate(_list(row, field, name), 1)]
 
@@ -80,7 +98,7 @@ def _figure(value: Any, field: str, name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise EvaluationError(f"{name}, {field}: “{value}” is not a number.")
+        raise EvaluationError(f"{name}, {field}: “{_shown(value)}” is not a number.")
     if not -LARGEST <= value <= LARGEST:  # NaN and infinity are not within either
         raise EvaluationError(f"{name}, {field}: the number must lie between -1e15 and 1e15.")
     return float(value)
@@ -111,7 +129,7 @@ def _rebases(row: Mapping[str, Any], length: int, name: str) -> list[int]:
         raise EvaluationError(f"{name}, rebase_at: it must be a list of places.")
     for at in found:
         if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at < max(length, 1):
-            raise EvaluationError(f"{name}, rebase_at: {at} lies outside the series.")
+            raise EvaluationError(f"{name}, rebase_at: {_shown(at)} lies outside the series.")
     return list(found)
 
 
@@ -119,6 +137,8 @@ def _fix_after(row: Mapping[str, Any], name: str) -> int | None:
     found = row.get("fix_after_n_points")
     if found is not None and (isinstance(found, bool) or not isinstance(found, int) or found < LEAST_FIXED):
         raise EvaluationError(f"{name}, fix_after_n_points: it must be a whole number of at least {LEAST_FIXED}.")
+    if found is not None and found > MOST_PERIODS:
+        raise EvaluationError(f"{name}, fix_after_n_points: a series has at most {MOST_PERIODS:,} periods.")
     return found
 
 

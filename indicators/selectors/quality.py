@@ -44,12 +44,16 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A signal in words with the answers to it, the newest first."""
+    """A signal in words with the answers to it, the newest first.
+
+    ``since`` is the day from which it holds, ``arose`` the one from which it could be answered here.
+    """
 
     code: str
     title: str
     sentence: str
     arose: date
+    since: date
     answers: tuple[Answered, ...]
 
 
@@ -156,6 +160,7 @@ def _prompt(signal: Signal, shape: Shape, answers: Sequence[Answered]) -> Prompt
         title=str(TITLES[signal.code]),
         sentence=signal_sentence(signal, shape.reader),
         arose=signal.arose,
+        since=signal.since or signal.arose,
         answers=tuple(one for one in answers if one.on >= signal.arose),
     )
 
@@ -172,8 +177,13 @@ def _signals(ids: Sequence[int], as_of: date) -> dict[int, tuple[Sequence[Signal
         returns = [_expected(row, shape, counted.lag) for row in returned.get(one.series_id, ())]
         if told := signals(_line(_Asked(one, shape, known, counted, returns)), as_of):
             first = since[one.series_id]
-            found[one.series_id] = ([replace(signal, arose=max(signal.arose, first)) for signal in told], shape)
+            found[one.series_id] = ([_asked_here(signal, first) for signal in told], shape)
     return found
+
+
+def _asked_here(signal: Signal, first: date) -> Signal:
+    """A signal that arose before the line was kept here can have been answered from then on only; it holds since."""
+    return replace(signal, arose=max(signal.arose, first), since=signal.arose)
 
 
 def _line(asked: _Asked) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
-from council_pm.people.models import Occupancy, OccupancyKind
+from council_pm.people.models import DelegatedRight, Occupancy, Person
 from council_pm.people.selectors import in_force
+from council_pm.people.selectors.delegated import delegated_on
 from indicators.models import Return
 from indicators.returns.reminders import BEFORE, reminds_of_due, reminds_of_waiting
 from indicators.returns.states import SIGNED, WITH_OFFICER, Stage
@@ -41,6 +42,7 @@ class Task:
     title: str
     kind: TaskKind
     reminds: bool
+    sent_by: int | None = None
 
 
 @dataclass(slots=True)
@@ -92,7 +94,10 @@ class Told:
 
 
 def people_with_tasks(today: date) -> list[Told]:
-    """Everybody for whom a return waits, with an address to write to; in seven queries for any number of returns."""
+    """Everybody for whom a return waits, with an address to write to; in ten queries for any number of returns.
+
+    Deputies count for their days, and colleagues to whom entry or sign-off is lent for theirs.
+    """
     units = tree(today)
     rows = list(
         Return.objects.filter(round__opens__lte=today, round__closes__gte=today, due__lte=today + timedelta(days=60))
@@ -104,21 +109,25 @@ def people_with_tasks(today: date) -> list[Told]:
     indicators = {one.series.indicator_id for one, _task in tasks}
     posts, titles = ReturnPosts(indicators, units, today), titles_of(indicators)
     at_post: dict[int, list[tuple[PostAt, int, Task]]] = {}
+    by_unit: dict[int, list[Task]] = {}
     for one, kind_of in tasks:
         unit_id = one.series.unit_id
         signs = kind_of.kind is TaskKind.SIGN
         theirs = posts.signers(unit_id) if signs else posts.suppliers(one.series.indicator_id, unit_id)
-        task = Task(one.pk, kind_of.code, titles.get(one.series.indicator_id, ""), kind_of.kind, kind_of.reminds)
+        title = titles.get(one.series.indicator_id, "")
+        task = Task(one.pk, kind_of.code, title, kind_of.kind, kind_of.reminds, one.submitted_by)
+        by_unit.setdefault(unit_id, []).append(task)
         for post in theirs:
             at_post.setdefault(post.id, []).append((post, unit_id, task))
-    return _by_person(at_post, units, today)
+    found = _by_person(at_post, units, today)
+    _add_lent(found, by_unit, units, today)
+    return sorted(found.values(), key=lambda told: (told.name, told.person_id))
 
 
-def _by_person(at_post: dict[int, list[tuple[PostAt, int, Task]]], units: Tree, today: date) -> list[Told]:
+def _by_person(at_post: dict[int, list[tuple[PostAt, int, Task]]], units: Tree, today: date) -> dict[int, Told]:
     held = (
         Occupancy.objects.filter(takes_effect(), in_force(today), post__in=list(at_post))
         .filter(person__pseudonymised_at=None)
-        .exclude(kind=OccupancyKind.DEPUTY)
         .order_by("person__name", "person_id", "post__code")
         .values_list(
             "post_id", "person_id", "person__name", "person__email", "person__user__pk", "person__user__email",
@@ -127,13 +136,43 @@ def _by_person(at_post: dict[int, list[tuple[PostAt, int, Task]]], units: Tree, 
     )  # fmt: skip
     found: dict[int, Told] = {}
     for post_id, person_id, name, email, user_id, sign_in, is_active in held:
-        address = (sign_in if is_active else "") or email
-        if not address:
-            continue
-        told = found.setdefault(person_id, Told(person_id, user_id, name, address))
-        for post, unit_id, task in at_post[post_id]:
+        told = _told(found, person_id, user_id, name, (sign_in if is_active else "") or email)
+        for post, unit_id, task in at_post[post_id] if told else ():
             _part_of(told, post, unit_id, units).tasks[task.return_id] = task
-    return list(found.values())
+    return found
+
+
+def _told(found: dict[int, Told], person_id: int, user_id: int | None, name: str, address: str) -> Told | None:
+    """The person among those who are found already, or a new one; nobody where there is no address to write to."""
+    if not address:
+        return None
+    return found.setdefault(person_id, Told(person_id, user_id, name, address))
+
+
+def _add_lent(found: dict[int, Told], by_unit: Mapping[int, Sequence[Task]], units: Tree, today: date) -> None:
+    """What waits for those to whom entry or sign-off is lent: never the signature under what they sent themselves."""
+    lent = delegated_on(today) if by_unit else ()
+    people = Person.objects.filter(pk__in={one.to_person_id for one in lent}, pseudonymised_at=None)
+    addresses = {
+        pk: (user_id, name, (sign_in if is_active else "") or email)
+        for pk, name, email, user_id, sign_in, is_active in people.values_list(
+            "pk", "name", "email", "user__pk", "user__email", "user__is_active"
+        )
+    }  # no query where nothing is lent
+    for one in lent:
+        if one.to_person_id not in addresses:
+            continue
+        user_id, name, address = addresses[one.to_person_id]
+        signs, place = one.what is DelegatedRight.SIGN_OFF, units[one.unit_id]
+        tasks = [task for unit_id in units.below(one.unit_id) for task in by_unit.get(unit_id, ())]
+        theirs = [
+            task for task in tasks
+            if (task.kind is TaskKind.SIGN) is signs and (not signs or task.sent_by != user_id)
+        ]  # fmt: skip
+        told = _told(found, one.to_person_id, user_id, name, address) if theirs else None
+        if told is not None:
+            part = told.parts.setdefault(place.code, Part(place.code, place.name))
+            part.tasks.update({task.return_id: task for task in theirs})
 
 
 def _part_of(told: Told, post: PostAt, unit_id: int, units: Tree) -> Part:

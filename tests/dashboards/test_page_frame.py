@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
+from council_pm.people.models import Delegation
 from council_pm.people.roles import Role
+from council_pm.people.services.delegation import delegate
 from tests.dashboards.council import World, signed_in
+from tests.factories import user_with_role
 
 BY = Actor(None, "tests")
 
@@ -52,6 +58,32 @@ def test_everybody_is_led_to_what_opens(world: World, role: Role, labels: list[s
     assert [item["label"] for item in navigation if item["current"]] == ["My work"]
     for item in navigation:
         assert client.get(item["url"], follow=True).status_code == 200
+
+
+def test_whoever_was_lent_a_right_finds_the_returns_for_its_days_and_at_no_query(world: World) -> None:
+    def asked() -> tuple[int, list[str]]:
+        client = Client()
+        client.force_login(colleague)
+        client.get("/components/")
+        with CaptureQueriesContext(connection) as made:
+            response = client.get("/components/")
+        return len(made), [item["label"] for item in response.context["navigation"]]
+
+    head = user_with_role(Role.HEAD_OF_SERVICE, unit=world.units.service)
+    colleague = user_with_role(Role.EMPLOYEE, unit=world.units.other_unit)
+    before, labels = asked()
+    assert "Returns" not in labels
+    today = timezone.localdate()
+    lent = delegate(by=Actor(head.pk), to_person=colleague.person, unit=world.units.unit, what="entry",
+                    starts=today, ends=today + timedelta(days=3))  # fmt: skip
+    after, labels = asked()
+    assert "Returns" in labels
+    assert after == before
+    Delegation.objects.filter(pk=lent.pk).update(starts=today + timedelta(days=1))
+    assert "Returns" not in asked()[1]
+    Delegation.objects.filter(pk=lent.pk).update(starts=today)
+    head.person.occupancies.update(ends=today - timedelta(days=1))
+    assert "Returns" not in asked()[1], "what somebody has lost they cannot go on lending"
 
 
 def test_the_demonstration_says_what_it_is(world: World) -> None:

@@ -68,6 +68,23 @@ def test_the_service_sees_a_signal_at_once_and_is_led_to_it(world: World, role: 
     assert f'href="{LIST}"' in text_of(client.get("/my-work/"))
 
 
+def test_a_signal_says_since_when_it_holds_and_not_since_when_the_figures_are_kept_here(world: World) -> None:
+    series = add_indicator(world, "Bins emptied", [])
+    for number in range(8):
+        period, known = quarter(2024 + (number + 1) // 4, (number + 1) % 4 + 1), EARLIER if number == 7 else None
+        for make in (ValueFactory, TargetFactory):
+            dated = {"known_from": known or datetime(2024, 5, 1, tzinfo=UTC)}
+            kept = {"recorded_at": LATELY} if make is ValueFactory else {}
+            value = Decimal(49 if make is ValueFactory else 50)
+            make.create(series=series, start=period.start, end=period.end, value=value, **dated, **kept)
+    judge()
+    client = in_service(Role.MANAGER, world)
+    assert "Since 27 Jul 2026." in text_of(client.get(f"{LIST}{series.pk}/"))
+    assert "Since 1 Aug 2026." not in text_of(client.get(LIST))
+    centre = signed_in(Role.CORPORATE_PERFORMANCE, world)
+    assert NEAR not in text_of(centre.get(LIST)), "the service has its fourteen days from the day of loading"
+
+
 @pytest.mark.parametrize("role", [Role.CORPORATE_PERFORMANCE, Role.CHIEF_OFFICER])
 def test_others_see_it_after_fourteen_days(world: World, role: Role) -> None:
     series = near_target(world)

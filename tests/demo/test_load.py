@@ -202,6 +202,11 @@ def test_two_real_people_stand_behind_every_made_up_figure_and_every_definition(
         assert set_by != agreed_by
 
 
+def test_who_set_a_target_stands_with_the_post_they_held() -> None:
+    held = set(Occupancy.objects.values_list("person__user", "post__title"))
+    assert set(Target.objects.values_list("set_by", "set_by_title")) <= held
+
+
 def test_the_heads_of_the_right_posts_sign_off_and_a_cover_signs_while_a_post_is_vacant() -> None:
     manager, head = (User.objects.get(email=f"{name}@demo.example").pk for name in ("manager", "head-of-service"))
     bins = Value.objects.filter(series__indicator__code="CFA-01").order_by("-end")

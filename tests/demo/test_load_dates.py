@@ -73,7 +73,7 @@ def test_two_people_stand_behind_every_figure_and_target_whenever_it_was(as_of: 
         for weeks in range(0, (as_of - BEGAN).days // 7, 13):
             day = BEGAN + dt.timedelta(weeks=weeks)
             assert holders.submitter(unit, day) != holders.signer(unit, day)
-            assert holders.proposer(unit, day) != holders.agreed_by(portfolio, unit, day)
+            assert holders.proposer(unit, day)[0] != holders.agreed_by(portfolio, unit, day)
 
 
 def test_a_cover_stands_before_the_holder_and_nobody_in_a_vacant_post() -> None:
@@ -89,7 +89,7 @@ def test_the_next_one_up_acts_where_a_post_is_vacant() -> None:
     assert without_manager.submitter("CHI22", AS_OF) == USER_IDS["Kiran Bassleton"]
     without_head = _holders(without="Wei-Lin Harcastle")
     assert without_head.signer("CHI22", AS_OF) == USER_IDS["Rosalind Featherby"]
-    assert without_head.proposer("CHI22", AS_OF) == USER_IDS["Kiran Bassleton"]
+    assert without_head.proposer("CHI22", AS_OF) == (USER_IDS["Kiran Bassleton"], "chi-performance")
 
 
 def test_the_director_signs_corporate_performances_own_figures_and_confirms_targets_before_this_executive() -> None:

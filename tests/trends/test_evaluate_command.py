@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from indicators.evaluation import EvaluationError, evaluate_series, evaluate_tables
 from tests.trends.conftest import golden_series
 
 GOOD: dict[str, Any] = {
@@ -114,3 +116,85 @@ def test_short_and_empty_series_come_out_without_a_verdict(values: list[float | 
         "not_run" if sum(v is not None for v in values) < 3 else None
     )
     assert len(found["spc_screened"]["points"]) == len(values)
+
+
+SHAPES: list[Any] = [
+    None, True, "x", "", [], {}, [1], [None], [[]], {"a": 1}, -1, 0, 3.7, 1e16, 1e308, 10**20, 10**400, "inf", "1e999",
+    "\ud800", "y" * 100_000,
+]  # fmt: skip
+TABLES: dict[str, dict[str, Any]] = {
+    "status": {"input": {
+        "value": 1, "return_state": "returned", "provisional": False, "polarity": "higher", "target": 2, "low": None,
+        "high": None, "tolerance_type": "absolute", "tolerance": 1, "amber_threshold": None, "decimal_places": 1,
+    }},
+    "wilson_95": {"numerator": 1, "denominator": 2},
+    "poisson_count_95": {"count": 3},
+    "quartile": {"value": 1, "peers": [1, 2, 3, 4], "polarity": "higher"},
+    "entry_check": {"value": 1, "history": [1, 2, 3], "low": 0, "high": 9},
+    "year_end_forecast_cumulative": {"ppy": 4, "years": [[1, 2, 3, 4], [2, 3, 4, 5]], "ytd": [1, 2]},
+}  # fmt: skip
+
+
+def _wrong(fields: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same with one field missing, or with something else in it."""
+    for name in fields:
+        yield {key: value for key, value in fields.items() if key != name}
+        for shape in SHAPES:
+            yield {**fields, name: shape}
+
+
+def _outcome(evaluate: Callable[[Any], Any], document: Any) -> str:
+    """The sentence with which it was refused; nothing where it was judged."""
+    try:
+        json.dumps(evaluate(document), allow_nan=False)
+    except EvaluationError as refusal:
+        return str(refusal)
+    return ""
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_whatever_stands_in_a_row_is_judged_or_refused_in_one_sentence(table: str) -> None:
+    good = TABLES[table]
+    rows = [{"input": one} for one in _wrong(good["input"])] if table == "status" else list(_wrong(good))
+    said = [_outcome(evaluate_tables, {"tables": {table: [row]}}) for row in [*rows, *SHAPES]]
+    assert 0 < said.count("") < len(rows)
+    assert not [one for one in said if len(one) > 300 or "\n" in one]
+
+
+def test_whatever_stands_in_a_series_is_judged_or_refused_in_one_sentence() -> None:
+    said = [_outcome(evaluate_series, [row]) for row in [*_wrong(GOOD), *SHAPES]]
+    assert 0 < said.count("") < len(said) - 100
+    assert not [one for one in said if len(one) > 300 or "\n" in one]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"tables": {"wilson_95": [{"numerator": Infinity, "denominator": 2}]}}',
+        '{"tables": {"wilson_95": [{"numerator": 1e999, "denominator": 2}]}}',
+        '{"tables": {"wilson_95": [{"numerator": ' + "9" * 5000 + ', "denominator": 2}]}}',
+        '{"tables": {"wilson_95": [{"numerator": 1, "denominator": 2}, {"numerator": 3, "denominator": 2}]}}',
+        '{"tables": {"other": []}}',
+        '{"tables": []}',
+        "[" * 100_000,
+        "",
+        "\x00",
+    ],
+    ids=range(9),
+)
+def test_a_bad_file_of_rules_ends_with_one_sentence_and_nothing_else(tmp_path: Path, text: str) -> None:
+    path, out = tmp_path / "in.json", StringIO()
+    path.write_text(text, "utf-8")
+    with pytest.raises(CommandError) as said:
+        call_command("evaluate", "--rules", str(path), stdout=out)
+    assert out.getvalue() == ""
+    assert said.value.returncode == 1
+    assert str(said.value).endswith(".")
+
+
+def test_an_identifier_that_no_terminal_can_write_comes_out_escaped(tmp_path: Path) -> None:
+    path, out = tmp_path / "in.json", StringIO()
+    path.write_text(json.dumps([{**GOOD, "id": "\ud800 \u00e9"}]), "utf-8")
+    call_command("evaluate", "--series", str(path), stdout=out)
+    assert out.getvalue().isascii()
+    assert json.loads(out.getvalue())["series"][0]["id"] == "\ud800 \u00e9"

@@ -49,10 +49,11 @@ class Holders:
             posts.insert(0, SIGNED_BY)
         return next(user for post in posts if (user := self.holder(post, day)) not in (None, entered))
 
-    def proposer(self, unit: str, day: dt.date) -> int:
-        """Who proposed a target: the head of service, else the department's performance officer."""
-        held = self.holder(head_post(self.parent(unit, day)), day)
-        return held if held is not None else self._certainly(f"{unit[:3].lower()}-performance", day)
+    def proposer(self, unit: str, day: dt.date) -> tuple[int, str]:
+        """Who proposed a target, and in which post: the head of service, else the department's performance officer."""
+        head, officer = head_post(self.parent(unit, day)), f"{unit[:3].lower()}-performance"
+        held = self.holder(head, day)
+        return (held, head) if held is not None else (self._certainly(officer, day), officer)
 
     def agreed_by(self, portfolio: str, unit: str, day: dt.date) -> int:
         """Who confirmed a target: the member of the Executive, or the chief officer before this Executive."""

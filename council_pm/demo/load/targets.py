@@ -13,11 +13,12 @@ from council_pm.demo.load.indicators import AUTHOR, Lines
 from council_pm.demo.load.moments import moment, office_day, published_on, target_agreed_on, target_set_on
 from council_pm.demo.load.people import Council
 from council_pm.demo.load.record import note_part
-from council_pm.demo.organisation import BEGAN, portfolio_title
+from council_pm.demo.organisation import BEGAN, posts
 from indicators.models import Target
 
 BATCH = 1000
 DAYS_TO_AGREE = 28
+AUTHORS_POST = "cor31-corporate-performance"
 
 
 class _Writer:
@@ -27,6 +28,7 @@ class _Writer:
         self.as_of, self.lines, self.council, self.holders = as_of, lines, council, holders
         self.portfolios = {entry.code: entry.portfolio for entry in basket.entries()}
         self.units = basket.owner_units()
+        self.titles = {spec.code: spec.title for spec in posts()}
 
     def of_service(self, figures: Sequence[ServiceFigure]) -> Iterator[Target]:
         """The aim of each period that has a figure, and of the periods still to come in this financial year."""
@@ -52,7 +54,7 @@ class _Writer:
                     value=aim.value,
                     known_from=moment(day, self.as_of),
                     set_by=self.council.user_ids[AUTHOR],
-                    set_by_title=aim.set_by,
+                    set_by_title=self.titles[AUTHORS_POST],
                     reason=aim.reason,
                 ),
                 aim.indicator,
@@ -70,6 +72,7 @@ class _Writer:
     def _service_target(self, code: str, breakdown: str, period: Period) -> Target:
         aim = service.aim(code, period)
         day = target_set_on(period)
+        proposer, post = self.holders.proposer(self.units[code], day)
         target = Target(
             series=self.lines.series[(code, breakdown)],
             start=period.start,
@@ -79,8 +82,8 @@ class _Writer:
             high=aim.high,
             basis=aim.basis,
             known_from=moment(day, self.as_of),
-            set_by=self.holders.proposer(self.units[code], day),
-            set_by_title=portfolio_title(self.portfolios[code]),
+            set_by=proposer,
+            set_by_title=self.titles[post],
             reason=aim.reason,
         )
         return self._agreed(target, code, target_agreed_on(period))

@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="user")
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
+    has_lent_rights = False  # read with the user of a session (people.sign_in.Backend)
 
     objects = UserManager()
 

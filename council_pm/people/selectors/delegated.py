@@ -80,6 +80,22 @@ def delegated_to(user_id: int, day: date | None = None) -> tuple[Delegated, ...]
     return tuple(one for one in _read(rows, day) if one.holds)
 
 
+def lends_something(day: date) -> Exists:
+    """For a query of users: whether something is lent to one on a day, so that the header learns it at no query.
+
+    Unlike ``delegated_to`` it does not look at the tree: a unit that left the giver's reach is still counted.
+    """
+    giver = Occupancy.objects.filter(in_force(day), post=OuterRef("from_post"), person=OuterRef("from_person"))
+    giver = giver.filter(Q(needs_confirmation=False) | Q(confirmed_by__isnull=False))
+    rows = Delegation.objects.filter(in_force(day), Exists(giver), to_person=OuterRef("person"), ended_at=None)
+    return Exists(rows.filter(Q(from_post__ended__isnull=True) | Q(from_post__ended__gte=day)))
+
+
+def delegated_on(day: date) -> tuple[Delegated, ...]:
+    """What holds on a day, whoever it was lent to, in two queries."""
+    return tuple(one for one in _read(Delegation.objects.filter(in_force(day)), day) if one.holds)
+
+
 def lent_grants(user_id: int) -> tuple[LentGrant, ...]:
     """What was lent to a user for today, as rights."""
     return tuple(

@@ -31,10 +31,13 @@ class Command(BaseCommand):
         evaluate: Callable[[Any], Mapping[str, Any]] = evaluate_series if options["series"] else evaluate_tables
         document = _read(options["series"] or options["rules"])
         try:
-            found = evaluate(document)
+            # In plain ASCII: an identifier may hold what no terminal can write.
+            found = json.dumps(evaluate(document), allow_nan=False)
         except EvaluationError as mistake:
             raise CommandError(str(mistake)) from None
-        self.stdout.write(json.dumps(found, allow_nan=False, ensure_ascii=False))
+        except RecursionError:
+            raise CommandError("The file is nested too deeply.") from None
+        self.stdout.write(found)
 
 
 def _read(name: str) -> Any:
@@ -46,10 +49,10 @@ def _read(name: str) -> Any:
         return json.loads(path.read_text("utf-8"), parse_constant=_refuse)
     except OSError as mistake:
         raise CommandError(f"{name} cannot be read: {mistake.strerror}.") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as mistake:
-        raise CommandError(f"{name} is not a JSON file: {mistake}.") from None
     except _ConstantError as mistake:
         raise CommandError(f"{name} holds {mistake}, which is no figure: give a number or null.") from None
+    except (ValueError, RecursionError) as mistake:  # not UTF-8, not JSON, a number of thousands of digits
+        raise CommandError(f"{name} is not a JSON file: {mistake}.") from None
 
 
 class _ConstantError(Exception):
