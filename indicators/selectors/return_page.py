@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.core.access import Permission, may
 from indicators.charts import number_text
-from indicators.models import Return, ReturnVersion
+from indicators.models import Definition, Return, ReturnVersion
 from indicators.returns.states import SIGNED, Act, Stage
 from indicators.selectors.audience_words import seen_by
 from indicators.selectors.holders import shown_names
@@ -20,6 +20,7 @@ from indicators.selectors.return_grid import GridRow, grid_rows
 from indicators.selectors.return_places import OneReturn, sees_past
 from indicators.selectors.signers import signer_of
 from indicators.services.definitions import current_definition
+from indicators.wording import SIGNS, bare_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,14 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnPage:
-    """The page of a return."""
+    """The page of a return. ``journal``: the signed figure while another one is being entered in its place."""
 
     one: Return
     row: GridRow
+    figure: str
+    journal: str
+    is_signed: bool
+    asked_by: str
     versions: Sequence[VersionLine]
     seen_by: str
     may_sign: bool
@@ -52,16 +57,21 @@ class ReturnPage:
 
 def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
     """Everything on the page of one return."""
-    one = Return.objects.select_related("series__indicator", "series__unit", "round").get(pk=at.row.pk)
+    one = Return.objects.select_related("series__indicator", "series__unit", "round", "journal").get(pk=at.row.pk)
     versions = list(one.versions.order_by("-version"))
-    names = shown_names({row.by for row in versions if row.by}, every_name=True)
-    decimals = current_definition(one.series.indicator).decimals
+    names = shown_names({who for who in (*(row.by for row in versions), one.queried_by) if who}, every_name=True)
+    definition = current_definition(one.series.indicator)
+    decimals = definition.decimals
     row = grid_rows([one], today, user.pk, with_past=sees_past(user, at))[0]
     signs = may(user, Permission.SIGN_OFF_RETURN, at) and one.submitted_by != user.pk and one.at is Stage.SUBMITTED
     takes_reason = signs and signer_of(user.pk).capacity(at.access_scope(), ())[1]
     return ReturnPage(
         one=one,
         row=row,
+        figure=_with_sign(row.typed["value"], definition.unit),
+        journal=_journal(one, definition),
+        is_signed=one.at in SIGNED,
+        asked_by=names.get(one.queried_by or 0, _("The signer")),
         versions=[_line(version, names, decimals) for version in versions],
         seen_by=seen_by([one])[one.pk],
         may_sign=signs,
@@ -71,6 +81,21 @@ def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
         may_withdraw=may(user, Permission.WITHDRAW_RETURN, at) and one.at in (Stage.DRAFT, Stage.QUERIED),
         may_enter=may(user, Permission.ENTER_RETURN, at) and row.is_open,
     )
+
+
+def _with_sign(text: str, unit: str) -> str:
+    """A figure as it was typed, with the sign of its unit."""
+    if not text or unit not in SIGNS:
+        return text
+    return f"{text}{unit}" if unit == "%" else f"{unit}{text}"
+
+
+def _journal(one: Return, definition: Definition) -> str:
+    if one.journal is None or one.at in SIGNED:
+        return ""
+    value = one.journal.value
+    figure = _("not available") if value is None else bare_figure(value, definition.decimals, definition.unit)
+    return _("%(figure)s (provisional)") % {"figure": figure} if one.journal.provisional else figure
 
 
 def _line(version: ReturnVersion, names: Mapping[int, str], decimals: int) -> VersionLine:
