@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from council_pm.audit.services import Entry, record_many
-from council_pm.core.access import AccessScope, Permission
+from council_pm.core.access import AccessScope, Actor, Permission
 from council_pm.core.marks import TREND_LABELS, status_label
 from council_pm.jobs.runs import JobRun
 from council_pm.notices.models import AlertKind
@@ -57,27 +57,32 @@ class _Reader:
 
 
 def tell(run: JobRun) -> dict[str, Any]:
-    """Raise the alerts of what a recomputation found; safe to repeat. Queries: a fixed number, however many people."""
-    changes = _changes(run.params["news"])
+    """Raise the alerts of what a recomputation found; safe to repeat."""
+    return tell_of(by=run.actor, news=run.params["news"])
+
+
+def tell_of(*, by: Actor, news: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Raise the alerts of what changed (``news``). Queries: a fixed number, however many people."""
+    changes = _changes(news)
     if not changes:
         return {"changes": 0, "alerts": 0}
     today = timezone.localdate()
     wanted = _people(changes, today)
     readers = _readers({user_id for people in wanted.values() for user_id in people})
     scopes = _scopes(changes, today)
-    news = [
+    alerts = [
         _news(change, user_id)
         for change in changes
         for user_id in sorted(wanted[change.snapshot.pk])
         if user_id in readers and _may_see(readers[user_id], scopes[change.snapshot.series_id], change.steps)
     ]
     with transaction.atomic():
-        new = raise_alerts(news)
+        new = raise_alerts(alerts)
         told: dict[str, int] = {}
         for one in new:
             told[one.subject_id] = told.get(one.subject_id, 0) + 1
         entries = [Entry("raise_alerts", "indicator", code, detail={"told": count}) for code, count in told.items()]
-        record_many(by=run.actor, events=entries, changes_screens=False)
+        record_many(by=by, events=entries, changes_screens=False)
     return {"changes": len(changes), "alerts": len(new)}
 
 

@@ -137,7 +137,7 @@ def _large_revision(value: Decimal, approved: Decimal, past: Sequence[Decimal]) 
     if len(past) >= ENOUGH_FIGURES:
         usual = median([abs(now - before) for before, now in pairwise(past)])
         large = large or change > usual > 0
-    template = "{value} changes the approved figure of {approved} by {change}."
+    template = "{value} changes the signed-off figure of {approved} by {change}."
     return [_ask("large_revision", template, value=value, approved=approved, change=change)] if large else []
 
 

@@ -21,7 +21,7 @@ SENTENCES: Mapping[str, Promise] = MappingProxyType(
         "possible_decimal_slip": _("%(value)s against %(latest)s the time before: is the decimal point in its place?"),
         "sign_change": _("%(value)s against %(latest)s the time before: is the sign right?"),
         "same_as_last_two": _("%(value)s is the same as the two figures before: is it a new one?"),
-        "large_revision": _("%(value)s changes the approved figure of %(approved)s by %(change)s."),
+        "large_revision": _("%(value)s changes the signed-off figure of %(approved)s by %(change)s."),
         "outside_expected_range": _(
             "%(value)s is outside of %(low)s to %(high)s, which is usual at this time of the year, going by"
             " %(years)s earlier years."

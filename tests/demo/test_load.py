@@ -56,6 +56,7 @@ from indicators.recompute import recompute
 from indicators.rule_setup import RuleSetup, check_rule_setup
 from indicators.selectors.indicator_page import indicator_page
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
+from indicators.selectors.value_history import series_scope
 from indicators.status import Polarity, ToleranceType
 from indicators.visibility import Sight, sight_of
 
@@ -385,7 +386,7 @@ def test_the_audit_names_each_part_and_the_load_and_holds_no_names() -> None:
     assert event.system == "demonstration"
     parts = set(Event.objects.filter(action="load_demonstration_part").values_list("subject_id", flat=True))
     assert parts == {
-        "indicators", "baskets", "published figures", "rounds", "demonstration figures", "targets", "returns",
+        "indicators", "baskets", "published figures", "rounds", "demonstration figures", "targets", "returns", "alerts",
     }  # fmt: skip
     assert not Event.objects.filter(reason__contains="Harcastle").exists()
 
@@ -394,6 +395,17 @@ def test_no_job_waits_and_a_further_recomputation_judges_nothing() -> None:
     assert not Job.objects.exists()
     again = recompute()
     assert (again.judged, again.pointed) == (0, 0)
+
+
+def test_people_were_told_of_lights_that_changed_and_each_of_five_at_most() -> None:
+    placed = Counter(Alert.objects.filter(place__isnull=False).values_list("user__email", flat=True))
+    assert MEMBER in placed
+    assert max(placed.values()) <= 5
+    for alert in Alert.objects.select_related("user"):
+        value = Value.objects.select_related("series__indicator", "round").get(pk=alert.subject_version)
+        assert value.series.indicator.code == alert.subject_id
+        step = 3 if value.round is None else max(value.round.releases.values_list("audience", flat=True), default=0)
+        assert step >= sight_of(alert.user).step(series_scope(value.series, LOADED_ON)), alert
 
 
 def test_nobody_is_alerted_more_than_five_times_a_month_however_much_changes() -> None:

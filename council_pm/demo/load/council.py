@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from council_pm.demo import process
+from council_pm.demo.load.alerts import load_alerts
 from council_pm.demo.load.comparators import load_published
 from council_pm.demo.load.holders import Holders
 from council_pm.demo.load.indicators import AUTHOR, load_indicators
@@ -48,5 +49,6 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_targets(as_of, figures, lines, council, holders)
     load_returns(as_of, lines, rounds, holders)
     result = recompute()
+    load_alerts()
     note_loaded(as_of, {"series": result.series, "judged": result.judged})
     return True
