@@ -27,6 +27,7 @@ from council_pm.demo import basket, process, published, service
 from council_pm.demo.load.record import loaded
 from council_pm.demo.organisation import moved_on
 from council_pm.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
+from council_pm.demo.words import SAID
 from council_pm.jobs.models import Job
 from council_pm.jobs.runs import run_job
 from council_pm.notices.models import Alert
@@ -44,6 +45,7 @@ from indicators.models import (
     Indicator,
     Ownership,
     Release,
+    Return,
     Round,
     Series,
     SeriesBreak,
@@ -54,11 +56,13 @@ from indicators.models import (
 )
 from indicators.recompute import recompute
 from indicators.rule_setup import RuleSetup, check_rule_setup
+from indicators.selectors.figure_words import figure_words
 from indicators.selectors.indicator_page import indicator_page
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 from indicators.selectors.value_history import series_scope
 from indicators.status import Polarity, ToleranceType
 from indicators.visibility import Sight, sight_of
+from tests.papers import pdf_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -386,7 +390,8 @@ def test_the_audit_names_each_part_and_the_load_and_holds_no_names() -> None:
     assert event.system == "demonstration"
     parts = set(Event.objects.filter(action="load_demonstration_part").values_list("subject_id", flat=True))
     assert parts == {
-        "indicators", "baskets", "published figures", "rounds", "demonstration figures", "targets", "returns", "alerts",
+        "indicators", "baskets", "published figures", "rounds", "demonstration figures", "words", "targets",
+        "returns", "alerts",
     }  # fmt: skip
     assert not Event.objects.filter(reason__contains="Harcastle").exists()
 
@@ -395,6 +400,23 @@ def test_no_job_waits_and_a_further_recomputation_judges_nothing() -> None:
     assert not Job.objects.exists()
     again = recompute()
     assert (again.judged, again.pointed) == (0, 0)
+
+
+def test_services_said_something_of_their_latest_figures_and_it_goes_with_them() -> None:
+    rows = Return.objects.filter(stage="signed_off").select_related("series__indicator")
+    signed = {one.journal_id: one for one in rows if one.journal_id is not None}
+    said = figure_words(list(signed))
+    assert {signed[pk].series.indicator.code for pk in said} == set(SAID)
+    for pk, one in said.items():
+        assert (one.happened, one.why, one.next_steps) == SAID[signed[pk].series.indicator.code]
+        assert not any(character.isdigit() for character in one.happened + one.why + one.next_steps)
+    words = SAID["CFA-03"][0]
+    client = Client()
+    client.force_login(User.objects.get(email=MEMBER))
+    with override_settings(DEMONSTRATION=True):
+        assert words in client.get("/indicators/CFA-03/").content.decode()
+        assert f"The service: {words}" in client.get("/scrutiny/place/summary/").content.decode()
+        assert len(pdf_pages(client.get("/executive/summary.pdf").content)) == 2
 
 
 def test_people_were_told_of_lights_that_changed_and_each_of_five_at_most() -> None:

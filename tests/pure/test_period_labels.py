@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council_pm.core.periods import Calendar, Frequency, Period, PeriodError, parse_label, period_containing
+from council_pm.core.periods import Calendar, Frequency, Period, PeriodError, parse_label, period_containing, speech
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -198,3 +198,26 @@ def test_the_short_label_of_a_regular_period_reads_back(day: dt.date, frequency:
 def test_any_text_is_a_period_or_a_coded_error(text: str) -> None:
     with contextlib.suppress(PeriodError):
         assert parse_label(text, calendar=Calendar.FINANCIAL, frequency=Frequency.ANNUAL).days > 0
+
+
+@pytest.mark.parametrize(
+    ("slug", "english", "other"),
+    [
+        ("2026-27-q1", "Q1 2026/27 (April to June)", "q1 2026/27 (APRIL..JUNE)"),
+        ("2026-27-m07", "October 2026", "OCTOBER 2026"),
+        ("2026-27", "2026/27", "2026/27"),
+        ("20251101-20261031", "year to Oct 2026", "up to OCT 2026"),
+    ],
+)
+def test_a_period_is_named_in_the_language_of_its_reader(slug: str, english: str, other: str) -> None:
+    known = {"Q%(number)s %(year)s": "q%(number)s %(year)s", "%(first)s to %(last)s": "%(first)s..%(last)s",
+             "year to %(end)s": "up to %(end)s"}  # fmt: skip
+    period = Period.from_slug(slug)
+    assert period.label() == english
+    say, language = speech._Speech.say, speech._Speech.language
+    speech.speak(lambda message: known.get(message, message.upper()), lambda: "xx")
+    try:
+        assert period.label() == other
+    finally:
+        speech.speak(say, language)
+    assert period.label() == english

@@ -1,16 +1,21 @@
-"""Periods in plain words, from their two dates: `Q1 2026/27 (April to June)`, `31 Mar 2025`, `year to Dec 2025`."""
+"""Periods in plain words, from their two dates: `Q1 2026/27 (April to June)`, `31 Mar 2025`, `year to Dec 2025`.
+
+Each message goes through ``speech``, so that a catalogue can name periods in another language.
+"""
 
 import datetime as dt
 from functools import lru_cache
 
 from council_pm.core.periods.kinds import Calendar, Frequency, PeriodShape
 from council_pm.core.periods.months import ONE_DAY, add_months, whole_months
+from council_pm.core.periods.speech import language
+from council_pm.core.periods.speech import said as _
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-TERM_OF_MONTH = {9: "Autumn", 1: "Spring", 5: "Summer"}
+TERM_STARTS = frozenset({1, 5, 9})
 SURVEY_STARTS = (4, 8, 12)  # surveys are read in July, November and March, each for the four months that end there
 
 
@@ -49,7 +54,7 @@ def _part_of_year(start: dt.date, months: int, offset: int) -> PeriodShape:
         return PeriodShape.QUARTER
     if months == 6 and offset % 6 == 0:
         return PeriodShape.HALF_YEAR
-    if months == 4 and start.month in TERM_OF_MONTH:
+    if months == 4 and start.month in TERM_STARTS:
         return PeriodShape.TERM
     if months == 4 and start.month in SURVEY_STARTS:
         return PeriodShape.SURVEY
@@ -66,11 +71,17 @@ def _irregular_shape(start: dt.date, end: dt.date, frequency: Frequency | None) 
     return PeriodShape.GROWING
 
 
-@lru_cache(maxsize=4096)
 def short_words(
     start: dt.date, end: dt.date, calendar: Calendar = Calendar.FINANCIAL, frequency: Frequency | None = None
 ) -> str:
     """The period in as few words as a table's column wants."""
+    return _short_words(language(), start, end, calendar, frequency)
+
+
+@lru_cache(maxsize=4096)
+def _short_words(
+    _language: str | None, start: dt.date, end: dt.date, calendar: Calendar, frequency: Frequency | None
+) -> str:
     shape = shape_of(start, end, calendar, frequency)
     year = year_name(start, calendar)
     match shape:
@@ -79,17 +90,17 @@ def short_words(
         case PeriodShape.MONTH:
             return month_words(start)
         case PeriodShape.QUARTER:
-            return f"Q{_part_number(start, calendar, 3)} {year}"
+            return _("Q%(number)s %(year)s") % {"number": _part_number(start, calendar, 3), "year": year}
         case PeriodShape.HALF_YEAR:
-            return f"H{_part_number(start, calendar, 6)} {year}"
+            return _("H%(number)s %(year)s") % {"number": _part_number(start, calendar, 6), "year": year}
         case PeriodShape.TERM:
             return f"{_term_name(start, end)} {end.year}"
         case PeriodShape.SURVEY:
-            return f"{month_words(end)} survey"
+            return _("%(month)s survey") % {"month": month_words(end)}
         case PeriodShape.YEAR:
             return year
         case PeriodShape.YEAR_TO:
-            return f"year to {_end_words(end)}"
+            return _("year to %(end)s") % {"end": _end_words(end)}
         case PeriodShape.SEVERAL_YEARS | PeriodShape.BIENNIUM:
             return _years_words(start, end, calendar)
     return _window_words(start, end)
@@ -105,23 +116,32 @@ def long_words(
         return f"{short} ({_months_span(start, end)})"
     if shape in (PeriodShape.TERM, PeriodShape.SURVEY):
         span = _window_words(start, end) if whole_months(start, end) is None else _months_span(start, end)
-        name = short if shape is PeriodShape.SURVEY else f"{_term_name(start, end)} term {end.year}"
+        term = {"term": _term_name(start, end), "year": end.year}
+        name = short if shape is PeriodShape.SURVEY else _("%(term)s term %(year)s") % term
         return f"{name} ({span})"
     if shape is PeriodShape.YEAR and calendar is Calendar.ACADEMIC:
-        return f"{short} academic year"
+        return _("%(year)s academic year") % {"year": short}
     if shape is PeriodShape.MONTH:
-        return f"{MONTHS[start.month - 1]} {start.year}"
+        return f"{_month(start)} {start.year}"
     return short
 
 
 def day_words(day: dt.date) -> str:
     """`31 Mar 2025`."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {_month(day)[:3]} {day.year}"
 
 
 def month_words(day: dt.date) -> str:
     """`Mar 2025`."""
-    return f"{MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{_month(day)[:3]} {day.year}"
+
+
+def _month(day: dt.date) -> str:
+    return _(MONTHS[day.month - 1])  # the catalogues of Django have the months
+
+
+def _to(first: str, last: str) -> str:
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def _part_number(start: dt.date, calendar: Calendar, months: int) -> int:
@@ -130,11 +150,12 @@ def _part_number(start: dt.date, calendar: Calendar, months: int) -> int:
 
 def _term_name(start: dt.date, end: dt.date) -> str:
     middle = start + (end - start) / 2
-    return TERM_OF_MONTH[max(month for month in TERM_OF_MONTH if month <= middle.month)]
+    names = {9: _("Autumn"), 1: _("Spring"), 5: _("Summer")}
+    return names[max(month for month in TERM_STARTS if month <= middle.month)]
 
 
 def _months_span(start: dt.date, end: dt.date) -> str:
-    return f"{MONTHS[start.month - 1]} to {MONTHS[end.month - 1]}"
+    return _to(_month(start), _month(end))
 
 
 def _end_words(end: dt.date) -> str:
@@ -144,13 +165,13 @@ def _end_words(end: dt.date) -> str:
 def _years_words(start: dt.date, end: dt.date, calendar: Calendar) -> str:
     """`2022 to 2024`, `2013/14 to 2015/16`; the months where the window follows no such year."""
     if start.month == 1:
-        return f"{start.year} to {end.year}"
+        return _to(str(start.year), str(end.year))
     if start.month == calendar.first_month:
-        return f"{year_name(start, calendar)} to {year_name(end, calendar)}"
+        return _to(year_name(start, calendar), year_name(end, calendar))
     return _window_words(start, end)
 
 
 def _window_words(start: dt.date, end: dt.date) -> str:
     if whole_months(start, end) is None:
-        return f"{day_words(start)} to {day_words(end)}"
-    return f"{month_words(start)} to {month_words(end)}"
+        return _to(day_words(start), day_words(end))
+    return _to(month_words(start), month_words(end))

@@ -19,6 +19,7 @@ from council_pm.demo.load.returns import load_returns
 from council_pm.demo.load.rounds import load_rounds
 from council_pm.demo.load.targets import load_targets
 from council_pm.demo.load.values import load_values
+from council_pm.demo.load.words import load_words
 from indicators.recompute import recompute
 
 
@@ -46,6 +47,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     rounds = load_rounds(as_of, figures, council.user_ids[AUTHOR])
     holders = Holders(as_of, council.user_ids)
     load_values(as_of, figures, lines, rounds, holders, now)
+    load_words(lines)
     load_targets(as_of, figures, lines, council, holders)
     load_returns(as_of, lines, rounds, holders)
     result = recompute()
