@@ -50,3 +50,5 @@ SAID = {
         "A landlord scheme with a rent guarantee starts next quarter.",
     ),
 }
+
+STILL_HOLDS = ("What was said of the period before still holds.", "", "")

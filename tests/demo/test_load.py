@@ -27,7 +27,7 @@ from council_pm.demo import basket, process, published, service
 from council_pm.demo.load.record import loaded
 from council_pm.demo.organisation import moved_on
 from council_pm.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
-from council_pm.demo.words import SAID
+from council_pm.demo.words import SAID, STILL_HOLDS
 from council_pm.jobs.models import Job
 from council_pm.jobs.runs import run_job
 from council_pm.notices.models import Alert
@@ -408,7 +408,8 @@ def test_services_said_something_of_their_latest_figures_and_it_goes_with_them()
     said = figure_words(list(signed))
     assert {signed[pk].series.indicator.code for pk in said} == set(SAID)
     for pk, one in said.items():
-        assert (one.happened, one.why, one.next_steps) == SAID[signed[pk].series.indicator.code]
+        told = (one.happened, one.why, one.next_steps)
+        assert told in (SAID[signed[pk].series.indicator.code], STILL_HOLDS)
         assert not any(character.isdigit() for character in one.happened + one.why + one.next_steps)
     words = SAID["CFA-03"][0]
     client = Client()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from council_pm.core.periods import Frequency, Period, due_date
 from council_pm.demo import service
 from council_pm.demo.load.indicators import Lines
 from council_pm.demo.load.record import note_part
-from council_pm.demo.words import SAID
-from indicators.models import Return, ReturnVersion, Value
+from council_pm.demo.words import SAID, STILL_HOLDS
+from indicators.models import Audience, Return, ReturnVersion, Value
 from indicators.returns.entry import as_text
 from indicators.returns.states import Act, Signed, Stage
 
@@ -17,8 +18,8 @@ BEFORE_SIGNING = dt.timedelta(hours=20)
 
 
 def load_words(lines: Lines) -> None:
-    """Write a return for the latest figure of each indicator of which its service said something."""
-    returns = [_return(code, _latest(lines.series[code, ""].pk)) for code in SAID]
+    """Write returns for the latest figures of each indicator of which its service said something."""
+    returns = [_return(code, *told) for code in SAID for told in _told(code, lines.series[code, ""].pk)]
     Return.objects.bulk_create(returns)
     ReturnVersion.objects.bulk_create(
         ReturnVersion(of=one, version=number, act=act, stage=stage, at=at, by=by, content=as_text(one.content))
@@ -35,14 +36,19 @@ def load_words(lines: Lines) -> None:
     note_part("words", {"returns": len(returns)})
 
 
-def _latest(series_id: int) -> Value:
-    return Value.objects.filter(series=series_id).select_related("round").order_by("-end", "-revision")[0]
+def _told(code: str, series_id: int) -> Iterator[tuple[Value, tuple[str, str, str]]]:
+    """The latest figure that members see with its words, and a later one that they do not see yet with few."""
+    figures = Value.objects.filter(series=series_id).select_related("round").order_by("-end", "-revision")
+    shown = figures.filter(round__releases__audience=Audience.MEMBERS_AND_STAFF)[0]
+    yield shown, SAID[code]
+    if figures[0].end > shown.end:
+        yield figures[0], STILL_HOLDS
 
 
-def _return(code: str, value: Value) -> Return:
+def _return(code: str, value: Value, words: tuple[str, str, str]) -> Return:
     assert value.signed_at is not None, "figures of services are signed off"
     spec = service.indicator(code)
-    happened, why, next_steps = SAID[code]
+    happened, why, next_steps = words
     sent_at = value.signed_at - BEFORE_SIGNING
     return Return(
         round=value.round,
