@@ -30,7 +30,7 @@ from indicators.selectors.indicator_page import indicator_page as page_of
 from indicators.selectors.quality import SecondLook, second_looks
 from indicators.selectors.scorecard import Choice
 from indicators.selectors.target_lines import takes_target
-from indicators.selectors.value_history import PeriodFigures, period_figures, revisions
+from indicators.selectors.value_history import PeriodFigures, Revision, period_figures, revisions
 from indicators.selectors.what_moved import Moved, what_moved
 from indicators.subjects import KIND as INDICATOR
 from indicators.target_years import TargetYear
@@ -144,7 +144,7 @@ def value_history(request: HttpRequest, figures: PeriodFigures) -> HttpResponse:
             "when": date_format(timezone.localtime(one.when), "j M Y, H:i"),
             "title": _("%(value)s (provisional)") % {"value": one.value} if one.provisional else one.value,
             "text": one.reason,
-            "who": _("signed off by %(who)s") % {"who": one.who} if one.who else "",
+            "who": _who_did(one),
             "is_current": one.is_current,
         }
         for one in revisions(figures, sight_of(request.user), with_names=with_names)
@@ -167,6 +167,13 @@ def value_history(request: HttpRequest, figures: PeriodFigures) -> HttpResponse:
             ],
         },
     )
+
+
+def _who_did(one: Revision) -> str:
+    """Who sent and who signed a figure, as the reader may read it."""
+    if one.who and one.submitted:
+        return _("sent by %(sent)s, signed off by %(who)s") % {"sent": one.submitted, "who": one.who}
+    return _("signed off by %(who)s") % {"who": one.who} if one.who else ""
 
 
 def _trail(place: tuple[tuple[str, str], ...], name: str) -> list[dict[str, str]]:
