@@ -137,7 +137,9 @@ def _by_person(at_post: dict[int, list[tuple[PostAt, int, Task]]], units: Tree, 
     found: dict[int, Told] = {}
     for post_id, person_id, name, email, user_id, sign_in, is_active in held:
         told = _told(found, person_id, user_id, name, (sign_in if is_active else "") or email)
-        for post, unit_id, task in at_post[post_id] if told else ():
+        if told is None:
+            continue
+        for post, unit_id, task in at_post[post_id]:
             _part_of(told, post, unit_id, units).tasks[task.return_id] = task
     return found
 

@@ -21,19 +21,21 @@ def load_words(lines: Lines) -> None:
     """Write returns for the latest figures of each indicator of which its service said something."""
     returns = [_return(code, *told) for code in SAID for told in _told(code, lines.series[code, ""].pk)]
     Return.objects.bulk_create(returns)
-    ReturnVersion.objects.bulk_create(
-        ReturnVersion(of=one, version=number, act=act, stage=stage, at=at, by=by, content=as_text(one.content))
-        for one in returns
-        for number, (act, stage, at, by) in enumerate(
-            (
-                (Act.SAVE, Stage.DRAFT, one.submitted_at, one.submitted_by),
-                (Act.SUBMIT, Stage.SUBMITTED, one.submitted_at, one.submitted_by),
-                (Act.SIGN_OFF, Stage.SIGNED_OFF, one.signed_at, one.signed_by),
-            ),
-            start=1,
-        )
-    )
+    ReturnVersion.objects.bulk_create(version for one in returns for version in _versions(one))
     note_part("words", {"returns": len(returns)})
+
+
+def _versions(one: Return) -> Iterator[ReturnVersion]:
+    """Saved, sent and signed off."""
+    assert one.submitted_at is not None
+    assert one.signed_at is not None
+    steps = (
+        (Act.SAVE, Stage.DRAFT, one.submitted_at, one.submitted_by),
+        (Act.SUBMIT, Stage.SUBMITTED, one.submitted_at, one.submitted_by),
+        (Act.SIGN_OFF, Stage.SIGNED_OFF, one.signed_at, one.signed_by),
+    )
+    for number, (act, stage, at, by) in enumerate(steps, start=1):
+        yield ReturnVersion(of=one, version=number, act=act, stage=stage, at=at, by=by, content=as_text(one.content))
 
 
 def _told(code: str, series_id: int) -> Iterator[tuple[Value, tuple[str, str, str]]]:
