@@ -62,14 +62,15 @@ def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
     names = shown_names({who for who in (*(row.by for row in versions), one.queried_by) if who}, every_name=True)
     definition = current_definition(one.series.indicator)
     decimals = definition.decimals
-    row = grid_rows([one], today, user.pk, with_past=sees_past(user, at))[0]
+    with_past = sees_past(user, at)
+    row = grid_rows([one], today, user.pk, with_past=with_past)[0]
     signs = may(user, Permission.SIGN_OFF_RETURN, at) and one.submitted_by != user.pk and one.at is Stage.SUBMITTED
     takes_reason = signs and signer_of(user.pk).capacity(at.access_scope(), ())[1]
     return ReturnPage(
         one=one,
         row=row,
         figure=_with_sign(row.typed["value"], definition.unit),
-        journal=_journal(one, definition),
+        journal=_journal(one, definition) if with_past else "",
         is_signed=one.at in SIGNED,
         asked_by=names.get(one.queried_by or 0, _("The signer")),
         versions=[_line(version, names, decimals) for version in versions],
