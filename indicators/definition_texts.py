@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from council_pm.core.days import DayError, read_day
 from council_pm.core.number_grammar import GrammarError, read_value
 from indicators.models import Influence, MeasureKind
+from indicators.returns.comments import COMMENT_RULES
 
 LONGEST_TEXT = 4000  # characters of a long text: some two pages
 LONGEST_CODE = 20
@@ -69,6 +70,16 @@ FORMULAS: Choices = (
     ("value", gettext_lazy("One figure is entered")),
     ("ratio", gettext_lazy("One figure divided by another")),
 )
+COMMENTS: Choices = tuple(zip(COMMENT_RULES, (
+    gettext_lazy("Where it is off target, getting worse, or unusual"),
+    gettext_lazy("Where it is off target or getting worse"),
+    gettext_lazy("Where it is off target or unusual"),
+    gettext_lazy("Where it is getting worse or unusual"),
+    gettext_lazy("Only where it is off target"),
+    gettext_lazy("Only where it is getting worse"),
+    gettext_lazy("Only where it is unusual"),
+    gettext_lazy("Never"),
+), strict=True))  # fmt: skip
 REPORTED: Choices = (
     ("period", gettext_lazy("For each period alone")),
     ("year_to_date", gettext_lazy("For the year so far")),
@@ -123,6 +134,8 @@ SPECS: tuple[Spec, ...] = (
          hint=gettext_lazy("Such as 100 for a percentage.")),
     Spec("small_sample", gettext_lazy("It comes from few people"), Kind.YES_NO,
          hint=gettext_lazy("Then small numbers may have to be withheld.")),
+    Spec("comment_on", gettext_lazy("When a comment is needed"), Kind.CHOICE, choices=COMMENTS,
+         hint=gettext_lazy("Without one such a figure is not sent. What is unusual needs a word on what was noticed.")),
     Spec("source", gettext_lazy("Source"), Kind.LINE, True, 200),
     Spec("source_url", gettext_lazy("Address of the source"), Kind.ADDRESS, most=500),
     Spec("licence", gettext_lazy("Licence"), Kind.LINE, most=120),
