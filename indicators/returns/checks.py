@@ -8,20 +8,18 @@ size is told as that only where no other check has seen it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 from types import MappingProxyType
 
 from council_pm.core.periods import Calendar, Frequency, Period
-from indicators.direction import Trend, displayed
+from indicators.direction import displayed
 from indicators.entry_checks import ENOUGH_FIGURES, check_entry, check_parts, figure_text, is_far, is_slip
 from indicators.findings import Finding, Severity, warning
 from indicators.returns.season import Expected, PastFigure, by_steps, expected_range, first_of_year
-from indicators.status_types import StatusCode
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {

@@ -19,9 +19,7 @@ class CommentReason(StrEnum):
 
 
 EVERY_REASON = " ".join(CommentReason)
-COMMENT_RULES = tuple(
-    " ".join(some) or "never" for size in (3, 2, 1, 0) for some in combinations(CommentReason, size)
-)
+COMMENT_RULES = tuple(" ".join(some) or "never" for size in (3, 2, 1, 0) for some in combinations(CommentReason, size))
 """Every choice of reasons as a definition keeps it, the one that asks for most first."""
 
 

@@ -30,6 +30,7 @@ from indicators.returns.comments import CommentReason, comment_required, reasons
 from indicators.returns.season import PastFigure
 from indicators.returns.states import SIGNED, WITH_OFFICER, Signed, Stage
 from indicators.selectors.return_batches import in_a_batch_to_undo
+from indicators.selectors.return_parents import Parent
 from indicators.selectors.return_places import ReturnPlace
 from indicators.selectors.return_preview import Preview, Supposed, previews
 from indicators.selectors.return_rules import Rules, bases_of, rules_of
@@ -55,7 +56,7 @@ SOON = timedelta(days=60)  # what falls due later stays off the page of everythi
 class GridRow:
     """A return as the grid shows it. ``typed`` are texts of its fields; ``errors`` what is wrong with them.
 
-    ``takes_surprises``: its definition asks for no word on what is unusual; it is only pointed out.
+    ``parents`` is what is worked out from it, where that was asked for. ``takes_surprises``: its definition asks for no word on what is unusual; it is only pointed out.
     """
 
     return_id: int
@@ -85,6 +86,7 @@ class GridRow:
     preview: Preview | None
     wants: Sequence[str]
     takes_surprises: bool
+    parents: Sequence[Parent] = ()
     errors: list[str] = field(default_factory=list)
     conflict: Mapping[str, str] = field(default_factory=dict)
 

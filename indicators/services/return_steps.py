@@ -55,7 +55,11 @@ def submit_returns(
             continue
         faults = [*_changed(one, versions), *_cannot(one, Act.SUBMIT)]
         if not faults:
-            faults = [*missing(one.content, rules[one.pk].made), *_unexplained(one, rules[one.pk]), *(required or {}).get(one.pk, ())]
+            faults = [
+                *missing(one.content, rules[one.pk].made),
+                *_unexplained(one, rules[one.pk]),
+                *(required or {}).get(one.pk, ()),
+            ]
         if faults:
             result.refused.append((one, faults))
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ from indicators.selectors.return_grid import (
     return_grid,
 )
 from indicators.selectors.return_home import returns_overview
+from indicators.selectors.return_parents import parents_of
 from indicators.selectors.return_places import OneReturn, ReturnPlace, one_return, return_place, sees_past
 from indicators.selectors.signers import name_of_user
 from indicators.services.definitions import current_definition
@@ -90,6 +92,8 @@ def return_cell(request: HttpRequest, at: OneReturn) -> HttpResponse:
         outcome = save_entries(by=Actor(request.user.pk), asked=[asked], today=today).outcomes[0]
         one = outcome.kept
     row = grid_rows([one], today, request.user.pk, with_past=sees_past(request.user, at))[0]
+    if row.preview:
+        row.parents = parents_of(replace(at, row=one), request.user, today)
     _say(row, typed, outcome)
     is_closed = outcome is not None and any(fault.code == "closed" for fault in outcome.errors)
     status = 403 if is_closed else 409 if row.conflict else 422 if row.errors else 200

@@ -286,6 +286,7 @@ def test_what_is_no_number_is_refused_and_nothing_else_is_said() -> None:
 
 ALL = frozenset(CommentReason)
 
+
 @pytest.mark.parametrize(
     ("rule", "status", "trend", "surprising", "expected"),
     [
