@@ -56,7 +56,8 @@ SOON = timedelta(days=60)  # what falls due later stays off the page of everythi
 class GridRow:
     """A return as the grid shows it. ``typed`` are texts of its fields; ``errors`` what is wrong with them.
 
-    ``parents`` is what is worked out from it, where that was asked for. ``takes_surprises``: its definition asks for no word on what is unusual; it is only pointed out.
+    ``parents`` is what is worked out from it, where that was asked for. ``takes_surprises``: its definition asks for no
+    word on what is unusual; it is only pointed out.
     """
 
     return_id: int

@@ -1,4 +1,4 @@
-"""What a figure feeds is told before it is sent, as a recomputation will say it, to nobody who may not see each part."""
+"""What a figure feeds is told before it is sent, as it will be stored, and to nobody who may not see each part."""
 
 from __future__ import annotations
 
