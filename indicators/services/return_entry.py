@@ -161,7 +161,7 @@ def undo_batch(*, by: Actor, batch_id: int) -> int:
         raise ValidationError(_("This can be undone for ten minutes only. Change the figures one by one."), "too_late")
     made = dict(batch.versions.values_list("of_id", "version"))
     locked = Return.objects.filter(among("pk", made)).order_by("pk")
-    held = list(locked.select_related("series__indicator").select_for_update(of=("self",)))
+    held = list(locked.select_related("series__indicator", "round").select_for_update(of=("self",)))
     still = [one for one in held if made[one.pk] == one.version and one.at in (Stage.DRAFT, Stage.QUERIED)]
     if batch.channel == Channel.FILE and len(still) < len(made):
         codes = sorted({one.series.indicator.code for one in held if one not in still})
@@ -171,11 +171,13 @@ def undo_batch(*, by: Actor, batch_id: int) -> int:
             {"codes": names(codes)},
         )
     earlier = {(row.of_id, row.version): row for row in ReturnVersion.objects.filter(among("of_id", made))}
+    rules = with_others(rules_of(still), {one.pk: one for one in still})
     for one in still:
         row = earlier.get((one.pk, one.version - 1))
-        _set(one, from_text(row.content if row else {}))
+        content = from_text(row.content if row else {})
+        _set(one, content)
         one.stage = row.stage if row else Stage.DUE.value
-        one.findings = []
+        one.findings = _kept(check_content(content, rules[one.pk]))  # what stood before was as unusual as it is now
         one.saved_by, one.saved_at = by.user_id, now
     _keep(still, Act.WITHDRAW, "withdraw_return", by, now, Channel(batch.channel))
     batch.undone_at = now
@@ -262,8 +264,14 @@ def _refusals(kept: Return, rules: Rules, today: date) -> list[Finding]:
 def _apply(one: Return, content: Mapping[str, Any], by: Actor, now: datetime, findings: Sequence[Finding]) -> None:
     one.stage = after(one.at, Act.SAVE, signed=Signed(one.signed), corrected=one.corrected).value
     _set(one, content)
-    one.findings = [{"code": f.code, "field": f.field, "params": dict(f.params)} for f in findings]
+    one.findings = _kept(findings)
     one.saved_by, one.saved_at = by.user_id, now
+
+
+def _kept(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What was noticed, as a return keeps it; what is wrong is never kept."""
+    noticed = (one for one in findings if one.severity is not Severity.ERROR)
+    return [{"code": one.code, "field": one.field, "params": dict(one.params)} for one in noticed]
 
 
 def _set(one: Return, content: Mapping[str, Any]) -> None:

@@ -341,6 +341,25 @@ def test_a_block_with_codes_is_shown_before_it_is_kept_and_can_be_undone(council
     assert "no paste or file to undo" in text(client.post(grid(council, "returns_undo"), follow=True))
 
 
+def test_an_undone_paste_leaves_what_was_noticed_of_the_figure_that_stands_again(
+    council: CouncilUnits, officer: User
+) -> None:
+    one = due(council, "A-1")
+    for year, number in ((2025, 1), (2025, 2), (2025, 3)):
+        figure(one.series, quarter(year, number), "48")
+    client = as_(officer)
+    cell(client, one, value="480")
+    noticed = one.findings
+    assert noticed
+    paste(client, council, "A-1\t48", "apply")
+    one.refresh_from_db()
+    assert one.value == 48
+    assert one.findings != noticed
+    client.post(grid(council, "returns_undo"))
+    one.refresh_from_db()
+    assert (one.value, one.findings) == (480, noticed)
+
+
 def test_a_paste_into_another_part_is_not_undone_from_this_page(council: CouncilUnits, officer: User) -> None:
     one = due(council, "A-1")
     client = as_(officer)
