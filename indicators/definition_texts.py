@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from council_pm.core.days import DayError, read_day
 from council_pm.core.number_grammar import GrammarError, read_value
 from indicators.models import Influence, MeasureKind
+from indicators.returns.comments import COMMENT_RULES, EVERY_REASON
 
 LONGEST_TEXT = 4000  # characters of a long text: some two pages
 LONGEST_CODE = 20
@@ -69,6 +70,16 @@ FORMULAS: Choices = (
     ("value", gettext_lazy("One figure is entered")),
     ("ratio", gettext_lazy("One figure divided by another")),
 )
+COMMENTS: Choices = tuple(zip(COMMENT_RULES, (
+    gettext_lazy("Where it is off target, getting worse, or unusual"),
+    gettext_lazy("Where it is off target or getting worse"),
+    gettext_lazy("Where it is off target or unusual"),
+    gettext_lazy("Where it is getting worse or unusual"),
+    gettext_lazy("Only where it is off target"),
+    gettext_lazy("Only where it is getting worse"),
+    gettext_lazy("Only where it is unusual"),
+    gettext_lazy("Never"),
+), strict=True))  # fmt: skip
 REPORTED: Choices = (
     ("period", gettext_lazy("For each period alone")),
     ("year_to_date", gettext_lazy("For the year so far")),
@@ -77,7 +88,10 @@ REPORTED: Choices = (
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One field: its name in ``DefinitionFields``, its label, how it is typed, its limits, and what is meant."""
+    """One field: its name in ``DefinitionFields``, its label, how it is typed, its limits, and what is meant.
+
+    ``usual`` is what texts mean that say nothing of it, such as a draft from before there was such a field.
+    """
 
     name: str
     label: str | Promise
@@ -87,6 +101,7 @@ class Spec:
     choices: Choices = ()
     places: int = 0
     hint: str | Promise = ""
+    usual: str = ""
 
 
 SPECS: tuple[Spec, ...] = (
@@ -123,6 +138,8 @@ SPECS: tuple[Spec, ...] = (
          hint=gettext_lazy("Such as 100 for a percentage.")),
     Spec("small_sample", gettext_lazy("It comes from few people"), Kind.YES_NO,
          hint=gettext_lazy("Then small numbers may have to be withheld.")),
+    Spec("comment_on", gettext_lazy("When a comment is needed"), Kind.CHOICE, choices=COMMENTS, usual=EVERY_REASON,
+         hint=gettext_lazy("Without one such a figure is not sent. What is unusual needs a word on what was noticed.")),
     Spec("source", gettext_lazy("Source"), Kind.LINE, True, 200),
     Spec("source_url", gettext_lazy("Address of the source"), Kind.ADDRESS, most=500),
     Spec("licence", gettext_lazy("Licence"), Kind.LINE, most=120),
@@ -155,9 +172,13 @@ def tidy(text: Any) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip() if isinstance(text, str) else ""
 
 
+def _text(spec: Spec, texts: Mapping[str, Any]) -> str:
+    return tidy(texts.get(spec.name, "")) or spec.usual
+
+
 def tidied(texts: Mapping[str, Any]) -> dict[str, str]:
     """The texts of the fields of a definition, and of nothing else."""
-    return {spec.name: tidy(texts.get(spec.name, "")) for spec in SPECS}
+    return {spec.name: _text(spec, texts) for spec in SPECS}
 
 
 def read(texts: Mapping[str, Any], *, complete: bool, kept_formula: str = "") -> Reading:
@@ -168,7 +189,7 @@ def read(texts: Mapping[str, Any], *, complete: bool, kept_formula: str = "") ->
     values: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for spec in SPECS:
-        text = tidy(texts.get(spec.name, ""))
+        text = _text(spec, texts)
         try:
             if text:
                 values[spec.name] = _value(spec, text, kept_formula)
@@ -195,7 +216,7 @@ def check_line(text: str, most: int) -> str:
 def check_long(text: str) -> str:
     """What is wrong with a long text, such as a reason, or nothing."""
     try:
-        _text(Spec("", "", Kind.TEXT, most=LONGEST_TEXT), tidy(text), "")
+        _long(Spec("", "", Kind.TEXT, most=LONGEST_TEXT), tidy(text), "")
     except _FaultError as fault:
         return str(fault)
     return ""
@@ -230,7 +251,7 @@ def in_words(name: str, text: str) -> str:
 
 def told(texts: Mapping[str, Any]) -> list[dict[str, str]]:
     """The whole definition in words, field by field, without those that say nothing."""
-    shown = [(spec, tidy(texts.get(spec.name, ""))) for spec in SPECS]
+    shown = [(spec, _text(spec, texts)) for spec in SPECS]
     return [{"term": str(spec.label), "text": in_words(spec.name, text)} for spec, text in shown if text]
 
 
@@ -238,7 +259,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     """The fields of which the two say different things, in the order of the form."""
     found = []
     for spec in SPECS:
-        one, other = tidy(before.get(spec.name, "")), tidy(after.get(spec.name, ""))
+        one, other = _text(spec, before), _text(spec, after)
         if _same(spec, one, other):
             continue
         found.append(Difference(spec.name, str(spec.label), in_words(spec.name, one), in_words(spec.name, other)))
@@ -292,7 +313,7 @@ def _line(spec: Spec, text: str, kept: str) -> str:
     return text
 
 
-def _text(spec: Spec, text: str, kept: str) -> str:
+def _long(spec: Spec, text: str, kept: str) -> str:
     _line(spec, text.replace("\n", " ").replace("\t", " "), kept)
     return text
 
@@ -362,7 +383,7 @@ def _together(values: Mapping[str, Any], *, complete: bool) -> dict[str, str]:
 
 _READERS: Mapping[Kind, Callable[[Spec, str, str], Any]] = {
     Kind.LINE: _line,
-    Kind.TEXT: _text,
+    Kind.TEXT: _long,
     Kind.CHOICE: _choice,
     Kind.COUNT: _count,
     Kind.NUMBER: _number,

@@ -46,6 +46,7 @@ class DefinitionRow(NamedTuple):
     lower_bound: Decimal | None
     upper_bound: Decimal | None
     small_sample: bool
+    comment_on: str
 
 
 _DEFINITIONS = Prepared(

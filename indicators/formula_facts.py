@@ -154,7 +154,8 @@ def made_from(formulas: Mapping[int, Sequence[FormulaFact]], since: date = date.
 
 def main_line(indicator_id: int) -> Series | None:
     """The line of totals that a formula works out: the one that the indicator's page shows."""
-    return Series.objects.filter(indicator_id=indicator_id, breakdown="").order_by("pk").first()
+    lines = Series.objects.filter(indicator_id=indicator_id, breakdown="")
+    return lines.select_related("indicator").order_by("pk").first()
 
 
 class Material:

@@ -55,19 +55,24 @@ NO_COMPARATORS = Comparators((), {}, ())
 
 
 def load_comparators(indicator_ids: Collection[int], ends: Collection[date]) -> Comparators:
-    """What these indicators are compared with, for periods with these ends; three queries, or none for no indicator."""
+    """What these indicators are compared with, for periods with these ends.
+
+    Three queries; one where nobody has a figure, and none for no indicator.
+    """
     if not indicator_ids or not ends:
         return NO_COMPARATORS
-    groups: dict[str, list[int]] = {}
-    members = AreaGroupMember.objects.order_by("group__position", "group__slug", "area_id")
-    for name, area_id in members.values_list("group__name", "area_id"):
-        groups.setdefault(name, []).append(area_id)
     figures: dict[tuple[int, date, date], dict[int, Decimal]] = {}
     rows = ComparatorValue.objects.filter(among("indicator_id", indicator_ids), end__in=set(ends))
     for indicator_id, start, end, area_id, value in rows.values_list(
         "indicator_id", "start", "end", "area_id", "value"
     ):
         figures.setdefault((indicator_id, start, end), {})[area_id] = value
+    if not figures:
+        return NO_COMPARATORS
+    groups: dict[str, list[int]] = {}
+    members = AreaGroupMember.objects.order_by("group__position", "group__slug", "area_id")
+    for name, area_id in members.values_list("group__name", "area_id"):
+        groups.setdefault(name, []).append(area_id)
     totals = Series.objects.filter(among("indicator_id", indicator_ids), breakdown="").order_by()
     lines = {pk for _indicator_id, pk in totals.values_list("indicator_id").annotate(Min("pk"))}
     return Comparators(lines, figures, tuple(groups.items()))

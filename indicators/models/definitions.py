@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from council_pm.org.models import Committee, OrgUnit
 from council_pm.people.models import Portfolio, Post
+from indicators.returns.comments import COMMENT_RULES, EVERY_REASON
 
 
 class Indicator(models.Model):
@@ -87,6 +88,7 @@ class Definition(models.Model):
     lower_bound = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     upper_bound = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     small_sample = models.BooleanField(default=False)
+    comment_on = models.CharField(max_length=40, default=EVERY_REASON)
     source = models.CharField(max_length=200)
     source_url = models.CharField(max_length=500, blank=True)
     licence = models.CharField(max_length=120, blank=True)
@@ -103,6 +105,7 @@ class Definition(models.Model):
                 name="indicators_definition_two_people",
             ),
             models.CheckConstraint(condition=Q(decimals__lte=6), name="indicators_definition_decimals"),
+            models.CheckConstraint(condition=Q(comment_on__in=COMMENT_RULES), name="indicators_definition_comment_on"),
             models.CheckConstraint(
                 condition=Q(polarity__in=["higher", "lower", "range", "neutral"]),
                 name="indicators_definition_polarity",

@@ -157,15 +157,17 @@ class Return(models.Model):
 
 
 class ReturnBatch(models.Model):
-    """Figures that came together: pasted, or in a file. A paste can be undone for ten minutes."""
+    """Figures that came together: pasted, or in a file that was applied (``table``). Undone for ten minutes."""
 
     by = models.BigIntegerField()
     at = models.DateTimeField()
     channel = models.CharField(max_length=8, choices=Channel.choices)
     undone_at = models.DateTimeField(null=True)
+    table = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["table"], name="indicators_batch_of_table"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="indicators_batch_channel"),
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=True) | Q(undone_at__gte=F("at")), name="indicators_batch_undone"

@@ -8,20 +8,18 @@ size is told as that only where no other check has seen it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 from types import MappingProxyType
 
 from council_pm.core.periods import Calendar, Frequency, Period
-from indicators.direction import Trend, displayed
+from indicators.direction import displayed
 from indicators.entry_checks import ENOUGH_FIGURES, check_entry, check_parts, figure_text, is_far, is_slip
 from indicators.findings import Finding, Severity, warning
 from indicators.returns.season import Expected, PastFigure, by_steps, expected_range, first_of_year
-from indicators.status_types import StatusCode
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
@@ -67,7 +65,6 @@ _MOVES = 4  # earlier moves of a denominator that show how far it goes
 _SEASON_EXPLAINS = frozenset({"modified_z", "possible_decimal_slip"})
 _TOLD_BY_SEASON = frozenset({"modified_z"})
 _TOLD_SIZE = frozenset({"modified_z", "possible_decimal_slip", "possible_slip_last_year", "outside_expected_range"})
-_COUNTED = frozenset({"value", "numerator", "denominator"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +94,6 @@ class ReturnContext:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     others: Sequence[Decimal] = ()
-
-
-class CommentReason(StrEnum):
-    """For what an indicator's rule wants a comment. Stored codes."""
-
-    OFF_TARGET = "off_target"
-    WORSENING = "worsening"
-    SURPRISING = "surprising"
 
 
 def check_return(value: Decimal | None, context: ReturnContext) -> list[Finding]:
@@ -143,24 +132,6 @@ def usual_range(context: ReturnContext, steps: Mapping[int, PastFigure] | None =
         minimum=context.minimum,
         maximum=context.maximum,
     )
-
-
-def comment_required(
-    rule: Collection[CommentReason],
-    status: StatusCode | None,
-    trend: Trend | None,
-    findings: Sequence[Finding],
-) -> tuple[CommentReason, ...]:
-    """Why a comment is required, of the reasons that the indicator's rule names; empty where it is not.
-
-    Off target is red: near target is not. Surprising is any warning about what was counted.
-    """
-    holds = {
-        CommentReason.OFF_TARGET: status is StatusCode.RED,
-        CommentReason.WORSENING: trend is Trend.DETERIORATING,
-        CommentReason.SURPRISING: any(one.severity is Severity.WARNING and one.field in _COUNTED for one in findings),
-    }
-    return tuple(reason for reason in CommentReason if reason in rule and holds[reason])
 
 
 def _explained(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -22,14 +22,15 @@ from indicators.bulk import among
 from indicators.charts import number_text
 from indicators.direction import Trend
 from indicators.figures import read_figures
-from indicators.models import Return
+from indicators.models import Definition, Return
 from indicators.models.returns import STAGES
 from indicators.return_wording import all_words, finding_words
-from indicators.returns.checks import CommentReason, comment_required
 from indicators.returns.commentary import Figures, check_commentary
+from indicators.returns.comments import CommentReason, comment_required, reasons_of
 from indicators.returns.season import PastFigure
 from indicators.returns.states import SIGNED, WITH_OFFICER, Signed, Stage
-from indicators.selectors.return_batches import pastes_to_undo
+from indicators.selectors.return_batches import in_a_batch_to_undo
+from indicators.selectors.return_parents import Parent
 from indicators.selectors.return_places import ReturnPlace
 from indicators.selectors.return_preview import Preview, Supposed, previews
 from indicators.selectors.return_rules import Rules, bases_of, rules_of
@@ -37,8 +38,6 @@ from indicators.selectors.rows import target_text
 from indicators.status import Polarity
 from indicators.wording import bare_figure
 
-COMMENT_FOR = frozenset(CommentReason)
-"""For what a commentary is required: until an indicator says otherwise, for all of it."""
 BOXES = ("happened", "why", "next_steps")
 FILTERS = ("todo", "check", "all")
 BY_STAGE: Mapping[str, frozenset[Stage]] = {
@@ -55,7 +54,11 @@ SOON = timedelta(days=60)  # what falls due later stays off the page of everythi
 
 @dataclass(slots=True)
 class GridRow:
-    """A return as the grid shows it. ``typed`` are texts of its fields; ``errors`` what is wrong with them."""
+    """A return as the grid shows it. ``typed`` are texts of its fields; ``errors`` what is wrong with them.
+
+    ``parents`` is what is worked out from it, where that was asked for. ``takes_surprises``: its definition asks for no
+    word on what is unusual; it is only pointed out.
+    """
 
     return_id: int
     version: int
@@ -83,6 +86,8 @@ class GridRow:
     saved: str
     preview: Preview | None
     wants: Sequence[str]
+    takes_surprises: bool
+    parents: Sequence[Parent] = ()
     errors: list[str] = field(default_factory=list)
     conflict: Mapping[str, str] = field(default_factory=dict)
 
@@ -105,7 +110,7 @@ class GridRow:
     @property
     def needs_word(self) -> bool:
         """Whether something was noticed that nobody has said a word on."""
-        return bool(self.asks) and not self.typed["explanation"]
+        return bool(self.asks) and not self.typed["explanation"] and not self.takes_surprises
 
     @property
     def has_comment(self) -> bool:
@@ -132,7 +137,7 @@ class ReturnGrid:
     show: str
     today: date
     can_undo: bool = False
-    """Whether the reader's last paste can be undone."""
+    """Whether the reader's last paste or file can be undone."""
 
     @property
     def shown(self) -> Sequence[GridRow]:
@@ -177,14 +182,25 @@ def due_words(due: date, today: date) -> str:
     return ngettext("due in %(n)s day", "due in %(n)s days", days) % {"n": days}
 
 
-def return_grid(at: ReturnPlace, today: date, user_id: int, show: str = "all") -> ReturnGrid:
-    """Every return of the place in its rounds, the ones that fall due first at the top."""
+def returns_at(at: ReturnPlace, today: date) -> QuerySet[Return]:
+    """Every return of the place in its rounds; on the page of everything that is open none that falls due later."""
     found = Return.objects.filter(among("series__unit_id", at.within), series__unit_id__in=at.within)
     found = found.filter(round__in=[one.pk for one in at.rounds])
     if at.is_of_open_rounds:
         found = found.filter(Q(due__lte=today + SOON) | ~Q(stage=Stage.DUE.value))
-    rows = found.select_related("series__indicator", "series__unit", "round")
-    rows = rows.annotate(can_undo=Exists(pastes_to_undo(user_id)))
+    return found
+
+
+def measured_in(at: ReturnPlace, today: date) -> dict[int, str]:
+    """The unit of measurement of each return of the place, in one query."""
+    newest = Definition.objects.filter(indicator=OuterRef("series__indicator")).order_by("-version")
+    return dict(returns_at(at, today).annotate(unit=Subquery(newest.values("unit")[:1])).values_list("pk", "unit"))
+
+
+def return_grid(at: ReturnPlace, today: date, user_id: int, show: str = "all") -> ReturnGrid:
+    """Every return of the place in its rounds, the ones that fall due first at the top."""
+    rows = returns_at(at, today).select_related("series__indicator", "series__unit", "round")
+    rows = rows.annotate(can_undo=in_a_batch_to_undo(user_id))
     returns = list(rows.order_by("due", "series__indicator__code", "series__unit__code", "series__breakdown"))
     show = show if show in (*FILTERS, *BY_STAGE) else "all"
     can_undo = any(one.can_undo for one in returns)
@@ -307,20 +323,23 @@ def _row(
         is_open=can_change and one.round.opens <= today and (today <= closes or one.signed != Signed.NOTHING),
         saved=_saved(one, user_id),
         preview=preview,
-        wants=_wants(preview, one),
+        wants=_wants(preview, one, rules),
+        takes_surprises=_takes_surprises(rules),
     )  # fmt: skip
 
 
-def _wants(preview: Preview | None, one: Return) -> Sequence[str]:
+def _wants(preview: Preview | None, one: Return, rules: Rules) -> Sequence[str]:
+    """Why a commentary is needed. What is unusual is answered by the word on what was noticed, and not asked here."""
     if preview is None or one.absent:
         return ()
-    words = {
-        CommentReason.OFF_TARGET: _("it is off target"),
-        CommentReason.WORSENING: _("it is getting worse"),
-        CommentReason.SURPRISING: _("the figure is unusual"),
-    }
+    words = {CommentReason.OFF_TARGET: _("it is off target"), CommentReason.WORSENING: _("it is getting worse")}
     trend = Trend(preview.trend.trend) if preview.trend.trend else None
-    return [str(words[reason]) for reason in comment_required(COMMENT_FOR, preview.status, trend, ())]
+    reasons = comment_required(reasons_of(rules.definition.comment_on), preview.status, trend, surprising=False)
+    return [str(words[reason]) for reason in reasons]
+
+
+def _takes_surprises(rules: Rules) -> bool:
+    return CommentReason.SURPRISING not in reasons_of(rules.definition.comment_on)
 
 
 def _value(by_period: Mapping[Period, PastFigure], period: Period | None) -> Decimal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from indicators.returns.states import SIGNED, Act, Stage
 from indicators.selectors.audience_words import seen_by
 from indicators.selectors.holders import shown_names
 from indicators.selectors.return_grid import GridRow, grid_rows
+from indicators.selectors.return_parents import parents_of
 from indicators.selectors.return_places import OneReturn, sees_past
 from indicators.selectors.signers import signer_of
 from indicators.services.definitions import current_definition
@@ -64,6 +65,8 @@ def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
     decimals = definition.decimals
     with_past = sees_past(user, at)
     row = grid_rows([one], today, user.pk, with_past=with_past)[0]
+    if row.preview:
+        row.parents = parents_of(replace(at, row=one), user, today)
     signs = may(user, Permission.SIGN_OFF_RETURN, at) and one.submitted_by != user.pk and one.at is Stage.SUBMITTED
     takes_reason = signs and signer_of(user.pk).capacity(at.access_scope(), ())[1]
     return ReturnPage(

@@ -31,6 +31,7 @@ from indicators.models import (
     StatusRule,
     Underpinning,
 )
+from indicators.returns.comments import EVERY_REASON
 from indicators.rule_setup import RuleSetup, check_rule_setup
 from indicators.services.formula_guards import formula_type_of, refuse_part
 from indicators.services.recalculation import request_recompute
@@ -65,6 +66,7 @@ class DefinitionFields:
     lower_bound: Decimal | None = None
     upper_bound: Decimal | None = None
     small_sample: bool = False
+    comment_on: str = EVERY_REASON
     source_url: str = ""
     licence: str = ""
     review_on: date | None = None

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from council_pm.audit.services import Entry, record_many
 from council_pm.core.access import Actor
 from indicators.bulk import among, insert_rows
+from indicators.calculation import names
 from indicators.findings import Finding, Severity, error
 from indicators.models import Channel, Return, ReturnBatch, ReturnVersion
 from indicators.models.returns import CONTENT
 from indicators.returns.entry import as_text, entry_errors, from_text, merged
 from indicators.returns.states import UNDO_WITHIN, Act, ActNotPossibleError, Signed, Stage, after
+from indicators.selectors.return_others import with_others
 from indicators.selectors.return_rules import Rules, check_content, rules_of
 
 _VERSION_FIELDS = ("of", "version", "act", "stage", "at", "by", "content", "note", "channel", "batch")
@@ -54,6 +56,11 @@ class Outcome:
     is_stale: bool = False
 
     @property
+    def is_refused(self) -> bool:
+        """Whether it is not saved as it was sent."""
+        return bool(self.errors) or self.is_stale
+
+    @property
     def changes(self) -> bool:
         """Whether anything would be another one."""
         return dict(self.before) != dict(self.after)
@@ -70,7 +77,7 @@ class Block:
     @property
     def is_refused(self) -> bool:
         """Whether some row keeps it from being saved."""
-        return any(one.errors or one.is_stale for one in self.outcomes)
+        return any(one.is_refused for one in self.outcomes)
 
     @property
     def changed(self) -> list[Outcome]:
@@ -86,20 +93,27 @@ def check_entries(asked: Sequence[Asked], *, today: date) -> Block:
 
 @transaction.atomic
 def save_entries(
-    *, by: Actor, asked: Sequence[Asked], today: date, channel: Channel = Channel.FORM, correlated: bool = False
+    *,
+    by: Actor,
+    asked: Sequence[Asked],
+    today: date,
+    channel: Channel = Channel.FORM,
+    correlated: bool = False,
+    apart: bool = False,
+    table_id: int | None = None,
 ) -> Block:
-    """Keep what was filled in: all of it, or nothing where one row is refused or stale.
+    """Keep what was filled in: all of it, or nothing where one row is refused or stale; ``apart``: the others then.
 
     Saving what stands already changes nothing, so that a save which is sent again is harmless. ``correlated`` makes
-    the rows one batch, which can be undone for ten minutes.
+    the rows one batch, which can be undone for ten minutes; ``table_id`` names the file that it came in.
     """
     wanted = Return.objects.filter(among("pk", [one.return_id for one in asked])).order_by("pk")
     held = list(wanted.select_for_update())
     block = Block(_outcomes(_with_series(wanted, held), asked, today))
-    if block.is_refused:
+    if block.is_refused and not apart:
         return block
-    now, changed = timezone.now(), block.changed
-    batch = _batch(by, channel, now) if correlated and changed else None
+    now, changed = timezone.now(), [one for one in block.changed if not one.is_refused]
+    batch = _batch(by, channel, now, table_id) if correlated and changed else None
     for one in changed:
         _apply(one.kept, one.after, by, now, one.findings)
     _keep([one.kept for one in changed], Act.SAVE, "save_return", by, now, channel, batch)
@@ -134,25 +148,36 @@ def withdraw_return(*, by: Actor, return_id: int, based_on: int) -> Return:
 def undo_batch(*, by: Actor, batch_id: int) -> int:
     """Put back what stood before a batch, where nobody has changed it since; answers how many were put back.
 
-    For ten minutes and for who made it. Raises ``ValidationError``: ``not_yours``, ``too_late``, ``undone``.
+    What came in a file goes back whole, or not at all. For ten minutes and for who made it. Raises
+    ``ValidationError``: ``not_yours``, ``too_late``, ``undone``, ``changed``.
     """
     batch = ReturnBatch.objects.select_for_update().get(pk=batch_id)
     now = timezone.now()
     if batch.by != by.user_id:
-        raise ValidationError(_("Only who pasted can undo it."), "not_yours")
+        raise ValidationError(_("Only who sent this can undo it."), "not_yours")
     if batch.undone_at is not None:
         raise ValidationError(_("This was undone already."), "undone")
     if now - batch.at > UNDO_WITHIN:
         raise ValidationError(_("This can be undone for ten minutes only. Change the figures one by one."), "too_late")
     made = dict(batch.versions.values_list("of_id", "version"))
-    held = Return.objects.filter(among("pk", made)).order_by("pk").select_for_update()
+    locked = Return.objects.filter(among("pk", made)).order_by("pk")
+    held = list(locked.select_related("series__indicator", "round").select_for_update(of=("self",)))
     still = [one for one in held if made[one.pk] == one.version and one.at in (Stage.DRAFT, Stage.QUERIED)]
+    if batch.channel == Channel.FILE and len(still) < len(made):
+        codes = sorted({one.series.indicator.code for one in held if one not in still})
+        raise ValidationError(
+            _("Nothing was undone: %(codes)s changed after the file was applied. Change the figures one by one."),
+            "changed",
+            {"codes": names(codes)},
+        )
     earlier = {(row.of_id, row.version): row for row in ReturnVersion.objects.filter(among("of_id", made))}
+    rules = with_others(rules_of(still), {one.pk: one for one in still})
     for one in still:
         row = earlier.get((one.pk, one.version - 1))
-        _set(one, from_text(row.content if row else {}))
+        content = from_text(row.content if row else {})
+        _set(one, content)
         one.stage = row.stage if row else Stage.DUE.value
-        one.findings = []
+        one.findings = _kept(check_content(content, rules[one.pk]))  # what stood before was as unusual as it is now
         one.saved_by, one.saved_at = by.user_id, now
     _keep(still, Act.WITHDRAW, "withdraw_return", by, now, Channel(batch.channel))
     batch.undone_at = now
@@ -204,7 +229,7 @@ def _with_series(wanted: Any, held: Iterable[Return] | None = None) -> dict[int,
 
 
 def _outcomes(kept: Mapping[int, Return], asked: Sequence[Asked], today: date) -> list[Outcome]:
-    rules = rules_of([kept[one.return_id] for one in asked])
+    rules = with_others(rules_of([kept[one.return_id] for one in asked]), kept)
     return [_outcome(kept[one.return_id], one, rules[one.return_id], today) for one in asked]
 
 
@@ -239,8 +264,14 @@ def _refusals(kept: Return, rules: Rules, today: date) -> list[Finding]:
 def _apply(one: Return, content: Mapping[str, Any], by: Actor, now: datetime, findings: Sequence[Finding]) -> None:
     one.stage = after(one.at, Act.SAVE, signed=Signed(one.signed), corrected=one.corrected).value
     _set(one, content)
-    one.findings = [{"code": f.code, "field": f.field, "params": dict(f.params)} for f in findings]
+    one.findings = _kept(findings)
     one.saved_by, one.saved_at = by.user_id, now
+
+
+def _kept(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What was noticed, as a return keeps it; what is wrong is never kept."""
+    noticed = (one for one in findings if one.severity is not Severity.ERROR)
+    return [{"code": one.code, "field": one.field, "params": dict(one.params)} for one in noticed]
 
 
 def _set(one: Return, content: Mapping[str, Any]) -> None:
@@ -248,9 +279,9 @@ def _set(one: Return, content: Mapping[str, Any]) -> None:
         setattr(one, name, content[name])
 
 
-def _batch(by: Actor, channel: Channel, now: datetime) -> ReturnBatch:
+def _batch(by: Actor, channel: Channel, now: datetime, table_id: int | None) -> ReturnBatch:
     assert by.user_id is not None, "figures are entered by a person"
-    return ReturnBatch.objects.create(by=by.user_id, at=now, channel=channel)
+    return ReturnBatch.objects.create(by=by.user_id, at=now, channel=channel, table=table_id)
 
 
 _WRITTEN = (

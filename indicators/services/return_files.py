@@ -61,7 +61,15 @@ class _Entry:
     read: ReadRow
 
 
-def take_rows(*, by: Actor, rows: Sequence[Row], today: date, report: Report, channel: Channel = Channel.FILE) -> Taken:
+def take_rows(
+    *,
+    by: Actor,
+    rows: Sequence[Row],
+    today: date,
+    report: Report,
+    channel: Channel = Channel.FILE,
+    table_id: int | None = None,
+) -> Taken:
     """Save the figures of a file, or say in the report everything that keeps it from being saved.
 
     Part of the caller's transaction, which is to be rolled back where the report holds a fault: all or nothing.
@@ -83,8 +91,13 @@ def take_rows(*, by: Actor, rows: Sequence[Row], today: date, report: Report, ch
         return_id = _return_of(entry, windows, today, report)
         if return_id is not None and not entry.read.is_refused:
             asked[entry.row.number] = Asked(return_id=return_id, fields=entry.read.fields, number=entry.row.number)
-    past = {entry.row.number for entry in entries if entry.line.sees_past}
-    block = _saved(by, list(asked.values()), today, report, channel, past)
+    if report.fault_count:  # it is only checked
+        block = check_entries(list(asked.values()), today=today)
+    else:
+        block = save_entries(
+            by=by, asked=list(asked.values()), today=today, channel=channel, correlated=True, table_id=table_id
+        )
+    _say_of(block, report, {entry.row.number for entry in entries if entry.line.sees_past})
     by_row = {one.asked.number: one for one in block.outcomes}
     for entry in entries:
         if entry.row.number in by_row:
@@ -124,7 +137,7 @@ def run_table(table: TableRun) -> None:
     if not User.objects.get(pk=table.by.user_id or 0).may(Permission.IMPORT_RETURNS):
         table.report.refuse(0, _("You may not send figures as a file (any more)."), code="no_right")
         return
-    take_rows(by=table.by, rows=table.rows, today=table.today, report=table.report)
+    take_rows(by=table.by, rows=table.rows, today=table.today, report=table.report, table_id=table.table_id)
 
 
 def address_of_file(staged: StagedTable) -> str:
@@ -230,19 +243,12 @@ def _return_of(entry: _Entry, windows: Windows, today: date, report: Report) -> 
     return None
 
 
-def _saved(
-    by: Actor, asked: Sequence[Asked], today: date, report: Report, channel: Channel, past: Collection[int]
-) -> Block:
-    """Save, or only check where something is wrong already; what is refused goes into the report."""
-    if report.fault_count:
-        block = check_entries(asked, today=today)
-    else:
-        block = save_entries(by=by, asked=asked, today=today, channel=channel, correlated=True)
+def _say_of(block: Block, report: Report, past: Collection[int]) -> None:
+    """Put into the report what is refused and what was noticed; ``past`` are rows whose sender sees earlier figures."""
     for one in block.outcomes:
         number = one.asked.number
         _say(report, number, one.errors)
         _say(report, number, one.findings if number in past else [_without_past(each) for each in one.findings])
-    return block
 
 
 def _without_past(finding: Finding) -> Finding:

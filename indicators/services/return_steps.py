@@ -18,9 +18,10 @@ from council_pm.people.rights import Grant
 from indicators.bulk import among
 from indicators.findings import Finding, error
 from indicators.models import Return
+from indicators.returns.comments import comment_required, reasons_of
 from indicators.returns.entry import missing
 from indicators.returns.states import Act, Signed, Stage
-from indicators.selectors.return_rules import rules_of
+from indicators.selectors.return_rules import Rules, rules_of
 from indicators.selectors.signers import Capacity, Signer, grants_of_submitters, signer_of
 from indicators.services.recalculation import request_recompute
 from indicators.services.return_entry import hold, impossible, keep_versions, step
@@ -54,7 +55,11 @@ def submit_returns(
             continue
         faults = [*_changed(one, versions), *_cannot(one, Act.SUBMIT)]
         if not faults:
-            faults = [*missing(one.content, rules[one.pk].made), *_unexplained(one), *(required or {}).get(one.pk, ())]
+            faults = [
+                *missing(one.content, rules[one.pk].made),
+                *_unexplained(one, rules[one.pk]),
+                *(required or {}).get(one.pk, ()),
+            ]
         if faults:
             result.refused.append((one, faults))
             continue
@@ -194,8 +199,9 @@ def _cannot(one: Return, act: Act) -> list[Finding]:
     return []
 
 
-def _unexplained(one: Return) -> list[Finding]:
-    if not one.findings or one.explanation:
+def _unexplained(one: Return, rules: Rules) -> list[Finding]:
+    reasons = reasons_of(rules.definition.comment_on)
+    if one.explanation or not comment_required(reasons, None, None, surprising=bool(one.findings)):
         return []
     return [
         error("explanation_missing", _("Say a word on what was noticed, so that the signer sees it."), "explanation")

@@ -24,6 +24,7 @@ from council_pm.jobs.tables.forms import TableForm
 from council_pm.jobs.tables.selectors import address_of, name_of, refused_rows, staged_of, staged_page
 from indicators.return_workbook import return_workbook
 from indicators.returns.files import MOST_ROWS
+from indicators.selectors.return_batches import batch_of_file
 from indicators.selectors.return_grid import label_of
 from indicators.selectors.return_places import ReturnPlace, return_place
 from indicators.selectors.return_sheet import HEADINGS, plain_rows, return_sheet
@@ -150,6 +151,7 @@ def returns_upload_discard(request: HttpRequest, sent: SentFile) -> HttpResponse
 def _sent_page(request: HttpRequest, sent: SentFile, status: int = 200) -> HttpResponse:
     place = [sent.at.slug, sent.at.place.code]
     own = [*place, sent.staged.pk]
+    batch = batch_of_file(request.user.pk or 0, sent.staged.pk)
     context = {
         "kind": RETURNS,
         "table": staged_page(sent.staged, most=MOST_ROWS),
@@ -157,6 +159,7 @@ def _sent_page(request: HttpRequest, sent: SentFile, status: int = 200) -> HttpR
         "discard_url": reverse("indicators:returns_upload_discard", args=own),
         "send_url": f"{reverse('indicators:returns_upload', args=place)}?again={sent.staged.pk}",
         "after_url": reverse("indicators:returns_grid", args=place),
+        "undo_url": reverse("indicators:returns_undo", args=place) if batch else "",
     }
     return render(request, "jobs/tables/staged.html", context, status=status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -20,9 +21,18 @@ from indicators.models import Channel
 from indicators.return_block import Block, PastedRow, read_block
 from indicators.return_forms import TypedReturn, read_return, read_version
 from indicators.return_wording import finding_words
-from indicators.selectors.return_batches import pastes_to_undo
-from indicators.selectors.return_grid import GridRow, ReturnGrid, grid_rows, label_of, required_comments, return_grid
+from indicators.selectors.return_batches import batch_of_file, last_to_undo
+from indicators.selectors.return_grid import (
+    GridRow,
+    ReturnGrid,
+    grid_rows,
+    label_of,
+    measured_in,
+    required_comments,
+    return_grid,
+)
 from indicators.selectors.return_home import returns_overview
+from indicators.selectors.return_parents import parents_of
 from indicators.selectors.return_places import OneReturn, ReturnPlace, one_return, return_place, sees_past
 from indicators.selectors.signers import name_of_user
 from indicators.services.definitions import current_definition
@@ -82,6 +92,8 @@ def return_cell(request: HttpRequest, at: OneReturn) -> HttpResponse:
         outcome = save_entries(by=Actor(request.user.pk), asked=[asked], today=today).outcomes[0]
         one = outcome.kept
     row = grid_rows([one], today, request.user.pk, with_past=sees_past(request.user, at))[0]
+    if row.preview:
+        row.parents = parents_of(replace(at, row=one), request.user, today)
     _say(row, typed, outcome)
     is_closed = outcome is not None and any(fault.code == "closed" for fault in outcome.errors)
     status = 403 if is_closed else 409 if row.conflict else 422 if row.errors else 200
@@ -123,10 +135,12 @@ def returns_paste(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
 @require_POST
 @permitted(Permission.ENTER_RETURN, fetch=fetch_place, scoped=True)
 def returns_undo(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
-    """Take the last paste back, within ten minutes."""
-    batch = pastes_to_undo(request.user.pk).first()
+    """Take the last paste or file back, or the file that is named, within ten minutes."""
+    user_id = request.user.pk or 0
+    file = read_version(request.POST.get("file", ""))
+    batch = last_to_undo(user_id, at) if "file" not in request.POST else batch_of_file(user_id, file)
     if batch is None:
-        messages.warning(request, _("There is no paste to undo: it can be undone for ten minutes."))
+        messages.warning(request, _("There is no paste or file to undo: it can be undone for ten minutes."))
         return redirect(_address(at))
     try:
         count = undo_batch(by=Actor(request.user.pk), batch_id=batch.pk)
@@ -148,18 +162,16 @@ def _version(request: HttpRequest, return_id: int) -> int:
 
 def _saved_rows(request: HttpRequest, at: ReturnPlace) -> tuple[dict[int, TypedReturn], dict[int, Outcome]]:
     """What was typed into each row, and what became of those that could be read."""
-    today, actor = timezone.localdate(), Actor(request.user.pk)
-    typed: dict[int, TypedReturn] = {}
-    outcomes: dict[int, Outcome] = {}
-    for row in return_grid(at, today, request.user.pk).rows:
-        if not row.is_open or f"shown-{row.return_id}" not in request.POST:
-            continue
-        read = typed[row.return_id] = read_return(request.POST, row.return_id, row.unit)
-        if read.errors:
-            continue
-        asked = Asked(return_id=row.return_id, fields=read.fields, based_on=_version(request, row.return_id))
-        outcomes[row.return_id] = save_entries(by=actor, asked=[asked], today=today).outcomes[0]
-    return typed, outcomes
+    today = timezone.localdate()
+    units = measured_in(at, today)
+    typed = {pk: read_return(request.POST, pk, unit) for pk, unit in units.items() if f"shown-{pk}" in request.POST}
+    asked = [
+        Asked(return_id=pk, fields=read.fields, based_on=_version(request, pk))
+        for pk, read in typed.items()
+        if not read.errors
+    ]
+    saved = save_entries(by=Actor(request.user.pk), asked=asked, today=today, apart=True)
+    return typed, {one.asked.return_id: one for one in saved.outcomes}
 
 
 def _shown_again(grid: ReturnGrid, typed: dict[int, TypedReturn], outcomes: dict[int, Outcome]) -> list[GridRow]:

@@ -184,6 +184,7 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_definition_two_people": lambda: definition(author=7, checker=7),
     "indicators_definition_decimals": lambda: definition(decimals=7),
     "indicators_definition_polarity": lambda: definition(polarity="sideways"),
+    "indicators_definition_comment_on": lambda: definition(comment_on="rain"),
     "indicators_definition_kinds": lambda: definition(measure_kind="guess"),
     "indicators_definition_named_partner": lambda: definition(influence="shared", shared_with=""),
     "indicators_definition_bounds": lambda: definition(lower_bound=Decimal(2), upper_bound=Decimal(1)),
@@ -277,6 +278,7 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_return_signed_in_journal": lambda: a_return(signed="final"),
     "indicators_return_version": lambda: again(saved(a_version())),
     "indicators_return_version_act": lambda: a_version(act="wish"),
+    "indicators_batch_of_table": lambda: again(saved(ReturnBatch(by=7, at=KNOWN, channel="file", table=3))),
     "indicators_batch_channel": lambda: ReturnBatch(by=7, at=KNOWN, channel="pigeon"),
     "indicators_batch_undone": lambda: ReturnBatch(
         by=7, at=KNOWN, channel="paste", undone_at=KNOWN - timedelta(days=1)

@@ -31,6 +31,13 @@ WHOLE = {
 }  # fmt: skip
 
 
+def test_a_draft_from_before_there_was_a_choice_of_comments_wants_all_of_them() -> None:
+    old, new = {"name": "A"}, {"name": "A", "comment_on": "off_target worsening surprising"}
+    assert differences(old, new) == []
+    assert read(old, complete=False).values["comment_on"] == new["comment_on"]
+    assert [one.after for one in differences(old, {"name": "A", "comment_on": "never"})] == ["Never"]
+
+
 def test_a_whole_definition_is_read_into_values() -> None:
     reading = read(
         {**WHOLE, "seasonal": "on", "lower_bound": " 0 ", "source_url": "https://x.example/a"}, complete=True

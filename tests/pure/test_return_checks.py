@@ -18,12 +18,11 @@ from indicators.direction import Trend
 from indicators.findings import Finding, Severity
 from indicators.returns.checks import (
     MESSAGES,
-    CommentReason,
     ReturnContext,
     check_return,
-    comment_required,
     usual_range,
 )
+from indicators.returns.comments import COMMENT_RULES, EVERY_REASON, CommentReason, comment_required, reasons_of
 from indicators.returns.season import PastFigure
 from indicators.status_types import StatusCode
 
@@ -286,34 +285,34 @@ def test_what_is_no_number_is_refused_and_nothing_else_is_said() -> None:
 
 
 ALL = frozenset(CommentReason)
-ODD = check_return(Decimal(73390), context(420, decimals=0))
 
 
 @pytest.mark.parametrize(
-    ("rule", "status", "trend", "findings", "expected"),
+    ("rule", "status", "trend", "surprising", "expected"),
     [
-        (ALL, StatusCode.RED, Trend.DETERIORATING, ODD, ("off_target", "worsening", "surprising")),
-        (ALL, StatusCode.AMBER, Trend.IMPROVING, [], ()),
-        (ALL, StatusCode.GREEN, Trend.DETERIORATING, [], ("worsening",)),
-        ({CommentReason.OFF_TARGET}, StatusCode.RED, Trend.DETERIORATING, ODD, ("off_target",)),
-        (frozenset(), StatusCode.RED, Trend.DETERIORATING, ODD, ()),
-        (ALL, None, None, ODD, ("surprising",)),
-        (ALL, StatusCode.NO_DATA, Trend.INSUFFICIENT_DATA, [], ()),
+        (ALL, StatusCode.RED, Trend.DETERIORATING, True, ("off_target", "worsening", "surprising")),
+        (ALL, StatusCode.AMBER, Trend.IMPROVING, False, ()),
+        (ALL, StatusCode.GREEN, Trend.DETERIORATING, False, ("worsening",)),
+        ({CommentReason.OFF_TARGET}, StatusCode.RED, Trend.DETERIORATING, True, ("off_target",)),
+        (frozenset(), StatusCode.RED, Trend.DETERIORATING, True, ()),
+        (ALL, None, None, True, ("surprising",)),
+        (ALL, StatusCode.NO_DATA, Trend.INSUFFICIENT_DATA, False, ()),
     ],
 )
 def test_a_comment_is_required_only_where_the_rule_says(
     rule: frozenset[CommentReason],
     status: StatusCode | None,
     trend: Trend | None,
-    findings: list[Finding],
+    surprising: bool,
     expected: tuple[str, ...],
 ) -> None:
-    assert comment_required(rule, status, trend, findings) == expected
+    assert comment_required(rule, status, trend, surprising=surprising) == expected
 
 
-def test_advice_about_words_is_no_surprise() -> None:
-    about_words = Finding(Severity.WARNING, "repeated", "The same words.", "happened")
-    assert comment_required(ALL, StatusCode.GREEN, None, [about_words]) == ()
+def test_every_choice_of_reasons_is_kept_as_one_text_and_read_again() -> None:
+    assert len({reasons_of(rule) for rule in COMMENT_RULES}) == len(COMMENT_RULES) == 8
+    assert reasons_of(EVERY_REASON) == ALL
+    assert reasons_of("never") == frozenset()
 
 
 KEPT = st.decimals(-(10**12) + 1, 10**12 - 1, places=6)

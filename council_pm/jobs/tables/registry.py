@@ -22,13 +22,14 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class TableRun:
-    """What a kind's run is given: the rows, what was said with the file, who sent it, and the day."""
+    """What a kind's run is given: the rows, what was said with the file, who sent it, the day, and which file."""
 
     rows: Sequence[Row]
     parameters: Mapping[str, Any]
     by: Actor
     today: dt.date
     report: Report
+    table_id: int
 
 
 @dataclass(frozen=True, slots=True)

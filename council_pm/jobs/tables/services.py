@@ -208,6 +208,7 @@ def _run(by: Actor, staged: StagedTable, table: ReadTable, report: Report) -> No
             by=by,
             today=timezone.localdate(),
             report=report,
+            table_id=staged.pk,
         )
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from council_pm.core.access import Actor
 from council_pm.jobs.models import StagedTable
 from council_pm.people.models import Occupancy
 from council_pm.people.roles import Role
-from indicators.models import Return, ReturnVersion
+from indicators.models import Return, ReturnBatch, ReturnVersion
 from indicators.services.return_entry import Asked, save_entries
 from tests import factories
 from tests.factories.people import user_with_role
@@ -68,6 +69,46 @@ def test_a_file_is_shown_before_it_is_applied_and_then_is_in(officer: Client) ->
     assert (value_of("CP01"), value_of("CP02"), value_of("CP04")) == (Decimal("98.5"), Decimal(1234), None)
     kept = ReturnVersion.objects.get(of__series__indicator__code="CP01")
     assert (kept.channel, kept.batch is not None) == ("file", True)
+
+
+def undo(client: Client, **more: Any) -> Any:
+    return client.post(place("returns_undo"), more, follow=True)
+
+
+@pytest.mark.parametrize("from_grid", [True, False])
+def test_a_file_that_was_applied_is_undone_from_its_page_and_from_the_grid(officer: Client, from_grid: bool) -> None:
+    send(officer, GOOD)
+    done = apply(officer, follow=True).text
+    assert "Undo this file" in done
+    assert "Undo the last paste or file" in officer.get(place("returns_grid")).text
+    page = undo(officer, **({} if from_grid else {"file": last().pk})).text
+    assert "2 figures are as they were before." in page
+    assert (value_of("CP01"), value_of("CP02")) == (None, None)
+    assert "Undo" not in officer.get(place("returns_upload_staged", last().pk)).text
+    assert "Undo the last" not in officer.get(place("returns_grid")).text
+    assert "no paste or file to undo" in undo(officer, file=last().pk).text
+
+
+def test_a_file_is_not_undone_at_all_where_a_figure_changed_since(officer: Client, cases: CaseCouncil) -> None:
+    send(officer, GOOD)
+    apply(officer)
+    changed = Return.objects.get(series__indicator__code="CP01")
+    again = Asked(return_id=changed.pk, fields={"value": Decimal("97")}, based_on=changed.version)
+    save_entries(by=Actor(cases.officer.pk), asked=[again], today=TODAY)
+    assert "Nothing was undone: CP01 changed after the file was applied." in undo(officer, file=last().pk).text
+    assert (value_of("CP01"), value_of("CP02")) == (Decimal(97), Decimal(1234))
+
+
+def test_a_file_can_be_undone_for_ten_minutes_and_by_who_sent_it(officer: Client, cases: CaseCouncil) -> None:
+    send(officer, GOOD)
+    apply(officer)
+    other = Client()
+    other.force_login(user_with_role(Role.PERFORMANCE_OFFICER, unit=cases.units.department))
+    assert "no paste or file to undo" in undo(other, file=last().pk).text
+    ReturnBatch.objects.update(at=timezone.now() - timedelta(minutes=11))
+    assert "no paste or file to undo" in undo(officer, file=last().pk).text
+    assert "Undo" not in officer.get(place("returns_upload_staged", last().pk)).text
+    assert value_of("CP02") == Decimal(1234)
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(officer: Client) -> None:
