@@ -55,6 +55,7 @@ class Permission(enum.StrEnum):
     JUDGE_STANDARD = "judge_standard"  # M107: "this is not good enough", of a figure
     VIEW_QUALITY = "view_quality"  # N050, N051: what of the data is worth a second look, in its time
     ANSWER_QUALITY = "answer_quality"  # N052: see that first, and answer it
+    VIEW_BURDEN = "view_burden"  # N065: what returns cost those who supply them
     VIEW_DRAFT = "view_draft"  # M011, M012: a return that is not signed off yet
     ENTER_RETURN = "enter_return"  # M013 to M018, M028
     WITHDRAW_RETURN = "withdraw_return"  # M019

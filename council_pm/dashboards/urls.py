@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from council_pm.dashboards.views import committees, council, explore, home, indicators, standards, why
+from council_pm.dashboards.views import burden, committees, council, explore, home, indicators, standards, why
 
 app_name = "dashboards"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("my-work/", home.my_work, name="my_work"),
     path("scrutiny/<slug:slug>/", committees.committee_dashboard, name="committee_dashboard"),
     path("scrutiny/<slug:slug>/table.csv", committees.committee_table, name="committee_table"),
+    path("burden/", burden.burden, name="burden"),
     path("executive/", council.executive_overview, name="executive_overview"),
     path("executive/table.csv", council.executive_table, name="executive_table"),
     path("units/<slug:code>/", council.unit_page, name="unit_page"),

@@ -25,6 +25,7 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.VIEW_ANY_JOB: gettext_lazy("Follow everybody's work in the background"),
     Permission.RELEASE_ROUND: gettext_lazy("Release figures to the next audience"),
     Permission.MANAGE_ROUNDS: gettext_lazy("Open rounds of returns, lay out their year and chase what is late"),
+    Permission.VIEW_BURDEN: gettext_lazy("See what each indicator costs those who supply it"),
     Permission.EDIT_DEFINITION: gettext_lazy("Write and change indicators"),
     Permission.PROPOSE_TARGET: gettext_lazy("Propose targets"),
     Permission.AGREE_TARGET: gettext_lazy("Agree targets that somebody else proposed"),

@@ -72,6 +72,7 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     Permission.VIEW_ANY_JOB: _anywhere((*_CENTRE, Role.SYSTEM_ADMINISTRATOR)),
     Permission.RELEASE_ROUND: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE)),
     Permission.MANAGE_ROUNDS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_BURDEN: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.EDIT_DEFINITION: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.PROPOSE_TARGET: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE))
     | dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),

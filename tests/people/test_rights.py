@@ -44,6 +44,7 @@ ROW_OF = {
     Permission.VIEW_ANY_JOB: "M105",
     Permission.RELEASE_ROUND: "M010d",
     Permission.MANAGE_ROUNDS: "N061",
+    Permission.VIEW_BURDEN: "N065",
     Permission.EDIT_DEFINITION: "M006",
     Permission.PROPOSE_TARGET: "M008",
     Permission.AGREE_TARGET: "M009",

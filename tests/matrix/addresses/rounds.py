@@ -43,6 +43,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("indicators:round_dates", "N061", _coming),
     Address("indicators:returns_chase", "N061"),
     Address("indicators:returns_chase", "N061", method="post", answers=frozenset({302, 409})),
+    Address("dashboards:burden", "N065"),
     Address("indicators:calendar_page", "N060"),
     Address("indicators:calendar_page", "N060", method="post"),
     Address("indicators:calendar_feed", "N062", _feed),
