@@ -1,14 +1,12 @@
-"""What a figure costs the people who supply it, who uses it, and what the two together suggest.
+"""What a figure costs the people who supply it (B10, pure): minutes estimated from entry, and lateness.
 
-Nothing here decides: a suggestion is a rule with the numbers that met it, for a person to weigh. The rules are in
-``docs/method.md``, "Burden and use". Minutes are ``Decimal``; a quarter is three months, counted back from today.
+The rules are in ``docs/method.md``, "The burden of returns". Minutes are ``Decimal``.
 """
 
 from __future__ import annotations
 
-import enum
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,10 +14,6 @@ from itertools import pairwise
 from statistics import median
 
 SITTING = timedelta(minutes=20)  # a longer silence is a break, and no work on the next figure
-FEW = 5  # a count below this is not shown: it could point at a person
-QUARTERS = 4  # how far back use is looked at; a shorter record suggests nothing
-HIGH_COST = Decimal(120)  # minutes a year from which a figure is dear to supply
-MUCH_ASKED = 3  # questions within those quarters that make a figure one to promote
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +55,10 @@ def usual_minutes(of_returns: Sequence[Decimal]) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Minutes for one return, and whether they were worked out from entry rather than said by the supplier."""
+    """Estimated minutes for one return, and how many returns a year there are."""
 
     minutes: Decimal
     returns_a_year: int
-    is_estimated: bool
 
     @property
     def a_year(self) -> Decimal:
@@ -73,80 +66,12 @@ class Cost:
         return self.minutes * self.returns_a_year
 
 
-def cost_of(said: Decimal | None, of_returns: Sequence[Decimal], returns_a_year: int) -> Cost | None:
-    """What the supplier said wins; else the usual time of entry; else the cost is not known."""
-    minutes = said if said is not None else usual_minutes(of_returns)
-    return Cost(minutes, returns_a_year, said is None) if minutes is not None else None
+def cost_of(of_returns: Sequence[Decimal], returns_a_year: int) -> Cost | None:
+    """The usual time of entry; nothing where no return could be timed, because a cost not known is not nought."""
+    minutes = usual_minutes(of_returns)
+    return Cost(minutes, returns_a_year) if minutes is not None else None
 
 
 def days_late(due: date, sent: date | None, as_of: date) -> int:
     """Days after the due day on which a return was first sent; one not sent yet counts until ``as_of``."""
     return max(0, ((sent or as_of) - due).days)
-
-
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """Views by role, as far as they may be shown. ``few``: some roles have a number too small to be told."""
-
-    by_role: Mapping[str, int]
-    few: frozenset[str]
-
-
-def shown_readers(views: Mapping[str, int]) -> Readers:
-    """Counts from five up. A total is not given: with all counts but one it would tell that one."""
-    shown = {role: count for role, count in views.items() if count >= FEW}
-    return Readers(shown, frozenset(role for role, count in views.items() if 0 < count < FEW))
-
-
-class Idea(enum.StrEnum):
-    """What is suggested."""
-
-    RETIRE = "retire"
-    REDUCE = "reduce"
-    PROMOTE = "promote"
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """An indicator's cost and use.
-
-    ``views`` and ``questions`` are counts by quarter, the newest last, of the quarters in which they were counted
-    from beginning to end. ``is_corporate``: it stands in the council's own basket already.
-    """
-
-    cost: Cost | None
-    views: tuple[int, ...]
-    questions: tuple[int, ...]
-    is_corporate: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """An idea with the numbers that met its rule: quarters in which it was used, and how often it was asked about."""
-
-    idea: Idea
-    used_quarters: int
-    asked: int
-
-
-def suggestion_for(use: Use) -> Suggestion | None:
-    """At most one suggestion; none where use was not counted for four whole quarters.
-
-    Promote: asked about three times or more, and not in the council's basket. Retire: two hours a year or more, and in
-    no quarter viewed or asked about. Reduce: two hours a year or more, collected more than once a year, and viewed or
-    asked about in one quarter of the four.
-    """
-    views, questions = use.views[-QUARTERS:], use.questions[-QUARTERS:]
-    if len(views) < QUARTERS or len(questions) < QUARTERS:
-        return None
-    asked = sum(questions)
-    used = sum(1 for seen, put in zip(views, questions, strict=True) if seen or put)
-    if asked >= MUCH_ASKED and not use.is_corporate:
-        return Suggestion(Idea.PROMOTE, used, asked)
-    if use.cost is None or use.cost.a_year < HIGH_COST:
-        return None
-    if used == 0:
-        return Suggestion(Idea.RETIRE, used, asked)
-    if used == 1 and use.cost.returns_a_year > 1:
-        return Suggestion(Idea.REDUCE, used, asked)
-    return None

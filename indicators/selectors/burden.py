@@ -121,7 +121,8 @@ def _entries(today: date) -> list[Entry]:
     found = ReturnVersion.objects.filter(
         act=Act.SAVE, by__isnull=False, of__due__gt=today - YEAR, of__due__lte=today
     ).exclude(channel=Channel.COMMAND)
-    return [Entry(*row) for row in found.order_by().values_list("of_id", "by", "at")]
+    rows = found.order_by().values_list("of_id", "by", "at")
+    return [Entry(pk, by, at) for pk, by, at in rows if by is not None]
 
 
 def _within(rows: Sequence[_Row], asked: BurdenAsked, units: Tree, today: date) -> list[_Row]:
@@ -147,7 +148,7 @@ def _line(rows: Sequence[_Row], title: str, minutes: Mapping[int, Any], units: T
         url=reverse("dashboards:indicator_page", args=[code]),
         part=_part(parts, units),
         returns=len(rows),
-        cost=cost_of(None, timed, len(rows)),
+        cost=cost_of(timed, len(rows)),
         late=sum(days > 0 for days in late),
         longest=max(late),
     )

@@ -1,4 +1,4 @@
-"""What a figure costs, who uses it, and what that suggests."""
+"""What a figure costs those who supply it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ import pytest
 from indicators.returns.burden import (
     Cost,
     Entry,
-    Idea,
-    Use,
     cost_of,
     days_late,
     minutes_of_entry,
-    shown_readers,
-    suggestion_for,
     usual_minutes,
 )
 
@@ -58,22 +54,14 @@ def test_one_long_return_does_not_change_the_usual_minutes(minutes: list[str], e
     assert usual_minutes([Decimal(one) for one in minutes]) == expected
 
 
-def test_what_the_supplier_said_wins_over_the_estimate() -> None:
-    assert cost_of(Decimal(90), [Decimal(3)], 4) == Cost(Decimal(90), 4, is_estimated=False)
-
-
-def test_a_supplier_may_say_that_it_takes_no_time() -> None:
-    assert cost_of(Decimal(0), [Decimal(3)], 4) == Cost(Decimal(0), 4, is_estimated=False)
-
-
-def test_a_cost_from_entry_says_that_it_is_an_estimate() -> None:
-    cost = cost_of(None, [Decimal(3)], 12)
-    assert cost == Cost(Decimal(3), 12, is_estimated=True)
+def test_the_cost_of_a_year_is_that_of_all_its_returns() -> None:
+    cost = cost_of([Decimal(3)], 12)
+    assert cost == Cost(Decimal(3), 12)
     assert cost.a_year == 36
 
 
 def test_a_cost_that_nothing_is_known_of_is_not_nought() -> None:
-    assert cost_of(None, [], 4) is None
+    assert cost_of([], 4) is None
 
 
 @pytest.mark.parametrize(
@@ -86,53 +74,3 @@ def test_a_return_not_sent_counts_as_late_until_today(sent: date | None, expecte
 
 def test_nothing_is_late_before_its_day() -> None:
     assert days_late(date(2026, 10, 10), None, date(2026, 10, 1)) == 0
-
-
-def test_a_count_below_five_is_not_told() -> None:
-    readers = shown_readers({"member": 4, "manager": 5, "auditor": 1, "employee": 0})
-    assert readers.by_role == {"manager": 5}
-    assert readers.few == {"member", "auditor"}
-
-
-def dear(returns_a_year: int = 4, a_year: int = 120) -> Cost:
-    return Cost(Decimal(a_year) / returns_a_year, returns_a_year, is_estimated=False)
-
-
-NONE = (0, 0, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("use", "idea"),
-    [
-        (Use(dear(), NONE, NONE, False), Idea.RETIRE),
-        (Use(dear(), NONE, NONE, True), Idea.RETIRE),
-        (Use(dear(1), NONE, NONE, False), Idea.RETIRE),
-        (Use(dear(a_year=116), NONE, NONE, False), None),
-        (Use(None, NONE, NONE, False), None),
-        (Use(dear(), (0, 0, 0), (0, 0, 0), False), None),
-        (Use(dear(), (0, 0, 0), NONE, False), None),
-        (Use(dear(), (9, 0, 0, 0, 0), (2, 0, 0, 0, 0), False), Idea.RETIRE),
-        (Use(dear(), (0, 7, 0, 0), NONE, False), Idea.REDUCE),
-        (Use(dear(), NONE, (0, 0, 0, 1), False), Idea.REDUCE),
-        (Use(dear(), (0, 0, 0, 2), (0, 0, 0, 1), False), Idea.REDUCE),
-        (Use(dear(1), (0, 7, 0, 0), NONE, False), None),
-        (Use(dear(a_year=116), (0, 7, 0, 0), NONE, False), None),
-        (Use(dear(), (1, 7, 0, 0), NONE, False), None),
-        (Use(dear(), (0, 7, 0, 0), (1, 0, 0, 0), False), None),
-        (Use(dear(), NONE, (0, 0, 0, 3), False), Idea.PROMOTE),
-        (Use(None, NONE, (1, 1, 0, 1), False), Idea.PROMOTE),
-        (Use(None, NONE, (1, 1, 0, 0), False), None),
-        (Use(None, NONE, (1, 1, 0, 1), True), None),
-        (Use(dear(), NONE, (0, 0, 0, 3), True), Idea.REDUCE),
-        (Use(dear(), (1, 1, 1, 1), (1, 1, 1, 1), True), None),
-    ],
-)
-def test_suggestions(use: Use, idea: Idea | None) -> None:
-    found = suggestion_for(use)
-    assert (found.idea if found else None) == idea
-
-
-def test_a_suggestion_carries_the_numbers_of_its_rule() -> None:
-    found = suggestion_for(Use(None, (0, 2, 0, 0), (1, 1, 0, 1), False))
-    assert found is not None
-    assert (found.used_quarters, found.asked) == (3, 3)
