@@ -41,6 +41,9 @@ def register() -> None:
             "judge_not_good_enough": _("%(who)s said of a figure of %(what)s that it is not good enough"),
             "take_back_judgement": _("%(who)s took back that a figure of %(what)s is not good enough"),
             "answer_quality_signal": _("%(who)s answered what is worth a second look in %(what)s"),
+            "draw_spot_check": _("%(who)s drew %(what)s"),
+            "find_spot_check": _("%(who)s said what was found in %(what)s"),
+            "close_spot_check": _("%(who)s closed a finding of %(what)s"),
             "underpin": _("%(who)s put an indicator below %(what)s"),
             "give_ownership": _("%(who)s gave %(what)s a post that answers for it"),
             "retire_indicator": _("%(who)s retired the indicator %(what)s"),
@@ -150,6 +153,9 @@ def _kinds() -> dict[str, Kind]:
         "round": Kind(_("round"), titles=Titles(Round.objects.all, "pk", F("slug"), "slug"), url=_round),
         # A file is seen by who sent it: what it was called is nobody else's business (matrix M033).
         "history_load": Kind(_("file of figures"), text=lambda ref: _now("file number %(number)s") % {"number": ref}),
+        "spot_check": Kind(
+            _("spot check"), text=lambda ref: _now("spot check number %(number)s") % {"number": ref}, url=_spot_check
+        ),
         "areas": Kind(_("list of areas"), text=lambda ref: ref.title()),
     }
 
@@ -160,6 +166,10 @@ def _basket(slug: str) -> str:
 
 def _round(slug: str) -> str:
     return reverse("indicators:round_wall", args=[slug])
+
+
+def _spot_check(ref: str) -> str:
+    return reverse("indicators:spot_check", args=[ref]) if ref.isascii() and ref.isdigit() else ""
 
 
 def _page(code: str) -> str:

@@ -11,6 +11,7 @@ from indicators.routes import (
     returns,
     returns_files,
     rounds,
+    spot_checks,
     targets,
 )
 from indicators.views import history, method
@@ -31,4 +32,5 @@ urlpatterns = [
     *returns_files.urlpatterns,
     *returns.urlpatterns,
     *rounds.urlpatterns,
+    *spot_checks.urlpatterns,
 ]

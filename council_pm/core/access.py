@@ -66,6 +66,8 @@ class Permission(enum.StrEnum):
     VIEW_TARGET_ROUND = "view_target_round"  # N040: what is proposed and not agreed yet
     ATTACH_EVIDENCE = "attach_evidence"  # M029
     VIEW_EVIDENCE = "view_evidence"  # M030
+    VIEW_SPOT_CHECKS = "view_spot_checks"  # N070, N071: what a check of a random sample found
+    SPOT_CHECK = "spot_check"  # N072, N073: draw a sample, say what was found, close it
 
 
 @dataclass(frozen=True, slots=True)

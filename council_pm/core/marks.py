@@ -106,6 +106,8 @@ _SHAPES: Final[dict[str, SafeString]] = {
     ),
 }
 
+_HATCH: Final = SafeString('<path class="app-hatch" d="M-1 7 7-1M-1 13 13-1M3 17 17 3M9 17l8-8" fill="none"/>')
+
 
 def status_label(code: str) -> str:
     """The words for a status code, in the language in force."""
@@ -123,19 +125,23 @@ def direction_label(code: str) -> str:
 
 
 @cache
-def status_shape(code: str) -> SafeString:
+def status_shape(code: str, *, is_hatched: bool = False) -> SafeString:
     """The shape alone, 18 px, hidden from screen readers: only beside a word, or inside a link that has one."""
     return format_html(
         '<svg class="app-shape app-shape--{}" viewBox="0 0 16 16" width="18" height="18" fill="currentColor"'
-        ' fill-rule="evenodd" aria-hidden="true" focusable="false">{}</svg>',
+        ' fill-rule="evenodd" aria-hidden="true" focusable="false">{}{}</svg>',
         code,
         _SHAPES[code],
+        _HATCH if is_hatched else "",
     )
 
 
-def status_mark(code: str) -> SafeString:
-    """Shape and word of a status: `status_mark("red")` reads "Off target"."""
-    return _status_mark(code, get_language())
+def status_mark(code: str, *, is_unsure: bool = False) -> SafeString:
+    """Shape and word of a status: `status_mark("red")` reads "Off target".
+
+    One that rests on a figure of low confidence is hatched and says so.
+    """
+    return _status_mark(code, is_unsure, get_language())
 
 
 def trend_mark(code: str) -> SafeString:
@@ -159,9 +165,17 @@ def _demonstration_mark(language: str | None) -> SafeString:
 
 
 @cache
-def _status_mark(code: str, language: str | None) -> SafeString:
+def _status_mark(code: str, is_unsure: bool, language: str | None) -> SafeString:
+    if not is_unsure:
+        return format_html(
+            '<span class="app-status app-status--{}">{}{}</span>', code, status_shape(code), status_label(code)
+        )
     return format_html(
-        '<span class="app-status app-status--{}">{}{}</span>', code, status_shape(code), status_label(code)
+        '<span class="app-status app-status--{}">{}{} <span class="app-unsure">{}</span></span>',
+        code,
+        status_shape(code, is_hatched=True),
+        status_label(code),
+        _("low confidence"),
     )
 
 

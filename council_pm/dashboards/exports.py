@@ -34,6 +34,7 @@ def table(card: Scorecard, name: str) -> HttpResponse:
         _("Next figure by"),
         _("Provisional"),
         _("Demonstration figure"),
+        _("Confidence"),
     ]
     yes = _("yes")
     rows = (
@@ -55,6 +56,7 @@ def table(card: Scorecard, name: str) -> HttpResponse:
             row.due.isoformat(),
             yes if row.provisional else "",
             yes if row.demonstration else "",
+            row.confidence.title if row.confidence else "",
         )
         for row in card.rows
     )

@@ -244,6 +244,8 @@ def _standing(row: ScorecardRow) -> str:
     """For how long it has been off target, and what else one must know of the figure."""
     run = run_off_target([one.status for one in row.recent])
     told = [_("provisional")] if row.provisional else []
+    if row.is_unsure:
+        told.append(_("low confidence"))
     if newly_red(row):
         told.append(_("newly off target"))
     elif run > 1:
@@ -263,7 +265,7 @@ def _recoloured(card: Scorecard, occasion: Occasion) -> tuple[content.Lines, ...
     lines = tuple(
         content.Line(
             row.status, shortened(row.name, LONGEST_LISTED_NAME),
-            f"{status_label(row.status).lower()}. {shortened(cause.sentence, LONGEST_CAUSE)}",
+            f"{_light(row)}. {shortened(cause.sentence, LONGEST_CAUSE)}",
         )
         for row, cause in told[:MOST_RECOLOURED]
     )  # fmt: skip
@@ -316,7 +318,13 @@ def _line(line: ShortLine, *, with_figure: bool) -> content.Line:
     if row.figure and row.demonstration:
         remark = f"{remark} {_('Demonstration figure.')}"
     name = shortened(row.name, LONGEST_LISTED_NAME)
-    return content.Line(row.status, name, f"{status_label(row.status).lower()}. {remark}")
+    return content.Line(row.status, name, f"{_light(row)}. {remark}")
+
+
+def _light(row: ScorecardRow) -> str:
+    """The light in words, with a word where it rests on a figure of low confidence."""
+    light = status_label(row.status).lower()
+    return _("%(light)s (low confidence)") % {"light": light} if row.is_unsure else light
 
 
 def _names(card: Scorecard) -> content.Names:

@@ -32,6 +32,8 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.JUDGE_STANDARD: gettext_lazy("Say that a level of performance is not good enough"),
     Permission.VIEW_QUALITY: gettext_lazy("See what of the data is worth a second look, after the service"),
     Permission.ANSWER_QUALITY: gettext_lazy("See first what of your data is worth a second look, and answer it"),
+    Permission.VIEW_SPOT_CHECKS: gettext_lazy("See what spot checks of figures found"),
+    Permission.SPOT_CHECK: gettext_lazy("Draw a spot check, and say what it found"),
     Permission.VIEW_DRAFT: gettext_lazy("See figures that are entered and not signed off yet"),
     Permission.ENTER_RETURN: gettext_lazy("Enter figures and the words on them"),
     Permission.WITHDRAW_RETURN: gettext_lazy("Take a figure out that is not sent yet"),

@@ -97,6 +97,8 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     Permission.ATTACH_EVIDENCE: _anywhere((Role.CORPORATE_PERFORMANCE,))
     | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.VIEW_EVIDENCE: _anywhere(_CENTRE) | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.VIEW_SPOT_CHECKS: _anywhere(_CENTRE) | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.SPOT_CHECK: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),

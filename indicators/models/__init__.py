@@ -16,6 +16,7 @@ from indicators.models.calculation import (
     WorkingPart,
 )
 from indicators.models.comparators import Area, AreaGroup, AreaGroupMember, ComparatorValue
+from indicators.models.confidence import CheckResult, FigureConfidence, SpotCheck, SpotCheckItem
 from indicators.models.definitions import (
     Basket,
     BasketItem,
@@ -61,6 +62,7 @@ __all__ = [
     "BasketKind",
     "CalendarFeed",
     "Channel",
+    "CheckResult",
     "ComparatorValue",
     "CurrentStatus",
     "DecisionOutcome",
@@ -68,6 +70,7 @@ __all__ = [
     "DefinitionDraft",
     "DraftState",
     "Exclusion",
+    "FigureConfidence",
     "Formula",
     "FormulaDecision",
     "FormulaKind",
@@ -98,6 +101,8 @@ __all__ = [
     "Series",
     "SeriesBreak",
     "SeriesReading",
+    "SpotCheck",
+    "SpotCheckItem",
     "StandardJudgement",
     "StatusRule",
     "StatusSnapshot",

@@ -17,7 +17,7 @@ SITTING = timedelta(minutes=20)  # a longer silence is a break, and no work on t
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Saving:
     """Somebody saved a return. What came together (a paste, a file) has one moment."""
 
     return_id: int
@@ -25,7 +25,7 @@ class Entry:
     at: datetime
 
 
-def minutes_of_entry(entries: Iterable[Entry]) -> dict[int, Decimal]:
+def minutes_of_entry(entries: Iterable[Saving]) -> dict[int, Decimal]:
     """Minutes by return, from the time between one person's entries.
 
     The time since that person's entry before belongs to what was saved now; what was saved at one moment shares it

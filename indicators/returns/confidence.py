@@ -19,9 +19,11 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "restated": "{count} figures of the last two years were corrected after sign-off.",
         "unexplained": "The figure is unusual, and nobody has said why.",
         "small_sample": "The figure rests on few cases.",
+        "check_differs": "A spot check found that it differs from its source.",
+        "check_no_source": "At a spot check no source could be shown.",
     }
 )
-_HEAVY = frozenset({"not_signed_by_another", "unexplained"})
+_HEAVY = frozenset({"not_signed_by_another", "unexplained", "check_differs"})
 _LOW, _MEDIUM = 3, 1  # points: a heavy reason counts two, any other one
 
 
@@ -35,7 +37,10 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of the latest figure. ``restatements`` leaves out provisional figures that were made final."""
+    """What is known of the latest figure. ``restatements`` leaves out provisional figures that were made final.
+
+    ``check_differs`` and ``check_no_source``: what a spot check found and nobody has closed yet.
+    """
 
     review_on: date | None
     has_evidence: bool
@@ -44,6 +49,8 @@ class Facts:
     restatements: int = 0
     unexplained_outliers: int = 0
     small_sample: bool = False
+    check_differs: bool = False
+    check_no_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ class Confidence:
 
 
 def confidence(facts: Facts, as_of: date) -> Confidence:
-    """One reason makes it medium, three make it low; an unsigned or unexplained figure counts twice."""
+    """One reason makes it medium, three make it low; an unsigned or unexplained figure counts twice,
+    and so does one that differs from its source."""
     review = facts.review_on
     holds: dict[str, bool] = {
         "review_overdue": review is not None and review < as_of,
@@ -65,6 +73,8 @@ def confidence(facts: Facts, as_of: date) -> Confidence:
         "restated": facts.restatements > 0,
         "unexplained": facts.unexplained_outliers > 0,
         "small_sample": facts.small_sample,
+        "check_differs": facts.check_differs,
+        "check_no_source": facts.check_no_source,
     }
     params = {"review_overdue": {"day": str(review)}, "restated": {"count": str(facts.restatements)}}
     reasons = tuple(advice(code, MESSAGES[code], **params.get(code, {})) for code, held in holds.items() if held)

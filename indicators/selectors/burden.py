@@ -17,7 +17,7 @@ from council_pm.org.models import Level
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Place, Tree
 from indicators.models import Basket, BasketItem, Channel, Return, ReturnVersion
-from indicators.returns.burden import Cost, Entry, cost_of, days_late, minutes_of_entry
+from indicators.returns.burden import Cost, Saving, cost_of, days_late, minutes_of_entry
 from indicators.returns.states import Act
 from indicators.selectors.late_returns import titles_of
 
@@ -72,7 +72,7 @@ class _Row(NamedTuple):
 def burden_of(asked: BurdenAsked, today: date) -> Burden:
     """Every indicator that was asked for in the last year; as many queries for one as for three hundred.
 
-    Entry is timed over all returns before any is left out: a filter changes which lines show, and no estimate.
+    Saving is timed over all returns before any is left out: a filter changes which lines show, and no estimate.
     """
     units, every = tree(today), _rows(today)
     minutes = minutes_of_entry(_entries(today))
@@ -116,13 +116,13 @@ def _rows(today: date) -> list[_Row]:
     ]
 
 
-def _entries(today: date) -> list[Entry]:
+def _entries(today: date) -> list[Saving]:
     """What people saved in the returns of the year; a scheduled feed takes nobody's time."""
     found = ReturnVersion.objects.filter(
         act=Act.SAVE, by__isnull=False, of__due__gt=today - YEAR, of__due__lte=today
     ).exclude(channel=Channel.COMMAND)
     rows = found.order_by().values_list("of_id", "by", "at")
-    return [Entry(pk, by, at) for pk, by, at in rows if by is not None]
+    return [Saving(pk, by, at) for pk, by, at in rows if by is not None]
 
 
 def _within(rows: Sequence[_Row], asked: BurdenAsked, units: Tree, today: date) -> list[_Row]:

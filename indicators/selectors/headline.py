@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from council_pm.core.marks import STATUS_LABELS, status_label
-from indicators.selectors.scorecard import JUDGED, Counts
+from indicators.selectors.rows import JUDGED
+from indicators.selectors.scorecard import Counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 
 from council_pm.people.selectors import in_force
-from indicators.models import Definition, DefinitionDraft, DraftState, Ownership, OwnershipKind
+from indicators.models import Definition, DefinitionDraft, DraftState, Ownership, OwnershipKind, SpotCheckItem
 
 
 @dataclass(frozen=True, slots=True)
 class DefinitionWork:
-    """How many definitions are to be reviewed, how many drafts wait for a check by this reader or came back."""
+    """How many definitions are to be reviewed, how many drafts wait for a check by this reader or came back.
+
+    ``findings``: how many findings of spot checks about figures of the reader's own units are open.
+    """
 
     to_review: int = 0
     to_check: int = 0
     returned: int = 0
+    findings: int = 0
 
 
 def due_for_review(today: date, days: int) -> QuerySet[Definition]:
@@ -29,8 +34,16 @@ def due_for_review(today: date, days: int) -> QuerySet[Definition]:
     )
 
 
-def definition_work(reader: int, posts: Collection[int], today: date, days: int, *, everything: bool) -> DefinitionWork:
-    """What a reader has to do with definitions, in one query.
+def definition_work(
+    reader: int,
+    posts: Collection[int],
+    today: date,
+    days: int,
+    *,
+    everything: bool,
+    units: Collection[int] = (),
+) -> DefinitionWork:
+    """What a reader has to do with definitions and with spot checks of figures of these units, in one query.
 
     ``everything``: the reader keeps all definitions and checks drafts; otherwise those of the own ``posts`` count.
     """
@@ -44,9 +57,18 @@ def definition_work(reader: int, posts: Collection[int], today: date, days: int,
         wanted = Q(state=DraftState.WAITING) & ~Q(author=reader) | Q(state=DraftState.RETURNED, author=reader)
         drafts = DefinitionDraft.objects.filter(wanted).order_by().values("state").annotate(n=Count("pk"))
         rows = rows.union(drafts.values_list("state", "n"), all=True)
+    if units:
+        rows = rows.union(_open_findings(units), all=True)
     found = dict(rows)
     return DefinitionWork(
         found.get("review", 0),
         found.get(str(DraftState.WAITING.value), 0),
         found.get(str(DraftState.RETURNED.value), 0),
+        found.get("finding", 0),
     )
+
+
+def _open_findings(units: Collection[int]) -> QuerySet[SpotCheckItem, Any]:
+    rows = SpotCheckItem.objects.filter(value__series__unit__in=units, closed_at=None, follow_up_by__isnull=False)
+    kind = Value("finding", CharField())
+    return rows.order_by().annotate(what=kind).values("what").annotate(n=Count("pk")).values_list("what", "n")

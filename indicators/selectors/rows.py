@@ -21,9 +21,12 @@ from indicators.attention import AttentionKey, is_better_in_last_year, movement
 from indicators.charts import number_text, sparkline
 from indicators.direction import Direction, Trend
 from indicators.models import Audience
+from indicators.selectors.confidence import Graded, graded
 from indicators.status import StatusCode
 from indicators.trend_rows import SMALL_NUMBERS
 from indicators.wording import bare_figure
+
+JUDGED = ("red", "amber", "green")
 
 
 class SeriesRow(NamedTuple):
@@ -80,6 +83,8 @@ class CurrentRow(NamedTuple):
     low: Decimal | None
     high: Decimal | None
     value_id: int | None
+    confidence: str | None
+    confidence_reasons: list[dict[str, Any]] | None
 
 
 class YearEnd(NamedTuple):
@@ -150,6 +155,12 @@ class ScorecardRow:
     order: tuple[int, ...]
     lower_is_better: bool
     value_id: int | None
+    confidence: Graded | None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether its light is hatched: it rests on a figure of low confidence."""
+        return self.status in JUDGED and self.confidence is not None and self.confidence.is_low
 
     @property
     def is_recovering(self) -> bool:
@@ -203,6 +214,8 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
     is_told = trend not in (None, Trend.INSUFFICIENT_DATA)
     recovering = trend is Trend.DETERIORATING and _is_better_in_last_year(current)
     flags = tuple(current.flags) if current and trend else ()
+    confidence = graded(current.confidence or "", current.confidence_reasons or ()) if current else None
+    is_unsure = status in JUDGED and confidence is not None and confidence.is_low
     return ScorecardRow(
         series_id=series.series_id,
         unit_id=series.unit_id,
@@ -232,7 +245,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         standing_sentence=current.standing_sentence if current and trend else "",
         due=due,
         due_text=due_text,
-        status_mark=status_mark(status),
+        status_mark=status_mark(status, is_unsure=is_unsure),
         direction_mark=trend_mark(trend.value) if trend and is_told else direction_mark(moved),
         spark=_spark(recent, current, status),
         demonstration=bool(current and current.demonstration),
@@ -251,6 +264,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         ).rank,
         lower_is_better=series.polarity == "lower",
         value_id=current.value_id if current else None,
+        confidence=confidence,
     )
 
 

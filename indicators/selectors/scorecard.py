@@ -15,12 +15,11 @@ from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import Tree, tree_at
 from council_pm.people.selectors import in_force
 from indicators.models import BasketItem, BasketKind, CurrentStatus, Definition, Ownership, OwnershipKind, Series
-from indicators.selectors.rows import CurrentRow, ScorecardRow, SeriesRow, build_row
+from indicators.selectors.rows import JUDGED, CurrentRow, ScorecardRow, SeriesRow, build_row
 from indicators.visibility import Sight
 
 MOST_EXCEPTIONS = 7
 MOST_GOING_WELL = 3
-JUDGED = ("red", "amber", "green")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +240,8 @@ def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
         "snapshot__target__low",
         "snapshot__target__high",
         "snapshot__value_id",
+        "snapshot__value__confidence__grade",
+        "snapshot__value__confidence__reasons",
     )
     return (CurrentRow(*row) for row in rows)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from council_pm.core.access import Actor
@@ -15,6 +16,7 @@ from council_pm.jobs.services import start_job
 from indicators.models import Series
 from indicators.recompute import CHUNK, Recomputed, recompute
 from indicators.services.calculation import work_out
+from indicators.services.confidence import grade_figures
 
 KIND = "recompute_statuses"
 PART = "recompute_statuses_part"
@@ -48,14 +50,21 @@ def run_recompute(run: JobRun) -> dict[str, Any]:
     chunks = [ids[first : first + CHUNK] for first in range(0, len(ids), CHUNK)]
     if len(chunks) > 1:
         return _together(run_parts(run, PART, [{"series": chunk, "afresh": afresh} for chunk in chunks]))
-    done = _result(recompute(ids, afresh=afresh))
+    done = _worked_out(ids, afresh=afresh)
     run.progress(done["series"], len(ids))
     return done
 
 
 def run_part(run: JobRun) -> dict[str, Any]:
     """The handler of one chunk of a large recomputation."""
-    return _result(recompute(run.params["series"], afresh=run.params["afresh"]))
+    return _worked_out(run.params["series"], afresh=run.params["afresh"])
+
+
+def _worked_out(ids: Sequence[int], *, afresh: bool) -> dict[str, Any]:
+    """Statuses, and then how far each figure can be relied upon."""
+    done = recompute(ids, afresh=afresh)
+    grade_figures(ids, timezone.localdate())
+    return _result(done)
 
 
 def _result(done: Recomputed) -> dict[str, Any]:

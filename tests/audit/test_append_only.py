@@ -22,6 +22,7 @@ from indicators.models import (
     Formula,
     ReturnVersion,
     ReviewReminder,
+    SpotCheck,
     StatusSnapshot,
     TargetConfirmation,
     Working,
@@ -120,6 +121,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         definition=DefinitionFactory.create(), sent_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),
     "indicators.SeriesBreak": SeriesBreakFactory.create,
+    "indicators.SpotCheck": lambda: SpotCheck.objects.create(
+        drawn_at=datetime(2026, 8, 1, tzinfo=UTC), drawn_by=7, seed="s", size=1, out_of=2, since=date(2026, 4, 1)
+    ),
     "indicators.StandardJudgement": StandardJudgementFactory.create,
     "indicators.StatusRule": StatusRuleFactory.create,
     "indicators.StatusSnapshot": _snapshot,

@@ -22,6 +22,7 @@ from indicators.models import (
     Definition,
     DefinitionDraft,
     Exclusion,
+    FigureConfidence,
     Formula,
     FormulaDecision,
     Indicator,
@@ -37,6 +38,8 @@ from indicators.models import (
     Round,
     Series,
     SeriesBreak,
+    SpotCheck,
+    SpotCheckItem,
     StandardJudgement,
     StatusRule,
     StatusSnapshot,
@@ -108,6 +111,24 @@ def snapshot_pointed_to_twice() -> models.Model:
     snapshot = snapshot_of(value)
     snapshot.save()
     return again(CurrentStatus.objects.create(series=value.series, audience=3, snapshot=snapshot))
+
+
+def a_check(**fields: Any) -> SpotCheck:
+    return SpotCheck(**{"drawn_at": KNOWN, "drawn_by": 7, "seed": "s", "size": 1, "out_of": 2, "since": DAY} | fields)
+
+
+def an_item(**fields: Any) -> SpotCheckItem:
+    """An item not yet stored of a check that is."""
+    check, value = a_check(), factories.ValueFactory.create()
+    check.save()
+    return SpotCheckItem(**{"check_of": check, "number": 1, "value": value} | fields)
+
+
+def another_item(**fields: Any) -> SpotCheckItem:
+    """One more of the same check, which differs from the first in these fields only."""
+    first = an_item()
+    first.save()
+    return SpotCheckItem(**{"check_of": first.check_of, "number": first.number, "value": first.value} | fields)
 
 
 def saved(row: models.Model) -> models.Model:
@@ -289,6 +310,20 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_comparator_dates": lambda: built(
         ComparatorValue, factories.ComparatorValueFactory, start=DAY, end=DAY_BEFORE
     ),
+    "indicators_confidence_grade": lambda: FigureConfidence(
+        value=factories.ValueFactory.create(), grade="fair", worked_out_on=DAY
+    ),
+    "indicators_spot_check_size": lambda: a_check(size=3),
+    "indicators_spot_check_seed": lambda: a_check(seed=""),
+    "indicators_spot_item_number": lambda: another_item(value=factories.ValueFactory.create()),
+    "indicators_spot_item_once": lambda: another_item(number=2),
+    "indicators_spot_item_found_whole": lambda: an_item(finding="agrees"),
+    "indicators_spot_item_finding": lambda: an_item(finding="fine", words="x", found_by=7, found_at=KNOWN),
+    "indicators_spot_item_follow_up": lambda: an_item(finding="differs", words="x", found_by=7, found_at=KNOWN),
+    "indicators_spot_item_by_another": lambda: an_item(
+        finding="agrees", words="x", found_by=7, found_at=KNOWN, signed_by=7
+    ),
+    "indicators_spot_item_closed_whole": lambda: an_item(closed_by=7),
     "indicators_quality_answer_text": lambda: built(QualityAnswer, factories.QualityAnswerFactory, text=""),
     "indicators_quality_answer_code": lambda: built(QualityAnswer, factories.QualityAnswerFactory, code=""),
     "indicators_rebase_revision": lambda: again(factories.RebaseFactory.create()),

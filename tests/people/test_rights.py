@@ -67,6 +67,8 @@ ROW_OF = {
     Permission.VIEW_TARGET_ROUND: "N040",
     Permission.ATTACH_EVIDENCE: "M029",
     Permission.VIEW_EVIDENCE: "M030",
+    Permission.VIEW_SPOT_CHECKS: "N071",
+    Permission.SPOT_CHECK: "N073",
     Permission.VIEW_DRAFT: "M011",
     Permission.ENTER_RETURN: "M013",
     Permission.WITHDRAW_RETURN: "M019",

@@ -9,7 +9,7 @@ import pytest
 
 from indicators.returns.burden import (
     Cost,
-    Entry,
+    Saving,
     cost_of,
     days_late,
     minutes_of_entry,
@@ -19,8 +19,8 @@ from indicators.returns.burden import (
 NINE = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 
 
-def at(return_id: int, minute: int, by: int = 1) -> Entry:
-    return Entry(return_id, by, NINE + timedelta(minutes=minute))
+def at(return_id: int, minute: int, by: int = 1) -> Saving:
+    return Saving(return_id, by, NINE + timedelta(minutes=minute))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def at(return_id: int, minute: int, by: int = 1) -> Entry:
     ],
 )
 def test_time_between_one_persons_entries_belongs_to_what_was_saved_after_it(
-    entries: list[Entry], expected: dict[int, int]
+    entries: list[Saving], expected: dict[int, int]
 ) -> None:
     assert minutes_of_entry(entries) == {key: Decimal(minutes) for key, minutes in expected.items()}
 

@@ -253,12 +253,17 @@ def _returns(reader: _Reader, own: Sequence[PartLine]) -> Iterable[WorkItem]:
 
 
 def _definitions(reader: _Reader, days: int) -> Iterable[WorkItem]:
-    """What waits of definitions: drafts to check or to write on, and reviews; one query for who has any of it."""
+    """What waits of spot checks and definitions: findings, drafts to check or write on, reviews; one query for who
+    has any of it."""
     keeps = may(reader.user, Permission.EDIT_DEFINITION)
     posts = [grant.post_id for grant in reader.user.grants if grant.post_id]
     if not keeps and not posts:
         return
-    work = definition_work(reader.user.pk, posts, reader.as_of, days, everything=keeps)
+    units = frozenset().union(*(reader.org.ever_below(unit) for unit in reader.units(*_PLACED)))
+    work = definition_work(reader.user.pk, posts, reader.as_of, days, everything=keeps, units=units)
+    if work.findings:
+        label = _("Findings of spot checks to follow up")
+        yield WorkItem(label, reverse("indicators:spot_check_list"), str(work.findings))
     url = reverse("indicators:definition_list")
     lines = (
         (work.to_check, _("Drafts waiting for your check"), "?show=drafts"),
@@ -352,5 +357,7 @@ def _places(reader: _Reader) -> Iterable[WorkItem]:
                 yield WorkItem(head.name, head.url, _meets(head))
     if may(reader.user, Permission.VIEW_QUALITY):
         yield WorkItem(_("Worth a second look"), reverse("indicators:second_look_list"), _("patterns in the data"))
+    if may(reader.user, Permission.VIEW_SPOT_CHECKS):
+        yield WorkItem(_("Spot checks"), reverse("indicators:spot_check_list"), _("figures held against their source"))
     if may(reader.user, Permission.LOAD_HISTORY):
         yield WorkItem(_("Load figures from a file"), reverse("indicators:history_list"))

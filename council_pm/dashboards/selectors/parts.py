@@ -19,8 +19,8 @@ from council_pm.core.marks import status_label
 from council_pm.dashboards.selectors.summary import Count
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import Place, PlacementRow, Tree, tree_at
-from indicators.selectors.rows import ScorecardRow
-from indicators.selectors.scorecard import JUDGED, Counts, count
+from indicators.selectors.rows import JUDGED, ScorecardRow
+from indicators.selectors.scorecard import Counts, count
 
 
 class Organisation:

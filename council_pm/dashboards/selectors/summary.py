@@ -17,8 +17,8 @@ from council_pm.dashboards.asked import filter_query
 from indicators.models import Influence
 from indicators.questions import Facts, one_line, run_off_target, run_words, suggested_question
 from indicators.selectors.headline import direction_words, not_judged
-from indicators.selectors.rows import ScorecardRow
-from indicators.selectors.scorecard import JUDGED, Counts, Scorecard, newly_red
+from indicators.selectors.rows import JUDGED, ScorecardRow
+from indicators.selectors.scorecard import Counts, Scorecard, newly_red
 
 IN_THE_FIGURE = frozenset({"%", "£", "number"})  # units that a figure carries already, or needs no word for
 LIST = "#all"  # where the full list stands on the page

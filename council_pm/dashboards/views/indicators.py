@@ -252,10 +252,11 @@ def _contents(page: IndicatorPage, moved: tuple[Moved, ...], said: Commentary | 
     return [{"label": label, "href": f"#{anchor}"} for shown, anchor, label in parts if shown]
 
 
-def _facts(page: IndicatorPage) -> list[dict[str, str]]:
+def _facts(page: IndicatorPage) -> list[dict[str, Any]]:
     row = page.row
     figure = row.figure or _("None yet")
-    facts = [{"value": figure, "label": _("Latest figure"), "note": row.period, "status": row.status}]
+    latest = {"value": figure, "label": _("Latest figure"), "note": row.period}
+    facts: list[dict[str, Any]] = [{**latest, "status": row.status, "is_unsure": row.is_unsure}]
     if row.target:
         facts.append({"value": row.target, "label": _("Target"), "note": row.period})
     return facts

@@ -17,10 +17,13 @@ from council_pm.demo.load.people import load_people
 from council_pm.demo.load.record import holds_a_council, loaded, note_loaded
 from council_pm.demo.load.returns import load_returns
 from council_pm.demo.load.rounds import load_rounds
+from council_pm.demo.load.spot_checks import load_spot_check
 from council_pm.demo.load.targets import load_targets
 from council_pm.demo.load.values import load_values
 from council_pm.demo.load.words import load_words
+from indicators.models import Series
 from indicators.recompute import recompute
+from indicators.services.confidence import grade_figures
 
 
 class RealCouncilError(Exception):
@@ -52,5 +55,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_returns(as_of, lines, rounds, holders)
     result = recompute()
     load_alerts()
+    grade_figures(set(Series.objects.values_list("pk", flat=True)), as_of)
+    load_spot_check(as_of, council.user_ids[AUTHOR])
     note_loaded(as_of, {"series": result.series, "judged": result.judged})
     return True

@@ -18,6 +18,7 @@ from tests.matrix.addresses import (
     returns_files,
     rounds,
     settings,
+    spot_checks,
     tables,
     targets,
 )
@@ -40,6 +41,7 @@ AREAS = (
     returns_files,
     rounds,
     settings,
+    spot_checks,
     tables,
     targets,
 )
