@@ -80,6 +80,7 @@ class CurrentRow(NamedTuple):
     low: Decimal | None
     high: Decimal | None
     value_id: int | None
+    restated_from: Decimal | None
 
 
 class YearEnd(NamedTuple):
@@ -110,7 +111,7 @@ class ScorecardRow:
     figure that the reader may see, which an overdue indicator keeps as its last known one; ``due`` is the day by
     which the reader may expect the next one. ``direction`` is how it moves: its trend, and as long as there are not
     enough figures for one its direction of travel; ``direction_mark`` says which of the two it is. ``order`` sorts
-    worst first.
+    worst first. ``restated`` says which figure a restatement replaced.
     """
 
     series_id: int
@@ -150,6 +151,7 @@ class ScorecardRow:
     order: tuple[int, ...]
     lower_is_better: bool
     value_id: int | None
+    restated: str
 
     @property
     def is_recovering(self) -> bool:
@@ -251,7 +253,16 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         ).rank,
         lower_is_better=series.polarity == "lower",
         value_id=current.value_id if current else None,
+        restated=_restated(current, series),
     )
+
+
+def _restated(current: CurrentRow | None, series: SeriesRow) -> str:
+    """Of a restated figure: that it is one, and which figure it replaced."""
+    if current is None or current.restated_from is None:
+        return ""
+    before = bare_figure(current.restated_from, series.decimals, series.unit)
+    return _("restated, was %(figure)s") % {"figure": before}
 
 
 def _year_end(current: CurrentRow) -> YearEnd | None:
