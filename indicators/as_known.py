@@ -97,6 +97,7 @@ def _row(
         high=target.high if target else None,
         value_id=inputs.value.id,
         restated_from=note[1],
+        changed_at=None,
     )
 
 

@@ -16,8 +16,8 @@ from council_pm.core.periods import Calendar, Frequency
 from council_pm.core.periods.matching import TOLERANCE_DAYS
 from indicators.bulk import among, gathering
 from indicators.engine import DefinitionFact, Past, RuleFact, SeriesFacts, TargetFact
-from indicators.known_later import NOTHING_LATER, Later, known_later
 from indicators.figures import Seen, by_period, day_of, read_figures
+from indicators.known_later import NOTHING_LATER, Later, known_later
 from indicators.models import Definition, Series, SeriesBreak, StatusRule, Target
 from indicators.prepared import Prepared
 from indicators.status import RULES_THAT_ASK_FOR_A_FORECAST, Polarity, ToleranceType

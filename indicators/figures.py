@@ -65,9 +65,7 @@ _figure: Callable[[tuple[Any, ...]], Figure] = partial(tuple.__new__, Figure)
 _shown: Callable[[tuple[Any, ...]], Seen] = partial(tuple.__new__, Seen)
 
 
-def read_figures(
-    ids: Collection[int], since: date = date.min, known_on: date | None = None
-) -> dict[int, list[Seen]]:
+def read_figures(ids: Collection[int], since: date = date.min, known_on: date | None = None) -> dict[int, list[Seen]]:
     """The figures of each series that has any, by end date; with ``since`` those of periods that end then or later.
 
     With ``known_on`` as they were known, and had been released, at the end of that day.

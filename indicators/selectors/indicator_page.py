@@ -21,10 +21,11 @@ from council_pm.org.tree import tree_at
 from council_pm.people.selectors import in_force
 from indicators.charts import HistoryChart, number_text, range_text
 from indicators.direction import Trend
-from indicators.engine import ValueFact
+from indicators.engine import SeriesFacts, ValueFact, inputs_of, judge_period
 from indicators.explore import Drawing
-from indicators.facts import load_facts
+from indicators.facts import Shape, load_facts
 from indicators.figures import read_figures
+from indicators.known_later import end_of
 from indicators.models import (
     Definition,
     Indicator,
@@ -34,6 +35,7 @@ from indicators.models import (
     Target,
     TargetBasis,
     Underpinning,
+    Value,
 )
 from indicators.models import SeriesBreak as DeclaredBreak
 from indicators.selectors.comparators import Beside, Comparison, area_groups, beside, comparison
@@ -49,6 +51,7 @@ from indicators.selectors.value_history import scopes_of
 from indicators.status import Polarity
 from indicators.trend_facts import TrendFacts
 from indicators.visibility import Sight
+from indicators.wording import working_sentence
 
 MOST_TARGETS = 12
 NEWEST_PERIODS = 13  # shown at once; the rest is one press away
@@ -134,6 +137,7 @@ class IndicatorPage:
     supports: tuple[ScorecardRow, ...]
     parts: tuple[Part, ...]
     sample: Sample | None
+    known_on: date | None
 
     def access_scope(self) -> AccessScope:
         """Where the indicator belongs."""
@@ -182,9 +186,13 @@ class _Judged(NamedTuple):
 
 
 def indicator_page(
-    indicator: Indicator, sight: Sight, as_of: date, *, every_name: bool = False
+    indicator: Indicator, sight: Sight, as_of: date, *, every_name: bool = False, known_on: date | None = None
 ) -> IndicatorPage | None:
-    """The page of one indicator; nothing where it has no line of totals. ``every_name``: officers are named."""
+    """The page of one indicator; nothing where it has no line of totals. ``every_name``: officers are named.
+
+    With ``known_on`` as it was known, and had been released, at the end of that day; what other areas did is of today,
+    and left out.
+    """
     tree = tree_at(placement_rows(as_of), as_of)
     lines = list(Series.objects.filter(indicator=indicator).order_by("breakdown", "pk"))
     total = next((line for line in lines if line.breakdown == ""), None)
@@ -193,23 +201,28 @@ def indicator_page(
         return None
     below, above = _underpinning(indicator)
     related = frozenset(line.pk for line in lines) | _totals(below | above)
-    rows = {row.series_id: row for row in scorecard(Choice(series_ids=related), sight, as_of, tree=tree).rows}
+    rows = {
+        row.series_id: row
+        for row in scorecard(Choice(series_ids=related), sight, as_of, tree=tree, known_on=known_on).rows
+    }
     row = rows[total.pk]
     scopes = scopes_of(lines, as_of, tree)
     scope = scopes[total.pk]
     step = sight.step(scope)
-    figures = read_figures([line.pk for line in lines])
-    (facts,), shapes = load_facts([total.pk], figures=figures)
+    figures = read_figures([line.pk for line in lines], known_on=known_on)
+    (facts,), shapes = load_facts([total.pk], figures=figures, known_on=known_on)
     shape = shapes[facts.definition.id]
     visible = [value for value in facts.values if value.step >= step]
-    judged = _judged(total.pk, {value.id for value in visible})
-    decided = decided_on([total])
+    judged = _judged_then(facts, shape) if known_on else _judged(total.pk, {value.id for value in visible})
+    decided = decided_on([total], known_on)
     behind = TrendFacts(figures.get(total.pk, ()), decided.starts, decided.excluded)
     trend = reader_trend(facts, behind, shape, step)
-    breaks = tuple(DeclaredBreak.objects.filter(indicator=indicator).order_by("on").values_list("on", "reason"))
+    declared = DeclaredBreak.objects.filter(_known_by(known_on), indicator=indicator)
+    breaks = tuple(declared.order_by("on").values_list("on", "reason"))
     changes = changes_of(definition, [total], sight, as_of, every_name=every_name, decided=decided)
     last, groups = visible[-1] if visible else None, area_groups()
-    others, outlook = beside(indicator, visible, groups), outlook_of(row, facts, shape, last)
+    compared = None if known_on else last
+    others, outlook = None if known_on else beside(indicator, visible, groups), outlook_of(row, facts, shape, last)
     pictures = history_pictures(History(visible, judged, shape, trend, breaks, changes, others, outlook))
     seen = [
         line_seen(line, rows[line.pk], figures.get(line.pk, ()), sight.step(scopes[line.pk]))
@@ -237,13 +250,14 @@ def indicator_page(
         ),
         others_label=others.label if others else "",
         forecast=_forecast_row(row, outlook, definition) if outlook else None,
-        targets=_target_rows(total, definition),
+        targets=_target_rows(total, definition, known_on),
         breaks=breaks,
-        comparison=comparison(indicator, definition, last, groups),
+        comparison=comparison(indicator, definition, compared, groups),
         underpinning=tuple(r for r in rows.values() if r.code in below),
         supports=tuple(r for r in rows.values() if r.code in above),
         parts=parts_of(seen[0], seen[1:], shape, Polarity(definition.polarity)),
         sample=samples.get(last.id) if last else None,
+        known_on=known_on,
     )
 
 
@@ -274,6 +288,28 @@ def _judged(series_id: int, value_ids: set[int]) -> dict[int, _Judged]:
         "value__demonstration",
     )  # fmt: skip
     return {row[0]: _Judged(*row[1:]) for row in rows if row[0] in value_ids}
+
+
+def _judged_then(facts: SeriesFacts, shape: Shape) -> dict[int, _Judged]:
+    """The judgement of each figure from what was known on the day of these facts."""
+    found = {}
+    for inputs in inputs_of(facts):
+        one, target, value = judge_period(inputs), inputs.target, inputs.value
+        working = one.result.working
+        found[value.id] = _Judged(
+            one.result.status.value,
+            one.vs_previous.value,
+            one.vs_last_year.value,
+            working_sentence(working.code, working.params, shape.decimals, shape.unit),
+            *((target.value, target.low, target.high) if target else (None, None, None)),
+            demonstration=False,
+        )
+    made_up = Value.objects.filter(series_id=facts.series_id, demonstration=True).values_list("pk", flat=True)
+    return found | {pk: found[pk]._replace(demonstration=True) for pk in made_up if pk in found}
+
+
+def _known_by(known_on: date | None) -> Q:
+    return Q(known_from__lt=end_of(known_on)) if known_on else Q()
 
 
 def _owners(indicator: Indicator, as_of: date) -> tuple[tuple[str, str], ...]:
@@ -350,10 +386,10 @@ def _forecast_row(row: ScorecardRow, outlook: Outlook, definition: Definition) -
     )
 
 
-def _target_rows(series: Series, definition: Definition) -> tuple[TargetRow, ...]:
+def _target_rows(series: Series, definition: Definition, known_on: date | None) -> tuple[TargetRow, ...]:
     """Targets, newest first; neighbouring periods that were given the same one at once are one line."""
     runs: list[list[Target]] = []
-    for row in Target.objects.filter(series=series).order_by("-end", "-revision"):
+    for row in Target.objects.filter(_known_by(known_on), series=series).order_by("-end", "-revision"):
         if runs and _same_target(runs[-1][-1], row):
             runs[-1].append(row)
         else:

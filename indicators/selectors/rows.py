@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import takewhile
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -81,6 +82,7 @@ class CurrentRow(NamedTuple):
     high: Decimal | None
     value_id: int | None
     restated_from: Decimal | None
+    changed_at: datetime | None
 
 
 class YearEnd(NamedTuple):
@@ -111,7 +113,8 @@ class ScorecardRow:
     figure that the reader may see, which an overdue indicator keeps as its last known one; ``due`` is the day by
     which the reader may expect the next one. ``direction`` is how it moves: its trend, and as long as there are not
     enough figures for one its direction of travel; ``direction_mark`` says which of the two it is. ``order`` sorts
-    worst first. ``restated`` says which figure a restatement replaced.
+    worst first. ``restated`` says which figure a restatement replaced, ``changed_on`` when a
+    figure, target or rule of it was last replaced.
     """
 
     series_id: int
@@ -152,6 +155,7 @@ class ScorecardRow:
     lower_is_better: bool
     value_id: int | None
     restated: str
+    changed_on: date | None
 
     @property
     def is_recovering(self) -> bool:
@@ -254,6 +258,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         lower_is_better=series.polarity == "lower",
         value_id=current.value_id if current else None,
         restated=_restated(current, series),
+        changed_on=timezone.localdate(current.changed_at) if current and current.changed_at else None,
     )
 
 

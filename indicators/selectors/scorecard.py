@@ -17,7 +17,7 @@ from council_pm.people.selectors import in_force
 from indicators.as_known import rows_as_known
 from indicators.known_later import known_query
 from indicators.models import BasketItem, BasketKind, CurrentStatus, Definition, Ownership, OwnershipKind, Series
-from indicators.restated import restated_from
+from indicators.restated import changed_at, restated_from
 from indicators.selectors.rows import CurrentRow, ScorecardRow, SeriesRow, build_row
 from indicators.visibility import Sight
 
@@ -146,9 +146,14 @@ class Scorecard:
         """The themes that occur, in alphabetical order."""
         return sorted({row.theme for row in self.rows})
 
-    def changed_since(self, day: date) -> list[ScorecardRow]:
-        """Lines whose light is another one than the reader could see on that day."""
-        return [row for row in self.rows if (before := row.status_on(day)) is not None and before != row.status]
+    def changed_since(self, day: date, then: Mapping[int, str] | None = None) -> list[tuple[ScorecardRow, str]]:
+        """Lines whose light is another one than the reader could see on that day, each with that one.
+
+        ``then`` holds, by series, the lights seen on that day where what they rest on was changed since.
+        """
+        told = then or {}
+        seen = ((row, told.get(row.series_id) or row.status_on(day)) for row in self.rows)
+        return [(row, before) for row, before in seen if before is not None and before != row.status]
 
     def filtered(self, filters: Filters) -> Scorecard:
         """The lines that the filters keep, in the order asked for."""
@@ -210,9 +215,7 @@ def _before_its_end(series: SeriesRow, day: date) -> SeriesRow:
     return series if ended else series._replace(retired_on=None)
 
 
-def _lines(
-    rows: Iterable[CurrentRow], pairs: Iterable[tuple[SeriesRow, int]], as_of: date
-) -> list[ScorecardRow]:
+def _lines(rows: Iterable[CurrentRow], pairs: Iterable[tuple[SeriesRow, int]], as_of: date) -> list[ScorecardRow]:
     current: dict[int, list[CurrentRow]] = {}
     for row in rows:
         current.setdefault(row.series_id, []).append(row)
@@ -254,7 +257,7 @@ def _days(row: ScorecardRow) -> int:
 
 def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
     judged = CurrentStatus.objects.filter(choice.of_series(as_of, "series__"))
-    rows = judged.annotate(restated=restated_from("snapshot__value__")).values_list(
+    rows = judged.annotate(restated=restated_from("snapshot__value__"), changed=changed_at("series__")).values_list(
         "series_id",
         "audience",
         "recent",
@@ -282,6 +285,7 @@ def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
         "snapshot__target__high",
         "snapshot__value_id",
         "restated",
+        "changed",
     )
     return (CurrentRow(*row) for row in rows)
 
