@@ -65,10 +65,13 @@ _figure: Callable[[tuple[Any, ...]], Figure] = partial(tuple.__new__, Figure)
 _shown: Callable[[tuple[Any, ...]], Seen] = partial(tuple.__new__, Seen)
 
 
-def read_figures(ids: Collection[int], since: date = date.min, known_on: date | None = None) -> dict[int, list[Seen]]:
+def read_figures(
+    ids: Collection[int], since: date = date.min, known_on: date | None = None, without: Collection[int] = ()
+) -> dict[int, list[Seen]]:
     """The figures of each series that has any, by end date; with ``since`` those of periods that end then or later.
 
-    With ``known_on`` as they were known, and had been released, at the end of that day.
+    With ``known_on`` as they were known, and had been released, at the end of that day. ``without``: figures that are
+    left out, so that those that they replaced stand.
     """
     shown_by: dict[tuple[int | None, str], SeenFrom] = {}
     releases = _releases(known_on or date.max)
@@ -78,7 +81,7 @@ def read_figures(ids: Collection[int], since: date = date.min, known_on: date | 
         latest: dict[tuple[str, str], Seen] = {}
         for end, start, _revision, pk, absent, provisional, round_id, known, value, top, bottom in held:
             shown = shown_by.get((round_id, known))
-            if known_on is not None and _day_in_london(known) > known_on:
+            if (known_on is not None and _day_in_london(known) > known_on) or pk in without:
                 continue
             if shown is None:
                 shown = shown_by[(round_id, known)] = _seen(round_id, _day_in_london(known), releases)

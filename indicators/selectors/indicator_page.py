@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -21,9 +19,9 @@ from council_pm.org.tree import tree_at
 from council_pm.people.selectors import in_force
 from indicators.charts import HistoryChart, number_text, range_text
 from indicators.direction import Trend
-from indicators.engine import SeriesFacts, ValueFact, inputs_of, judge_period
+from indicators.engine import ValueFact
 from indicators.explore import Drawing
-from indicators.facts import Shape, load_facts
+from indicators.facts import load_facts
 from indicators.figures import read_figures
 from indicators.known_later import end_of
 from indicators.models import (
@@ -31,16 +29,15 @@ from indicators.models import (
     Indicator,
     Ownership,
     Series,
-    StatusSnapshot,
     Target,
     TargetBasis,
     Underpinning,
-    Value,
 )
 from indicators.models import SeriesBreak as DeclaredBreak
 from indicators.selectors.comparators import Beside, Comparison, area_groups, beside, comparison
 from indicators.selectors.history_pictures import History, history_pictures, unusual_periods
 from indicators.selectors.how_judged import Said, how_judged, special_words
+from indicators.selectors.judged_periods import Judged, judged_then, judged_today
 from indicators.selectors.outlook import Outlook, outlook_of
 from indicators.selectors.parts_of_total import Part, Sample, hidden_by, line_seen, parts_of, sample_of
 from indicators.selectors.reader_trend import reader_trend
@@ -51,7 +48,6 @@ from indicators.selectors.value_history import scopes_of
 from indicators.status import Polarity
 from indicators.trend_facts import TrendFacts
 from indicators.visibility import Sight
-from indicators.wording import working_sentence
 
 MOST_TARGETS = 12
 NEWEST_PERIODS = 13  # shown at once; the rest is one press away
@@ -174,17 +170,6 @@ class IndicatorPage:
         return any(one.sample for one in self.periods)
 
 
-class _Judged(NamedTuple):
-    status: str
-    vs_previous: str
-    vs_last_year: str
-    sentence: str
-    target: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    demonstration: bool
-
-
 def indicator_page(
     indicator: Indicator, sight: Sight, as_of: date, *, every_name: bool = False, known_on: date | None = None
 ) -> IndicatorPage | None:
@@ -213,7 +198,7 @@ def indicator_page(
     (facts,), shapes = load_facts([total.pk], figures=figures, known_on=known_on)
     shape = shapes[facts.definition.id]
     visible = [value for value in facts.values if value.step >= step]
-    judged = _judged_then(facts, shape) if known_on else _judged(total.pk, {value.id for value in visible})
+    judged = judged_then(facts, shape) if known_on else judged_today(total.pk, {value.id for value in visible})
     decided = decided_on([total], known_on)
     behind = TrendFacts(figures.get(total.pk, ()), decided.starts, decided.excluded)
     trend = reader_trend(facts, behind, shape, step)
@@ -274,40 +259,6 @@ def _totals(codes: frozenset[str]) -> frozenset[int]:
     return frozenset(Series.objects.filter(indicator__code__in=codes, breakdown="").values_list("pk", flat=True))
 
 
-def _judged(series_id: int, value_ids: set[int]) -> dict[int, _Judged]:
-    """The newest judgement of each figure that the reader may see."""
-    rows = StatusSnapshot.objects.filter(series_id=series_id).order_by("pk").values_list(
-        "value_id",
-        "status",
-        "vs_previous",
-        "vs_last_year",
-        "sentence",
-        "target__value",
-        "target__low",
-        "target__high",
-        "value__demonstration",
-    )  # fmt: skip
-    return {row[0]: _Judged(*row[1:]) for row in rows if row[0] in value_ids}
-
-
-def _judged_then(facts: SeriesFacts, shape: Shape) -> dict[int, _Judged]:
-    """The judgement of each figure from what was known on the day of these facts."""
-    found = {}
-    for inputs in inputs_of(facts):
-        one, target, value = judge_period(inputs), inputs.target, inputs.value
-        working = one.result.working
-        found[value.id] = _Judged(
-            one.result.status.value,
-            one.vs_previous.value,
-            one.vs_last_year.value,
-            working_sentence(working.code, working.params, shape.decimals, shape.unit),
-            *((target.value, target.low, target.high) if target else (None, None, None)),
-            demonstration=False,
-        )
-    made_up = Value.objects.filter(series_id=facts.series_id, demonstration=True).values_list("pk", flat=True)
-    return found | {pk: found[pk]._replace(demonstration=True) for pk in made_up if pk in found}
-
-
 def _known_by(known_on: date | None) -> Q:
     return Q(known_from__lt=end_of(known_on)) if known_on else Q()
 
@@ -338,7 +289,7 @@ def _period_row(
     code: str,
     definition: Definition,
     value: ValueFact,
-    judged: Mapping[int, _Judged],
+    judged: Mapping[int, Judged],
     unusual: Mapping[tuple[date, date], str],
     others: Beside | None,
     samples: Mapping[int, Sample | None],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Min, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -17,6 +18,8 @@ from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.tree import Tree
 from council_pm.people.selectors import Signatory, signatories
 from indicators.bulk import among
+from indicators.engine import inputs_of, judge_period
+from indicators.facts import load_facts
 from indicators.figures import read_figures
 from indicators.models import StatusSnapshot, Value
 from indicators.selectors.rows import SeriesRow
@@ -47,17 +50,17 @@ class Restatement:
     @property
     def mark_before(self) -> SafeString:
         """The light that the replaced figure had."""
-        return status_mark(self.status_before)
+        return _mark(self.status_before)
 
     @property
     def mark_after(self) -> SafeString:
         """The light of the figure that replaced it."""
-        return status_mark(self.status_after)
+        return _mark(self.status_after)
 
     @property
     def labels(self) -> tuple[str, str]:
         """Both lights in words."""
-        return status_label(self.status_before), status_label(self.status_after)
+        return _word(self.status_before), _word(self.status_after)
 
 
 def first_known() -> date | None:
@@ -99,6 +102,7 @@ def restatements(
     ids = {pk for one in seen for pk in (one.pk, one.before)}
     replaced = Value.objects.in_bulk([one.before for one in seen])
     lights = dict(StatusSnapshot.objects.filter(value__in=ids).order_by("pk").values_list("value_id", "status"))
+    lights |= _lights_of_replaced([one for one in seen if one.before not in lights])
     people = signatories({pk for one in seen for pk in (one.signed_by, one.submitted_by) if pk is not None})
     return [
         _restatement(one, replaced[one.before], series[one.series_id][0], lights, people, every_name=every_name)
@@ -118,7 +122,30 @@ def lights_then(card: Scorecard, sight: Sight, as_of: date, day: date) -> dict[i
     return {row.series_id: row.recent[-1].status for row in then.rows if row.recent}
 
 
-def _step(one: Value, found: list[Value], steps: Mapping[int, int]) -> int:
+def _lights_of_replaced(restated: Sequence[Any]) -> dict[int, str]:
+    """The lights of figures that were replaced before anybody judged them: by the engine, as if they still stood."""
+    if not restated:
+        return {}
+    ids, wanted = sorted({one.series_id for one in restated}), {one.before for one in restated}
+    figures = read_figures(ids, without={one.pk for one in restated})
+    facts, _shapes = load_facts(ids, figures=figures)
+    return {
+        inputs.value.id: judge_period(inputs).result.status.value
+        for one in facts
+        for inputs in inputs_of(one)
+        if inputs.value.id in wanted
+    }
+
+
+def _mark(status: str) -> SafeString:
+    return status_mark(status) if status else SafeString("")
+
+
+def _word(status: str) -> str:
+    return status_label(status) if status else ""
+
+
+def _step(one: Value, found: Sequence[Value], steps: Mapping[int, int]) -> int:
     """The widest audience of a figure: that of the figure in force where a later one took its place in its round."""
     if one.pk in steps:
         return steps[one.pk]
@@ -155,8 +182,8 @@ def _restatement(
         slug=period.slug,
         before=text(before.value),
         after=text(one.value),
-        status_before=lights.get(before.pk, "no_data"),
-        status_after=lights.get(one.pk, "no_data"),
+        status_before=lights.get(before.pk, ""),
+        status_after=lights.get(one.pk, ""),
         reason=one.reason,
         submitted=who(one.submitted_by),
         signed=who(one.signed_by),

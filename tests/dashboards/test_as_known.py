@@ -59,8 +59,10 @@ def lines(html: str) -> str:
 def test_a_dashboard_shows_the_figure_and_light_of_the_day(world: World, bins: Series, page: str) -> None:
     client = signed_in(Role.MEMBER, world)
     today, then = text(client, page), text(client, f"{page}{DAY}")
-    assert "<b>49.0%</b>" in lines(today) and "As it was known at the end of" not in today
-    assert "<b>41.0%</b>" in lines(then) and "<b>49.0%</b>" not in lines(then)
+    assert "<b>49.0%</b>" in lines(today)
+    assert "As it was known at the end of" not in today
+    assert "<b>41.0%</b>" in lines(then)
+    assert "<b>49.0%</b>" not in lines(then)
     assert "As it was known at the end of 10 June 2026" in then
     assert f'href="{page}">Show what is known today' in then
 
@@ -69,11 +71,13 @@ def test_links_filters_and_files_of_the_page_keep_the_day(world: World, bins: Se
     client = signed_in(Role.MEMBER, world)
     then = text(client, f"{PAGE}{DAY}")
     assert f"/indicators/{bins.indicator.code}/{DAY}" in then
-    assert f'href="{PAGE}table.csv{DAY}"' in then and f'href="{PAGE}summary/{DAY}"' in then
+    assert f'href="{PAGE}table.csv{DAY}"' in then
+    assert f'href="{PAGE}summary/{DAY}"' in then
     assert '<input type="hidden" name="known" value="2026-06-10">' in then
     assert "status=red&amp;known=2026-06-10" in then
     file = client.get(f"{PAGE}table.csv{DAY}")
-    assert "41.0%" in file.content.decode() and "49.0%" not in file.content.decode().replace("was 49.0%", "")
+    assert "41.0%" in file.content.decode()
+    assert "49.0%" not in file.content.decode().replace("was 49.0%", "")
     assert "as-known-on-2026-06-10" in file["Content-Disposition"]
 
 
@@ -81,10 +85,12 @@ def test_the_summary_and_its_files_are_of_the_day(world: World, bins: Series) ->
     client = signed_in(Role.MEMBER, world)
     paper = text(client, f"{PAGE}summary/{DAY}")
     assert "as it was known on 10 June 2026" in paper
-    assert "41.0" in paper and "49.0" not in paper
+    assert "41.0" in paper
+    assert "49.0" not in paper
     for kind in ("pdf", "docx"):
         file = client.get(f"{PAGE}summary.{kind}{DAY}")
-        assert file.status_code == 200 and "2026-06-10" in file["Content-Disposition"]
+        assert file.status_code == 200
+        assert "2026-06-10" in file["Content-Disposition"]
 
 
 def test_an_indicators_page_and_numbers_are_of_the_day(world: World, bins: Series) -> None:
@@ -92,10 +98,13 @@ def test_an_indicators_page_and_numbers_are_of_the_day(world: World, bins: Serie
     page = f"/indicators/{bins.indicator.code}/"
     then = text(client, f"{page}{DAY}")
     assert "As it was known at the end of 10 June 2026" in then
-    assert "41.0% is below the target of 50.0%" in then and "49.0" not in then
+    assert "41.0% is below the target of 50.0%" in then
+    assert "49.0" not in then
     assert f"{page}numbers.csv{DAY}" in then
     numbers = client.get(f"{page}numbers.csv{DAY}").content.decode()
-    assert "41.0" in numbers and "49.0" not in numbers and "2026-06-10" in numbers
+    assert "41.0" in numbers
+    assert "49.0" not in numbers
+    assert "2026-06-10" in numbers
 
 
 def test_the_light_is_judged_by_the_target_known_on_the_day(world: World) -> None:
@@ -105,7 +114,8 @@ def test_the_light_is_judged_by_the_target_known_on_the_day(world: World) -> Non
     judge()
     client = signed_in(Role.MEMBER, world)
     assert "44.0% is below the target of 50.0%" in text(client, f"/indicators/{series.indicator.code}/{DAY}")
-    assert "50.0%" not in lines(text(client, PAGE)) and "50.0%" in lines(text(client, f"{PAGE}{DAY}"))
+    assert "50.0%" not in lines(text(client, PAGE))
+    assert "50.0%" in lines(text(client, f"{PAGE}{DAY}"))
 
 
 def test_what_was_not_released_on_the_day_is_not_shown_then(world: World) -> None:
@@ -189,24 +199,28 @@ def test_restatements_of_figures_that_were_not_released_stay_hidden(world: World
     for address in ("/restatements/?basket=place-basket", "/restatements/table.csv?basket=place-basket"):
         assert "13.0%" in text(signed_in(Role.CORPORATE_PERFORMANCE, world), address)
         response = signed_in(Role.MEMBER, world).get(address)
-        assert "13.0%" not in response.content.decode() and "17.0%" not in response.content.decode()
+        assert "13.0%" not in response.content.decode()
+        assert "17.0%" not in response.content.decode()
 
 
 def test_queries_of_a_past_day_do_not_grow_with_the_basket(world: World) -> None:
     counted: dict[int, list[int]] = {}
     made = 0
-    client = signed_in(Role.MEMBER, world)
+    client = signed_in(Role.CORPORATE_PERFORMANCE, world)
     for size in (70, 350):
         for number in range(made, size):
             series = add_indicator(world, f"Indicator {number}", [str(40 + number % 20), "45"], theme="One")
             restate(series, "49")
         made = size
         judge()
-        for address in (PAGE, "/executive/", "/units/PLA/", "/restatements/?basket=place-basket"):
+        for address in (f"{PAGE}?", "/executive/?", "/units/PLA/?", "/restatements/?basket=place-basket&"):
             cache.clear()
             client.get("/executive/")
             with CaptureQueriesContext(connection) as asked:
-                assert client.get(f"{address}{'&' if '?' in address else '?'}known=2026-06-10").status_code in (200, 403)
+                assert client.get(f"{address}{'&' if '?' in address else '?'}known=2026-06-10").status_code in (
+                    200,
+                    403,
+                )
             counted.setdefault(size, []).append(len(asked))
     assert counted[70] == counted[350]
     assert max(counted[350]) <= 22, counted
