@@ -17,6 +17,7 @@ from council_pm.core.periods.matching import TOLERANCE_DAYS
 from indicators.bulk import among, gathering
 from indicators.engine import DefinitionFact, Past, RuleFact, SeriesFacts, TargetFact
 from indicators.figures import Seen, by_period, day_of, read_figures
+from indicators.known_later import NOTHING_LATER, Later, known_later
 from indicators.models import Definition, Series, SeriesBreak, StatusRule, Target
 from indicators.prepared import Prepared
 from indicators.status import RULES_THAT_ASK_FOR_A_FORECAST, Polarity, ToleranceType
@@ -133,23 +134,31 @@ class Bases:
         )
 
 
-def read_bases(ids: Sequence[int], since: date = date.min, indicator_of: Mapping[int, int] | None = None) -> Bases:
+def read_bases(
+    ids: Sequence[int],
+    since: date = date.min,
+    indicator_of: Mapping[int, int] | None = None,
+    known_on: date | None = None,
+) -> Bases:
     """What these series are judged by in periods that end on ``since`` or later, in three queries.
 
-    ``indicator_of`` the indicator of each, where it has been read.
+    ``indicator_of`` the indicator of each, where it has been read. With ``known_on`` as it was known at the end of
+    that day, for one query more; an indicator that had no definition yet has its first one.
     """
     if indicator_of is None:
         indicator_of = dict(Series.objects.filter(among("pk", ids)).values_list("pk", "indicator_id"))
     indicator_ids = set(indicator_of.values())
+    later = known_later(ids, indicator_ids, known_on) if known_on else NOTHING_LATER
     rows = [DefinitionRow._make(row) for row in _DEFINITIONS.rows(indicator_ids)]
-    rules, breaks = _rules_and_breaks(indicator_ids)
+    first = {row.indicator_id: row for row in reversed(rows)}
+    rules, breaks = _rules_and_breaks(indicator_ids, later)
     return Bases(
         indicator_of=indicator_of,
-        definitions={row.indicator_id: row for row in rows},
+        definitions=first | {row.indicator_id: row for row in rows if row.pk not in later.definitions},
         shapes={row.pk: _shape(row) for row in rows},
         rules=rules,
         breaks=breaks,
-        targets=_targets(ids, since),
+        targets=_targets(ids, since, later),
     )
 
 
@@ -160,21 +169,22 @@ def load_facts(
     indicator_of: Mapping[int, int] | None = None,
     *,
     any_rule: bool = False,
+    known_on: date | None = None,
 ) -> tuple[list[SeriesFacts], Mapping[int, Shape]]:
     """Everything that the engine reads of these series, and by definition how its figures are written.
 
     With ``since`` what it reads to judge the periods that end on that day or later: older targets are left out, and
     figures so old that none of those periods is compared with them. ``figures`` are those of these series,
     ``indicator_of`` the indicator of each, where they have been read. ``any_rule``: it may be judged by any rule, not
-    only by those that are set.
+    only by those that are set. ``known_on``: as it was known at the end of that day.
     """
-    bases = read_bases(ids, since, indicator_of)
+    bases = read_bases(ids, since, indicator_of, known_on)
     defined = [pk for pk, indicator_id in bases.indicator_of.items() if indicator_id in bases.definitions]
     asked = [pk for pk in defined if any_rule or bases.asks_for_a_forecast(pk)]
-    behind = load_trend_facts(asked, figures) if asked else {}
+    behind = load_trend_facts(asked, figures, known_on=known_on) if asked else {}
     reach = _furthest_neighbour(since, bases.definitions.values())
     if figures is None:
-        figures = read_figures(ids, reach)
+        figures = read_figures(ids, reach, known_on)
     return [bases.facts(pk, figures.get(pk, ()), behind.get(pk), reach) for pk in defined], bases.shapes
 
 
@@ -198,7 +208,7 @@ def _shape(row: DefinitionRow) -> Shape:
 
 
 def _rules_and_breaks(
-    indicator_ids: Collection[int],
+    indicator_ids: Collection[int], later: Later
 ) -> tuple[dict[int, list[RuleFact]], dict[int, list[date]]]:
     """Revisions of rules in their order, and the days of breaks in theirs, by indicator."""
     rules: dict[int, list[RuleFact]] = defaultdict(list)
@@ -206,6 +216,8 @@ def _rules_and_breaks(
     for indicator_id, revision, since, pk, rule, kind, *limits in sorted(
         _RULES_AND_BREAKS.rows(indicator_ids), key=_in_order
     ):
+        if pk in (later.rules if revision else later.breaks):
+            continue
         if revision:
             rules[indicator_id].append(RuleFact(pk, rule, ToleranceType(kind), *limits, since))
         else:
@@ -225,11 +237,13 @@ def _furthest_neighbour(since: date, definitions: Iterable[DefinitionRow]) -> da
     return since - reach if since - date.min > reach else date.min
 
 
-def _targets(ids: Sequence[int], since: date) -> dict[int, dict[tuple[date, date], list[TargetFact]]]:
+def _targets(ids: Sequence[int], since: date, later: Later) -> dict[int, dict[tuple[date, date], list[TargetFact]]]:
     found: dict[int, dict[tuple[date, date], list[TargetFact]]] = {}
     for series_id, targets in _TARGETS.gathered(ids, since):
         of_series = found[series_id] = {}
         for last, first, _revision, pk, effective, value, low, high in sorted(targets, key=by_period):
+            if pk in later.targets:
+                continue
             start, end = day_of(first), day_of(last)
             figures = (None if one is None else Decimal(one) for one in (value, low, high))
             fact = TargetFact(pk, start, end, *figures, effective_from=day_of(effective) if effective else None)

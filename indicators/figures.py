@@ -65,23 +65,32 @@ _figure: Callable[[tuple[Any, ...]], Figure] = partial(tuple.__new__, Figure)
 _shown: Callable[[tuple[Any, ...]], Seen] = partial(tuple.__new__, Seen)
 
 
-def read_figures(ids: Collection[int], since: date = date.min) -> dict[int, list[Seen]]:
-    """The figures of each series that has any, by end date; with ``since`` those of periods that end then or later."""
+def read_figures(
+    ids: Collection[int], since: date = date.min, known_on: date | None = None, without: Collection[int] = ()
+) -> dict[int, list[Seen]]:
+    """The figures of each series that has any, by end date; with ``since`` those of periods that end then or later.
+
+    With ``known_on`` as they were known, and had been released, at the end of that day. ``without``: figures that are
+    left out, so that those that they replaced stand.
+    """
     shown_by: dict[tuple[int | None, str], SeenFrom] = {}
-    releases = _releases()
+    releases = _releases(known_on or date.max)
     found: dict[int, list[Seen]] = {}
     for series_id, held in _FIGURES.gathered(ids, since):
         held.sort(key=by_period)
         latest: dict[tuple[str, str], Seen] = {}
         for end, start, _revision, pk, absent, provisional, round_id, known, value, top, bottom in held:
             shown = shown_by.get((round_id, known))
+            if (known_on is not None and _day_in_london(known) > known_on) or pk in without:
+                continue
             if shown is None:
                 shown = shown_by[(round_id, known)] = _seen(round_id, _day_in_london(known), releases)
             step, seen = shown
             numbers = value and float(value), top and float(top), bottom and float(bottom)
             figure = _figure((pk, day_of(start), day_of(end), *numbers))
             latest[(start, end)] = _shown((figure, step, seen, value, absent, bool(provisional)))
-        found[series_id] = list(latest.values())
+        if latest:
+            found[series_id] = list(latest.values())
     return found
 
 
@@ -102,10 +111,11 @@ def _day_in_london(text: str) -> date:
     return timezone.localdate(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-def _releases() -> dict[int, dict[int, date]]:
+def _releases(until: date) -> dict[int, dict[int, date]]:
     found: dict[int, dict[int, date]] = defaultdict(dict)
     for round_id, audience, at in Release.objects.values_list("round_id", "audience").annotate(at=Max("at")):
-        found[round_id][audience] = timezone.localdate(at)
+        if (day := timezone.localdate(at)) <= until:
+            found[round_id][audience] = day
     return found
 
 

@@ -43,7 +43,7 @@ from indicators.trend_rows import NO_TREND, TREND_COLUMNS, Asked, trend_rows
 from indicators.trends.lines import Figure, line_of
 from indicators.wording import working_sentence
 
-__all__ = ["Recomputed", "load_facts", "recompute"]
+__all__ = ["InForce", "Recomputed", "load_facts", "periods_in_force", "recompute"]
 
 CHUNK = 500  # series in one transaction: SQLite has one writer at a time
 
@@ -68,7 +68,7 @@ class _Pointer(NamedTuple):
     told: Told
 
 
-class _InForce(NamedTuple):
+class InForce(NamedTuple):
     """A period that is in force for an audience, what its trend and forecast read, and a short name of that.
 
     ``aim`` is what the year end would be judged by.
@@ -155,7 +155,7 @@ def _judge_and_point(
     wanted = {one.series_id: inputs_of(one, changed[one.series_id]) for one in facts}
     decided = [pk for pk in ids if there_is[pk].is_decided]
     compared = {pk: indicator_of[pk] for pk in ids if there_is[pk].is_compared}
-    trends = _in_force(facts, wanted, shapes, load_trend_facts(ids, figures, decided), compared)
+    trends = periods_in_force(facts, wanted, shapes, load_trend_facts(ids, figures, decided), compared)
     known = _known(ids, since)
     fresh = _fresh(wanted, trends, known, shapes)
     known |= _inserted(fresh)
@@ -170,13 +170,13 @@ def _judge_and_point(
     return Recomputed(0, len(fresh), pointed), unclear
 
 
-def _in_force(
+def periods_in_force(
     facts: Sequence[SeriesFacts],
     wanted: Mapping[int, Sequence[Inputs]],
     shapes: Mapping[int, Shape],
     behind: Mapping[int, TrendFacts],
     compared: Mapping[int, int],
-) -> dict[int, list[_InForce]]:
+) -> dict[int, list[InForce]]:
     """The period that is in force for each audience, with what its trend reads: figures that this audience sees.
 
     ``compared``: the indicator of each series for whose indicator figures of other areas have been loaded.
@@ -187,7 +187,7 @@ def _in_force(
     }
     ends = {wanted[pk][place].value.end for pk in compared if pk in places for _step, place in places[pk]}
     comparators = load_comparators(set(compared.values()), ends)
-    found: dict[int, list[_InForce]] = {}
+    found: dict[int, list[InForce]] = {}
     for one in facts:
         pk, of_series = one.series_id, behind[one.series_id]
         shape = shapes[one.definition.id]
@@ -200,7 +200,7 @@ def _in_force(
             period = inputs.value.start, inputs.value.end
             peers = comparators.peers_of(pk, compared[pk], period) if pk in compared else NOBODY
             key = of_series.key(figures, one.breaks, aim.target.id if aim.target else 0, peers)
-            pairs.append(_InForce(step, place, inputs, key, figures, of_series, one.breaks, aim, year_ends, peers))
+            pairs.append(InForce(step, place, inputs, key, figures, of_series, one.breaks, aim, year_ends, peers))
     return found
 
 
@@ -212,7 +212,7 @@ def _aim(facts: SeriesFacts, inputs: Inputs, year_ends: date, to_date: bool) -> 
 
 def _fresh(
     wanted: Mapping[int, Sequence[Inputs]],
-    trends: Mapping[int, Sequence[_InForce]],
+    trends: Mapping[int, Sequence[InForce]],
     known: Mapping[tuple[str, str], _Known],
     shapes: Mapping[int, Shape],
 ) -> list[tuple[object, ...]]:
@@ -327,7 +327,7 @@ def _stored(ids: Sequence[int]) -> dict[int, dict[int, _Pointer]]:
 
 def _pointers(
     inputs_list: Sequence[Inputs],
-    in_force_now: Sequence[_InForce],
+    in_force_now: Sequence[InForce],
     known: Mapping[tuple[str, str], _Known],
     judged: Mapping[str, _Known],
     shapes: Mapping[int, Shape],

@@ -52,14 +52,16 @@ def load_trend_facts(
     ids: Sequence[int],
     figures: Mapping[int, Sequence[Seen]] | None = None,
     decided: Collection[int] | None = None,
+    known_on: date | None = None,
 ) -> Mapping[int, TrendFacts]:
     """What the trend of each series is worked out from.
 
-    ``figures`` are all of theirs, and ``decided`` those with rebases or exclusions, where that has been read.
+    ``figures`` are all of theirs, and ``decided`` those with rebases or exclusions, where that has been read. With
+    ``known_on`` as it was known at the end of that day.
     """
     if figures is None:
-        figures = read_figures(ids)
+        figures = read_figures(ids, known_on=known_on)
     if decided is None:
         decided = ids
-    starts, left_out = changes_in_force(decided) if decided else ({}, {})
+    starts, left_out = changes_in_force(decided, known_on) if decided else ({}, {})
     return {pk: TrendFacts(figures.get(pk, ()), starts.get(pk, []), left_out.get(pk, set())) for pk in ids}

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from council_pm.dashboards.frame import frame_of
+from council_pm.dashboards.known import TODAY, Known, known_of
 from indicators.visibility import Sight, sight_of
 
 KEPT_FOR = 600  # seconds: bounds the memory that fragments of older versions hold
@@ -36,6 +37,7 @@ class Reading:
     sight: Sight
     language: str
     contact: str
+    known: Known = TODAY
 
     @property
     def key(self) -> str:
@@ -44,11 +46,12 @@ class Reading:
             (str(grant.role), grant.unit_id or 0, grant.committee_id or 0, grant.portfolio_id or 0)
             for grant in self.sight.grants
         )
-        return repr((self.version, self.as_of.isoformat(), grants, self.sight.needs_places, self.language))
+        known = self.known.day.isoformat() if self.known.day else ""
+        return repr((self.version, self.as_of.isoformat(), known, grants, self.sight.needs_places, self.language))
 
 
 def reading_of(request: HttpRequest) -> Reading:
-    """The reading of a signed-in request; costs the one query of the frame."""
+    """The reading of a signed-in request; costs the one query of the frame, and one more for a past day."""
     in_force = frame_of(request)
     return Reading(
         version=in_force.version,
@@ -56,6 +59,7 @@ def reading_of(request: HttpRequest) -> Reading:
         sight=sight_of(request.user),  # type: ignore[arg-type]  # signed in: the decorator has seen to it
         language=get_language() or "",
         contact=str(in_force["contact"]),
+        known=known_of(request),
     )
 
 

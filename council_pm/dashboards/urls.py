@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from council_pm.dashboards.views import burden, committees, council, explore, home, indicators, standards, why
+from council_pm.dashboards.views import (
+    burden,
+    committees,
+    council,
+    explore,
+    home,
+    indicators,
+    restatements,
+    standards,
+    why,
+)
 
 app_name = "dashboards"
 urlpatterns = [
@@ -12,6 +22,8 @@ urlpatterns = [
     path("scrutiny/<slug:slug>/", committees.committee_dashboard, name="committee_dashboard"),
     path("scrutiny/<slug:slug>/table.csv", committees.committee_table, name="committee_table"),
     path("burden/", burden.burden, name="burden"),
+    path("restatements/", restatements.restatement_list, name="restatement_list"),
+    path("restatements/table.csv", restatements.restatement_table, name="restatement_table"),
     path("executive/", council.executive_overview, name="executive_overview"),
     path("executive/table.csv", council.executive_table, name="executive_table"),
     path("units/<slug:code>/", council.unit_page, name="unit_page"),

@@ -42,7 +42,8 @@ _SHAPES = ("red", "amber", "green")
 class Occasion:
     """What a summary is of and for whom, beside its figures.
 
-    ``since`` is the day of the last meeting, where the dashboard counts changes from it; ``notes`` are sentences that
+    ``since`` is the day of the last meeting, where the dashboard counts changes from it, ``then`` the lights seen on it
+    of what was changed since; ``notes`` are sentences that
     the dashboard says of its counts; ``causes`` are lights that a changed rule or target gave another colour, by
     series; ``words`` is what services said of figures, by their ids;
     ``is_early`` holds for readers who see figures before all members do.
@@ -54,6 +55,7 @@ class Occasion:
     name: str = ""
     for_whom: str = ""
     since: date | None = None
+    then: Mapping[int, str] = field(default_factory=dict)
     next_meeting: date | None = None
     notes: tuple[str, ...] = ()
     causes: Mapping[int, Sequence[ColourCause]] = field(default_factory=dict)
@@ -77,7 +79,7 @@ def summary(whole: Scorecard, filters: Filters, occasion: Occasion) -> content.S
 def _summary(whole: Scorecard, filters: Filters, occasion: Occasion) -> content.Summary:
     card = whole.filtered(Filters(filters.theme, filters.status, filters.direction))
     counts = card.counts
-    changed = len(dashboard.changed(card, occasion.since)) if occasion.since else None
+    changed = len(dashboard.changed(card, occasion.since, occasion.then)) if occasion.since else None
     said = headline(counts, changed=changed, since=occasion.since)
     title = _("%(name)s: performance summary") % {"name": shortened(occasion.name, LONGEST_TITLE)}
     return content.Summary(

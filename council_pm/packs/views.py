@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -30,7 +31,9 @@ from council_pm.packs.selectors import Occasion, summary
 from council_pm.packs.word import word
 from indicators.selectors.colour_causes import colour_causes, lights_of
 from indicators.selectors.figure_words import figure_words
+from indicators.selectors.restatements import lights_then
 from indicators.selectors.scorecard import Filters, Scorecard
+from indicators.visibility import sight_of
 
 _FILES: dict[str, tuple[Callable[[Summary], bytes], str]] = {
     "pdf": (pdf, "application/pdf"),
@@ -111,7 +114,9 @@ def _of_committee(request: HttpRequest, committee: CommitteePage) -> Paper:
         next_meeting=head.next_meeting,
         is_delayed=committee.calculations_delayed(timezone.now()),
     )
-    return _paper(request, committee_card(head, reading.sight, reading.as_of), occasion, head.url, head.slug)
+    return _paper(
+        request, committee_card(head, reading.sight, reading.as_of, reading.known.day), occasion, head.url, head.slug
+    )
 
 
 def _of_council(request: HttpRequest) -> Paper:
@@ -124,7 +129,7 @@ def _of_council(request: HttpRequest) -> Paper:
         since=moment.last_meeting,
         is_delayed=moment.calculations_delayed,
     )
-    card = corporate_card(organisation(reading.as_of, reading.version), reading.sight)
+    card = corporate_card(organisation(reading.as_of, reading.version), reading.sight, reading.known.day)
     return _paper(request, card, occasion, url, "council")
 
 
@@ -133,7 +138,7 @@ def _of_unit(request: HttpRequest, unit: UnitPlace) -> Paper:
     keep_frame(request, unit.in_force)
     reading, place = reading_of(request), unit.place
     moment = basket_moment(reading.as_of, timezone.now())
-    whole = unit_card(unit, reading.sight)
+    whole = unit_card(unit, reading.sight, reading.known.day)
     card = counted(whole, moment.series)
     url = reverse("dashboards:unit_page", args=[place.code])
     occasion = replace(
@@ -169,9 +174,21 @@ def _underpinning(key: int, others: int) -> tuple[str, ...]:
 
 
 def _paper(request: HttpRequest, card: Scorecard, occasion: Occasion, url: str, slug: str) -> Paper:
-    asked = asked_of(request.GET)
-    causes = colour_causes(lights_of(card.rows), every_name=False)  # a paper is passed on
-    worst = card.filtered(Filters(asked.filters.theme, asked.filters.status, asked.filters.direction)).exceptions
+    asked = asked_of(request.GET, card.known_on)
+    if card.known_on:
+        names = {"name": occasion.name, "day": date_format(card.known_on, "j F Y")}
+        occasion = replace(occasion, name=_("%(name)s, as it was known on %(day)s") % names, since=None)
+        causes = {}
+    else:
+        sight = sight_of(request.user)  # type: ignore[arg-type]  # signed in: the decorator has seen to it
+        if occasion.since:
+            occasion = replace(occasion, then=lights_then(card, sight, card.as_of, occasion.since))
+        causes = colour_causes(lights_of(card.rows), every_name=False)  # a paper is passed on
+    worst = (
+        []
+        if card.known_on
+        else card.filtered(Filters(asked.filters.theme, asked.filters.status, asked.filters.direction)).exceptions
+    )
     words = figure_words([row.value_id for row in worst if row.value_id], with_posts=False) if worst else {}
     return Paper(
         summary=summary(card, asked.filters, replace(occasion, causes=causes, words=words)),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -25,12 +23,12 @@ from indicators.engine import ValueFact
 from indicators.explore import Drawing
 from indicators.facts import load_facts
 from indicators.figures import read_figures
+from indicators.known_later import end_of
 from indicators.models import (
     Definition,
     Indicator,
     Ownership,
     Series,
-    StatusSnapshot,
     Target,
     TargetBasis,
     Underpinning,
@@ -39,6 +37,7 @@ from indicators.models import SeriesBreak as DeclaredBreak
 from indicators.selectors.comparators import Beside, Comparison, area_groups, beside, comparison
 from indicators.selectors.history_pictures import History, history_pictures, unusual_periods
 from indicators.selectors.how_judged import Said, how_judged, special_words
+from indicators.selectors.judged_periods import Judged, judged_then, judged_today
 from indicators.selectors.outlook import Outlook, outlook_of
 from indicators.selectors.parts_of_total import Part, Sample, hidden_by, line_seen, parts_of, sample_of
 from indicators.selectors.reader_trend import reader_trend
@@ -134,6 +133,7 @@ class IndicatorPage:
     supports: tuple[ScorecardRow, ...]
     parts: tuple[Part, ...]
     sample: Sample | None
+    known_on: date | None
 
     def access_scope(self) -> AccessScope:
         """Where the indicator belongs."""
@@ -170,21 +170,14 @@ class IndicatorPage:
         return any(one.sample for one in self.periods)
 
 
-class _Judged(NamedTuple):
-    status: str
-    vs_previous: str
-    vs_last_year: str
-    sentence: str
-    target: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    demonstration: bool
-
-
 def indicator_page(
-    indicator: Indicator, sight: Sight, as_of: date, *, every_name: bool = False
+    indicator: Indicator, sight: Sight, as_of: date, *, every_name: bool = False, known_on: date | None = None
 ) -> IndicatorPage | None:
-    """The page of one indicator; nothing where it has no line of totals. ``every_name``: officers are named."""
+    """The page of one indicator; nothing where it has no line of totals. ``every_name``: officers are named.
+
+    With ``known_on`` as it was known, and had been released, at the end of that day; what other areas did is of today,
+    and left out.
+    """
     tree = tree_at(placement_rows(as_of), as_of)
     lines = list(Series.objects.filter(indicator=indicator).order_by("breakdown", "pk"))
     total = next((line for line in lines if line.breakdown == ""), None)
@@ -193,23 +186,28 @@ def indicator_page(
         return None
     below, above = _underpinning(indicator)
     related = frozenset(line.pk for line in lines) | _totals(below | above)
-    rows = {row.series_id: row for row in scorecard(Choice(series_ids=related), sight, as_of, tree=tree).rows}
+    rows = {
+        row.series_id: row
+        for row in scorecard(Choice(series_ids=related), sight, as_of, tree=tree, known_on=known_on).rows
+    }
     row = rows[total.pk]
     scopes = scopes_of(lines, as_of, tree)
     scope = scopes[total.pk]
     step = sight.step(scope)
-    figures = read_figures([line.pk for line in lines])
-    (facts,), shapes = load_facts([total.pk], figures=figures)
+    figures = read_figures([line.pk for line in lines], known_on=known_on)
+    (facts,), shapes = load_facts([total.pk], figures=figures, known_on=known_on)
     shape = shapes[facts.definition.id]
     visible = [value for value in facts.values if value.step >= step]
-    judged = _judged(total.pk, {value.id for value in visible})
-    decided = decided_on([total])
+    judged = judged_then(facts, shape) if known_on else judged_today(total.pk, {value.id for value in visible})
+    decided = decided_on([total], known_on)
     behind = TrendFacts(figures.get(total.pk, ()), decided.starts, decided.excluded)
     trend = reader_trend(facts, behind, shape, step)
-    breaks = tuple(DeclaredBreak.objects.filter(indicator=indicator).order_by("on").values_list("on", "reason"))
+    declared = DeclaredBreak.objects.filter(_known_by(known_on), indicator=indicator)
+    breaks = tuple(declared.order_by("on").values_list("on", "reason"))
     changes = changes_of(definition, [total], sight, as_of, every_name=every_name, decided=decided)
     last, groups = visible[-1] if visible else None, area_groups()
-    others, outlook = beside(indicator, visible, groups), outlook_of(row, facts, shape, last)
+    compared = None if known_on else last
+    others, outlook = None if known_on else beside(indicator, visible, groups), outlook_of(row, facts, shape, last)
     pictures = history_pictures(History(visible, judged, shape, trend, breaks, changes, others, outlook))
     seen = [
         line_seen(line, rows[line.pk], figures.get(line.pk, ()), sight.step(scopes[line.pk]))
@@ -237,13 +235,14 @@ def indicator_page(
         ),
         others_label=others.label if others else "",
         forecast=_forecast_row(row, outlook, definition) if outlook else None,
-        targets=_target_rows(total, definition),
+        targets=_target_rows(total, definition, known_on),
         breaks=breaks,
-        comparison=comparison(indicator, definition, last, groups),
+        comparison=comparison(indicator, definition, compared, groups),
         underpinning=tuple(r for r in rows.values() if r.code in below),
         supports=tuple(r for r in rows.values() if r.code in above),
         parts=parts_of(seen[0], seen[1:], shape, Polarity(definition.polarity)),
         sample=samples.get(last.id) if last else None,
+        known_on=known_on,
     )
 
 
@@ -260,20 +259,8 @@ def _totals(codes: frozenset[str]) -> frozenset[int]:
     return frozenset(Series.objects.filter(indicator__code__in=codes, breakdown="").values_list("pk", flat=True))
 
 
-def _judged(series_id: int, value_ids: set[int]) -> dict[int, _Judged]:
-    """The newest judgement of each figure that the reader may see."""
-    rows = StatusSnapshot.objects.filter(series_id=series_id).order_by("pk").values_list(
-        "value_id",
-        "status",
-        "vs_previous",
-        "vs_last_year",
-        "sentence",
-        "target__value",
-        "target__low",
-        "target__high",
-        "value__demonstration",
-    )  # fmt: skip
-    return {row[0]: _Judged(*row[1:]) for row in rows if row[0] in value_ids}
+def _known_by(known_on: date | None) -> Q:
+    return Q(known_from__lt=end_of(known_on)) if known_on else Q()
 
 
 def _owners(indicator: Indicator, as_of: date) -> tuple[tuple[str, str], ...]:
@@ -302,7 +289,7 @@ def _period_row(
     code: str,
     definition: Definition,
     value: ValueFact,
-    judged: Mapping[int, _Judged],
+    judged: Mapping[int, Judged],
     unusual: Mapping[tuple[date, date], str],
     others: Beside | None,
     samples: Mapping[int, Sample | None],
@@ -350,10 +337,10 @@ def _forecast_row(row: ScorecardRow, outlook: Outlook, definition: Definition) -
     )
 
 
-def _target_rows(series: Series, definition: Definition) -> tuple[TargetRow, ...]:
+def _target_rows(series: Series, definition: Definition, known_on: date | None) -> tuple[TargetRow, ...]:
     """Targets, newest first; neighbouring periods that were given the same one at once are one line."""
     runs: list[list[Target]] = []
-    for row in Target.objects.filter(series=series).order_by("-end", "-revision"):
+    for row in Target.objects.filter(_known_by(known_on), series=series).order_by("-end", "-revision"):
         if runs and _same_target(runs[-1][-1], row):
             runs[-1].append(row)
         else:

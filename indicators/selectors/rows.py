@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import takewhile
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -83,6 +84,8 @@ class CurrentRow(NamedTuple):
     low: Decimal | None
     high: Decimal | None
     value_id: int | None
+    restated_from: Decimal | None
+    changed_at: datetime | None
     confidence: str | None
     confidence_reasons: list[dict[str, Any]] | None
 
@@ -115,7 +118,8 @@ class ScorecardRow:
     figure that the reader may see, which an overdue indicator keeps as its last known one; ``due`` is the day by
     which the reader may expect the next one. ``direction`` is how it moves: its trend, and as long as there are not
     enough figures for one its direction of travel; ``direction_mark`` says which of the two it is. ``order`` sorts
-    worst first.
+    worst first. ``restated`` says which figure a restatement replaced, ``changed_on`` when a
+    figure, target or rule of it was last replaced.
     """
 
     series_id: int
@@ -155,6 +159,8 @@ class ScorecardRow:
     order: tuple[int, ...]
     lower_is_better: bool
     value_id: int | None
+    restated: str
+    changed_on: date | None
     confidence: Graded | None
 
     @property
@@ -264,8 +270,18 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         ).rank,
         lower_is_better=series.polarity == "lower",
         value_id=current.value_id if current else None,
+        restated=_restated(current, series),
+        changed_on=timezone.localdate(current.changed_at) if current and current.changed_at else None,
         confidence=confidence,
     )
+
+
+def _restated(current: CurrentRow | None, series: SeriesRow) -> str:
+    """Of a restated figure: that it is one, and which figure it replaced."""
+    if current is None or current.restated_from is None:
+        return ""
+    before = bare_figure(current.restated_from, series.decimals, series.unit)
+    return _("restated, was %(figure)s") % {"figure": before}
 
 
 def _year_end(current: CurrentRow) -> YearEnd | None:

@@ -14,7 +14,10 @@ from council_pm.core.access import AccessScope
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import Tree, tree_at
 from council_pm.people.selectors import in_force
+from indicators.as_known import rows_as_known
+from indicators.known_later import known_query
 from indicators.models import BasketItem, BasketKind, CurrentStatus, Definition, Ownership, OwnershipKind, Series
+from indicators.restated import changed_at, restated_from
 from indicators.selectors.rows import JUDGED, CurrentRow, ScorecardRow, SeriesRow, build_row
 from indicators.visibility import Sight
 
@@ -96,10 +99,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """Every line of a choice, worst first, as one reader sees it on a day."""
+    """Every line of a choice, worst first, as one reader sees it on a day.
+
+    ``known_on`` is the past day whose knowledge it shows, nothing for today's.
+    """
 
     rows: tuple[ScorecardRow, ...]
     as_of: date
+    known_on: date | None = None
 
     @property
     def counts(self) -> Counts:
@@ -138,9 +145,14 @@ class Scorecard:
         """The themes that occur, in alphabetical order."""
         return sorted({row.theme for row in self.rows})
 
-    def changed_since(self, day: date) -> list[ScorecardRow]:
-        """Lines whose light is another one than the reader could see on that day."""
-        return [row for row in self.rows if (before := row.status_on(day)) is not None and before != row.status]
+    def changed_since(self, day: date, then: Mapping[int, str] | None = None) -> list[tuple[ScorecardRow, str]]:
+        """Lines whose light is another one than the reader could see on that day, each with that one.
+
+        ``then`` holds, by series, the lights seen on that day where what they rest on was changed since.
+        """
+        told = then or {}
+        seen = ((row, told.get(row.series_id) or row.status_on(day)) for row in self.rows)
+        return [(row, before) for row, before in seen if before is not None and before != row.status]
 
     def filtered(self, filters: Filters) -> Scorecard:
         """The lines that the filters keep, in the order asked for."""
@@ -171,31 +183,61 @@ def count(rows: Iterable[ScorecardRow]) -> Counts:
     )
 
 
-def scorecard(choice: Choice, sight: Sight, as_of: date, *, tree: Tree | None = None) -> Scorecard:
+def scorecard(
+    choice: Choice, sight: Sight, as_of: date, *, tree: Tree | None = None, known_on: date | None = None
+) -> Scorecard:
     """Every line of a choice as a reader of this sight sees it on a day, worst first.
 
     Two queries; a third for the organisation's tree where the reader's own place matters and no tree is given.
+    With ``known_on`` as it was known, and had been released, at the end of that day: what is in the choice, figures,
+    lights, trends and forecasts are of then, and what the reader may see is of today. A fixed number of queries more.
     """
-    current: dict[int, list[CurrentRow]] = {}
-    for row in _current_rows(choice, as_of):
-        current.setdefault(row.series_id, []).append(row)
-    lines = []
-    for series, step in readable(choice, sight, as_of, tree=tree):
-        visible = [row for row in current.get(series.series_id, []) if row.audience >= step]
-        lines.append(build_row(series, min(visible, key=lambda row: row.audience, default=None), step, as_of))
+    if known_on is not None:
+        return _as_known(choice, sight, as_of, known_on, tree)
+    lines = _lines(_current_rows(choice, as_of), readable(choice, sight, as_of, tree=tree), as_of)
     return Scorecard(tuple(sorted(lines, key=lambda row: (row.order, row.name))), as_of)
 
 
-def readable(choice: Choice, sight: Sight, as_of: date, *, tree: Tree | None = None) -> list[tuple[SeriesRow, int]]:
+def _as_known(choice: Choice, sight: Sight, as_of: date, known_on: date, tree: Tree | None) -> Scorecard:
+    pairs = [
+        (_before_its_end(series, known_on), step)
+        for series, step in readable(choice, sight, as_of, tree=tree, held_on=known_on)
+    ]
+    current = rows_as_known([series.series_id for series, _step in pairs], known_on)
+    lines = [replace(row, url=f"{row.url}{known_query(known_on)}") for row in _lines(current, pairs, known_on)]
+    return Scorecard(tuple(sorted(lines, key=lambda row: (row.order, row.name))), known_on, known_on)
+
+
+def _before_its_end(series: SeriesRow, day: date) -> SeriesRow:
+    """On a day before its end nobody spoke of that end."""
+    ended = series.retired_on is not None and series.retired_on <= day
+    return series if ended else series._replace(retired_on=None)
+
+
+def _lines(rows: Iterable[CurrentRow], pairs: Iterable[tuple[SeriesRow, int]], as_of: date) -> list[ScorecardRow]:
+    current: dict[int, list[CurrentRow]] = {}
+    for row in rows:
+        current.setdefault(row.series_id, []).append(row)
+    lines = []
+    for series, step in pairs:
+        visible = [row for row in current.get(series.series_id, []) if row.audience >= step]
+        lines.append(build_row(series, min(visible, key=lambda row: row.audience, default=None), step, as_of))
+    return lines
+
+
+def readable(
+    choice: Choice, sight: Sight, as_of: date, *, tree: Tree | None = None, held_on: date | None = None
+) -> list[tuple[SeriesRow, int]]:
     """The series of a choice, each with the step of the ladder at which a reader of this sight stands for it.
 
     One query; another one for the organisation's tree where the reader's own place matters and no tree is given.
+    ``held_on``: the day on which they were in the choice, where that is another one.
     """
     if sight.needs_places and tree is None:
         tree = tree_at(placement_rows(as_of), as_of)
     return [
         (series, sight.step(scope_of(series.unit_id, series.portfolio_id, tree)))
-        for series in _series_rows(choice, as_of)
+        for series in _series_rows(choice, as_of, held_on or as_of)
     ]
 
 
@@ -213,7 +255,8 @@ def _days(row: ScorecardRow) -> int:
 
 
 def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
-    rows = CurrentStatus.objects.filter(choice.of_series(as_of, "series__")).values_list(
+    judged = CurrentStatus.objects.filter(choice.of_series(as_of, "series__"))
+    rows = judged.annotate(restated=restated_from("snapshot__value__"), changed=changed_at("series__")).values_list(
         "series_id",
         "audience",
         "recent",
@@ -240,16 +283,18 @@ def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
         "snapshot__target__low",
         "snapshot__target__high",
         "snapshot__value_id",
+        "restated",
+        "changed",
         "snapshot__value__confidence__grade",
         "snapshot__value__confidence__reasons",
     )
     return (CurrentRow(*row) for row in rows)
 
 
-def _series_rows(choice: Choice, as_of: date) -> Iterable[SeriesRow]:
+def _series_rows(choice: Choice, as_of: date, held_on: date) -> Iterable[SeriesRow]:
     newest = Definition.objects.filter(indicator=OuterRef("indicator")).order_by("-version").values("pk")[:1]
     owner = (
-        Ownership.objects.filter(in_force(as_of), indicator=OuterRef("indicator"), kind=OwnershipKind.OWNER)
+        Ownership.objects.filter(in_force(held_on), indicator=OuterRef("indicator"), kind=OwnershipKind.OWNER)
         .order_by("-starts")
         .values("post__title")[:1]
     )
@@ -259,7 +304,7 @@ def _series_rows(choice: Choice, as_of: date) -> Iterable[SeriesRow]:
         .values("basket__portfolio_id")[:1]
     )
     rows = (
-        Series.objects.filter(choice.of_series(as_of), indicator__definitions__pk=Subquery(newest))
+        Series.objects.filter(choice.of_series(held_on), indicator__definitions__pk=Subquery(newest))
         .annotate(owner_title=Subquery(owner), portfolio=Subquery(portfolio))
         .values_list(
             "pk",

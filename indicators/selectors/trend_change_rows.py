@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.people.selectors import signatories
 from indicators.bulk import among
+from indicators.known_later import end_of
 from indicators.models import Definition, Exclusion, Rebase, Series, StandardJudgement, Value
 from indicators.selectors.formulas import Seen
 from indicators.selectors.holders import shown_names
@@ -111,12 +113,14 @@ class Decided:
         return {(one.newest.start, one.newest.end) for one in self.exclusions if one.newest.active}
 
 
-def decided_on(lines: Sequence[Series]) -> Decided:
-    """What was decided about these lines; two queries."""
-    ids = [line.pk for line in lines]
+def decided_on(lines: Sequence[Series], known_on: date | None = None) -> Decided:
+    """What was decided about these lines, or had been at the end of a day; two queries."""
+    chosen = among("series_id", [line.pk for line in lines])
+    if known_on is not None:
+        chosen &= Q(known_from__lt=end_of(known_on))
     return Decided(
-        list(_newest(Rebase.objects.filter(among("series_id", ids)), ("series_id", "on"))),
-        list(_newest(Exclusion.objects.filter(among("series_id", ids)), ("series_id", "start", "end"))),
+        list(_newest(Rebase.objects.filter(chosen), ("series_id", "on"))),
+        list(_newest(Exclusion.objects.filter(chosen), ("series_id", "start", "end"))),
     )
 
 

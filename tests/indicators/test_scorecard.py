@@ -230,7 +230,7 @@ def test_what_a_light_was_on_a_day_is_what_could_be_seen_then(units: CouncilUnit
     assert row.status_on(Q1.end) is None
     assert row.status_on(released - timedelta(days=1)) == "green"
     assert row.status_on(released) == "red"
-    assert [one.code for one in card.changed_since(date(2026, 9, 9))] == ["BINS"]
+    assert [row.code for row, _before in card.changed_since(date(2026, 9, 9))] == ["BINS"]
     assert card.changed_since(released) == []
     assert card.changed_since(date(2026, 1, 1)) == []  # nothing was to be seen: that is new, not changed
 

@@ -100,6 +100,9 @@ ADDRESSES: tuple[Address, ...] = (
     Address("dashboards:indicator_numbers", "M010", _code(OTHER), other_place=True, shows=_ALL_OTHER),
     Address("dashboards:indicator_figure", "M010", _code(OWN), shows=_ALL_OWN),
     Address("dashboards:indicator_figure", "M010", _code(OTHER), other_place=True, shows=_ALL_OTHER),
+    # What was restated: in this world nothing was, and who may see the history of figures sees the empty list
+    Address("dashboards:restatement_list", "M025"),
+    Address("dashboards:restatement_table", "M025"),
     *(
         Address(
             f"dashboards:{name}",

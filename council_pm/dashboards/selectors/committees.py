@@ -77,9 +77,11 @@ def committee_page(slug: str, as_of: date, now: datetime) -> CommitteePage | Non
     return CommitteePage(head, in_force, row[6])
 
 
-def committee_card(head: CommitteeHead, sight: Sight, as_of: date) -> Scorecard:
+def committee_card(head: CommitteeHead, sight: Sight, as_of: date, known_on: date | None = None) -> Scorecard:
     """The lines that a committee watches, as a reader of this sight sees them; none without a basket."""
-    return scorecard(head.choice, sight, as_of) if head.choice else Scorecard((), as_of)
+    if head.choice is None:
+        return Scorecard((), known_on or as_of, known_on)
+    return scorecard(head.choice, sight, as_of, known_on=known_on)
 
 
 def committees(as_of: date, ids: Iterable[int] | None = None) -> list[CommitteeHead]:

@@ -26,9 +26,9 @@ class BasketMoment:
     calculations_delayed: bool
 
 
-def corporate_card(org: Organisation, sight: Sight) -> Scorecard:
+def corporate_card(org: Organisation, sight: Sight, known_on: date | None = None) -> Scorecard:
     """The corporate basket on the day of this organisation, as a reader of this sight sees it."""
-    return scorecard(Choice(basket=CORPORATE), sight, org.as_of, tree=org.today)
+    return scorecard(Choice(basket=CORPORATE), sight, org.as_of, tree=org.today, known_on=known_on)
 
 
 def basket_moment(as_of: date, now: datetime) -> BasketMoment:

@@ -28,6 +28,7 @@ from council_pm.org.models import CommitteeKind, Level
 from council_pm.people.roles import Role
 from indicators.models import Basket, HistoryLoad, LoadState, Round
 from indicators.selectors.headline import direction_words, headline
+from indicators.selectors.restatements import lights_then
 from indicators.selectors.return_home import PartLine, late_in_council, work_in_parts
 from indicators.selectors.review import definition_work
 from indicators.selectors.rows import FREQUENCY_LABELS, ScorecardRow
@@ -293,7 +294,8 @@ def _work(
 ) -> MyWork:
     """A form with figures: what is to do, and what changed since the Executive last met."""
     day = reader.last_meeting
-    lines = [WorkItem(one.row.name, one.row.url, one.note, one.row.status) for one in changed(card, day)]
+    then = lights_then(card, reader.sight, reader.as_of, day) if day else {}
+    lines = [WorkItem(one.row.name, one.row.url, one.note, one.row.status) for one in changed(card, day, then)]
     since = worded(_("Changed since the %(executive)s met on %(day)s"), day=date_format(day, "j F Y")) if day else ""
     return MyWork(sentence, title, tuple(todo[:MOST]), nothing, since, tuple(lines[:MOST]), ())
 

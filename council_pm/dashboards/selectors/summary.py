@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -140,8 +140,11 @@ def strip(card: Scorecard) -> list[StripGroup]:
     return [StripGroup(theme, tuple(_light(row) for row in rows)) for theme, rows in groups]
 
 
-def matrix(counts: Counts) -> Matrix:
-    """The lights against the movements; columns for other movements only where there are any."""
+def matrix(counts: Counts, known: date | None = None) -> Matrix:
+    """The lights against the movements; columns for other movements only where there are any.
+
+    ``known``: the past day that the addresses keep.
+    """
     more = ("not_available", "up", "down")
     columns = [*_MOVED, *(code for code in more if any(counts.of(light, code) for light in JUDGED))]
     return Matrix(
@@ -154,20 +157,20 @@ def matrix(counts: Counts) -> Matrix:
             MatrixRow(
                 status=light,
                 cells=tuple(
-                    Cell(counts.of(light, code), _shown(light, code), light == "red" and code == "worse")
+                    Cell(counts.of(light, code), _shown(light, code, known), light == "red" and code == "worse")
                     for code in columns
                 ),
                 total=counts.of(light),
-                total_url=_shown(light),
+                total_url=_shown(light, known=known),
             )
             for light in JUDGED
         ),
     )  # fmt: skip
 
 
-def others(counts: Counts) -> list[Count]:
+def others(counts: Counts, known: date | None = None) -> list[Count]:
     """What the matrix leaves out, so that all add up."""
-    return [Count(code, status_label(code), number, _shown(code)) for code, number in not_judged(counts)]
+    return [Count(code, status_label(code), number, _shown(code, known=known)) for code, number in not_judged(counts)]
 
 
 def exceptions(rows: Sequence[ScorecardRow]) -> list[AskAbout]:
@@ -175,13 +178,16 @@ def exceptions(rows: Sequence[ScorecardRow]) -> list[AskAbout]:
     return [_exception(row) for row in rows]
 
 
-def changed(card: Scorecard, day: date | None) -> list[ShortLine]:
-    """Lines whose light is another one than on the day of the last meeting, from what to what."""
+def changed(card: Scorecard, day: date | None, then: Mapping[int, str]) -> list[ShortLine]:
+    """Lines whose light is another one than on the day of the last meeting, from what to what.
+
+    ``then`` holds the lights seen on that day where figures, targets or rules were changed since.
+    """
     if day is None:
         return []
     return [
-        ShortLine(row, _("was %(before)s") % {"before": status_label(row.status_on(day) or "no_data").lower()})
-        for row in card.changed_since(day)
+        ShortLine(row, _("was %(before)s") % {"before": status_label(before).lower()})
+        for row, before in card.changed_since(day, then)
     ]
 
 
@@ -256,5 +262,5 @@ def _column(code: str) -> str:
     }.get(code) or direction_label(code)
 
 
-def _shown(status: str, direction: str = "") -> str:
-    return filter_query(status=status, direction=direction) + LIST
+def _shown(status: str, direction: str = "", known: date | None = None) -> str:
+    return filter_query(status=status, direction=direction, known=known) + LIST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.http import Http404
 from django.utils import timezone
@@ -60,10 +61,10 @@ def unit_place(user: object, code: str) -> UnitPlace:
     return UnitPlace(place, org, in_force)
 
 
-def unit_card(unit: UnitPlace, sight: Sight) -> Scorecard:
+def unit_card(unit: UnitPlace, sight: Sight, known_on: date | None = None) -> Scorecard:
     """Every line that counts for a part, grouped by the tree of the end of its period. Two queries."""
     ids = unit.org.ever_below(unit.place.unit_id)
-    card = scorecard(Choice(unit_ids=ids), sight, unit.org.as_of, tree=unit.org.today)
+    card = scorecard(Choice(unit_ids=ids), sight, unit.org.as_of, tree=unit.org.today, known_on=known_on)
     return replace(card, rows=tuple(row for row in card.rows if unit.org.belongs(row, unit.place.unit_id)))
 
 

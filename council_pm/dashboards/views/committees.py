@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, permitted
 from council_pm.dashboards import exports
-from council_pm.dashboards.asked import asked_of
-from council_pm.dashboards.fragments import Once, reading_of
+from council_pm.dashboards.fragments import Once, Reading, reading_of
 from council_pm.dashboards.frame import keep_frame
 from council_pm.dashboards.pages import DashboardPage, answer
 from council_pm.dashboards.selectors import summary
 from council_pm.dashboards.selectors.committees import CommitteeHead, CommitteePage, committee_card, committee_page
+from indicators.known_later import known_query
 from indicators.selectors.headline import headline
+from indicators.selectors.restatements import lights_then
 from indicators.selectors.scorecard import Scorecard
 
 
@@ -42,18 +43,19 @@ def committee_dashboard(request: HttpRequest, committee: CommitteePage) -> HttpR
         name=("committee", head),
         template="dashboards/committee.html",
         top_template="dashboards/_committee_top.html",
-        card=Once(lambda: committee_card(head, reading.sight, reading.as_of)),
-        top=lambda card: committee_top(card, head),
+        card=Once(lambda: committee_card(head, reading.sight, reading.as_of, reading.known.day)),
+        top=lambda card: committee_top(card, head, reading),
         caption=_("Indicators of %(committee)s") % {"committee": head.name},
         is_delayed=lambda: committee.calculations_delayed(timezone.now()),
+        restated={"basket": head.basket},
         extra=_next_meeting(head),
     )
     context = {
         "committee": head,
         "breadcrumbs": [{"label": head.name, "url": ""}],
         "tools": {
-            "csv_url": reverse("dashboards:committee_table", args=[head.slug]),
-            "summary_url": f"{request.path}summary/",
+            "csv_url": reverse("dashboards:committee_table", args=[head.slug]) + known_query(reading.known.day),
+            "summary_url": f"{request.path}summary/{known_query(reading.known.day)}",
         },
     }
     return answer(request, reading, page, context)
@@ -65,25 +67,27 @@ def committee_table(request: HttpRequest, committee: CommitteePage) -> HttpRespo
     """The list as a CSV file, filtered like the page."""
     keep_frame(request, committee.in_force)
     reading, head = reading_of(request), committee.head
-    card = committee_card(head, reading.sight, reading.as_of)
-    return exports.table(card.filtered(asked_of(request.GET).filters), head.slug)
+    card = committee_card(head, reading.sight, reading.as_of, reading.known.day)
+    return exports.table_asked(request, reading.known, card, head.slug)
 
 
-def committee_top(card: Scorecard, head: CommitteeHead) -> Mapping[str, Any]:
+def committee_top(card: Scorecard, head: CommitteeHead, reading: Reading) -> Mapping[str, Any]:
     """What the upper half prints."""
     counts = card.counts
-    changed = summary.changed(card, head.last_meeting)
+    since = None if card.known_on else head.last_meeting
+    then = lights_then(card, reading.sight, reading.as_of, since) if since else {}
+    changed = summary.changed(card, since, then)
     return {
-        "headline": headline(counts, changed=len(changed), since=head.last_meeting),
+        "headline": headline(counts, changed=len(changed), since=since),
         "groups": summary.strip(card),
-        "matrix": summary.matrix(counts),
-        "others": summary.others(counts),
+        "matrix": summary.matrix(counts, card.known_on),
+        "others": summary.others(counts, card.known_on),
         "exceptions": summary.exceptions(card.exceptions),
         "slipping": summary.trending(card.slipping),
         "likely_to_miss": summary.likely_to_miss(card.likely_to_miss),
         "going_well": summary.trending(card.going_well),
         "changed": changed,
-        "last_meeting": head.last_meeting,
+        "last_meeting": since,
         "waiting": summary.waiting(card),
     }
 

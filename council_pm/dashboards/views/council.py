@@ -14,18 +14,20 @@ from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, permitted
 from council_pm.dashboards import exports
-from council_pm.dashboards.asked import asked_of
 from council_pm.dashboards.fragments import Once, reading_of
 from council_pm.dashboards.frame import keep_frame
 from council_pm.dashboards.pages import DashboardPage, answer
 from council_pm.dashboards.selectors import summary
-from council_pm.dashboards.selectors.corporate import BasketMoment, basket_moment, corporate_card
+from council_pm.dashboards.selectors.corporate import CORPORATE, BasketMoment, basket_moment, corporate_card
 from council_pm.dashboards.selectors.parts import Organisation, Part, compared, organisation, parts
 from council_pm.dashboards.selectors.units import UnitPlace, counted, key_group, unit_card, unit_place
 from council_pm.jobs.selectors import calculations_delayed
 from council_pm.org.models import Level
+from indicators.known_later import known_query
 from indicators.selectors.headline import headline
+from indicators.selectors.restatements import lights_then
 from indicators.selectors.scorecard import Scorecard
+from indicators.visibility import Sight
 
 
 @require_safe
@@ -38,14 +40,18 @@ def executive_overview(request: HttpRequest) -> HttpResponse:
         name=("executive",),
         template="dashboards/executive.html",
         top_template="dashboards/_executive_top.html",
-        card=Once(lambda: corporate_card(org(), reading.sight)),
-        top=lambda card: executive_top(card, org(), moment()),
+        card=Once(lambda: corporate_card(org(), reading.sight, reading.known.day)),
+        top=lambda card: executive_top(card, org(), moment(), reading.sight),
         caption=_("Indicators of the whole council"),
+        restated={"basket": CORPORATE},
         is_delayed=lambda: _is_delayed(moment),
     )
     context = {
         "breadcrumbs": [],
-        "tools": {"csv_url": reverse("dashboards:executive_table"), "summary_url": f"{request.path}summary/"},
+        "tools": {
+            "csv_url": reverse("dashboards:executive_table") + known_query(reading.known.day),
+            "summary_url": f"{request.path}summary/{known_query(reading.known.day)}",
+        },
     }
     return answer(request, reading, page, context)
 
@@ -55,8 +61,8 @@ def executive_overview(request: HttpRequest) -> HttpResponse:
 def executive_table(request: HttpRequest) -> HttpResponse:
     """The corporate basket as a CSV file, filtered like the page."""
     reading = reading_of(request)
-    card = corporate_card(organisation(reading.as_of, reading.version), reading.sight)
-    return exports.table(card.filtered(asked_of(request.GET).filters), "council")
+    card = corporate_card(organisation(reading.as_of, reading.version), reading.sight, reading.known.day)
+    return exports.table_asked(request, reading.known, card, "council")
 
 
 @require_safe
@@ -69,9 +75,10 @@ def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
         name=("unit", unit.place.code),
         template="dashboards/unit.html",
         top_template="dashboards/_unit_top.html",
-        card=Once(lambda: unit_card(unit, reading.sight)),
+        card=Once(lambda: unit_card(unit, reading.sight, reading.known.day)),
         top=lambda card: unit_top(card, unit, moment()),
         caption=_("Indicators of %(unit)s") % {"unit": unit.place.name},
+        restated={"unit": unit.place.code},
         is_delayed=lambda: _is_delayed(moment),
         group_of=lambda row: key_group(row, moment().series),
     )
@@ -79,8 +86,8 @@ def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
         "unit": unit.place,
         "breadcrumbs": _line(unit),
         "tools": {
-            "csv_url": reverse("dashboards:unit_table", args=[unit.place.code]),
-            "summary_url": f"{request.path}summary/",
+            "csv_url": reverse("dashboards:unit_table", args=[unit.place.code]) + known_query(reading.known.day),
+            "summary_url": f"{request.path}summary/{known_query(reading.known.day)}",
         },
     }
     return answer(request, reading, page, context)
@@ -91,19 +98,22 @@ def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
 def unit_table(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
     """The part's list as a CSV file, filtered like the page."""
     keep_frame(request, unit.in_force)
-    card = unit_card(unit, reading_of(request).sight)
-    return exports.table(card.filtered(asked_of(request.GET).filters), unit.place.code.lower())
+    reading = reading_of(request)
+    card = unit_card(unit, reading.sight, reading.known.day)
+    return exports.table_asked(request, reading.known, card, unit.place.code.lower())
 
 
-def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> Mapping[str, Any]:
+def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment, sight: Sight) -> Mapping[str, Any]:
     """What the upper half of the overview prints."""
     counts = card.counts
-    changed = summary.changed(card, moment.last_meeting)
+    since = None if card.known_on else moment.last_meeting
+    then = lights_then(card, sight, org.as_of, since) if since else {}
+    changed = summary.changed(card, since, then)
     previous, last_year = compared(card.rows)
     return {
-        "headline": headline(counts, changed=len(changed), since=moment.last_meeting),
-        "matrix": summary.matrix(counts),
-        "others": summary.others(counts),
+        "headline": headline(counts, changed=len(changed), since=since),
+        "matrix": summary.matrix(counts, card.known_on),
+        "others": summary.others(counts, card.known_on),
         "since_previous": previous,
         "since_last_year": last_year,
         "parts": parts(card.rows, org, Level.DEPARTMENT),
@@ -113,7 +123,7 @@ def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> M
         "slipping": summary.trending(card.slipping),
         "likely_to_miss": summary.likely_to_miss(card.likely_to_miss),
         "changed": changed,
-        "last_meeting": moment.last_meeting,
+        "last_meeting": since,
     }
 
 
@@ -128,8 +138,8 @@ def unit_top(card: Scorecard, unit: UnitPlace, moment: BasketMoment) -> Mapping[
     return {
         "headline": headline(counts),
         "rows": told.rows,
-        "matrix": summary.matrix(counts),
-        "others": summary.others(counts),
+        "matrix": summary.matrix(counts, card.known_on),
+        "others": summary.others(counts, card.known_on),
         "exceptions": summary.exceptions(told.exceptions),
         "slipping": summary.trending(told.slipping),
         "likely_to_miss": summary.likely_to_miss(told.likely_to_miss),

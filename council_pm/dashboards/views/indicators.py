@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,10 +17,13 @@ from council_pm.core.access import Permission, may, permitted
 from council_pm.core.periods import Period, PeriodError
 from council_pm.dashboards import exports
 from council_pm.dashboards.frame import frame_of
+from council_pm.dashboards.known import NAME, Known, known_of
+from council_pm.dashboards.pages import known_context, restated_url
 from council_pm.dashboards.selectors.commentary import Commentary, Spoken, commentary
 from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
 from council_pm.notices.selectors import follow_state
 from council_pm.org.selectors import tree
+from indicators.known_later import known_query
 from indicators.models import Indicator
 from indicators.selectors.colour_causes import ColourCause, Shown, colour_causes, lights_of, shown_figure
 from indicators.selectors.figure_words import figure_words
@@ -64,23 +68,18 @@ def fetch_period(user: Any, code: str, period: str) -> PeriodFigures:
 @permitted(Permission.VIEW_DEFINITION, fetch=fetch_page)
 def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
     """Why it has its light, its history, who does better, what moved it and stands below it, and what it means."""
+    known = known_of(request)
+    if known.day:
+        return _as_known(request, page, known)
     moved, said = _moved(request, page), _commentary(request, page)
     return render(
         request,
         "dashboards/indicator_page.html",
         {
-            "page": page,
-            "page_title": page.definition.name,
-            "breadcrumbs": _trail(page.place, page.definition.name),
-            "as_of": _as_of(request, page),
-            "tools": {"csv_url": reverse("dashboards:indicator_numbers", args=[page.indicator.code])},
+            **_frame_of(request, page, known),
             "contents": _contents(page, moved, said),
             "moved": moved,
             "commentary": said,
-            "facts": _facts(page),
-            "definitions": _definition_rows(page),
-            "may_open_periods": may(request.user, Permission.VIEW_VALUE),
-            "source": _source(page),
             "explore_url": reverse("dashboards:indicator_figure", args=[page.indicator.code])
             if may(request.user, Permission.VIEW_VALUE)
             else "",
@@ -100,7 +99,13 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
 @require_safe
 @permitted(Permission.VIEW_VALUE, fetch=fetch_page)
 def indicator_numbers(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
-    """The numbers table as a file, with what the service said of each figure."""
+    """The numbers table as a file, with what the service said of each figure; of a past day without."""
+    known = known_of(request)
+    if known.problem:
+        address = reverse("dashboards:indicator_page", args=[page.indicator.code])
+        return HttpResponseRedirect(f"{address}?{urlencode({NAME: known.typed})}")
+    if known.day:
+        return exports.numbers(_then(request, page, known), {})
     return exports.numbers(page, figure_words([one.value_id for one in page.periods]))
 
 
@@ -174,6 +179,44 @@ def _who_did(one: Revision) -> str:
     if one.who and one.submitted:
         return _("sent by %(sent)s, signed off by %(who)s") % {"sent": one.submitted, "who": one.who}
     return _("signed off by %(who)s") % {"who": one.who} if one.who else ""
+
+
+def _as_known(request: HttpRequest, today: IndicatorPage, known: Known) -> HttpResponse:
+    """The same page from what was known on a day; what is only of today has no place on it."""
+    page = _then(request, today, known)
+    return render(
+        request,
+        "dashboards/indicator_page.html",
+        {**_frame_of(request, page, known), "contents": _contents(page, (), None)},
+    )
+
+
+def _then(request: HttpRequest, page: IndicatorPage, known: Known) -> IndicatorPage:
+    every_name = sees_every_name(request.user)
+    sight = sight_of(request.user)  # type: ignore[arg-type]  # signed in: the decorator has seen to it
+    found = page_of(page.indicator, sight, timezone.localdate(), every_name=every_name, known_on=known.day)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _frame_of(request: HttpRequest, page: IndicatorPage, known: Known) -> dict[str, Any]:
+    """What the page prints on every day that it is of."""
+    code = page.indicator.code
+    numbers = reverse("dashboards:indicator_numbers", args=[code])
+    return {
+        "page": page,
+        "page_title": page.definition.name,
+        "breadcrumbs": _trail(page.place, page.definition.name),
+        "as_of": _as_of(request, page),
+        "tools": {"csv_url": numbers + known_query(known.day)},
+        "facts": _facts(page),
+        "definitions": _definition_rows(page),
+        "may_open_periods": may(request.user, Permission.VIEW_VALUE) and not known.day,
+        "source": _source(page),
+        "restated_url": restated_url(request.user, indicator=code),
+        **known_context(request, known),
+    }
 
 
 def _trail(place: tuple[tuple[str, str], ...], name: str) -> list[dict[str, str]]:
