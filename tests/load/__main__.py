@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main(arguments: list[str]) -> int:
     asked = _asked(arguments)
+    if not (ROOT / "staticfiles" / "staticfiles.json").exists():
+        raise SystemExit("The pages' files are not collected: run make setup first.")
     with tempfile.TemporaryDirectory() as scratch:
         environment = _environment(asked, Path(scratch))
         _call(["manage.py", "migrate", "--no-input", "--verbosity=0"], environment)
