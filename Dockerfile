@@ -22,4 +22,4 @@ ENV DATA_DIR=/data
 VOLUME /data
 USER 10001
 EXPOSE 8000
-CMD ["gunicorn", "council_pm.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-", "--logger-class", "council_pm.access_log.AccessLogger"]
+CMD ["gunicorn", "council_pm.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60", "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-", "--logger-class", "council_pm.access_log.AccessLogger"]

@@ -147,6 +147,8 @@ def start_everything(
     # One process where it also does the background work, so that the work has one thread only.
     web = [python, "-m", "gunicorn", "council_pm.wsgi", "--bind", bind, "--worker-class", "gthread", "--threads", "8"]
     web += ["--workers", "2" if broker else "1", "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"]
+    # Longer than a proxy or a browser keeps a connection, so that none is closed while it is used again.
+    web += ["--keep-alive", "75"]
     web += ["--no-control-socket"]  # nobody steers it from outside, and it would lie in the home directory
     supervisor.add("web server", web, environment)
     if broker:

@@ -89,7 +89,7 @@ def _web(environment: Mapping[str, str]) -> Iterator[str]:
         bind = f"127.0.0.1:{probe.getsockname()[1]}"
     argv = [sys.executable, "-m", "gunicorn", "council_pm.wsgi", "--bind", bind, "--worker-class", "gthread"]
     argv += ["--threads", "8", "--workers", "2" if environment["REDIS_URL"] else "1", "--timeout", "60"]
-    argv += ["--log-level", "error", "--no-control-socket"]
+    argv += ["--keep-alive", "75", "--log-level", "error", "--no-control-socket"]
     server: subprocess.Popen[Any] = subprocess.Popen(argv, cwd=ROOT, env=environment)
     try:
         until = time.monotonic() + 60
