@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -20,6 +21,7 @@ from indicators.intervals import is_small
 from indicators.models import CheckResult, CurrentStatus, Definition, Return, SpotCheckItem, Value
 from indicators.return_files import KIND
 from indicators.returns.confidence import Facts, Grade
+from indicators.returns.states import Act
 from indicators.trend_rows import SMALL_NUMBERS
 
 LOOKS_BACK = timedelta(days=731)  # corrections older than two years say nothing of today
@@ -68,10 +70,10 @@ class _Held(NamedTuple):
 
 
 class _Sent(NamedTuple):
-    """The return that a figure came with."""
+    """The return that a figure came with, and when it was sent for the first time."""
 
     pk: int
-    submitted_at: datetime | None
+    sent: datetime | None
     due: date
     findings: list[Any]
     explanation: str
@@ -111,7 +113,7 @@ def _facts(
     corrected: Mapping[int, int],
     check: str,
 ) -> Facts:
-    is_late = sent is not None and sent.submitted_at is not None and timezone.localdate(sent.submitted_at) > sent.due
+    is_late = sent is not None and sent.sent is not None and timezone.localdate(sent.sent) > sent.due
     review_on, small_sample = reviews[held.indicator_id]
     return Facts(
         review_on=review_on,
@@ -130,7 +132,9 @@ def _returns(held: Collection[_Held]) -> dict[tuple[int, int], _Sent]:
     rows = Return.objects.filter(
         among("series_id", {one.series_id for one in held}), round__in={one.round_id for one in held}
     )
-    fields = ("round_id", "series_id", "pk", "submitted_at", "due", "findings", "explanation")
+    # A correction is sent again: whether the figure came in time is told by the first time.
+    rows = rows.annotate(sent=Coalesce(Min("versions__at", filter=Q(versions__act=Act.SUBMIT)), "submitted_at"))
+    fields = ("round_id", "series_id", "pk", "sent", "due", "findings", "explanation")
     return {row[:2]: _Sent._make(row[2:]) for row in rows.values_list(*fields)}
 
 

@@ -98,6 +98,15 @@ def test_a_word_on_what_was_noticed_and_a_day_that_was_kept_cost_nothing(series:
     assert reasons(value) == ("medium", ["no_evidence"])
 
 
+def test_a_correction_that_is_sent_later_makes_the_figure_no_later(series: Series) -> None:
+    value = signed(series)
+    due = timezone.localdate(KNOWN)
+    held = return_of(value, due=due, submitted_by=5, submitted_at=KNOWN + timedelta(days=60))
+    for version, days in enumerate((0, 60), start=1):
+        held.versions.create(version=version, act="submit", stage="submitted", at=KNOWN + timedelta(days=days), by=5)
+    assert reasons(value) == ("medium", ["no_evidence"])
+
+
 def test_what_was_loaded_as_history_is_not_graded(series: Series) -> None:
     figure(series, NOW, "50")
     recompute([series.pk])
