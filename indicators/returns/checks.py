@@ -9,7 +9,7 @@ size is told as that only where no other check has seen it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
@@ -100,8 +100,13 @@ def check_return(value: Decimal | None, context: ReturnContext) -> list[Finding]
     """All that can be said of a figure and the counts behind it. Without a figure only of the counts.
 
     The findings of ``check_parts`` and ``check_entry``, and those of MESSAGES. Never raises for figures as they are
-    kept.
+    kept. Figures in warnings stand nearly as the indicator writes them; those in errors as they were typed.
     """
+    found = _said_of(value, context)
+    return [one if one.severity is Severity.ERROR else _as_written(one, context.decimals) for one in found]
+
+
+def _said_of(value: Decimal | None, context: ReturnContext) -> list[Finding]:
     findings = check_parts(context.numerator, context.denominator, is_proportion=context.is_proportion)
     bounds = {"minimum": context.minimum, "maximum": context.maximum, "approved": context.approved}
     if value is None or not value.is_finite():
@@ -119,6 +124,17 @@ def check_return(value: Decimal | None, context: ReturnContext) -> list[Finding]
     if not any(one.severity is Severity.ERROR for one in findings):
         findings += _falls(value, steps, context) + _denominator_jumps(steps, context)
     return findings
+
+
+def _as_written(finding: Finding, decimals: int) -> Finding:
+    """The same with one decimal more than the indicator has at most; what is no figure stays as it is."""
+    params, message = dict(finding.params), finding.message
+    for name, text in finding.params.items():
+        plain = text.replace(",", "")
+        if "." in plain and plain.lstrip("-").replace(".", "", 1).isdigit():
+            shown = figure_text(displayed(Decimal(plain), decimals + 1))
+            params[name], message = shown, message.replace(text, shown)
+    return replace(finding, params=MappingProxyType(params), message=message)
 
 
 def usual_range(context: ReturnContext, steps: Mapping[int, PastFigure] | None = None) -> Expected | None:

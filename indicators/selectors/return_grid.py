@@ -152,6 +152,11 @@ class ReturnGrid:
         return self.rows
 
     @property
+    def is_any_open(self) -> bool:
+        """Whether anything can be entered or sent from here."""
+        return any(row.is_open for row in self.rows)
+
+    @property
     def ready(self) -> Sequence[GridRow]:
         """The rows that can be sent as they stand."""
         return [row for row in self.rows if row.stage in (Stage.DRAFT, Stage.QUERIED) and row.is_filled]

@@ -368,3 +368,11 @@ def test_three_hundred_and_fifty_series_take_under_a_second() -> None:
     for _ in range(350):
         check_return(Decimal("100.4"), within)
     assert time.perf_counter() - began < 1
+
+
+def test_a_warning_has_hardly_more_decimals_than_the_indicator() -> None:
+    context = ReturnContext(period=QUARTER, frequency=Frequency.QUARTERLY, approved=Decimal(70))
+    found = check_return(Decimal("84.038462"), context)
+    (one,) = [finding for finding in found if finding.code == "large_revision"]
+    assert one.message == "84 changes the signed-off figure of 70 by 14."
+    assert dict(one.params) == {"value": "84", "approved": "70", "change": "14"}
