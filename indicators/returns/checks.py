@@ -63,6 +63,7 @@ _FEWEST_OTHERS = 4
 _HALF, _FIFTH = Decimal("0.5"), Decimal("0.2")
 _MOVES = 4  # earlier moves of a denominator that show how far it goes
 _SEASON_EXPLAINS = frozenset({"modified_z", "possible_decimal_slip"})
+_MOST_DECIMALS = 6  # that a figure is kept with
 _TOLD_BY_SEASON = frozenset({"modified_z"})
 _TOLD_SIZE = frozenset({"modified_z", "possible_decimal_slip", "possible_slip_last_year", "outside_expected_range"})
 
@@ -132,7 +133,7 @@ def _as_written(finding: Finding, decimals: int) -> Finding:
     for name, text in finding.params.items():
         plain = text.replace(",", "")
         if "." in plain and plain.lstrip("-").replace(".", "", 1).isdigit():
-            shown = figure_text(displayed(Decimal(plain), decimals + 1))
+            shown = figure_text(displayed(Decimal(plain), min(decimals + 1, _MOST_DECIMALS)))
             params[name], message = shown, message.replace(text, shown)
     return replace(finding, params=MappingProxyType(params), message=message)
 
