@@ -15,7 +15,16 @@ class IndicatorsConfig(AppConfig):
         from council_pm.core.gallery import register_examples
         from council_pm.jobs.registry import register
         from council_pm.jobs.tables import registry as tables
-        from indicators import alerts, event_words, news, return_files, return_mail, review_mail, round_jobs
+        from indicators import (
+            alerts,
+            event_words,
+            news,
+            return_files,
+            return_mail,
+            review_mail,
+            round_jobs,
+            view_counting,
+        )
         from indicators import subjects as indicator_subjects
         from indicators.gallery import chart_examples
         from indicators.history.background import register_kinds
@@ -52,3 +61,4 @@ class IndicatorsConfig(AppConfig):
         subjects.register(indicator_subjects.KIND, indicator_subjects.load)
         register_examples(chart_examples)
         event_words.register()
+        view_counting.connect()

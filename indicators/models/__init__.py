@@ -48,9 +48,11 @@ from indicators.models.target_round import (
     TargetProposal,
 )
 from indicators.models.trend_changes import Exclusion, Rebase, StandardJudgement
+from indicators.models.use import LONGEST_MINUTES, SupplyMinutes, ViewCount
 from indicators.models.values import Target, TargetBasis, Value
 
 __all__ = [
+    "LONGEST_MINUTES",
     "OPEN_STATES",
     "Adoption",
     "Area",
@@ -106,6 +108,7 @@ __all__ = [
     "StandardJudgement",
     "StatusRule",
     "StatusSnapshot",
+    "SupplyMinutes",
     "Target",
     "TargetBasis",
     "TargetConfirmation",
@@ -113,6 +116,7 @@ __all__ = [
     "TargetProposal",
     "Underpinning",
     "Value",
+    "ViewCount",
     "Working",
     "WorkingPart",
 ]

@@ -43,11 +43,13 @@ from indicators.models import (
     StandardJudgement,
     StatusRule,
     StatusSnapshot,
+    SupplyMinutes,
     Target,
     TargetConfirmation,
     TargetProposal,
     Underpinning,
     Value,
+    ViewCount,
     Working,
     WorkingPart,
 )
@@ -115,6 +117,17 @@ def snapshot_pointed_to_twice() -> models.Model:
 
 def a_check(**fields: Any) -> SpotCheck:
     return SpotCheck(**{"drawn_at": KNOWN, "drawn_by": 7, "seed": "s", "size": 1, "out_of": 2, "since": DAY} | fields)
+
+
+def a_count(**fields: Any) -> ViewCount:
+    indicator = factories.IndicatorFactory.create()
+    return ViewCount(**{"indicator": indicator, "role": "member", "month": DAY, "views": 1} | fields)
+
+
+def said_minutes(**fields: Any) -> SupplyMinutes:
+    indicator = factories.IndicatorFactory.create()
+    made = {"indicator": indicator, "year": 2026, "minutes": 5, "said_by": 7, "said_at": KNOWN}
+    return SupplyMinutes(**made | fields)
 
 
 def an_item(**fields: Any) -> SpotCheckItem:
@@ -313,6 +326,10 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_confidence_grade": lambda: FigureConfidence(
         value=factories.ValueFactory.create(), grade="fair", worked_out_on=DAY
     ),
+    "indicators_view_count_once": lambda: again(saved(a_count())),
+    "indicators_view_count_some": lambda: a_count(views=0),
+    "indicators_supply_minutes_once": lambda: again(saved(said_minutes())),
+    "indicators_supply_minutes_possible": lambda: said_minutes(minutes=6001),
     "indicators_spot_check_size": lambda: a_check(size=3),
     "indicators_spot_check_seed": lambda: a_check(seed=""),
     "indicators_spot_item_number": lambda: another_item(value=factories.ValueFactory.create()),

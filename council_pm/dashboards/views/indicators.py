@@ -38,6 +38,7 @@ from indicators.selectors.value_history import PeriodFigures, Revision, period_f
 from indicators.selectors.what_moved import Moved, what_moved
 from indicators.subjects import KIND as INDICATOR
 from indicators.target_years import TargetYear
+from indicators.view_counting import counter
 from indicators.visibility import Sight, sight_of
 
 
@@ -71,6 +72,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
     known = known_of(request)
     if known.day:
         return _as_known(request, page, known)
+    counter.count(page.indicator.pk, request.user, timezone.localdate())  # type: ignore[arg-type]  # signed in
     moved, said = _moved(request, page), _commentary(request, page)
     return render(
         request,
