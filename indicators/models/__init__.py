@@ -48,11 +48,10 @@ from indicators.models.target_round import (
     TargetProposal,
 )
 from indicators.models.trend_changes import Exclusion, Rebase, StandardJudgement
-from indicators.models.use import LONGEST_MINUTES, SupplyMinutes, ViewCount
+from indicators.models.use import ViewCount
 from indicators.models.values import Target, TargetBasis, Value
 
 __all__ = [
-    "LONGEST_MINUTES",
     "OPEN_STATES",
     "Adoption",
     "Area",
@@ -108,7 +107,6 @@ __all__ = [
     "StandardJudgement",
     "StatusRule",
     "StatusSnapshot",
-    "SupplyMinutes",
     "Target",
     "TargetBasis",
     "TargetConfirmation",

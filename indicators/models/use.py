@@ -1,4 +1,4 @@
-"""How often an indicator's page is opened, and what its supplier says a figure takes."""
+"""How often an indicator's page is opened."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from indicators.models.definitions import Indicator
-
-LONGEST_MINUTES = 6000
 
 
 class ViewCount(models.Model):
@@ -26,24 +24,3 @@ class ViewCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.role} {self.month:%Y-%m}"
-
-
-class SupplyMinutes(models.Model):
-    """About how many minutes a figure of the indicator takes, as its supplier said in a calendar year."""
-
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="supply_minutes", db_index=False)
-    year = models.PositiveSmallIntegerField()
-    minutes = models.PositiveSmallIntegerField()
-    said_by = models.BigIntegerField()
-    said_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["indicator", "year"], name="indicators_supply_minutes_once"),
-            models.CheckConstraint(
-                condition=Q(minutes__lte=LONGEST_MINUTES), name="indicators_supply_minutes_possible"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.indicator_id} {self.year}"

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from statistics import median
 
+FEW = 5  # a count below this is not shown: it could point at a person
 SITTING = timedelta(minutes=20)  # a longer silence is a break, and no work on the next figure
 
 

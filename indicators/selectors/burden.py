@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,17 +16,23 @@ from django.utils.translation import gettext as _
 from council_pm.org.models import Level
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Place, Tree
-from indicators.models import Basket, BasketItem, Channel, Return, ReturnVersion
-from indicators.returns.burden import Cost, Saving, cost_of, days_late, minutes_of_entry
+from council_pm.people.roles import Role
+from indicators.models import Basket, BasketItem, Channel, Return, ReturnVersion, ViewCount
+from indicators.returns.burden import FEW, Cost, Saving, cost_of, days_late, minutes_of_entry
 from indicators.returns.states import Act
 from indicators.selectors.late_returns import titles_of
 
 YEAR = timedelta(days=365)
+_MEMBERS = {Role.MEMBER, Role.COMMITTEE_CHAIR, Role.EXECUTIVE_MEMBER}
+_MANAGERS = {Role.MANAGER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER, Role.CHIEF_EXECUTIVE}
 
 
 @dataclass(frozen=True, slots=True)
 class BurdenLine:
-    """An indicator. ``returns`` fell due within the year; ``cost`` is nothing where no entry could be timed."""
+    """An indicator. ``returns`` fell due within the year; ``cost`` is nothing where no entry could be timed.
+
+    ``views`` are those of members, of managers and chiefs, and of others; a small number is not told.
+    """
 
     code: str
     title: str
@@ -36,6 +42,7 @@ class BurdenLine:
     cost: Cost | None
     late: int
     longest: int
+    views: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,11 @@ def burden_of(asked: BurdenAsked, today: date) -> Burden:
     by_indicator: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         by_indicator[row.indicator_id].append(row)
-    titles = titles_of(by_indicator)
-    lines = [_line(own, titles.get(pk, ""), minutes, units, today) for pk, own in by_indicator.items()]
+    titles, views = titles_of(by_indicator), _views(today)
+    lines = [
+        _line(own, titles.get(pk, ""), minutes, units, today, views.get(pk, (0, 0, 0)))
+        for pk, own in by_indicator.items()
+    ]
     return Burden(asked, sorted(lines, key=_ORDERS.get(asked.sort, _by_minutes)), departments, baskets)
 
 
@@ -94,11 +104,13 @@ def burden_table(burden: Burden) -> tuple[list[str], list[list[Any]]]:
     header = [
         _("Code"), _("Indicator"), _("Part of the council"), _("Returns in a year"), _("Minutes for one (estimated)"),
         _("Minutes a year (estimated)"), _("Late"), _("Longest, days late"),
+        _("Views by members"), _("Views by managers and chiefs"), _("Views by others"),
     ]  # fmt: skip
     rows = [
         [
             one.code, one.title, one.part, one.returns, one.cost.minutes if one.cost else "",
             one.cost.a_year if one.cost else "", one.late, one.longest,
+            *one.views,
         ]
         for one in burden.lines
     ]  # fmt: skip
@@ -138,7 +150,14 @@ def _within(rows: Sequence[_Row], asked: BurdenAsked, units: Tree, today: date) 
     return found
 
 
-def _line(rows: Sequence[_Row], title: str, minutes: Mapping[int, Any], units: Tree, today: date) -> BurdenLine:
+def _line(
+    rows: Sequence[_Row],
+    title: str,
+    minutes: Mapping[int, Any],
+    units: Tree,
+    today: date,
+    views: Sequence[int],
+) -> BurdenLine:
     code, parts = rows[0].code, {row.unit_id for row in rows}
     late = [days_late(row.due, timezone.localdate(row.sent) if row.sent else None, today) for row in rows]
     timed = [minutes[row.pk] for row in rows if row.pk in minutes]
@@ -151,7 +170,18 @@ def _line(rows: Sequence[_Row], title: str, minutes: Mapping[int, Any], units: T
         cost=cost_of(timed, len(rows)),
         late=sum(days > 0 for days in late),
         longest=max(late),
+        views=[str(count) if count >= FEW else _("fewer than %(few)s") % {"few": FEW} for count in views],
     )
+
+
+def _views(today: date) -> dict[int, list[int]]:
+    """Views by indicator in this month and the eleven before it: members, managers and chiefs, others."""
+    since = date(today.year - 1, today.month + 1, 1) if today.month < 12 else date(today.year, 1, 1)
+    found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    rows = ViewCount.objects.filter(month__gte=since).order_by().values_list("indicator_id", "role")
+    for indicator_id, role, views in rows.annotate(Sum("views")):
+        found[indicator_id][0 if role in _MEMBERS else 1 if role in _MANAGERS else 2] += views
+    return found
 
 
 def _part(unit_ids: Collection[int], units: Tree) -> str:

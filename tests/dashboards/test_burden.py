@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from council_pm.org.models import OrgUnit
 from council_pm.people.roles import Role
-from indicators.models import Channel, Return, ReturnVersion
+from indicators.models import Channel, Return, ReturnVersion, ViewCount
 from indicators.returns.states import Act, Stage
 from indicators.selectors.burden import Burden, BurdenAsked, burden_of
 from tests import factories
@@ -132,6 +132,16 @@ def test_the_file_keeps_the_filter(council: CouncilUnits, centre: Client) -> Non
     assert "R-1" in file
     assert "R-2" not in file
     assert f"/burden/?department={code}&amp;format=csv" in centre.get("/burden/", {"department": code}).content.decode()
+
+
+def test_views_are_told_by_groups_of_roles_and_small_numbers_are_not(council: CouncilUnits, centre: Client) -> None:
+    indicator, month = a_return(council.unit, "R-1").series.indicator, timezone.localdate().replace(day=1)
+    for role, views in ((Role.MEMBER, 3), (Role.COMMITTEE_CHAIR, 2), (Role.MANAGER, 4), (Role.AUDITOR, 17)):
+        ViewCount.objects.create(indicator=indicator, role=role, month=month, views=views)
+    old = month.replace(year=month.year - 1)
+    ViewCount.objects.create(indicator=indicator, role=Role.MANAGER, month=old, views=90)
+    assert shown().lines[0].views == ["5", "fewer than 5", "17"]
+    assert "fewer than 5" in centre.get("/burden/").content.decode()
 
 
 def test_others_do_not_see_it(council: CouncilUnits) -> None:

@@ -43,7 +43,6 @@ from indicators.models import (
     StandardJudgement,
     StatusRule,
     StatusSnapshot,
-    SupplyMinutes,
     Target,
     TargetConfirmation,
     TargetProposal,
@@ -122,12 +121,6 @@ def a_check(**fields: Any) -> SpotCheck:
 def a_count(**fields: Any) -> ViewCount:
     indicator = factories.IndicatorFactory.create()
     return ViewCount(**{"indicator": indicator, "role": "member", "month": DAY, "views": 1} | fields)
-
-
-def said_minutes(**fields: Any) -> SupplyMinutes:
-    indicator = factories.IndicatorFactory.create()
-    made = {"indicator": indicator, "year": 2026, "minutes": 5, "said_by": 7, "said_at": KNOWN}
-    return SupplyMinutes(**made | fields)
 
 
 def an_item(**fields: Any) -> SpotCheckItem:
@@ -328,8 +321,6 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     ),
     "indicators_view_count_once": lambda: again(saved(a_count())),
     "indicators_view_count_some": lambda: a_count(views=0),
-    "indicators_supply_minutes_once": lambda: again(saved(said_minutes())),
-    "indicators_supply_minutes_possible": lambda: said_minutes(minutes=6001),
     "indicators_spot_check_size": lambda: a_check(size=3),
     "indicators_spot_check_seed": lambda: a_check(seed=""),
     "indicators_spot_item_number": lambda: another_item(value=factories.ValueFactory.create()),
