@@ -44,6 +44,7 @@ def register() -> None:
             "draw_spot_check": _("%(who)s drew %(what)s"),
             "find_spot_check": _("%(who)s said what was found in %(what)s"),
             "close_spot_check": _("%(who)s closed a finding of %(what)s"),
+            "say_supply_minutes": _("%(who)s said how long the figure of %(what)s takes"),
             "underpin": _("%(who)s put an indicator below %(what)s"),
             "give_ownership": _("%(who)s gave %(what)s a post that answers for it"),
             "retire_indicator": _("%(who)s retired the indicator %(what)s"),

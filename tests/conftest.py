@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.signals import request_finished
 from pytest_socket import socket_allow_hosts
 
 from bootstrap.checks import browser
@@ -27,6 +28,12 @@ def _only_loopback() -> None:
 def _no_fragments_of_another_test() -> None:
     """A rolled-back test gives its data versions back, so that the next one could meet its cached pages."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_written_behind_a_test() -> None:
+    """Views of pages are written after an answer, at most once a minute: in whichever test that would be."""
+    request_finished.disconnect(dispatch_uid="indicators.view_counting")
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ from indicators.models.target_round import (
     TargetProposal,
 )
 from indicators.models.trend_changes import Exclusion, Rebase, StandardJudgement
-from indicators.models.use import ViewCount
+from indicators.models.use import SupplyMinutes, ViewCount
 from indicators.models.values import Target, TargetBasis, Value
 
 __all__ = [
@@ -107,6 +107,7 @@ __all__ = [
     "StandardJudgement",
     "StatusRule",
     "StatusSnapshot",
+    "SupplyMinutes",
     "Target",
     "TargetBasis",
     "TargetConfirmation",

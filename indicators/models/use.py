@@ -1,4 +1,4 @@
-"""How often an indicator's page is opened."""
+"""How often an indicator's page is opened, and what its supplier says a figure takes."""
 
 from __future__ import annotations
 
@@ -24,3 +24,19 @@ class ViewCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.role} {self.month:%Y-%m}"
+
+
+class SupplyMinutes(models.Model):
+    """About how many minutes the figure of a period takes, as its supplier said once in a calendar year."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="supply_minutes", db_index=False)
+    year = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField()
+    said_by = models.BigIntegerField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["indicator", "year"], name="indicators_supply_minutes_once")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.year}"

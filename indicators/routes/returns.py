@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("returns/cell/<int:return_id>/", returns.return_cell, name="return_cell"),
     path(_ONE, return_steps.return_page, name="return_page"),
     path(f"{_ONE}query/", return_steps.return_query, name="return_query"),
+    path(f"{_ONE}minutes/", return_steps.return_minutes, name="return_minutes"),
     path(f"{_ONE}sign/", return_steps.return_sign, name="return_sign"),
     path(f"{_ONE}reopen/", return_steps.return_reopen, name="return_reopen"),
     path(f"{_ONE}take-back/", return_steps.return_take_back, name="return_take_back"),

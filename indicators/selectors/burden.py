@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from council_pm.org.models import Level
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Place, Tree
 from council_pm.people.roles import Role
-from indicators.models import Basket, BasketItem, Channel, Return, ReturnVersion, ViewCount
-from indicators.returns.burden import FEW, Cost, Saving, cost_of, days_late, minutes_of_entry
+from council_pm.people.selectors import in_force
+from indicators.models import Basket, BasketItem, BasketKind, Channel, Return, ReturnVersion, SupplyMinutes, ViewCount
+from indicators.returns.burden import (
+    FEW,
+    Cost,
+    Idea,
+    Saving,
+    a_year_of_months,
+    cost_of,
+    days_late,
+    idea_for,
+    minutes_of_entry,
+    whole_quarters,
+)
 from indicators.returns.states import Act
 from indicators.selectors.late_returns import titles_of
 
 YEAR = timedelta(days=365)
+IDEAS: Mapping[Idea, Promise] = {
+    Idea.RETIRE: gettext_lazy("Retire it? Two hours a year or more, and hardly opened in the last four quarters."),
+    Idea.REDUCE: gettext_lazy(
+        "Ask less often? Two hours a year or more, and hardly opened in three of the last four quarters."
+    ),
+    Idea.PROMOTE: gettext_lazy("Put it in the council's basket? Opened sixty times or more, in each of four quarters."),
+}
 _MEMBERS = {Role.MEMBER, Role.COMMITTEE_CHAIR, Role.EXECUTIVE_MEMBER}
 _MANAGERS = {Role.MANAGER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER, Role.CHIEF_EXECUTIVE}
 
@@ -43,6 +66,7 @@ class BurdenLine:
     late: int
     longest: int
     views: Sequence[str]
+    idea: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +100,22 @@ class _Row(NamedTuple):
     sent: datetime | None
 
 
+class _Seen(NamedTuple):
+    """Views of an indicator by group of roles, and by whole quarter."""
+
+    groups: list[int]
+    quarters: list[int]
+
+
+class _Known(NamedTuple):
+    """Minutes by return, those that suppliers said by indicator, views, and the lines of the council's own basket."""
+
+    minutes: Mapping[int, Decimal]
+    said: Mapping[int, int]
+    views: Mapping[int, _Seen]
+    corporate: frozenset[int]
+
+
 def burden_of(asked: BurdenAsked, today: date) -> Burden:
     """Every indicator that was asked for in the last year; as many queries for one as for three hundred.
 
@@ -91,26 +131,24 @@ def burden_of(asked: BurdenAsked, today: date) -> Burden:
     by_indicator: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         by_indicator[row.indicator_id].append(row)
-    titles, views = titles_of(by_indicator), _views(today)
-    lines = [
-        _line(own, titles.get(pk, ""), minutes, units, today, views.get(pk, (0, 0, 0)))
-        for pk, own in by_indicator.items()
-    ]
+    titles, known = titles_of(by_indicator), _known(minutes, today)
+    lines = [_line(pk, own, titles.get(pk, ""), known, units, today) for pk, own in by_indicator.items()]
     return Burden(asked, sorted(lines, key=_ORDERS.get(asked.sort, _by_minutes)), departments, baskets)
 
 
 def burden_table(burden: Burden) -> tuple[list[str], list[list[Any]]]:
     """The page as a table for a file."""
     header = [
-        _("Code"), _("Indicator"), _("Part of the council"), _("Returns in a year"), _("Minutes for one (estimated)"),
-        _("Minutes a year (estimated)"), _("Late"), _("Longest, days late"),
-        _("Views by members"), _("Views by managers and chiefs"), _("Views by others"),
+        _("Code"), _("Indicator"), _("Part of the council"), _("Returns in a year"), _("Minutes for one"),
+        _("Minutes a year"), _("Late"), _("Longest, days late"),
+        _("Minutes said by the supplier"), _("Views by members"), _("Views by managers and chiefs"),
+        _("Views by others"), _("To think about"),
     ]  # fmt: skip
     rows = [
         [
             one.code, one.title, one.part, one.returns, one.cost.minutes if one.cost else "",
             one.cost.a_year if one.cost else "", one.late, one.longest,
-            *one.views,
+            _("yes") if one.cost and not one.cost.is_estimated else "", *one.views, one.idea,
         ]
         for one in burden.lines
     ]  # fmt: skip
@@ -150,37 +188,50 @@ def _within(rows: Sequence[_Row], asked: BurdenAsked, units: Tree, today: date) 
     return found
 
 
-def _line(
-    rows: Sequence[_Row],
-    title: str,
-    minutes: Mapping[int, Any],
-    units: Tree,
-    today: date,
-    views: Sequence[int],
-) -> BurdenLine:
+def _line(indicator_id: int, rows: Sequence[_Row], title: str, known: _Known, units: Tree, today: date) -> BurdenLine:
     code, parts = rows[0].code, {row.unit_id for row in rows}
     late = [days_late(row.due, timezone.localdate(row.sent) if row.sent else None, today) for row in rows]
-    timed = [minutes[row.pk] for row in rows if row.pk in minutes]
+    timed = [known.minutes[row.pk] for row in rows if row.pk in known.minutes]
+    cost, seen = cost_of(timed, len(rows), known.said.get(indicator_id)), known.views[indicator_id]
+    idea = idea_for(cost, seen.quarters, is_corporate=any(row.series_id in known.corporate for row in rows))
     return BurdenLine(
         code=code,
         title=title,
         url=reverse("dashboards:indicator_page", args=[code]),
         part=_part(parts, units),
         returns=len(rows),
-        cost=cost_of(timed, len(rows)),
+        cost=cost,
         late=sum(days > 0 for days in late),
         longest=max(late),
-        views=[str(count) if count >= FEW else _("fewer than %(few)s") % {"few": FEW} for count in views],
+        views=[str(count) if count >= FEW else _("fewer than %(few)s") % {"few": FEW} for count in seen.groups],
+        idea=str(IDEAS[idea]) if idea else "",
     )
 
 
-def _views(today: date) -> dict[int, list[int]]:
-    """Views by indicator in this month and the eleven before it: members, managers and chiefs, others."""
-    since = date(today.year - 1, today.month + 1, 1) if today.month < 12 else date(today.year, 1, 1)
-    found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    rows = ViewCount.objects.filter(month__gte=since).order_by().values_list("indicator_id", "role")
-    for indicator_id, role, views in rows.annotate(Sum("views")):
-        found[indicator_id][0 if role in _MEMBERS else 1 if role in _MANAGERS else 2] += views
+def _known(minutes: Mapping[int, Decimal], today: date) -> _Known:
+    said = SupplyMinutes.objects.filter(year__gte=today.year - 1).order_by("year")
+    items = BasketItem.objects.filter(in_force(today), basket__kind=BasketKind.CORPORATE)
+    return _Known(
+        minutes,
+        dict(said.values_list("indicator_id", "minutes")),
+        _views(today),
+        frozenset(items.values_list("series_id", flat=True)),
+    )
+
+
+def _views(today: date) -> dict[int, _Seen]:
+    """Views by indicator: in this month and the eleven before it by group of roles, and in each whole quarter."""
+    since, first = a_year_of_months(today), ViewCount.objects.aggregate(first=Min("month"))["first"]
+    quarters = whole_quarters(today, first)
+    found: dict[int, _Seen] = defaultdict(lambda: _Seen([0, 0, 0], [0] * len(quarters)))
+    rows = ViewCount.objects.filter(month__gte=min([since, *quarters])).order_by()
+    for indicator_id, role, month, views in rows.values_list("indicator_id", "role", "month", "views"):
+        seen = found[indicator_id]
+        if month >= since:
+            seen.groups[0 if role in _MEMBERS else 1 if role in _MANAGERS else 2] += views
+        place = bisect_right(quarters, month) - 1
+        if place >= 0 and (month.year - quarters[place].year) * 12 + month.month - quarters[place].month < 3:
+            seen.quarters[place] += views
     return found
 
 

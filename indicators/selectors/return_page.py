@@ -20,6 +20,7 @@ from indicators.selectors.return_grid import GridRow, grid_rows
 from indicators.selectors.return_parents import parents_of
 from indicators.selectors.return_places import OneReturn, sees_past
 from indicators.selectors.signers import signer_of
+from indicators.selectors.use import Used, used_in
 from indicators.services.definitions import current_definition
 from indicators.wording import SIGNS, bare_figure
 
@@ -54,6 +55,7 @@ class ReturnPage:
     may_take_back: bool
     may_withdraw: bool
     may_enter: bool
+    used: Used
 
 
 def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
@@ -84,6 +86,7 @@ def return_page(at: OneReturn, user: Any, today: date) -> ReturnPage:
         may_take_back=may(user, Permission.SUBMIT_RETURN, at) and one.at is Stage.SUBMITTED,
         may_withdraw=may(user, Permission.WITHDRAW_RETURN, at) and one.at in (Stage.DRAFT, Stage.QUERIED),
         may_enter=may(user, Permission.ENTER_RETURN, at) and row.is_open,
+        used=used_in(one.series, today),
     )
 
 

@@ -32,6 +32,7 @@ from indicators.services.return_steps import (
     sign_off_returns,
     take_back_return,
 )
+from indicators.services.use import say_minutes
 from indicators.views.returns import fetch_place, fetch_return
 
 
@@ -125,6 +126,18 @@ def return_withdraw(request: HttpRequest, at: OneReturn) -> HttpResponse:
         request, at, lambda by, based_on: withdraw_return(by=by, return_id=at.row.pk, based_on=based_on),
         _("The figure was taken out; what it said stays on record."),
     )  # fmt: skip
+
+
+@require_POST
+@permitted(Permission.ENTER_RETURN, fetch=fetch_return, scoped=True)
+def return_minutes(request: HttpRequest, at: OneReturn) -> HttpResponse:
+    """Say how many minutes the figure takes; asked once a year."""
+    indicator, text = at.row.series.indicator, request.POST.get("minutes", "")
+
+    def say(by: Actor, _based_on: int) -> None:
+        say_minutes(by=by, indicator=indicator, text=text, today=timezone.localdate())
+
+    return _taken(request, at, say, _("Thank you: it counts when the burden of figures is weighed."))
 
 
 def _taken(request: HttpRequest, at: OneReturn, step: Callable[[Actor, int], Any], done: str) -> HttpResponse:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from council_pm.audit.models import Event
+from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
 from council_pm.people.roles import Role
-from indicators.models import Channel, Return, ReturnVersion, ViewCount
+from indicators.models import Channel, Return, ReturnVersion, Round, SupplyMinutes, ViewCount
 from indicators.returns.states import Act, Stage
 from indicators.selectors.burden import Burden, BurdenAsked, burden_of
+from indicators.services.use import say_minutes
 from tests import factories
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.people import user_with_role
@@ -170,3 +176,65 @@ def test_as_many_queries_for_many_indicators_as_for_one(council: CouncilUnits, c
         one = a_return(council.other_unit if number % 2 else council.unit, f"R-{number}")
         done(one, Act.SAVE, at(one, number))
     assert queries() == few
+
+
+def view(one: Return, month: date, views: int, role: Role = Role.MEMBER) -> None:
+    ViewCount.objects.create(indicator=one.series.indicator, month=month, role=role, views=views)
+
+
+@time_machine.travel(datetime(2026, 11, 26, 10, tzinfo=UTC), tick=False)
+def test_cost_and_views_suggest_what_to_think_about(council: CouncilUnits) -> None:
+    centre = Client()
+    centre.force_login(user_with_role(Role.CORPORATE_PERFORMANCE))
+    quiet, asked = a_return(council.unit, "QUIET"), a_return(council.unit, "ASKED")
+    SupplyMinutes.objects.create(
+        indicator=quiet.series.indicator, year=2026, minutes=200, said_by=7, said_at=timezone.now()
+    )
+    for month in (date(2025, 9, 1), date(2025, 10, 1), date(2026, 1, 1), date(2026, 5, 1), date(2026, 9, 1)):
+        view(asked, month, 20)
+    lines = {line.code: line for line in shown().lines}
+    assert lines["QUIET"].idea.startswith("Retire it?")
+    assert lines["ASKED"].idea.startswith("Put it in the council's basket?")
+    assert lines["ASKED"].views == ["60", "fewer than 5", "fewer than 5"]
+    page = centre.get("/burden/").content.decode()
+    assert "200<small>said</small>" in page
+    assert "Retire it?" in page
+
+
+def test_a_supplier_says_the_minutes_once_a_year_and_reads_where_the_figure_is_used(council: CouncilUnits) -> None:
+    one = a_return(council.unit, "BINS", due_ago=-5)
+    today = timezone.localdate()
+    Round.objects.update(opens=today, due=one.due, closes=today + timedelta(days=20))
+    factories.BasketItemFactory.create(series=one.series, basket=factories.BasketFactory.create(name="Place basket"))
+    view(one, timezone.localdate().replace(day=1), 5)
+    client = Client()
+    client.force_login(user_with_role(Role.PERFORMANCE_OFFICER, unit=council.department))
+    address, say = (reverse(f"indicators:{name}", args=[one.pk]) for name in ("return_page", "return_minutes"))
+    page = client.get(address).content.decode()
+    assert "Place basket. The page of its indicator was opened 5 times" in page
+    assert "About how many minutes does this figure take you" in page
+    refused = client.post(say, {"minutes": "half an hour"})
+    assert refused.status_code == 422
+    assert "half an hour" in refused.content.decode()
+    assert client.post(say, {"minutes": "7000"}).status_code == 422
+    assert client.post(say, {"minutes": "45"}).status_code == 302
+    assert "About how many minutes" not in client.get(address).content.decode()
+    assert client.post(say, {"minutes": "50"}).status_code == 422
+    assert SupplyMinutes.objects.values_list("minutes", flat=True).get() == 45
+    assert Event.objects.filter(action="say_supply_minutes").count() == 1
+
+
+def test_the_system_says_no_minutes(council: CouncilUnits) -> None:
+    one = a_return(council.unit, "BINS")
+    with pytest.raises(ValidationError) as refusal:
+        say_minutes(by=Actor(None, "beat"), indicator=one.series.indicator, text="5", today=timezone.localdate())
+    assert refusal.value.code == "no_person"
+
+
+@pytest.mark.parametrize("size", [70, 350])
+def test_the_page_asks_no_more_for_many_indicators(council: CouncilUnits, centre: Client, size: int) -> None:
+    for number in range(size):
+        view(a_return(council.unit, f"N-{number}"), timezone.localdate().replace(day=1), 7)
+    with CaptureQueriesContext(connection) as asked:
+        centre.get("/burden/")
+    assert len(asked) <= 17

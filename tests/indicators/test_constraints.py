@@ -43,6 +43,7 @@ from indicators.models import (
     StandardJudgement,
     StatusRule,
     StatusSnapshot,
+    SupplyMinutes,
     Target,
     TargetConfirmation,
     TargetProposal,
@@ -315,6 +316,11 @@ BUILD: dict[str, Callable[[], models.Model]] = {
     "indicators_comparator_once": lambda: again(factories.ComparatorValueFactory.create()),
     "indicators_comparator_dates": lambda: built(
         ComparatorValue, factories.ComparatorValueFactory, start=DAY, end=DAY_BEFORE
+    ),
+    "indicators_supply_minutes_once": lambda: again(
+        SupplyMinutes.objects.create(
+            indicator=factories.IndicatorFactory.create(), year=2026, minutes=5, said_by=7, said_at=KNOWN
+        )
     ),
     "indicators_confidence_grade": lambda: FigureConfidence(
         value=factories.ValueFactory.create(), grade="fair", worked_out_on=DAY

@@ -9,11 +9,15 @@ import pytest
 
 from indicators.returns.burden import (
     Cost,
+    Idea,
     Saving,
+    a_year_of_months,
     cost_of,
     days_late,
+    idea_for,
     minutes_of_entry,
     usual_minutes,
+    whole_quarters,
 )
 
 NINE = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
@@ -74,3 +78,57 @@ def test_a_return_not_sent_counts_as_late_until_today(sent: date | None, expecte
 
 def test_nothing_is_late_before_its_day() -> None:
     assert days_late(date(2026, 10, 10), None, date(2026, 10, 1)) == 0
+
+
+def dear(returns_a_year: int = 4, a_year: int = 120) -> Cost:
+    return Cost(Decimal(a_year) / returns_a_year, returns_a_year, is_estimated=False)
+
+
+@pytest.mark.parametrize(
+    ("cost", "views", "is_corporate", "idea"),
+    [
+        (dear(), (0, 0, 0, 0), False, Idea.RETIRE),
+        (dear(), (0, 4, 4, 0), True, Idea.RETIRE),
+        (dear(1), (0, 0, 0, 0), False, Idea.RETIRE),
+        (dear(a_year=116), (0, 0, 0, 0), False, None),
+        (None, (0, 0, 0, 0), False, None),
+        (dear(), (0, 0, 0), False, None),
+        (dear(), (9, 0, 0, 0, 0), False, Idea.RETIRE),
+        (dear(), (0, 7, 0, 4), False, Idea.REDUCE),
+        (dear(1), (0, 7, 0, 0), False, None),
+        (dear(), (5, 7, 0, 0), False, None),
+        (None, (15, 15, 15, 15), False, Idea.PROMOTE),
+        (None, (15, 15, 15, 15), True, None),
+        (None, (15, 15, 15, 14), False, None),
+        (None, (56, 0, 9, 9), False, None),
+    ],
+)
+def test_cost_and_views_suggest_at_most_one_thing(
+    cost: Cost | None, views: tuple[int, ...], is_corporate: bool, idea: Idea | None
+) -> None:
+    assert idea_for(cost, views, is_corporate=is_corporate) == idea
+
+
+def test_what_the_supplier_said_wins_over_the_estimate() -> None:
+    assert cost_of([Decimal(3)], 4, said=90) == Cost(Decimal(90), 4, is_estimated=False)
+    assert cost_of([Decimal(3)], 4, said=0) == Cost(Decimal(0), 4, is_estimated=False)
+
+
+@pytest.mark.parametrize(
+    ("today", "since", "expected"),
+    [
+        (date(2026, 11, 26), None, []),
+        (date(2026, 11, 26), date(2025, 1, 1), ["2025-10-01", "2026-01-01", "2026-04-01", "2026-07-01"]),
+        (date(2027, 1, 1), date(2025, 1, 1), ["2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01"]),
+        (date(2026, 11, 26), date(2026, 4, 1), ["2026-07-01"]),
+    ],
+)
+def test_only_quarters_that_were_counted_from_their_beginning_count(
+    today: date, since: date | None, expected: list[str]
+) -> None:
+    assert [day.isoformat() for day in whole_quarters(today, since)] == expected
+
+
+def test_twelve_months_end_with_this_one() -> None:
+    assert a_year_of_months(date(2026, 11, 26)) == date(2025, 12, 1)
+    assert a_year_of_months(date(2026, 12, 31)) == date(2026, 1, 1)

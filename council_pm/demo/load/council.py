@@ -19,6 +19,7 @@ from council_pm.demo.load.returns import load_returns
 from council_pm.demo.load.rounds import load_rounds
 from council_pm.demo.load.spot_checks import load_spot_check
 from council_pm.demo.load.targets import load_targets
+from council_pm.demo.load.use import load_use
 from council_pm.demo.load.values import load_values
 from council_pm.demo.load.words import load_words
 from indicators.models import Series
@@ -56,6 +57,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     result = recompute()
     load_alerts()
     grade_figures(set(Series.objects.values_list("pk", flat=True)), as_of)
+    load_use(as_of, holders)
     load_spot_check(as_of, council.user_ids[AUTHOR])
     note_loaded(as_of, {"series": result.series, "judged": result.judged})
     return True

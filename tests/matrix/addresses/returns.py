@@ -121,6 +121,7 @@ def _of(code: str) -> tuple[Address, ...]:
         _post("returns_paste", "M013", place, {"paste": "5"}, other_place=elsewhere),
         _post("returns_undo", "M013", place, other_place=elsewhere),
         _post("return_cell", "M013", _one(code, 3), _typed(code, 3), other_place=elsewhere),
+        _post("return_minutes", "M013", _one(code, 3), {"minutes": "soon"}, other_place=elsewhere),
         _post("return_cell", "M028", _one(code, 3), _with_comment(code, 3), other_place=elsewhere,
               about="a comment"),
         _post("return_cell", "M015", _one(code, 4, closed=True, signed="nothing"), _typed(code, 4),
