@@ -197,7 +197,7 @@ def test_cost_and_views_suggest_what_to_think_about(council: CouncilUnits) -> No
     assert lines["ASKED"].idea.startswith("Put it in the council's basket?")
     assert lines["ASKED"].views == ["60", "fewer than 5", "fewer than 5"]
     page = centre.get("/burden/").content.decode()
-    assert "200<small>said</small>" in page
+    assert "200 <small>said</small>" in page
     assert "Retire it?" in page
 
 

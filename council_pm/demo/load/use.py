@@ -12,7 +12,7 @@ from indicators.services.use import say_minutes
 
 MONTHS = 15
 READERS = {Role.MEMBER: 5, Role.HEAD_OF_SERVICE: 3, Role.CHIEF_OFFICER: 2, Role.PERFORMANCE_OFFICER: 4}
-MINUTES = {"HOU-01": "45", "CFA-04": "30", "COM-02": "150"}
+MINUTES = {"HOU-01": "45", "CFA-04": "30", "CUS-02": "75"}
 HARDLY_OPENED = 3  # one indicator in so many
 
 
@@ -26,7 +26,7 @@ def load_use(as_of: dt.date, holders: Holders) -> None:
         for role, often in READERS.items()
         if place % HARDLY_OPENED
     )
-    asked = Return.objects.filter(series__indicator__code__in=MINUTES, series__breakdown="").order_by("pk")
+    asked = Return.objects.filter(series__indicator__code__in=MINUTES).order_by("pk")
     for one in {
         row.series.indicator_id: row for row in asked.select_related("series__indicator", "series__unit")
     }.values():
