@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,7 @@ from indicators.services.return_steps import Stepped, query_return, sign_off_ret
 from tests import factories
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.people import user_with_role
+from tests.jobs.processes import Processes
 from tests.races import RACERS, side_by_side, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -176,6 +178,81 @@ def test_without_the_version_on_the_row_each_would_send_it(officer: User, due: R
         return may_go
 
     assert together(careless) == [True] * RACERS
+
+
+# --- The same between processes, as two web servers have them
+
+
+@pytest.fixture
+def processes() -> Iterator[Processes]:
+    made = Processes()
+    yield made
+    made.end_all()
+
+
+def between_processes(processes: Processes, one: Return, *asked: tuple[str, User, str]) -> list[str]:
+    """What became of each act, all done at the same moment by processes that saw the return as it stands now."""
+    children = []
+    for act, user, value in asked:
+        told = {"act": act, "return": one.pk, "user": user.pk, "version": one.version, "value": value}
+        children.append(processes.python("-m", "tests.indicators.return_racer", json.dumps(told)))
+    steps = 2 if asked[0][0] == "careless" else 1
+    for _step in range(steps):
+        assert len({_line(child) for child in children}) == 1
+        for child in children:
+            assert child.stdin is not None
+            child.stdin.write("go\n")
+            child.stdin.flush()
+    return [_line(child) for child in children]
+
+
+def _line(child: Any) -> str:
+    return str(child.stdout.readline().strip())
+
+
+def test_of_two_processes_that_save_one_cell_one_is_refused(
+    processes: Processes, officer: User, colleague: User, due: Return
+) -> None:
+    told = between_processes(processes, due, ("type", officer, "41"), ("type", colleague, "42"))
+    before = due.version
+    due.refresh_from_db()
+    assert sorted(told) == ["done", "refused"]
+    assert due.value == Decimal("41" if told[0] == "done" else "42")
+    assert (due.version, journal(due)) == (before + 1, [before + 1])
+
+
+def test_two_processes_that_look_and_then_write_lose_a_figure(
+    processes: Processes, officer: User, colleague: User, due: Return
+) -> None:
+    """The negative control: both are told that it was done, and one figure is gone."""
+    told = between_processes(processes, due, ("careless", officer, "41"), ("careless", colleague, "42"))
+    assert told == ["done", "done"]
+
+
+def test_of_processes_that_send_and_sign_at_once_each_act_is_kept_once(
+    processes: Processes, officer: User, head: User, due: Return
+) -> None:
+    types(officer, due, "50")()
+    due.refresh_from_db()
+    between_processes(processes, due, ("submit", officer, ""), ("submit", officer, ""))
+    assert list(ReturnVersion.objects.filter(of=due).values_list("act", flat=True)).count("submit") == 1
+    due.refresh_from_db()
+    told = between_processes(processes, due, ("sign", head, ""), ("sign", head, ""))
+    assert sorted(told) == ["done", "refused"]
+    assert Value.objects.count() == 1
+
+
+def test_a_process_that_signs_while_another_changes_the_figure_signs_what_was_seen_or_nothing(
+    processes: Processes, officer: User, head: User, due: Return
+) -> None:
+    sent(officer, due)
+    signed, changed = between_processes(processes, due, ("sign", head, ""), ("retype", officer, "60"))
+    due.refresh_from_db()
+    assert sorted([signed, changed]) == ["done", "refused"]
+    if changed == "done":
+        assert (Value.objects.count(), due.value, due.at) == (0, Decimal(60), Stage.DRAFT)
+    else:
+        assert (Value.objects.get().value, due.value, due.at) == (Decimal(50), Decimal(50), Stage.SIGNED_OFF)
 
 
 @pytest.fixture
