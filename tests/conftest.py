@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from bootstrap.checks import browser
-from tests.audit.flush_fixture import _triggers_lifted_for_the_flush  # noqa: F401  # a fixture for every test
+from tests.audit.flush_fixture import _the_flush_empties_what_holds_rows  # noqa: F401  # a fixture for every test
 
 # Headless Chromium that speaks to nobody but the test's own server; root has no sandbox to give it.
 BROWSER_ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
