@@ -59,7 +59,7 @@ class Prepared:
         ends = range_of(ids)
         chosen = ends or tuple(ids)
         written = self._written(there.vendor, len(chosen), ends is not None, *constants)
-        meant = dict(zip(_IDS, chosen, strict=False))
+        meant: dict[Any, Any] = dict(zip(_IDS, chosen, strict=False))
         as_day = there.ops.adapt_datefield_value
         meant[as_day(_DAY)] = as_day(day)
         with there.cursor() as cursor:
