@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from bootstrap.install import set_up
@@ -17,38 +18,48 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PROCESSES = "2"
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program with its arguments and the whole of its environment."""
+
+    argv: list[str]
+    environment: dict[str, str]
+
+
 def run_checks() -> int:
     """Run every check, also after one has failed; 0 when all of them pass."""
     set_up(for_tests=True)
-    failed = [name for name, check in static_checks() if not _passes(name, check)]
+    static = static_checks()
+    with ThreadPoolExecutor(int(PROCESSES)) as pool:
+        passed = list(pool.map(lambda check: _passes(*check), static))
+    failed = [name for (name, _command), good in zip(static, passed, strict=True) if not good]
     for name, argv, environment in suites():
-        if not _passes(name, lambda argv=argv, environment=environment: _run(argv, environment)):  # type: ignore[misc]
+        if not _passes(name, Command(argv, environment), at_once=True):
             failed.append(name)
     if failed:
         say(f"\nFailed: {', '.join(failed)}.")
     return 1 if failed else 0
 
 
-def static_checks() -> list[tuple[str, Callable[[], bool]]]:
-    """The checks that need no database server and no browser, each with its heading."""
+def static_checks() -> list[tuple[str, Command]]:
+    """The checks that need no database server and no browser, each with its heading, the longest first."""
     python = str(VENV_PYTHON)
     ours = [name for name in OUR_PACKAGES if (ROOT / name).is_dir()]
 
-    def tool(*argv: str) -> Callable[[], bool]:
-        return lambda: _run([str(VENV_BIN / argv[0]), *argv[1:]], _environment())
+    def tool(*argv: str) -> Command:
+        return Command([str(VENV_BIN / argv[0]), *argv[1:]], _environment())
 
-    def manage(*argv: str) -> Callable[[], bool]:
-        environment = {**_environment(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        return lambda: _run([python, "manage.py", *argv], environment)
+    def manage(*argv: str) -> Command:
+        return Command([python, "manage.py", *argv], {**_environment(), "DJANGO_SETTINGS_MODULE": "tests.settings"})
 
     bandit = ("bandit", "-c", "pyproject.toml", "--severity-level", "medium", "--quiet", "--recursive")
     return [
-        ("Lint (ruff)", tool("ruff", "check", ".")),
-        ("Format (ruff)", tool("ruff", "format", "--check", ".")),
         (
             "Types of the pure core, selectors and services (mypy --strict)",
             tool("mypy", "--strict", "--follow-imports=silent", *typed_modules()),
         ),
+        ("Lint (ruff)", tool("ruff", "check", ".")),
+        ("Format (ruff)", tool("ruff", "format", "--check", ".")),
         ("Who may import whom (import-linter)", tool("lint-imports", "--no-cache")),
         ("Templates (djlint)", tool("djlint", "templates", "--lint", "--quiet")),
         (
@@ -82,8 +93,9 @@ def _knows_django(path: Path) -> bool:
 
 def suites() -> list[tuple[str, list[str], dict[str, str]]]:
     """The suite on SQLite with coverage; then on PostgreSQL and Redis where the environment names them."""
-    # A file stays with one process, so that what a module sets up once is set up once.
-    pytest = [str(VENV_PYTHON), "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile"]
+    # A file stays with one process, so that what a module sets up once is set up once; ``tests/conftest.py`` says
+    # which come first.
+    pytest = [str(VENV_PYTHON), "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile", "--no-loadscope-reorder"]
     alone = _environment()
     database, redis = alone.pop("TEST_DATABASE_URL", ""), alone.pop("TEST_REDIS_URL", "")
     found: list[tuple[str, list[str], dict[str, str]]] = []
@@ -118,14 +130,22 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in names}
 
 
-def _passes(name: str, check: Callable[[], bool]) -> bool:
-    say(f"\n== {name} ==")
-    started = time.monotonic()
-    passed = check()
-    if not passed:
+def _passes(name: str, command: Command, *, at_once: bool = False) -> bool:
+    """Run it; what it prints follows its heading, as it comes or, where checks run side by side, when it has ended."""
+    heading, started = f"\n== {name} ==", time.monotonic()
+    if at_once:
+        say(heading)
+    ended = subprocess.run(
+        command.argv,
+        cwd=ROOT,
+        env=command.environment,
+        check=False,
+        text=True,
+        stdout=None if at_once else subprocess.PIPE,
+        stderr=None if at_once else subprocess.STDOUT,
+    )
+    if not at_once:
+        say(f"{heading}\n{ended.stdout.rstrip()}")
+    if ended.returncode:
         say(f"-- failed after {time.monotonic() - started:.0f} s: {name}")
-    return passed
-
-
-def _run(argv: list[str], environment: dict[str, str]) -> bool:
-    return subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode == 0
+    return ended.returncode == 0

@@ -19,6 +19,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, Func, Q, QuerySet, TextField
 from django.db.models.expressions import Combinable
 
+from council_pm.core.prepared import from_text, range_of
+
 PAGE = 500  # rows in one statement on PostgreSQL
 
 
@@ -106,14 +108,6 @@ def among(path: str, ids: Collection[int]) -> Q:
     return Q(**{f"{path}__gte": ends[0], f"{path}__lte": ends[1]})
 
 
-def range_of(ids: Collection[int]) -> tuple[int, int] | None:
-    """The first and the last of several ids without a gap; nothing for others."""
-    if len(ids) < 2:
-        return None
-    first, last = min(ids), max(ids)
-    return (first, last) if last - first + 1 == len(set(ids)) else None
-
-
 class _Row(Func):
     """Columns as one JSON array."""
 
@@ -150,10 +144,6 @@ def gathered(rows: QuerySet[Any], by: str, parts: Sequence[Combinable]) -> Itera
     """What ``gathering`` asks for, taken apart."""
     for key, text in gathering(rows, by, parts):
         yield key, from_text(text)
-
-
-from_text: Callable[[str], list[Any]] = msgspec.json.Decoder(list).decode
-"""Lists that ``gathering`` asked for."""
 
 
 @contextmanager

@@ -14,12 +14,12 @@ from django.db.models.functions import Cast
 
 from council_pm.core.periods import Calendar, Frequency
 from council_pm.core.periods.matching import TOLERANCE_DAYS
+from council_pm.core.prepared import Prepared
 from indicators.bulk import among, gathering
 from indicators.engine import DefinitionFact, Past, RuleFact, SeriesFacts, TargetFact
 from indicators.figures import Seen, by_period, day_of, read_figures
 from indicators.known_later import NOTHING_LATER, Later, known_later
 from indicators.models import Definition, Series, SeriesBreak, StatusRule, Target
-from indicators.prepared import Prepared
 from indicators.status import RULES_THAT_ASK_FOR_A_FORECAST, Polarity, ToleranceType
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_wording import Reader

@@ -17,10 +17,10 @@ from django.db.models import F, Max, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from council_pm.core.prepared import Prepared
 from indicators.bulk import gathering
 from indicators.engine import MEMBERS_STEP, PUBLIC_STEP, ValueFact
 from indicators.models import Release, Value
-from indicators.prepared import Prepared
 from indicators.trends.lines import Figure
 
 _FIGURES = Prepared(

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from django.db import connection, models
 
 from council_pm.core.periods import Calendar, year_containing
-from indicators.bulk import insert_rows, range_of
+from council_pm.core.prepared import Prepared, range_of
+from indicators.bulk import insert_rows
 from indicators.engine import ENGINE_VERSION
 from indicators.figures import day_of
 from indicators.models import (
@@ -31,7 +32,6 @@ from indicators.models import (
     Target,
     Value,
 )
-from indicators.prepared import Prepared
 
 EVERYTHING = date.min  # "from the beginning": all periods are to be read
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from council_pm.audit.services import raise_version
 from council_pm.core.periods import year_containing
 from council_pm.core.phrases import in_one_language
+from council_pm.core.prepared import Prepared
 from indicators.bulk import insert_new_rows, insert_rows, without_collection
 from indicators.engine import (
     ENGINE_VERSION,
@@ -36,7 +37,6 @@ from indicators.figures import read_figures
 from indicators.models import CurrentStatus, Series, StatusSnapshot
 from indicators.news import Told, look_for_news
 from indicators.peers import NOBODY, Peers, load_comparators
-from indicators.prepared import Prepared
 from indicators.reading import EVERYTHING, There, changed_since, read_counts, remember
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_rows import NO_TREND, TREND_COLUMNS, Asked, trend_rows

@@ -8,14 +8,35 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.signals import request_finished
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from bootstrap.checks import browser
-from tests.audit.flush_fixture import _triggers_lifted_for_the_flush  # noqa: F401  # a fixture for every test
+from tests.audit.flush_fixture import _the_flush_empties_what_holds_rows  # noqa: F401  # a fixture for every test
 
 # Headless Chromium that speaks to nobody but the test's own server; root has no sandbox to give it.
 BROWSER_ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 BROWSER_ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
+
+# Generated cases are checked for what they give, not for how long a busy machine takes.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+# With a long file at the end one of the two processes would wait for the other: the longest come first, and what
+# shares a set-up stays together. The shortest come last.
+FIRST, LAST = ("matrix", "browser", "demo", "packs", "jobs"), ("trends", "core", "pure")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the directories in this order, each as it was."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    directory = item.path.parent.name
+    if directory in FIRST:
+        return FIRST.index(directory) - len(FIRST)
+    return LAST.index(directory) + 1 if directory in LAST else 0
 
 
 @pytest.fixture(autouse=True)

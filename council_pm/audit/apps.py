@@ -9,7 +9,7 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        """Install the triggers after every migration, whatever app it was for."""
+        """Install the triggers once all migrations have run: Django then tells each app, whatever they were for."""
         from council_pm.audit.guards import install_after_migrate
 
-        post_migrate.connect(install_after_migrate, dispatch_uid="audit.append_only")
+        post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="audit.append_only")

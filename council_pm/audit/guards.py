@@ -1,17 +1,15 @@
 """Triggers that keep append-only tables append-only, on both engines.
 
 They are installed on ``post_migrate``: a later ``AddConstraint`` rebuilds an SQLite table and drops its
-triggers without a word (STACK section 1). Only the flush of transactional tests lifts them.
+triggers without a word (STACK section 1). Only the flush of tests lifts them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _POSTGRES_FUNCTION = """
@@ -29,38 +27,27 @@ def append_only_models() -> list[type[models.Model]]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers on every append-only table that exists; safe to repeat."""
-    present = set(connection.introspection.table_names())
-    tables = [model._meta.db_table for model in append_only_models() if model._meta.db_table in present]
-    with connection.cursor() as cursor:
+    """Put the triggers on every append-only table that exists, where they are missing or off; safe to repeat."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
-        for table in tables:
-            for statement in _statements(connection.vendor, table):
-                cursor.execute(statement)
-
-
-def lift(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away: for the flush of transactional tests and for nothing else."""
-    with connection.cursor() as cursor:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        present = {name for (name,) in cursor.fetchall()}
         for model in append_only_models():
             table = model._meta.db_table
-            for event in ("update", "delete", "truncate"):
-                name = f"append_only_{table}_{event}"
-                if connection.vendor == "postgresql":
-                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
-                else:
-                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+            for event in _events(connection.vendor) if table in tables else ():
+                if _name(table, event) not in present:
+                    for statement in _statements(connection.vendor, table, event):
+                        cursor.execute(statement)
 
 
-@contextmanager
-def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Lift the triggers around a test's flush and put them back."""
-    lift(connection)
-    try:
-        yield
-    finally:
-        install(connection)
+def lifting(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    """The statements that take the triggers of a table away: for the flush of tests and for nothing else."""
+    on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+    return [f'DROP TRIGGER IF EXISTS "{_name(table, event)}"{on}' for event in _events(connection.vendor)]
 
 
 def install_after_migrate(*, using: str, **_: Any) -> None:
@@ -75,21 +62,24 @@ def install_after_migrate(*, using: str, **_: Any) -> None:
         DataVersion.objects.using(using).get_or_create(pk=1)
 
 
-def _statements(vendor: str, table: str) -> list[str]:
-    events = ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete")
-    statements = []
-    for event in events:
-        name = f"append_only_{table}_{event}"
-        if vendor == "postgresql":
-            level = "STATEMENT" if event == "truncate" else "ROW"
-            statements.append(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
-            statements.append(
-                f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" '
-                f"FOR EACH {level} EXECUTE FUNCTION council_pm_append_only()"
-            )
-        else:
-            statements.append(
-                f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {event.upper()} ON "{table}" '
-                f"BEGIN SELECT RAISE(ABORT, 'append-only: {event} on {table} is refused'); END"
-            )
-    return statements
+def _events(vendor: str) -> tuple[str, ...]:
+    return ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete")
+
+
+def _name(table: str, event: str) -> str:
+    return f"append_only_{table}_{event}"
+
+
+def _statements(vendor: str, table: str, event: str) -> list[str]:
+    name = _name(table, event)
+    if vendor == "postgresql":
+        level = "STATEMENT" if event == "truncate" else "ROW"
+        return [
+            f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
+            f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" '
+            f"FOR EACH {level} EXECUTE FUNCTION council_pm_append_only()",
+        ]
+    return [
+        f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" '
+        f"BEGIN SELECT RAISE(ABORT, 'append-only: {event} on {table} is refused'); END"
+    ]

@@ -12,10 +12,10 @@ from typing import Any
 from django.db import models
 
 from council_pm.core.periods import Period
+from council_pm.core.prepared import Prepared
 from indicators.bulk import among
 from indicators.known_later import end_of
 from indicators.models import Exclusion, Rebase, Value
-from indicators.prepared import Prepared
 
 
 def changes_in_force(

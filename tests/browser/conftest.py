@@ -1,7 +1,8 @@
 """A real browser on a real server: one council for all of these tests, each test in its own browser context.
 
-The council is written once in each test process, into a database of its own, so that nothing has to be flushed: after
-a test that changes something, a fresh copy takes its place (``fresh_world``).
+The council is written once in each test process, whatever runs between two files of these tests, into a copy of the
+migrated database, so that nothing has to be flushed: after a test that changes something, a fresh copy takes its
+place (``fresh_world``).
 """
 
 from __future__ import annotations
@@ -50,25 +51,35 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return browser_type_launch_args
 
 
-@pytest.fixture(scope="package")
-def world_file(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Path, World]]:
-    """The council in a database of its own, with the server's connections turned to it."""
+@pytest.fixture(scope="session")
+def world_template(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, World]:
+    """A file with the council, to be copied."""
     if connection.vendor != "sqlite":
         pytest.fail(
             "The browser tests run on SQLite: what a browser sees does not depend on the engine.", pytrace=False
         )
-    directory = tmp_path_factory.mktemp("browser")
-    template, data = directory / "council.sqlite3", settings.DATA_DIR
-    with django_db_blocker.unblock():
-        settings.DATA_DIR = directory
+    template = tmp_path_factory.mktemp("browser") / "council.sqlite3"
+    with django_db_blocker.unblock(), _files_in(template.parent):
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(template)])
         with _database(template):
-            call_command("migrate", verbosity=0)
+            call_command("migrate", verbosity=0)  # nothing is left to do, unless these tests run alone
             world = world_module.build()
-        with _database(directory / "in-use.sqlite3"):
-            yield template, world
-        settings.DATA_DIR = data
+    return template, world
+
+
+@pytest.fixture(scope="package")
+def world_file(world_template: tuple[Path, World], django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Path, World]]:
+    """The file to copy from, with the server's connections turned to a copy."""
+    template, world = world_template
+    with (
+        django_db_blocker.unblock(),
+        _files_in(template.parent),
+        _database(template.with_name("in-use.sqlite3")),
+    ):
+        yield template, world
 
 
 @pytest.fixture(scope="package")
@@ -122,6 +133,15 @@ def visit(browser: Browser, server: LiveServer, world: World) -> Iterator[Callab
     for visitor in visitors:
         visitor.context.close()
     assert [fault for visitor in visitors for fault in visitor.faults] == []
+
+
+@contextmanager
+def _files_in(directory: Path) -> Iterator[None]:
+    usual, settings.DATA_DIR = settings.DATA_DIR, directory
+    try:
+        yield
+    finally:
+        settings.DATA_DIR = usual
 
 
 @contextmanager

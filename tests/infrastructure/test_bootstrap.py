@@ -135,6 +135,35 @@ def test_types_are_checked_where_the_rules_are() -> None:
     assert not [name for name in modules if "/migrations/" in name]
 
 
+@pytest.mark.parametrize(("code", "passes"), [(0, True), (3, False)])
+def test_a_check_says_its_name_before_what_it_printed_and_whether_it_failed(
+    capsys: pytest.CaptureFixture[str], code: int, passes: bool
+) -> None:
+    program = f"import sys; print('out', flush=True); print('err', file=sys.stderr); sys.exit({code})"
+    command = checks.Command([sys.executable, "-c", program], dict(os.environ))
+    assert checks._passes("A check", command) is passes
+    said = capsys.readouterr().out.split("\n")
+    assert said[:4] == ["", "== A check ==", "out", "err"]
+    assert said[4:] == ([""] if passes else [f"-- failed after {said[4].split()[3]} s: A check", ""])
+
+
+def test_every_check_runs_also_after_one_has_failed(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = dict(os.environ)
+    good, bad = [sys.executable, "-c", "print('well')"], [sys.executable, "-c", "raise SystemExit(1)"]
+    static = [("Types", checks.Command(bad, environment)), ("Lint", checks.Command(good, environment))]
+    monkeypatch.setattr(checks, "set_up", lambda *, for_tests: None)
+    monkeypatch.setattr(checks, "static_checks", lambda: static)
+    monkeypatch.setattr(checks, "suites", lambda: [("The suite", good, environment)])
+    assert checks.run_checks() == 1
+    said = capfd.readouterr().out
+    assert said.count("well") == 2
+    assert said.endswith("\nFailed: Types.\n")
+    monkeypatch.setattr(checks, "static_checks", lambda: static[1:])
+    assert checks.run_checks() == 0
+
+
 def test_without_servers_the_suite_says_so_and_runs_on_sqlite(capsys, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
     monkeypatch.setattr(checks, "browser", lambda: None)

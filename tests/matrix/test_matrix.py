@@ -14,13 +14,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from council_pm.audit import guards
 from tests.matrix.rows import NOT_OFFERED, TESTED_ELSEWHERE, WAITING
 from tests.matrix.table import COLUMNS, ROWS, cell
 from tests.matrix.urls import ADDRESSES, Address
@@ -57,8 +56,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     cache.clear()
     with django_db_blocker.unblock():
         yield build_world()
-        with guards.lifted(connection):
-            call_command("flush", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0)
     cache.clear()
 
 

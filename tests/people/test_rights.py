@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.forms import model_to_dict
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from council_pm.people.rights import RIGHTS, Grant, Reach, allows
 from council_pm.people.roles import Role
 from council_pm.people.selectors import grants_of
 from council_pm.people.services import end_occupancy, end_portfolio_holding, end_seat
+from council_pm.people.sign_in import Backend
 from tests.factories import (
     CommitteeFactory,
     OccupancyFactory,
@@ -233,3 +235,26 @@ def test_users_are_found_by_address_in_any_case_and_named_by_their_person() -> N
     user = UserFactory.create(email="ann@council.example", person__name="Ann Lee")
     assert User.objects.get_by_natural_key(" ANN@Council.example ") == user
     assert (str(user), str(UserFactory.create(person=None, email="a@b.example"))) == ("Ann Lee", "a@b.example")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.HEAD_OF_SERVICE, Role.API_READ])
+def test_the_user_of_a_session_is_the_one_that_is_stored_with_the_person_at_one_query(
+    role: Role, django_assert_num_queries: Any
+) -> None:
+    stored = User.objects.select_related("person").get(pk=user_with_role(role).pk)
+    for _again in range(2):
+        with django_assert_num_queries(1):
+            found = Backend().get_user(stored.pk)
+            assert found is not None
+            assert model_to_dict(found) == model_to_dict(stored)
+            assert found.last_login == stored.last_login
+            assert found.person == stored.person
+            assert str(found) == str(stored)
+            assert not found.has_lent_rights
+
+
+@pytest.mark.django_db
+def test_a_session_of_somebody_who_may_not_sign_in_or_is_not_there_has_no_user() -> None:
+    assert Backend().get_user(UserFactory.create(is_active=False).pk) is None
+    assert Backend().get_user(0) is None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import BigIntegerField, CharField, F, FilteredRelation, Q, Value
+from django.db.models import BigIntegerField, CharField, F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from council_pm.core.prepared import Prepared
 from council_pm.people.models import Occupancy, PortfolioHolding, Seat, SeatKind, ServiceAccount, User
 from council_pm.people.rights import Grant
 from council_pm.people.roles import Role
@@ -31,37 +33,47 @@ def grants_of(user_id: int, day: date | None = None) -> tuple[Grant, ...]:
 
 def grants_of_many(user_ids: Collection[int], day: date | None = None) -> dict[int, tuple[Grant, ...]]:
     """The same for many users, in one query; who holds nothing has an empty tuple."""
-    day = day or timezone.localdate()
-    ids = list(user_ids)
+    found: dict[int, list[Grant]] = {user_id: [] for user_id in user_ids}
+    for user_id, *held in _HELD.rows(found.keys(), day or timezone.localdate()):
+        found[user_id].append(_grant(*held))
+    return {user_id: tuple(grants) for user_id, grants in found.items()}
+
+
+def _held(chosen: Q, day: date) -> QuerySet[Any, Any]:
+    """What users hold on a day, as a row for each thing; each request asks it."""
     none = Cast(Value(None), BigIntegerField())  # PostgreSQL wants each column of a union typed
     columns = ("w", "k", "u", "c", "p", "o")
-    who = F("person__user__pk")
+    who = {"w": F("person__user__pk")}
     posts = (
-        Occupancy.objects.filter(in_force(day), person__user__in=ids)
+        Occupancy.objects.annotate(**who)
+        .filter(chosen, in_force(day))
         .filter(Q(needs_confirmation=False) | Q(confirmed_by__isnull=False))
         .filter(Q(post__ended__isnull=True) | Q(post__ended__gte=day))
-        .annotate(w=who, k=F("post__role"), u=F("post__unit_id"), c=none, p=none, o=F("post_id"))
+        .annotate(k=F("post__role"), u=F("post__unit_id"), c=none, p=none, o=F("post_id"))
         .values_list(*columns)
     )
     seats = (
-        Seat.objects.filter(in_force(day), person__user__in=ids)
-        .annotate(w=who, k=F("kind"), u=none, c=F("committee_id"), p=none, o=none)
+        Seat.objects.annotate(**who)
+        .filter(chosen, in_force(day))
+        .annotate(k=F("kind"), u=none, c=F("committee_id"), p=none, o=none)
         .values_list(*columns)
     )
     portfolios = (
-        PortfolioHolding.objects.filter(in_force(day), person__user__in=ids)
-        .annotate(w=who, k=Value("portfolio", CharField()), u=none, c=none, p=F("portfolio_id"), o=none)
+        PortfolioHolding.objects.annotate(**who)
+        .filter(chosen, in_force(day))
+        .annotate(k=Value("portfolio", CharField()), u=none, c=none, p=F("portfolio_id"), o=none)
         .values_list(*columns)
     )
     accounts = (
-        ServiceAccount.objects.filter(user__in=ids)
-        .annotate(w=F("user_id"), k=F("role"), u=F("unit_id"), c=none, p=none, o=none)
+        ServiceAccount.objects.annotate(w=F("user_id"))
+        .filter(chosen)
+        .annotate(k=F("role"), u=F("unit_id"), c=none, p=none, o=none)
         .values_list(*columns)
     )
-    found: dict[int, list[Grant]] = {user_id: [] for user_id in ids}
-    for user_id, *held in posts.union(seats, portfolios, accounts, all=True):
-        found[user_id].append(_grant(*held))
-    return {user_id: tuple(grants) for user_id, grants in found.items()}
+    return posts.union(seats, portfolios, accounts, all=True)
+
+
+_HELD = Prepared("w", _held)
 
 
 def _grant(kind: str, unit: int | None, committee: int | None, portfolio: int | None, post: int | None) -> Grant:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
+from council_pm.core.prepared import Prepared
 from indicators.bulk import gathered, gathering
 from indicators.models import StatusRule, Value
-from indicators.prepared import Prepared
 from tests.factories.indicators import StatusRuleFactory, ValueFactory
 
 pytestmark = pytest.mark.django_db
