@@ -13,6 +13,7 @@ from council_pm.audit.wording import Detail, Kind, Titles
 from indicators.models import (
     Audience,
     Basket,
+    CheckResult,
     FormulaKind,
     Indicator,
     OwnershipKind,
@@ -127,12 +128,17 @@ def register() -> None:
             "comparators": Detail(_("Figures of other areas")),
             "sha256": Detail(_("Check sum of the file")),
             "size": Detail(_("Size in bytes")),
+            "drawn": Detail(_("Figures drawn")),
+            "out_of": Detail(_("Out of")),
+            "seed": Detail(_("Seed")),
+            "finding": Detail(_("Found")),
             "areas": Detail(_("Areas changed")),
         }
     )
     wording.register_codes("audience", Audience.choices)
     wording.register_codes("kind", [*OwnershipKind.choices, *ProposalKind.choices])
     wording.register_codes("kind", FormulaKind.choices)
+    wording.register_codes("finding", CheckResult.choices)
 
 
 def _kinds() -> dict[str, Kind]:

@@ -112,8 +112,8 @@ def _matrix() -> dict[str, object]:
             "total": sum(numbers),
             "total_url": "#tables",
             "cells": [
-                {"count": number, "url": "#tables", "is_worst": status == "red" and column == 0}
-                for column, number in enumerate(numbers)
+                {"label": label, "count": number, "url": "#tables", "is_worst": status == "red" and label == columns[0]}
+                for label, number in zip(columns, numbers, strict=True)
             ],
         }
         for status, numbers in counts.items()
@@ -123,7 +123,7 @@ def _matrix() -> dict[str, object]:
             "status": "no_data",
             "total": 2,
             "total_url": "#tables",
-            "cells": [{"count": 0, "url": "", "is_worst": False}] * 3,
+            "cells": [{"label": label, "count": 0, "url": "", "is_worst": False} for label in columns],
         }
     )
     return {"caption": _("Status against trend"), "columns": columns, "rows": rows}

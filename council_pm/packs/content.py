@@ -58,6 +58,11 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
     others: str
 
+    @property
+    def lines(self) -> list[tuple[MatrixRow, list[tuple[str, str]]]]:
+        """Each row with its counts, each count under the label of its column."""
+        return [(row, list(zip(self.columns[1:], row.counts, strict=True))) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class WorstRow:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,9 +19,10 @@ from council_pm.people.services.invitations import invite
 
 
 def to_be_invited() -> QuerySet[Person]:
-    """People who hold a post, a seat or a portfolio today, have an address, and neither sign in nor are invited.
+    """People who hold a post, a seat or a portfolio today, have an address, and can neither sign in nor are invited.
 
-    By number, so that a preview and the job that follows speak of the same people.
+    Whoever has an account that never got a password cannot sign in; one that was disabled stays so. By number, so that
+    a preview and the job that follows speak of the same people.
     """
     today = timezone.localdate()
     holds = [
@@ -28,9 +30,10 @@ def to_be_invited() -> QuerySet[Person]:
         for model in (Occupancy, Seat, PortfolioHolding)
     ]
     invited = Invitation.objects.filter(person=OuterRef("pk"), used_at=None, revoked_at=None)
+    no_sign_in = Q(user=None) | Q(user__is_active=True, user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return (
         Person.objects.filter(holds[0] | holds[1] | holds[2])
-        .filter(~Exists(invited), user=None, pseudonymised_at=None)
+        .filter(no_sign_in, ~Exists(invited), pseudonymised_at=None)
         .exclude(email="")
         .order_by("pk")
     )

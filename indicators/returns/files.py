@@ -13,7 +13,7 @@ from typing import Any
 
 from council_pm.core.number_grammar import GrammarError, read_value
 from council_pm.core.periods import Calendar, Frequency, Period, PeriodError, parse_label
-from council_pm.core.tables.columns import Column, Row, choice, prose, unprotected, words
+from council_pm.core.tables.columns import Choice, Column, Row, prose, unprotected, words
 from indicators.findings import Finding, Severity, advice, error, warning
 from indicators.returns.entry import NO_DATA
 
@@ -26,7 +26,7 @@ PASSED_OVER = (
 )  # fmt: skip
 """Headings of the workbook that this product hands out, which are there to look at."""
 
-_YES_NO = choice(
+_YES_NO = Choice(
     {"yes": True, "no": False}, {"y": True, "n": False, "true": True, "false": False, "1": True, "0": False}
 )
 _QUARTER = re.compile(r"([0-9]{4}-[0-9]{2})-q([1-4])")

@@ -170,6 +170,25 @@ class IndicatorPage:
         return any(one.sample for one in self.periods)
 
 
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """An indicator with its name of today and where it belongs."""
+
+    indicator: Indicator
+    name: str
+    scope: AccessScope
+
+
+def belonging(code: str, as_of: date) -> Belonging | None:
+    """Where an indicator belongs, in four queries; nothing where it has no line of totals or no definition."""
+    total = Series.objects.filter(indicator__code=code, breakdown="").select_related("indicator").order_by("pk").first()
+    definition = Definition.objects.filter(indicator__code=code).order_by("-version").first()
+    if total is None or definition is None:
+        return None
+    scopes = scopes_of([total], as_of, tree_at(placement_rows(as_of), as_of))
+    return Belonging(total.indicator, definition.name, scopes[total.pk])
+
+
 def indicator_page(
     indicator: Indicator, sight: Sight, as_of: date, *, every_name: bool = False, known_on: date | None = None
 ) -> IndicatorPage | None:

@@ -36,7 +36,7 @@ from indicators.selectors.return_preview import Preview, Supposed, previews
 from indicators.selectors.return_rules import Rules, bases_of, rules_of
 from indicators.selectors.rows import target_text
 from indicators.status import Polarity
-from indicators.wording import bare_figure
+from indicators.wording import SIGNS, bare_figure, with_unit
 
 BOXES = ("happened", "why", "next_steps")
 FILTERS = ("todo", "check", "all")
@@ -116,6 +116,12 @@ class GridRow:
     def has_comment(self) -> bool:
         """Whether any box is filled in."""
         return any(self.typed[name] for name in ("happened", "why", "next_steps"))
+
+    @property
+    def figure(self) -> str:
+        """What was typed or worked out, as a figure of the columns beside it is written; empty where nothing is."""
+        text = self.typed["value"].replace("-", "\N{MINUS SIGN}")
+        return with_unit(text, self.unit if self.unit in SIGNS else "") if text else ""
 
     @property
     def is_filled(self) -> bool:

@@ -23,9 +23,10 @@ from indicators.selectors.return_places import OPEN
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
-    """A part of the council in the rounds that are open."""
+    """A part of the council in the rounds that are open; ``depth`` 0 where nothing above it is in the list."""
 
     place: Place
+    depth: int
     todo: int
     queried: int
     sent: int
@@ -98,12 +99,15 @@ def _lines(user: Any, places: Sequence[Place], organisation: Tree, today: date) 
     rows = Return.objects.filter(round__opens__lte=today, round__closes__gte=today)
     found = rows.values_list("series__unit_id", "stage", "due")
     kept = [row for row in found if row[1] != Stage.DUE or row[2] <= today + SOON]
-    parts = []
+    parts: list[PartLine] = []
     for place in places:
         below = organisation.below(place.unit_id)
         own = [(stage, due) for unit_id, stage, due in kept if unit_id in below]
         if own:
-            parts.append(_part(place, own, today, may(user, Permission.SIGN_OFF_RETURN, _scope(organisation, place))))
+            above = organisation.above(place.unit_id) - {place.unit_id}
+            depth = sum(part.place.unit_id in above for part in parts)
+            may_sign = may(user, Permission.SIGN_OFF_RETURN, _scope(organisation, place))
+            parts.append(_part(place, depth, own, today, may_sign))
     return parts
 
 
@@ -121,12 +125,13 @@ def _parts(user: Any, organisation: Tree) -> Sequence[Place]:
     return sorted(seen, key=lambda place: [(one.level, one.code) for one in organisation.line(place.unit_id)])
 
 
-def _part(place: Place, own: Sequence[tuple[str, date]], today: date, may_sign: bool) -> PartLine:
+def _part(place: Place, depth: int, own: Sequence[tuple[str, date]], today: date, may_sign: bool) -> PartLine:
     stages = Counter(stage for stage, _due in own)
     waiting = [due for stage, due in own if stage in WITH_OFFICER]
     url = reverse("indicators:returns_grid", args=[OPEN, place.code])
     return PartLine(
         place=place,
+        depth=depth,
         todo=len(waiting),
         queried=stages[Stage.QUERIED],
         sent=stages[Stage.SUBMITTED],

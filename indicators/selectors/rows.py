@@ -150,7 +150,7 @@ class ScorecardRow:
     due_text: str
     status_mark: SafeString
     direction_mark: SafeString
-    spark: SafeString
+    spark_target: Decimal | None
     demonstration: bool
     provisional: bool
     influence: str
@@ -162,6 +162,11 @@ class ScorecardRow:
     restated: str
     changed_on: date | None
     confidence: Graded | None
+
+    @property
+    def spark(self) -> SafeString:
+        """The small history, drawn where it is shown: papers and lists of work are made of rows without it."""
+        return _spark(self.recent, self.spark_target, self.status)
 
     @property
     def is_unsure(self) -> bool:
@@ -253,7 +258,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         due_text=due_text,
         status_mark=status_mark(status, is_unsure=is_unsure),
         direction_mark=trend_mark(trend.value) if trend and is_told else direction_mark(moved),
-        spark=_spark(recent, current, status),
+        spark_target=current.target if current else None,
         demonstration=bool(current and current.demonstration),
         provisional=bool(current and current.marker == "provisional"),
         influence=series.influence,
@@ -380,9 +385,9 @@ def _recent(entry: Sequence[Any]) -> Recent:
     )
 
 
-def _spark(recent: Sequence[Recent], current: CurrentRow | None, status: str) -> SafeString:
+def _spark(recent: Sequence[Recent], target: Decimal | None, status: str) -> SafeString:
     points = [Decimal(one.figure) if one.figure is not None else None for one in recent]
-    geometry = sparkline(points, current.target if current else None)
+    geometry = sparkline(points, target)
     last = recent[-1].figure if recent else None
     label = (
         _("%(count)s periods, latest %(figure)s: %(status)s")

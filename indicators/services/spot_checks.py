@@ -53,7 +53,7 @@ def draw_spot_check(*, by: Actor, size: int, since: date, seed: str = "") -> Spo
         action="draw_spot_check",
         subject_kind="spot_check",
         subject_id=made.pk,
-        detail={"size": size, "out_of": len(figures), "seed": seed, "since": since.isoformat()},
+        detail={"drawn": size, "out_of": len(figures), "seed": seed, "since": since.isoformat()},
     )
     return made
 
@@ -127,6 +127,6 @@ def _record(by: Actor, item: SpotCheckItem, action: str, reason: str) -> None:
         action=action,
         subject_kind="spot_check",
         subject_id=item.check_of_id,
-        detail={"number": item.number, "finding": item.finding, "value": item.value_id},
+        detail={"series": item.value.series_id, "finding": item.finding},
         reason=reason,
     )

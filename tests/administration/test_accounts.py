@@ -20,6 +20,7 @@ from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.jobs.models import Job
 from council_pm.jobs.runs import run_job
+from council_pm.people.bulk_invitations import to_be_invited
 from council_pm.people.models import Invitation, Occupancy, SignIn, User
 from council_pm.people.roles import Role
 from council_pm.people.services import appoint
@@ -89,7 +90,7 @@ def test_the_list_says_of_everybody_whether_they_can_sign_in(client: Client, kee
     assert found == {
         "Signs In": "Can sign in",
         "Is Disabled": "Disabled",
-        "No Password": "Has no password: invite them",
+        "No Password": "Not invited yet",
         "Is Invited": "Invited",
         "Not Sent": "Invitation is being sent",
         "Too Late": "Invitation has run out",
@@ -265,6 +266,16 @@ def test_everybody_is_invited_after_a_preview(client: Client, keeper: User) -> N
     run_job(job.pk)
     assert Invitation.objects.get().person == ann
     assert "1 person was invited." in text(client, job.get_absolute_url())
+
+
+def test_who_has_an_account_and_no_password_is_invited_and_who_is_shut_out_is_not(client: Client, keeper: User) -> None:
+    for name, account in {
+        "Never Signed In": {"password": None},
+        "Is Disabled": {"password": None, "is_active": False},
+        "Signs In": {},
+    }.items():
+        OccupancyFactory.create(person=UserFactory.create(person__name=name, **account).person)
+    assert [person.name for person in to_be_invited()] == ["Never Signed In"]
 
 
 def test_a_preview_shows_the_first_fifty(client: Client, keeper: User) -> None:

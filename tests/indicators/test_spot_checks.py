@@ -90,7 +90,7 @@ def test_what_came_through_a_round_is_drawn_and_the_seed_draws_it_again(checker:
     assert first.out_of == 6
     assert numbers_of(drawn(checker, size=4, seed=first.seed)) == numbers_of(first)
     event = Event.objects.filter(action="draw_spot_check").latest("pk")
-    assert event.detail == {"size": 4, "out_of": 6, "seed": first.seed, "since": "2026-01-01"}
+    assert event.detail == {"drawn": 4, "out_of": 6, "seed": first.seed, "since": "2026-01-01"}
 
 
 def test_its_page_draws_a_sample_again_of_the_figures_as_they_stood_then(checker: User, figures: list[Value]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, IntegerField, QuerySet, Value
 from django.urls import reverse
@@ -211,7 +212,9 @@ def _counts() -> Counts:
         "people": Person.objects.filter(pseudonymised_at__isnull=True),
         "posts": Post.objects.all(),
         "held": Occupancy.objects.all(),
-        "sign_ins": User.objects.filter(is_active=True, person__isnull=False),
+        "sign_ins": User.objects.filter(is_active=True, person__isnull=False).exclude(
+            password__startswith=UNUSABLE_PASSWORD_PREFIX
+        ),
         "invitations": Invitation.objects.all(),
         "indicators": Indicator.objects.filter(retired_on__isnull=True),
         "baskets": Basket.objects.all(),

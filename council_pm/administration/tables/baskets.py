@@ -13,17 +13,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from council_pm.core.access import Permission
-from council_pm.core.tables.columns import Column, Row, choice, day, words
+from council_pm.core.tables.columns import Choice, Column, Row, day, words
 from council_pm.jobs.tables.registry import TableKind, TableRun
 from indicators.models import Basket, BasketItem, Series
 from indicators.services.baskets import put_in_basket
 
 COLUMNS = (
     Column("basket", _l("Basket"), words(120), required=True, hint=_l("Its name, or the end of its address.")),
-    Column("indicator", _l("Indicator"), words(20), required=True, aliases=("indicator code", "code")),
+    Column(
+        "indicator",
+        _l("Indicator"),
+        words(20),
+        required=True,
+        aliases=("indicator code", "code"),
+        hint=_l("Its code, such as CFA-01."),
+    ),
     Column("starts", _l("From"), day, hint=_l("Today if empty.")),
     Column(
-        "lead", _l("Leads"), choice({"yes": True, "no": False}), hint=_l("Whether its committee leads; yes if empty.")
+        "lead", _l("Leads"), Choice({"yes": True, "no": False}), hint=_l("Whether its committee leads; yes if empty.")
     ),
 )
 

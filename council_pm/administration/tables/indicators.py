@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from council_pm.core.access import Permission
-from council_pm.core.tables.columns import Column, Row, choice, prose, words
+from council_pm.core.tables.columns import Choice, Column, Row, prose, words
 from council_pm.jobs.tables.registry import TableKind, TableRun
 from council_pm.org.models import OrgUnit
 from indicators.definition_texts import LONGEST_TEXT, SPECS, Kind, Spec, differences, in_words, tidied
@@ -25,10 +25,10 @@ from indicators.services.drafts import save_draft, start_draft, start_new, start
 def _read(spec: Spec) -> Callable[[str], Any]:
     """How a cell of this field is read: as the text that its form would send."""
     if spec.kind is Kind.YES_NO:
-        return choice({"yes": "on", "no": ""})
+        return Choice({"yes": "on", "no": ""})
     if spec.kind is Kind.CHOICE:
         labels = {str(label): value for value, label in spec.choices}
-        return choice(labels, {value: value for value, _label in spec.choices})
+        return Choice(labels, {value: value for value, _label in spec.choices})
     return prose(LONGEST_TEXT)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from council_pm.administration.selectors.affected import posts_of
 from council_pm.core.access import Permission
-from council_pm.core.tables.columns import Column, Row, choice, day, words
+from council_pm.core.tables.columns import Choice, Column, Row, day, words
 from council_pm.jobs.tables.registry import TableKind, TableRun
 from council_pm.org import selectors
 from council_pm.org.models import Level, OrgUnit
@@ -25,11 +25,11 @@ _OTHER_LEVELS = {"directorate": 2, "team": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 COLUMNS = (
     Column("code", _l("Code"), words(20), required=True, hint=_l("Short and permanent, such as ENV or ENV-WASTE.")),
-    Column("name", _l("Name"), words(120), required=True),
+    Column("name", _l("Name"), words(120), required=True, hint=_l("As it stands on pages.")),
     Column(
         "level",
         _l("Level"),
-        choice(_LEVELS, _OTHER_LEVELS),
+        Choice(_LEVELS, _OTHER_LEVELS),
         required=True,
         hint=_l("Council, department, service or unit."),
     ),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from council_pm.core.access import Permission
-from council_pm.core.tables.columns import CellError, Column, Row, choice, day, words
+from council_pm.core.tables.columns import CellError, Choice, Column, Row, day, words
 from council_pm.jobs.tables.registry import TableKind, TableRun
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import Occupancy, OccupancyKind, Person, Post
@@ -54,13 +54,27 @@ COLUMNS = (
     Column(
         "post", _l("Post code"), _post_code, aliases=("post", "position id"), hint=_l("Made from the title if empty.")
     ),
-    Column("title", _l("Post title"), words(120), required=True, aliases=("job title", "title", "position")),
-    Column("unit", _l("Unit"), words(20), required=True, aliases=("unit code", "org code", "service")),
-    Column("role", _l("Role"), choice(_ROLES), hint=_l("What the post may do here; Employee if empty.")),
+    Column(
+        "title",
+        _l("Post title"),
+        words(120),
+        required=True,
+        aliases=("job title", "title", "position"),
+        hint=_l("As it stands on pages, such as Head of Waste."),
+    ),
+    Column(
+        "unit",
+        _l("Unit"),
+        words(20),
+        required=True,
+        aliases=("unit code", "org code", "service"),
+        hint=_l("The code of the part of the council that the post belongs to."),
+    ),
+    Column("role", _l("Role"), Choice(_ROLES), hint=_l("What the post may do here; Employee if empty.")),
     Column(
         "kind",
         _l("Holds it as"),
-        choice(_KINDS, {"permanent": OccupancyKind.SUBSTANTIVE}),
+        Choice(_KINDS, {"permanent": OccupancyKind.SUBSTANTIVE}),
         hint=_l("Substantive if empty."),
     ),
     Column("starts", _l("From"), day, aliases=("start", "start date", "since"), hint=_l("Today if empty.")),

@@ -153,7 +153,7 @@ def _people_file(request: HttpRequest, rows: Sequence[PersonRow], keeps: bool) -
     cells = [
         [
             row.name,
-            "; ".join(f"{post.title} ({post.kind})" for post in row.posts),
+            "; ".join(f"{post.title} ({post.kind.label})" for post in row.posts),
             "; ".join(dict.fromkeys(post.unit for post in row.posts if post.unit)),
             "; ".join(row.seats),
         ]

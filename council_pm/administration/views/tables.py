@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Actor, permitted
 from council_pm.core.export import Sheet, table_response, workbook_response
+from council_pm.core.tables.columns import Column
 from council_pm.core.tables.wording import sentence
 from council_pm.core.uploads import takes_files
 from council_pm.jobs.models import Job, StagedTable
@@ -111,13 +112,18 @@ def current_view(kind: TableKind) -> View:
         if request.GET.get("format") != "xlsx":
             return table_response(request, name, header, rows)
         about = [
-            (str(column.title), _("needed") if column.required else _("may be empty"), str(column.hint))
+            (str(column.title), _("needed") if column.required else _("may be empty"), _what_it_holds(column))
             for column in kind.columns
         ]
         guide = Sheet(_("About the columns"), [_("Column"), _("Needed"), _("What it holds")], about)
         return workbook_response(name, [Sheet(str(kind.title), header, rows), guide])
 
     return table_current
+
+
+def _what_it_holds(column: Column) -> str:
+    words = _("One of: %(words)s.") % {"words": ", ".join(column.choices)} if column.choices else ""
+    return f"{column.hint} {words}".strip()
 
 
 def _own(kind: TableKind) -> Callable[..., StagedTable]:

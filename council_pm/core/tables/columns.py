@@ -41,6 +41,11 @@ class Column:
     hint: Any = ""
     may_be_empty: bool = False
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words of which a cell must hold one; empty where it may hold anything."""
+        return self.read.words if isinstance(self.read, Choice) else ()
+
     def names(self) -> set[str]:
         """Every heading that means this column, in the form in which headings are compared."""
         return {comparable(name) for name in (self.key, str(self.title), *self.aliases)}
@@ -177,17 +182,18 @@ def prose(longest: int) -> Callable[[str], str]:
     return read
 
 
-def choice(meanings: Mapping[str, Any], others: Mapping[str, Any] | None = None) -> Callable[[str], Any]:
-    """One of some words, whatever their case. A refusal lists them, not the ``others`` that are read as well."""
-    known = {comparable(word): meaning for word, meaning in {**meanings, **(others or {})}.items()}
+class Choice:
+    """One of some words, whatever their case. A refusal lists ``words``, not the ``others`` that are read as well."""
 
-    def read(text: str) -> Any:
+    def __init__(self, meanings: Mapping[str, Any], others: Mapping[str, Any] | None = None) -> None:
+        self.words = tuple(meanings)
+        self._known = {comparable(word): meaning for word, meaning in {**meanings, **(others or {})}.items()}
+
+    def __call__(self, text: str) -> Any:
         try:
-            return known[comparable(text)]
+            return self._known[comparable(text)]
         except KeyError:
-            raise CellError("not_a_choice", choices=", ".join(meanings)) from None
-
-    return read
+            raise CellError("not_a_choice", choices=", ".join(self.words)) from None
 
 
 def day(text: str) -> dt.date:

@@ -56,8 +56,9 @@ class StripGroup:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number of the matrix, with the address that shows those lines."""
+    """A number of the matrix under its column's label, with the address that shows those lines."""
 
+    label: str
     count: int
     url: str
     is_worst: bool
@@ -157,7 +158,12 @@ def matrix(counts: Counts, known: date | None = None) -> Matrix:
             MatrixRow(
                 status=light,
                 cells=tuple(
-                    Cell(counts.of(light, code), _shown(light, code, known), light == "red" and code == "worse")
+                    Cell(
+                        label=_column(code),
+                        count=counts.of(light, code),
+                        url=_shown(light, code, known),
+                        is_worst=light == "red" and code == "worse",
+                    )
                     for code in columns
                 ),
                 total=counts.of(light),

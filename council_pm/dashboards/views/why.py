@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from council_pm.core.access import AccessScope, Permission, may, permitted
 from council_pm.dashboards.selectors.units import unit_place
 from council_pm.dashboards.selectors.why import OF_INDICATOR, OF_UNIT, why_of
-from council_pm.dashboards.views.indicators import fetch_page, fetch_period
+from council_pm.dashboards.views.indicators import fetch_period
 from council_pm.people.models import User
+from indicators.selectors.indicator_page import belonging
 
 
 @require_safe
@@ -32,9 +33,11 @@ def why(request: HttpRequest) -> HttpResponse:
         released_to, rights = figures.released_to, OF_INDICATOR
     elif code:
         _see(user, Permission.VIEW_DEFINITION)
-        page = fetch_page(user, code=code)
-        title, scope, released_to, rights = page.definition.name, page.scope, "", OF_INDICATOR
-        url = reverse("dashboards:indicator_page", args=[page.indicator.code])
+        known = belonging(code, today)
+        if known is None:
+            raise Http404
+        title, scope, released_to, rights = known.name, known.scope, "", OF_INDICATOR
+        url = reverse("dashboards:indicator_page", args=[known.indicator.code])
     else:
         _see(user, Permission.VIEW_DASHBOARD)
         found = unit_place(user, unit)

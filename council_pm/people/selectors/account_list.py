@@ -38,7 +38,7 @@ class AccountState(TextChoices):
     SENDING = "sending", _("Invitation is being sent")
     LATE = "late", _("Invitation has run out")
     DISABLED = "disabled", _("Disabled")
-    NO_PASSWORD = "no_password", _("Has no password: invite them")
+    NO_PASSWORD = "no_password", _("Not invited yet")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,13 @@ class InPost:
     code: str
     title: str
     unit: str
-    kind: str
+    kind: OccupancyKind
     waits: bool
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is held in the way that goes without saying."""
+        return self.kind == OccupancyKind.SUBSTANTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def _posts_of(ids: Iterable[int] | None, today: date, tree: Tree) -> dict[int, l
     found: dict[int, list[InPost]] = {}
     for row in held.select_related("post").order_by("starts", "pk"):
         unit = tree[row.post.unit_id].name if row.post.unit_id in tree else ""
-        kind = str(OccupancyKind(row.kind).label)
+        kind = OccupancyKind(row.kind)
         waits = row.needs_confirmation and row.confirmed_by is None
         found.setdefault(row.person_id, []).append(InPost(row.post.code, row.post.title, unit, kind, waits))
     return found
