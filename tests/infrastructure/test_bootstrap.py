@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_an_unknown_command_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.dispatch(["dance"]) == 2
-    assert capsys.readouterr().out.strip() == "Say one of: setup, run, test, bench, lock."
+    assert capsys.readouterr().out.strip() == "Say one of: setup, run, check, test, bench, lock."
 
 
 def test_the_makefile_offers_every_command() -> None:
