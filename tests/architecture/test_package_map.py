@@ -41,6 +41,7 @@ def packages() -> set[str]:
     return {".".join(parts) for parts in paths if not set(parts) & DJANGOS} - {"council_pm"}
 
 
+@cache
 def pure_modules() -> set[str]:
     """The modules that the map calls pure."""
     inside = table("Packages inside apps")
@@ -69,7 +70,7 @@ def imports(module: str) -> frozenset[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            inner = {f"{node.module}.{alias.name}" for alias in node.names} & set(modules())
+            inner = {name for alias in node.names if (name := f"{node.module}.{alias.name}") in modules()}
             found |= inner or {node.module}
     return frozenset(name if name in modules() else name.split(".")[0] for name in found)
 
