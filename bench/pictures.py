@@ -30,7 +30,7 @@ def _three_targets(page: Page) -> None:
     for number, target in enumerate(("20", "35", "9.5")):
         fields.nth(number).fill(target)
         page.locator("input[name^='r-']").nth(number).fill("As in the council plan")
-    page.get_by_role("button", name="Check what would change").click()
+    page.get_by_role("button", name="Check, and show what would change").click()
     page.get_by_text("Nothing is saved yet").wait_for()
 
 
@@ -52,7 +52,7 @@ class Picture:
 
 
 PICTURES = (
-    Picture("committee", "member@demo.example", "/scrutiny/place/"),
+    Picture("committee", "member@demo.example", "/scrutiny/place/", (1366, 960)),
     Picture("indicator", "member@demo.example", "/indicators/HCA-33/", (1366, 1000)),
     Picture("phone", "member@demo.example", "/scrutiny/place/", PHONE),
     Picture("returns", "performance-officer@demo.example", "/returns/", LAPTOP, _returns),
