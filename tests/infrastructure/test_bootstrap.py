@@ -41,6 +41,21 @@ def test_a_program_that_is_not_there_ends_in_the_sentence_given() -> None:
         places.call(["no-such-program-here"], otherwise="Install it.")
 
 
+def test_a_copy_that_cannot_be_written_is_told_so_before_anything_is_installed(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(install, "VAR", tmp_path / "file" / "var")
+    with pytest.raises(CannotGoOn, match=r"Nothing can be written in .*var \(Not a directory\)"):
+        install.set_up(for_tests=False)
+
+
+def test_a_python_without_django_is_told_which_one_to_take() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "manage.py", "evaluate"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Django is not installed for this Python: run `make setup` once")
+
+
 def test_a_fingerprint_follows_contents_and_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "ROOT", tmp_path)
     (tmp_path / "d").mkdir()
