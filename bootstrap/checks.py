@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,7 @@ def static_checks() -> list[tuple[str, Callable[[], bool]]]:
         environment = {**_environment(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
         return lambda: _run([python, "manage.py", *argv], environment)
 
+    reviewed = [*ours, "bootstrap", "manage.py"]
     bandit = ("bandit", "-c", "pyproject.toml", "--severity-level", "medium", "--quiet", "--recursive")
     return [
         ("Lint (ruff)", tool("ruff", "check", ".")),
@@ -58,10 +60,7 @@ def static_checks() -> list[tuple[str, Callable[[], bool]]]:
         ),
         ("Who may import whom (import-linter)", tool("lint-imports", "--no-cache")),
         ("Templates (djlint)", tool("djlint", "templates", "--lint", "--quiet")),
-        (
-            "Security (bandit)",
-            tool(*bandit, *ours, "bootstrap", "manage.py"),
-        ),
+        ("Security (bandit)", lambda: _run_without_warnings([str(VENV_BIN / bandit[0]), *bandit[1:], *reviewed])),
         ("Django's own checks", manage("check", "--fail-level", "WARNING")),
         ("Migrations are complete", manage("makemigrations", "--check", "--dry-run")),
     ]
@@ -136,3 +135,12 @@ def _passes(name: str, check: Callable[[], bool]) -> bool:
 
 def _run(argv: list[str], environment: dict[str, str]) -> bool:
     return subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode == 0
+
+
+def _run_without_warnings(argv: list[str]) -> bool:
+    """Bandit warns of each word of a reason that stands after ``nosec``; what it finds goes to standard output."""
+    done = subprocess.run(argv, cwd=ROOT, env=_environment(), stderr=subprocess.PIPE, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if "\tWARNING\t" not in line]
+    if said:
+        print(*said, sep="\n", file=sys.stderr, flush=True)
+    return done.returncode == 0
