@@ -3,15 +3,16 @@
 PYTHON ?= python3
 BOOTSTRAP = @exec $(PYTHON) -m bootstrap
 
-.PHONY: run test setup bench lock help
+.PHONY: run test check setup bench lock help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     set up everything and start the demonstration council (PORT=8000 HOST=127.0.0.1)"
 	@echo "make test    set up everything and run every check"
-	@echo "make setup   the first half of both"
+	@echo "make check   the checks alone, without the suite: lint, types, layers, templates, security"
+	@echo "make setup   only set up everything"
 	@echo "make bench   measure, see docs/performance.md"
 	@echo "make lock    resolve the lock files anew"
 
-run test setup bench lock:
+run test check setup bench lock:
 	$(BOOTSTRAP) $@

@@ -16,9 +16,14 @@ def main() -> None:
     if len(sys.argv) > 1 and sys.argv[1] in LONG_COMMANDS:
         os.environ.setdefault("STATEMENT_TIMEOUT_MS", "0")  # PostgreSQL's limit is for pages, not for these
 
-    from django.conf import settings
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    try:
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.exit(
+            "Django is not installed for this Python: run `make setup` once, then `.venv/bin/python manage.py ...`."
+        )
 
     try:
         _ = settings.INSTALLED_APPS

@@ -1,4 +1,4 @@
-"""``python3 -m bootstrap setup|run|test|bench|lock``: what the Makefile calls.
+"""``python3 -m bootstrap setup|run|check|test|bench|lock``: what the Makefile calls.
 
 This file keeps to what an old Python 3 can read, so that it can say in a sentence that it is too old.
 """

@@ -14,9 +14,14 @@ from bootstrap.places import ROOT, VENV_PYTHON, CannotGoOn, say
 
 
 def _setup() -> int:
-    install.set_up(for_tests=False)
-    say("Everything is set up: `make run` starts the demonstration, `make test` runs every check.")
+    install.set_up(for_tests=True)
+    say("Everything is set up: `make run` starts the demonstration, `make check` and `make test` check the code.")
     return 0
+
+
+def _check() -> int:
+    install.set_up(for_tests=True)
+    return checks.run_static_checks()
 
 
 def _bench() -> int:
@@ -27,6 +32,7 @@ def _bench() -> int:
 COMMANDS: dict[str, Callable[[], int]] = {
     "setup": _setup,
     "run": serve.serve,
+    "check": _check,
     "test": checks.run_checks,
     "bench": _bench,
     "lock": locks.lock,

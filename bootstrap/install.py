@@ -32,7 +32,12 @@ NO_NETWORK = "check the network (the package index must be reachable the first t
 
 def set_up(*, for_tests: bool) -> None:
     """Make everything that the other commands need; instant when nothing has changed."""
-    VAR.mkdir(exist_ok=True)
+    try:
+        VAR.mkdir(exist_ok=True)
+        (VAR / ".writable").touch()
+        (VAR / ".writable").unlink()
+    except OSError as error:
+        fail(f"Nothing can be written in {VAR} ({error.strerror}): use a copy that is your own, on a disk with room.")
     install_python_packages(for_tests=for_tests)
     build_front_end()
 
@@ -56,7 +61,8 @@ def install_python_packages(*, for_tests: bool) -> None:
         shutil.rmtree(VENV, ignore_errors=True)
         _make_virtual_environment()
     lock = "test" if for_tests else "run"
-    say(f"Installing the locked Python packages ({lock})...")
+    what = "the locked Python packages, those of the tests too" if for_tests else "the locked Python packages"
+    say(f"Installing {what}: some minutes the first time, without a word...")
     pip_install(["-r", REQUIREMENTS / f"{lock}.txt"])
     stamp("python-run", wanted["run"])
     if for_tests:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_an_unknown_command_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.dispatch(["dance"]) == 2
-    assert capsys.readouterr().out.strip() == "Say one of: setup, run, test, bench, lock."
+    assert capsys.readouterr().out.strip() == "Say one of: setup, run, check, test, bench, lock."
 
 
 def test_the_makefile_offers_every_command() -> None:
@@ -39,6 +39,21 @@ def test_what_cannot_be_found_is_said_in_one_sentence(capsys: pytest.CaptureFixt
 def test_a_program_that_is_not_there_ends_in_the_sentence_given() -> None:
     with pytest.raises(CannotGoOn, match="Install it"):
         places.call(["no-such-program-here"], otherwise="Install it.")
+
+
+def test_a_copy_that_cannot_be_written_is_told_so_before_anything_is_installed(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(install, "VAR", tmp_path / "file" / "var")
+    with pytest.raises(CannotGoOn, match=r"Nothing can be written in .*var \(Not a directory\)"):
+        install.set_up(for_tests=False)
+
+
+def test_a_python_without_django_is_told_which_one_to_take() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "manage.py", "evaluate"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Django is not installed for this Python: run `make setup` once")
 
 
 def test_a_fingerprint_follows_contents_and_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

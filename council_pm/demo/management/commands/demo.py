@@ -18,7 +18,7 @@ from council_pm.demo.load.record import DATA_VERSION, loaded
 from council_pm.demo.load.removal import NotRemovedError, recreate_database
 from council_pm.demo.sign_ins import PASSWORD, SIGN_INS
 
-START_ANEW = "To move it to today, stop it and run `manage.py demo --remove`, then `manage.py demo`."
+START_ANEW = "To move it to today, stop it, empty it as README.md says (`manage.py demo --remove`), and start it again."
 STALE_DAYS = 28
 
 
@@ -84,4 +84,4 @@ class Command(BaseCommand):
             file = recreate_database()
         except NotRemovedError as refused:
             raise CommandError(str(refused)) from refused
-        self.stdout.write(f"{file.name} was made anew and is empty: `manage.py demo` loads it again.")
+        self.stdout.write(f"{file.name} was made anew and is empty: the next `make run` fills it.")
