@@ -214,7 +214,7 @@ def _printed(result: Kendall, one: Asked, cycle: int) -> dict[str, Any]:
         "tau": s / pairs if pairs else 0.0,
         "slope": None if math.isnan(slope) else slope,
         "intercept": None if math.isnan(slope) else _median(figures) - _median(times) / cycle * slope,
-        "trend": "no trend" if p >= SIGNIFICANT or s == 0 else "increasing" if s > 0 else "decreasing",
+        "trend": "no trend" if p >= SIGNIFICANT else "increasing" if s > 0 else "decreasing",
     }
 
 
@@ -244,9 +244,8 @@ def _recent(one: Asked, decision: Decision) -> dict[str, Any]:
 def _interval(
     is_proportion: bool, top: float | None, bottom: float | None, multiplier: float
 ) -> dict[str, float | None]:
-    if top is None or not bottom:
-        return {"lower": None, "upper": None}
-    found = (proportion if is_proportion else rate)(top, bottom, multiplier)
+    interval = proportion if is_proportion else rate
+    found = None if top is None or bottom is None else interval(top, bottom, multiplier)
     return {"lower": found.lower if found else None, "upper": found.upper if found else None}
 
 

@@ -83,6 +83,9 @@ def test_a_percentage_may_have_one_per_cent_sign_behind(text: str, value: str) -
         ("5\u00b2", "not_a_number"),  # NFKC alone would make it 52
         ("\u00bd", "not_a_number"),
         ("\u2460", "not_a_number"),
+        ("5\u2082", "not_a_number"),  # a small two below the line
+        ("1\u33a1", "not_a_number"),  # square metres in one character: NFKC has a 2 in it
+        ("\u2474", "not_a_number"),  # (1) in one character
         ("\u0663", "not_a_number"),  # an Arabic-Indic three
         ("1\u200b2", "not_a_number"),
         ("\u20135", "not_a_number"),  # a dash that may be a minus or a bullet
@@ -95,9 +98,17 @@ def test_a_percentage_may_have_one_per_cent_sign_behind(text: str, value: str) -
         ("£1.2m", "abbreviated"),
         ("3 million", "abbreviated"),
         ("12k", "abbreviated"),
+        ("-£12K", "abbreviated"),
+        ("£-3 thousand", "abbreviated"),
+        ("2mn", "abbreviated"),
+        ("1,200 Bn", "abbreviated"),
+        ("4 billion", "abbreviated"),
         ("31/03/2026", "looks_like_date"),
         ("2026-03-31", "looks_like_date"),
         ("31 Mar 2026", "looks_like_date"),
+        ("1-September-26", "looks_like_date"),
+        ("2026-03-31 00:00:00", "looks_like_date"),
+        ("2026-03-31T9:30", "looks_like_date"),
         ("98%", "percent_not_allowed"),
         ("£5", "pound_not_allowed"),
         ("1000000000000", "too_large"),
@@ -128,6 +139,34 @@ def _message(text: str) -> str:
     with pytest.raises(GrammarError) as refused:
         read_value(text, money=True)
     return refused.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["abc", "5\u00b2", "12k", "31/03/2026", "98%", "£5", "1000000000000", "999999999999.9999999", "1234567890.123456"],
+)
+def test_a_sentence_names_what_was_typed(text: str) -> None:
+    with pytest.raises(GrammarError) as refused:
+        read_value(f" {text} ")
+    assert refused.value.params == {"text": text}
+    assert text in refused.value.message
+
+
+def test_of_a_long_text_the_sentence_shows_the_beginning() -> None:
+    assert _message("7" * 101) == f"{'7' * 40}… is too long to be a figure."
+    assert _message("x" * 101) == f"{'x' * 40}… is too long to be a figure."
+    assert _message("x" * 100).startswith(f"{'x' * 40} is not a number")
+
+
+def test_a_hundred_characters_are_still_read() -> None:
+    assert read_value("0" * 99 + "5").value == 5
+
+
+def test_the_warning_says_what_became_of_the_figure() -> None:
+    (warned,) = read_value("-1,234,567.8951", places=2).warnings
+    assert warned.message == "-1,234,567.8951 was rounded to 2 decimal places: -1234567.90."
+    (warned,) = read_value("0.0000004").warnings
+    assert warned.message == "0.0000004 was rounded to 6 decimal places: 0.000000."
 
 
 @pytest.mark.parametrize(

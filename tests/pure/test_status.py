@@ -239,6 +239,12 @@ def test_off_target_but_forecast_to_recover_is_near_where_a_council_says_so(
     assert sentence(result).endswith(ending)
 
 
+def test_outside_a_range_better_than_last_year_is_nearer_to_the_range() -> None:
+    beyond = RANGE._replace(value=Decimal(110), same_last_year=Decimal(115))
+    assert evaluate("improving_is_near", beyond).status is StatusCode.AMBER
+    assert evaluate("improving_is_near", beyond._replace(same_last_year=Decimal(109))).status is StatusCode.RED
+
+
 @pytest.mark.parametrize("rule", ["improving_is_near", "recovering_is_near"])
 def test_the_kinder_rules_keep_the_tolerance_and_the_target(rule: str) -> None:
     assert evaluate(rule, RETURNED._replace(value=Decimal(79))).working.code == "missed_higher_inside"

@@ -194,6 +194,27 @@ def test_a_profile_that_falls_or_misses_the_target_is_refused(
     assert refused.value.message.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (["25", "50", "75"], "The profile has 3 figures; the year has 4 periods."),
+        (["25", "60.50", "1E+1", "100"], "The profile falls from 60.50 to 10: a year to date never falls."),
+        (["25", "50", "75", "98"], "The profile ends at 98; the target for the year is 100."),
+        (["25", "50", "75", "1E+3"], "The profile ends at 1000; the target for the year is 100."),
+    ],
+)
+def test_a_refused_profile_is_named_with_its_figures(typed: list[str], words: str) -> None:
+    with pytest.raises(ProfileError) as refused:
+        profile_targets(Decimal("1E+2"), 4, explicit=decimals(*typed), polarity=Polarity.HIGHER)
+    assert refused.value.message == words
+    assert all(figure in words for figure in refused.value.params.values())
+
+
+def test_an_even_path_is_rounded_half_up_to_what_is_stored() -> None:
+    result = profile_targets(Decimal("0.000001"), 2, polarity=Polarity.HIGHER)
+    assert list(result.targets) == decimals("0.000001", "0.000001")
+
+
 def test_a_year_without_periods_has_no_profile() -> None:
     with pytest.raises(ProfileError, match="at least one period"):
         profile_targets(Decimal(1), 0, polarity=Polarity.HIGHER)
