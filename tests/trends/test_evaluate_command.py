@@ -114,7 +114,10 @@ def refusal(series: dict[str, Any]) -> str:
         ({"decimals": 6}, ""),
         ({"decimals": True}, "Series mine, decimals: it must be a whole number from 0 to 6."),
         ({"values": [1e15, -1e15, None]}, ""),
-        ({"values": [None, None, 1e15 + 1]}, "Series mine, values, place 3: the number must lie between -1e15 and 1e15."),
+        (
+            {"values": [None, None, 1e15 + 1]},
+            "Series mine, values, place 3: the number must lie between -1e15 and 1e15.",
+        ),
         ({"tags": "seasonal"}, "Series mine, tags: it must be a list of words."),
     ],
 )
@@ -130,7 +133,9 @@ def test_a_rebase_at_the_first_period_begins_nothing_anew() -> None:
 def test_the_product_says_which_test_it_ran_and_how_far_the_series_reaches() -> None:
     years = [f"{year}-{month:02}-01" for year in range(2020, 2026) for month in (1, 4, 7, 10)]
     rising = GOOD | {"periods": years, "values": [*range(23), None]}
-    plain, seasonal = (evaluate_series([rising | {"tags": tags}])["series"][0]["product"] for tags in ([], ["seasonal"]))
+    plain, seasonal = (
+        evaluate_series([rising | {"tags": tags}])["series"][0]["product"] for tags in ([], ["seasonal"])
+    )
     assert plain["mann_kendall"]["method"] == "mann_kendall"
     assert seasonal["mann_kendall"]["method"] == "seasonal_mann_kendall"
     assert (plain["as_of_period"], plain["latest_period_missing"]) == ("2025-07-01", True)
