@@ -119,10 +119,23 @@ def refusal(series: dict[str, Any]) -> str:
             "Series mine, values, place 3: the number must lie between -1e15 and 1e15.",
         ),
         ({"tags": "seasonal"}, "Series mine, tags: it must be a list of words."),
+        ({"id": 7, "tags": 1}, "Series 7, tags: it must be a list of words."),
+        ({"id": "y" * 40, "tags": 1}, f"Series {'y' * 40}, tags: it must be a list of words."),
+        ({"id": "y" * 41, "tags": 1}, f"Series {'y' * 40}…, tags: it must be a list of words."),
+        ({"id": [1], "tags": 1}, "Series what stands here, tags: it must be a list of words."),
+        ({"id": 10**40, "tags": 1}, "Series what stands here, tags: it must be a list of words."),
+        ({"target": "2"}, "Series mine, target: “2” is not a number."),
+        ({"multiplier": "2"}, "Series mine, multiplier: “2” is not a number."),
     ],
 )
 def test_counts_and_bounds_are_read_for_what_they_are(change: dict[str, Any], said: str) -> None:
     assert refusal(GOOD | PARTS | change) == said
+
+
+def test_a_series_without_a_name_is_known_by_its_place() -> None:
+    nameless = {field: given for field, given in GOOD.items() if field != "id"}
+    assert evaluate_series([GOOD, nameless])["series"][1]["id"] == 2
+    assert refusal(nameless | {"tags": 1}) == "Series 1, tags: it must be a list of words."
 
 
 def test_a_rebase_at_the_first_period_begins_nothing_anew() -> None:
