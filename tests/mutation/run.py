@@ -1,0 +1,215 @@
+"""Mutation testing of one area: ``python tests/mutation/run.py values`` (see README.md beside this file)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE))
+
+from areas import AREAS, Area  # noqa: E402  # stands beside this file, wherever it is run from
+
+LEFT_BEHIND = {"node_modules", "staticfiles", "var"}
+NOT_NEEDED = (
+    "cacheprovider",
+    "xdist",
+    "pytest_cov",
+    "playwright",
+    "base-url",
+    "unraisableexception",
+    "threadexception",
+)
+ARGUMENTS = [word for plugin in NOT_NEEDED for word in ("-p", f"no:{plugin}")]
+ARGUMENTS += ["-k", "not a_second and not milliseconds"]  # a slow mutant is no wrong one
+QUICKER = "deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]"
+
+
+def main() -> None:
+    """Copy the repository to ``var/mutation/<area>``, run mutmut there, and print what became of the mutants."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("area", choices=AREAS)
+    asked.add_argument("--sample", type=int, default=0, help="at most so many mutants of each module, by lot")
+    asked.add_argument("--again", action="store_true", help="only what survived before, with the tests of today")
+    asked.add_argument("--survivors", action="store_true", help="run nothing; show how each survivor differs")
+    asked.add_argument("--outside", action="store_true", help="what mutmut leaves out: outside functions, decorated")
+    asked.add_argument("--processes", type=int, default=2)
+    options = asked.parse_args()
+    work = ROOT / "var" / "mutation" / options.area
+    if not options.survivors:
+        prepare(work, AREAS[options.area])
+    os.chdir(work)
+    os.environ["COUNCIL_PM_TEST_DIRECTORY"] = str(work / "databases")
+    if options.survivors:
+        show_survivors()
+        return
+    if options.outside:
+        run_outside(AREAS[options.area], options.sample)
+        return
+    run_mutmut(options.sample, options.again, options.processes)
+    report()
+
+
+def prepare(work: Path, area: Area) -> None:
+    """The tracked files as they stand, with the settings of this area beside them."""
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True)
+    for name in listed.stdout.decode().splitlines():
+        here, there = ROOT / name, work / name
+        if not here.is_file() or name.split("/")[0] in LEFT_BEHIND:
+            continue
+        there.parent.mkdir(parents=True, exist_ok=True)
+        if not there.is_file() or there.read_bytes() != here.read_bytes():
+            shutil.copyfile(here, there)
+    (work / "conftest.py").write_text((HERE / "conftest_of_a_run.py").read_text())
+    for name in ("pure",):
+        conftest = work / "tests" / name / "conftest.py"
+        text = conftest.read_text().replace("import settings", "import Phase, settings")
+        conftest.write_text(text.replace("deadline=None", QUICKER))
+    shutil.rmtree(work / "databases", ignore_errors=True)
+    (work / "databases").mkdir()
+    copied = sorted(path.name for path in work.iterdir() if path.name not in ("mutants", "databases", "setup.cfg"))
+    settings = {
+        "source_paths": ["council_pm", "indicators"],
+        "only_mutate": area.modules,
+        "also_copy": [name for name in copied if name not in ("council_pm", "indicators")],
+        "pytest_add_cli_args_test_selection": area.tests,
+        "pytest_add_cli_args": ARGUMENTS,
+        "timeout_multiplier": ["8"],
+        "use_git_change_detection": ["false"],
+    }
+    lines = ["[mutmut]"]
+    for key, values in settings.items():
+        lines += [f"{key}={values[0]}"] if len(values) == 1 else [f"{key}=", *(f"    {value}" for value in values)]
+    (work / "setup.cfg").write_text("\n".join(lines) + "\n")
+
+
+def run_mutmut(sample: int, again: bool, processes: int) -> None:
+    """mutmut 3, with functions inside functions mutated also where they are decorated, as views of a decorator are."""
+    import mutmut.__main__ as mutmut
+    from mutmut.mutation import file_mutation
+
+    skips = file_mutation.MutationVisitor._skip_node_and_children
+
+    def skips_but_inner(visitor: Any, node: Any) -> bool:
+        if isinstance(node, file_mutation.cst.FunctionDef) and node.decorators:
+            outer = visitor.get_metadata(file_mutation.OuterFunctionProvider, node, None)
+            if outer is not None and outer is not node:
+                return False
+        return bool(skips(visitor, node))
+
+    file_mutation.MutationVisitor._skip_node_and_children = skips_but_inner
+    mutmut.print_stats = lambda *_given, **_named: None  # a line for each mutant, otherwise
+    mutmut.collect_source_file_mutation_data = chosen(mutmut.collect_source_file_mutation_data, sample, again)
+    mutmut._run((), processes)
+
+
+def chosen(collect: Callable[..., Any], sample: int, again: bool) -> Callable[..., Any]:
+    """The mutants to run: all, a lot drawn for each module (always the same), or the survivors of before."""
+
+    def collect_chosen(**names: Any) -> Any:
+        mutants, data = collect(**names)
+        if again:
+            return [(one, name, None) for one, name, result in mutants if result in (0, 33, None)], data
+        if not sample:
+            return mutants, data
+        drawn = []
+        for path in sorted(data):
+            of_module = sorted((entry for entry in mutants if str(entry[0].path) == path), key=lambda entry: entry[1])
+            drawn += random.Random(path).sample(of_module, min(sample, len(of_module)))
+        return drawn, data
+
+    return collect_chosen
+
+
+def run_outside(area: Area, sample: int) -> None:
+    """Mutants of tables, constants, properties and other decorated functions, each in a process of its own."""
+    for module in sorted(path for pattern in area.modules for path in Path().glob(pattern)):
+        source = module.read_text()
+        mutants = outside(str(module), source)
+        if sample:
+            mutants = random.Random(str(module)).sample(mutants, min(sample, len(mutants)))
+        codes = []
+        for before, after, mutated in mutants:
+            module.write_text(mutated)
+            command = [sys.executable, "-m", "pytest", "-x", "-q", *ARGUMENTS, *area.tests]
+            codes.append(subprocess.run(command, check=False, capture_output=True, timeout=300).returncode)
+            if codes[-1] == 0:
+                print(f"\n- {before}\n+ {after}")
+        module.write_text(source)
+        print(line(str(module), codes), flush=True)
+
+
+def outside(name: str, source: str) -> list[tuple[str, str, str]]:
+    """What is changed, into what, and the module with it; only of what mutmut does not mutate itself."""
+    from mutmut.mutation import file_mutation
+
+    skips = file_mutation.MutationVisitor._skip_node_and_children
+
+    def skips_nothing_decorated(visitor: Any, node: Any) -> bool:
+        return not isinstance(node, file_mutation.cst.FunctionDef) and bool(skips(visitor, node))
+
+    file_mutation.MutationVisitor._skip_node_and_children = skips_nothing_decorated
+    module, mutations, _classes, _functions = file_mutation.create_mutations(name, source)
+    file_mutation.MutationVisitor._skip_node_and_children = skips
+    found = []
+    for one in mutations:
+        within = one.contained_by_top_level_function
+        if isinstance(within, file_mutation.cst.FunctionDef) and not within.decorators:
+            continue
+        changed = module.deep_replace(one.original_node, one.mutated_node)
+        code = module.code_for_node
+        found.append((code(one.original_node), code(one.mutated_node), changed.code))
+    return found
+
+
+def outcomes() -> dict[str, dict[str, int]]:
+    """What became of each mutant, by module: mutmut's exit codes, without those that were not run."""
+    found = {}
+    for path in sorted(Path("mutants").rglob("*.py.meta")):
+        codes = json.loads(path.read_text())["exit_code_by_key"]
+        run = {name: code for name, code in codes.items() if code is not None}
+        if run:
+            found[str(path.relative_to("mutants")).removesuffix(".meta")] = run
+    return found
+
+
+def report() -> None:
+    """A line for each module: mutants run, killed (an endless loop counts), survived (no test counts), per cent."""
+    print(f"{'module':45}{'mutants':>9}{'killed':>9}{'survived':>10}{'%':>8}")
+    every: list[int] = []
+    for module, codes in outcomes().items():
+        every += codes.values()
+        print(line(module, list(codes.values())))
+    print(line("all", every))
+
+
+def line(name: str, codes: list[int]) -> str:
+    """One line of the report."""
+    survived = sum(code in (0, 33) for code in codes)
+    killed = len(codes) - survived
+    return f"{name:45}{len(codes):9}{killed:9}{survived:10}{100 * killed / max(len(codes), 1):8.1f}"
+
+
+def show_survivors() -> None:
+    """How each survivor differs from the code."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    for module, codes in outcomes().items():
+        for name, code in codes.items():
+            if code in (0, 33):
+                difference = get_diff_for_mutant(name, path=module).splitlines()
+                print(f"\n{name}{' (no test)' if code == 33 else ''}")
+                print("\n".join(text for text in difference if text[:1] in "+-@" and text[:3] not in ("+++", "---")))
+
+
+if __name__ == "__main__":
+    main()
