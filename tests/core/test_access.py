@@ -33,6 +33,7 @@ def request_of(user: Any, path: str = "/things/1/?page=2", **headers: str) -> Ht
 
 
 def shows(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    assert request.path == "/things/1/"
     return HttpResponse(f"shown {args} {kwargs}")
 
 

@@ -27,6 +27,7 @@ from council_pm.people.selectors.delegated import (
     delegated_to,
     delegations_of,
     lendable,
+    lends_something,
     units_to_lend,
 )
 from council_pm.people.services import disable_user, end_occupancy, pseudonymise_person
@@ -289,6 +290,42 @@ def test_it_ends_with_the_post_and_when_the_unit_moves_out_of_its_reach(people: 
         made.from_post.ended = TODAY + timedelta(days=days)
         made.from_post.save(update_fields=["ended"])
         assert bool(delegated_to(people.colleague.pk, TODAY)) is holds
+
+
+def told(day: date) -> list[User]:
+    """Whose header says that something is lent to them."""
+    return list(User.objects.annotate(lent_something=lends_something(day)).filter(lent_something=True))
+
+
+def test_the_header_knows_to_whom_something_is_lent(people: Cast) -> None:
+    made = people.lend()
+    held = Occupancy.objects.filter(post=made.from_post)
+    assert [told(TODAY + timedelta(days=n)) for n in (-1, 0, 13, 14)] == [
+        [],
+        [people.colleague],
+        [people.colleague],
+        [],
+    ]
+    made.from_post.ended = TODAY
+    made.from_post.save(update_fields=["ended"])
+    assert [told(TODAY + timedelta(days=n)) for n in (0, 1)] == [[people.colleague], []]
+    held.update(needs_confirmation=True)
+    assert told(TODAY) == []
+    held.update(confirmed_by=1)
+    assert told(TODAY) == [people.colleague]
+    held.update(person=PersonFactory.create().pk)
+    assert told(TODAY) == []
+    held.update(person=people.head.person, post=PostFactory.create().pk)
+    assert told(TODAY) == []
+
+
+def test_the_header_forgets_what_was_taken_back_or_whose_giver_has_gone(people: Cast) -> None:
+    made = people.lend()
+    end_delegation(by=Actor(people.head.pk), delegation=made)
+    assert told(TODAY) == []
+    people.lend()
+    end_occupancy(by=Actor(None, "a test"), occupancy=Occupancy.objects.get(person=people.head.person), ends=TODAY)
+    assert [told(TODAY + timedelta(days=n)) for n in (0, 1)] == [[people.colleague], []]
 
 
 def test_whoever_follows_in_the_post_has_lent_nothing(people: Cast) -> None:
