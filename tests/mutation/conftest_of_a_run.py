@@ -12,8 +12,14 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test.utils import setup_databases
+from hypothesis import Phase, settings
 
-gc.disable()  # a run lasts a second
+gc.disable()  # a mutant lives for a second
+# The same few cases each time, and no search for the simplest one: whether a test fails is all that is asked.
+settings.register_profile(
+    "mutants", deadline=None, database=None, derandomize=True, max_examples=25, phases=[Phase.explicit, Phase.generate]
+)
+settings.load_profile("mutants")
 
 
 @pytest.fixture(scope="session")

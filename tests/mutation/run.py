@@ -9,7 +9,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
-from areas import AREAS, Area  # noqa: E402  # stands beside this file, wherever it is run from
+from areas import AREAS, Area  # noqa: E402  # they stand beside this file, wherever it is run from
+from judging import Judge  # noqa: E402
 
+SURVIVED = (0, 33)  # no test failed; no test
 LEFT_BEHIND = {"node_modules", "staticfiles", "var"}
 NOT_NEEDED = (
     "cacheprovider",
@@ -31,7 +33,6 @@ NOT_NEEDED = (
 )
 ARGUMENTS = [word for plugin in NOT_NEEDED for word in ("-p", f"no:{plugin}")]
 ARGUMENTS += ["-k", "not a_second and not milliseconds"]  # a slow mutant is no wrong one
-QUICKER = "deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]"
 
 
 def main() -> None:
@@ -55,7 +56,7 @@ def main() -> None:
     if options.outside:
         run_outside(AREAS[options.area], options.sample)
         return
-    run_mutmut(options.sample, options.again, options.processes)
+    run_mutmut(AREAS[options.area], options.sample, options.again, options.processes)
     report()
 
 
@@ -70,10 +71,7 @@ def prepare(work: Path, area: Area) -> None:
         if not there.is_file() or there.read_bytes() != here.read_bytes():
             shutil.copyfile(here, there)
     (work / "conftest.py").write_text((HERE / "conftest_of_a_run.py").read_text())
-    for name in ("pure",):
-        conftest = work / "tests" / name / "conftest.py"
-        text = conftest.read_text().replace("import settings", "import Phase, settings")
-        conftest.write_text(text.replace("deadline=None", QUICKER))
+    (work / "tests" / "pure" / "conftest.py").unlink()  # its profile of Hypothesis; the one of a run is the quicker one
     shutil.rmtree(work / "databases", ignore_errors=True)
     (work / "databases").mkdir()
     copied = sorted(path.name for path in work.iterdir() if path.name not in ("mutants", "databases", "setup.cfg"))
@@ -92,9 +90,47 @@ def prepare(work: Path, area: Area) -> None:
     (work / "setup.cfg").write_text("\n".join(lines) + "\n")
 
 
-def run_mutmut(sample: int, again: bool, processes: int) -> None:
-    """mutmut 3, with functions inside functions mutated also where they are decorated, as views of a decorator are."""
+def run_mutmut(area: Area, sample: int, again: bool, processes: int) -> None:
+    """mutmut 3 makes the mutants and learns which tests call what; the judging is ours, which is faster."""
     import mutmut.__main__ as mutmut
+    import pytest
+    from mutmut.mutation.trampoline import set_mutant_under_test
+    from mutmut.state import state
+    from mutmut.utils.format_utils import mangled_name_from_mutant_name
+
+    mutate_inner_functions()
+    Path("mutants").mkdir(exist_ok=True)
+    Path("mutants/mutmut-stats.json").unlink(missing_ok=True)
+    set_mutant_under_test("mutant_generation")
+    with mutmut.CatchOutput():
+        mutmut.copy_src_dir()
+        mutmut.copy_also_copy_files()
+        mutmut.setup_source_paths()
+        mutmut.create_mutants(processes)
+    mutmut.collect_or_load_stats(mutmut.get_mutant_runner(processes))
+    mutants, modules = mutmut.collect_source_file_mutation_data(mutant_names=())
+    seconds_of = dict(state().duration_by_test)
+    data_of = {name: data for data, name, _result in mutants}
+    for data in modules.values():
+        data.meta_path = data.meta_path.absolute()
+
+    def tests_of(name: str) -> list[str]:
+        tests = state().tests_by_mangled_function_name.get(mangled_name_from_mutant_name(name), set())
+        return sorted(tests, key=lambda test: (seconds_of.get(test, 0), test))
+
+    def settle(name: str, code: int) -> None:
+        data_of[name].exit_code_by_key[name] = code
+        data_of[name].save()
+
+    judge = Judge(chosen(mutants, sample, again), tests_of, seconds_of, set_mutant_under_test, settle, processes)
+    set_mutant_under_test("")
+    os.chdir("mutants")
+    pytest.main(["--rootdir=.", "--tb=no", "-q", *ARGUMENTS, *area.tests], plugins=[judge])
+    os.chdir("..")
+
+
+def mutate_inner_functions() -> None:
+    """mutmut leaves out what is decorated; inside a function it need not, and a decorator's wrapper stands there."""
     from mutmut.mutation import file_mutation
 
     skips = file_mutation.MutationVisitor._skip_node_and_children
@@ -107,27 +143,20 @@ def run_mutmut(sample: int, again: bool, processes: int) -> None:
         return bool(skips(visitor, node))
 
     file_mutation.MutationVisitor._skip_node_and_children = skips_but_inner
-    mutmut.print_stats = lambda *_given, **_named: None  # a line for each mutant, otherwise
-    mutmut.collect_source_file_mutation_data = chosen(mutmut.collect_source_file_mutation_data, sample, again)
-    mutmut._run((), processes)
 
 
-def chosen(collect: Callable[..., Any], sample: int, again: bool) -> Callable[..., Any]:
-    """The mutants to run: all, a lot drawn for each module (always the same), or the survivors of before."""
-
-    def collect_chosen(**names: Any) -> Any:
-        mutants, data = collect(**names)
-        if again:
-            return [(one, name, None) for one, name, result in mutants if result in (0, 33, None)], data
-        if not sample:
-            return mutants, data
-        drawn = []
-        for path in sorted(data):
-            of_module = sorted((entry for entry in mutants if str(entry[0].path) == path), key=lambda entry: entry[1])
-            drawn += random.Random(path).sample(of_module, min(sample, len(of_module)))
-        return drawn, data
-
-    return collect_chosen
+def chosen(mutants: Iterable[tuple[Any, str, int | None]], sample: int, again: bool) -> list[str]:
+    """The mutants to run: all that were not run, a lot drawn for each module (always the same), or the survivors."""
+    if again:
+        return [name for _data, name, result in mutants if result in SURVIVED]
+    by_module: dict[str, list[tuple[str, int | None]]] = {}
+    for data, name, result in mutants:
+        by_module.setdefault(str(data.path), []).append((name, result))
+    drawn = []
+    for path, entries in sorted(by_module.items()):
+        lot = random.Random(path).sample(sorted(entries), min(sample or len(entries), len(entries)))
+        drawn += [name for name, result in lot if result is None]
+    return drawn
 
 
 def run_outside(area: Area, sample: int) -> None:
@@ -194,7 +223,7 @@ def report() -> None:
 
 def line(name: str, codes: list[int]) -> str:
     """One line of the report."""
-    survived = sum(code in (0, 33) for code in codes)
+    survived = sum(code in SURVIVED for code in codes)
     killed = len(codes) - survived
     return f"{name:45}{len(codes):9}{killed:9}{survived:10}{100 * killed / max(len(codes), 1):8.1f}"
 
@@ -205,7 +234,7 @@ def show_survivors() -> None:
 
     for module, codes in outcomes().items():
         for name, code in codes.items():
-            if code in (0, 33):
+            if code in SURVIVED:
                 difference = get_diff_for_mutant(name, path=module).splitlines()
                 print(f"\n{name}{' (no test)' if code == 33 else ''}")
                 print("\n".join(text for text in difference if text[:1] in "+-@" and text[:3] not in ("+++", "---")))

@@ -26,6 +26,16 @@ def test_nothing_at_all_is_not_enough() -> None:
         assert found.mean is None
 
 
+@pytest.mark.parametrize("missing", range(5))
+def test_a_series_reaches_to_its_last_figure(missing: int) -> None:
+    found = decide_one(TrendInput([*STEADY, *[None] * missing], 4))
+    assert (found.as_of, found.trailing, found.points) == (len(STEADY) - 1, missing, len(STEADY))
+
+
+def test_a_year_has_no_seasons() -> None:
+    assert decide_one(TrendInput(STEADY, 1, seasonal=True)) == decide_one(TrendInput(STEADY, 1))
+
+
 @pytest.mark.parametrize(
     ("count", "state"),
     [(5, LimitsState.NONE), (6, LimitsState.TRIAL), (11, LimitsState.TRIAL), (12, LimitsState.FIRM)],
