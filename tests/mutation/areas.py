@@ -51,7 +51,10 @@ AREAS = {
     ),
     "trends": Area(
         ("indicators/trends/*.py",),
-        tuple(f"tests/trends/test_{name}.py" for name in ("edges", "evaluate_command", "golden_series", "lines", "picture", "properties")),
+        tuple(
+            f"tests/trends/test_{name}.py"
+            for name in ("edges", "evaluate_command", "golden_series", "lines", "picture", "properties")
+        ),
     ),
     "periods": Area(
         ("council_pm/core/periods/*.py", "council_pm/core/days.py", "council_pm/core/working_days.py"),

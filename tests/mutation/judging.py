@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 LEAST_SECONDS = 10  # of processor time, for tests that take next to none
+SECONDS_EACH = 2  # of a test of which nobody knows how long it takes
 TIMES = 8  # as long as the tests take without a mutant
 STUCK = 600  # seconds on the clock, for what waits without working
 
@@ -19,14 +20,14 @@ STUCK = 600  # seconds on the clock, for what waits without working
 class Judge:
     """A plugin that runs mutants instead of tests.
 
-    ``tests_of`` gives the tests of a mutant by their ids, the quickest first; ``settle`` takes a mutant's name and
-    exit code: 0 when no test failed, below nought when it was stopped.
+    ``tests_of`` gives the tests of a mutant by their ids, the quickest first (none: every test); ``settle`` takes a
+    mutant's name and exit code: 0 when no test failed, below nought when it was stopped.
     """
 
     def __init__(
         self,
         mutants: Sequence[str],
-        tests_of: Callable[[str], Sequence[str]],
+        tests_of: Callable[[str], Sequence[str]] | None,
         seconds_of: Mapping[str, float],
         activate: Callable[[str], None],
         settle: Callable[[str, int], None],
@@ -43,7 +44,7 @@ class Judge:
         if self._wait()[1] != 0:
             raise pytest.UsageError("The tests fail without a mutant.")
         for name in self.mutants:
-            tests = [items[test] for test in self.tests_of(name)]
+            tests = [items[test] for test in (self.tests_of(name) if self.tests_of else items)]
             if not tests:
                 self.settle(name, 33)  # mutmut's word for no tests
                 continue
@@ -55,7 +56,7 @@ class Judge:
         return True
 
     def _start(self, session: pytest.Session, name: str, tests: Sequence[Any]) -> None:
-        seconds = LEAST_SECONDS + int(TIMES * sum(self.seconds_of.get(test.nodeid, 0) for test in tests))
+        seconds = LEAST_SECONDS + int(TIMES * sum(self.seconds_of.get(test.nodeid, SECONDS_EACH) for test in tests))
         process = os.fork()
         if process:
             self.running[process] = name

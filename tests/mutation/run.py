@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import random
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +57,7 @@ def main() -> None:
         show_survivors()
         return
     if options.outside:
-        run_outside(AREAS[options.area], options.sample)
+        run_outside(AREAS[options.area], options.sample, options.processes)
         return
     run_mutmut(AREAS[options.area], options.sample, options.again, options.processes)
     report()
@@ -159,44 +162,80 @@ def chosen(mutants: Iterable[tuple[Any, str, int | None]], sample: int, again: b
     return drawn
 
 
-def run_outside(area: Area, sample: int) -> None:
-    """Mutants of tables, constants, properties and other decorated functions, each in a process of its own."""
-    for module in sorted(path for pattern in area.modules for path in Path().glob(pattern)):
-        source = module.read_text()
-        mutants = outside(str(module), source)
-        if sample:
-            mutants = random.Random(str(module)).sample(mutants, min(sample, len(mutants)))
-        codes = []
-        for before, after, mutated in mutants:
-            module.write_text(mutated)
-            command = [sys.executable, "-m", "pytest", "-x", "-q", *ARGUMENTS, *area.tests]
-            codes.append(subprocess.run(command, check=False, capture_output=True, timeout=300).returncode)
-            if codes[-1] == 0:
-                print(f"\n- {before}\n+ {after}")
-        module.write_text(source)
-        print(line(str(module), codes), flush=True)
+def run_outside(area: Area, sample: int, processes: int) -> None:
+    """Mutants of constants, tables and properties: what mutmut 3 leaves out. Every test of the area must notice."""
+    import pytest
+
+    found = [one for pattern in area.modules for path in sorted(Path().glob(pattern)) for one in outside(path)]
+    mutants = {f"{number} {one.module}": one for number, one in enumerate(found)}
+    names = random.Random(sample).sample(sorted(mutants), min(sample, len(mutants))) if sample else list(mutants)
+    codes: dict[str, int] = {}
+    sys.path.insert(0, os.getcwd())
+
+    def activate(name: str) -> None:
+        if name:
+            mutants[name].take_effect()
+
+    judge = Judge(names, None, {}, activate, codes.__setitem__, processes)
+    pytest.main(["--rootdir=.", "--tb=no", "-q", *ARGUMENTS, *area.tests], plugins=[judge])
+    for name in names:
+        if codes[name] in SURVIVED:
+            print(f"\n{mutants[name].module}\n- {mutants[name].before}\n+ {mutants[name].after}")
+    for module in sorted({one.module for one in found}):
+        print(line(module, [code for name, code in codes.items() if mutants[name].module == module]))
 
 
-def outside(name: str, source: str) -> list[tuple[str, str, str]]:
-    """What is changed, into what, and the module with it; only of what mutmut does not mutate itself."""
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """One mutant of a statement of a module, or of a decorated method of the class ``owner``."""
+
+    module: str
+    owner: str
+    before: str
+    after: str
+    code: str
+
+    def take_effect(self) -> None:
+        """Run the changed statement in its module, which is loaded already."""
+        module = vars(importlib.import_module(self.module.removesuffix(".py").replace("/", ".")))
+        compiled = compile(self.code, self.module, "exec", flags=annotations.compiler_flag)
+        if not self.owner:
+            exec(compiled, module)
+            return
+        made: dict[str, Any] = {}
+        exec(compiled, module, made)
+        for name, method in made.items():
+            setattr(module[self.owner], name, method)
+
+
+def outside(path: Path) -> list[Outside]:
+    """Every change to a module's assignments and to decorated methods; a dataclass's fields cannot be changed live."""
     from mutmut.mutation import file_mutation
 
-    skips = file_mutation.MutationVisitor._skip_node_and_children
+    cst, skips = file_mutation.cst, file_mutation.MutationVisitor._skip_node_and_children
 
     def skips_nothing_decorated(visitor: Any, node: Any) -> bool:
-        return not isinstance(node, file_mutation.cst.FunctionDef) and bool(skips(visitor, node))
+        return not isinstance(node, cst.FunctionDef) and bool(skips(visitor, node))
 
     file_mutation.MutationVisitor._skip_node_and_children = skips_nothing_decorated
-    module, mutations, _classes, _functions = file_mutation.create_mutations(name, source)
+    module, mutations, _classes, _functions = file_mutation.create_mutations(str(path), path.read_text())
     file_mutation.MutationVisitor._skip_node_and_children = skips
+    places: list[tuple[str, Any]] = []
+    for statement in module.body:
+        if isinstance(statement, cst.SimpleStatementLine):
+            places.append(("", statement))
+        elif isinstance(statement, cst.ClassDef):
+            methods = [one for one in statement.body.body if isinstance(one, cst.FunctionDef) and one.decorators]
+            places += [(statement.name.value, one) for one in methods]
     found = []
-    for one in mutations:
-        within = one.contained_by_top_level_function
-        if isinstance(within, file_mutation.cst.FunctionDef) and not within.decorators:
-            continue
-        changed = module.deep_replace(one.original_node, one.mutated_node)
-        code = module.code_for_node
-        found.append((code(one.original_node), code(one.mutated_node), changed.code))
+    for owner, place in places:
+        inside = {id(node) for node in file_mutation._walk(place)}
+        for one in mutations:
+            if id(one.original_node) in inside:
+                code = module.code_for_node
+                changed = code(place.deep_replace(one.original_node, one.mutated_node))
+                texts = (code(one.original_node).strip(), code(one.mutated_node).strip(), textwrap.dedent(changed))
+                found.append(Outside(str(path), owner, *texts))
     return found
 
 

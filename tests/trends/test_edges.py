@@ -26,6 +26,15 @@ def test_nothing_at_all_is_not_enough() -> None:
         assert found.mean is None
 
 
+@pytest.mark.parametrize(("seasonal", "count", "missing"), [(False, 7, 1), (True, 11, 0)])
+def test_a_test_with_too_few_figures_says_how_many_it_had(seasonal: bool, count: int, missing: int) -> None:
+    values = [*STEADY[: count - missing], None, *STEADY[11:]] if missing else STEADY[:count]
+    found = decide_one(TrendInput(values, 4, seasonal=seasonal)).tested
+    counted = (seasonal, len(values), len(values) - missing, Drift.INSUFFICIENT_DATA)
+    assert (found.seasonal, found.periods, found.points, found.drift) == counted
+    assert (found.s, found.p) == (None, None)
+
+
 @pytest.mark.parametrize("missing", range(5))
 def test_a_series_reaches_to_its_last_figure(missing: int) -> None:
     found = decide_one(TrendInput([*STEADY, *[None] * missing], 4))
