@@ -116,6 +116,34 @@ def test_no_test_looks_back_over_a_rebase() -> None:
     assert decide_one(TrendInput([*falling, *STEADY], 4, rebases=[12])).trend is Trend.NO_SIGNIFICANT_CHANGE
 
 
+RISING = [50.2 + 0.3 * step for step in range(8)]
+FALLING = [50.2 - 0.3 * step for step in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("tail", "cause", "begins"),
+    [
+        (RISING[:7], Cause.RISING, 12),
+        (RISING, Cause.RISING, 12),
+        (FALLING[:7], Cause.FALLING, 11),  # the figure before it was higher still
+        (FALLING, Cause.FALLING, 11),
+        ([51.2, 51.4] * 4, Cause.RUN_ABOVE, 11),
+        ([*[51.2, 51.4] * 4, 51.1], Cause.RUN_ABOVE, 11),
+        ([49.2, 49.0] * 4, Cause.RUN_BELOW, 12),
+        ([*[49.2, 49.0] * 4, 49.1], Cause.RUN_BELOW, 12),
+        ([54.2, 54.3], Cause.OUTER_ABOVE, 12),
+        ([54.2, 50.5, 54.3], Cause.OUTER_ABOVE, 12),
+        ([50.5, 54.2, 54.3], Cause.OUTER_ABOVE, 13),
+        ([46.4, 50.1, 46.2], Cause.OUTER_BELOW, 12),
+        ([54.2, 50.1, 54.3], Cause.COMMON, 14),  # the one between lies on the other side
+        ([50.5, 56.0], Cause.ABOVE, 13),
+    ],
+)
+def test_a_pattern_begins_with_its_first_point(tail: list[float], cause: Cause, begins: int) -> None:
+    found = decide_one(TrendInput([*STEADY, *tail], 4, fix_after=12))
+    assert (found.cause, found.pattern) == (cause, begins)
+
+
 def test_no_pattern_begins_before_its_segment() -> None:
     rising = [60.0, 65.0, 66.0, 67.0, 68.0, 69.0, 69.5]
     found = decide_one(TrendInput([50.0, 48.0, 50.0, 48.0, 50.0, 48.0, 49.0, 50.0, *rising], 4, rebases=[8]))
@@ -194,6 +222,19 @@ def test_too_few_years_or_nobody_or_everybody_cannot_be_calculated(
     found = decide_one(recent(tops, bottoms))
     assert found.recent is RecentTrend.CANNOT
     assert not found.reason.startswith("fingertips")
+
+
+def test_five_years_across_a_rebase_or_with_nobody_to_count_cannot_be_calculated() -> None:
+    tops, bottoms = [300.0, 320.0, 350.0, 380.0, 420.0], [500.0] * 5
+    assert (
+        decide_one(recent([*tops[:1], *tops], [*bottoms[:1], *bottoms], rebases=[1])).recent is RecentTrend.INCREASING
+    )
+    assert decide_one(recent(tops, bottoms, rebases=[1])).recent is RecentTrend.CANNOT
+    for proportion in (True, False):
+        given = TrendInput(
+            [60.0, 64.0, 70.0, 76.0, 84.0], 1, counts=(tops, [500, 500, 0, 500, 500]), proportion=proportion
+        )
+        assert decide_one(given).recent is RecentTrend.CANNOT
 
 
 def test_a_rate_is_judged_with_the_limits_of_its_counts() -> None:
