@@ -333,6 +333,8 @@ def test_whoever_follows_in_the_post_has_lent_nothing(people: Cast) -> None:
     end_occupancy(by=Actor(None, "a test"), occupancy=Occupancy.objects.get(person=people.head.person), ends=TODAY)
     OccupancyFactory.create(post=made.from_post, starts=TODAY + timedelta(days=1))
     assert delegated_to(people.colleague.pk, TODAY + timedelta(days=2)) == ()
+    OccupancyFactory.create(person=people.head.person, starts=TODAY + timedelta(days=1))
+    assert delegated_to(people.colleague.pk, TODAY + timedelta(days=2)) == ()  # nor does its giver, from another post
 
 
 def test_one_lends_for_the_parts_that_ones_posts_reach_from_the_top_down(people: Cast) -> None:
@@ -351,8 +353,11 @@ def test_one_lends_for_the_parts_that_ones_posts_reach_from_the_top_down(people:
 
 def test_an_appointment_that_waits_for_a_second_person_lends_nothing(people: Cast) -> None:
     made = people.lend()
-    Occupancy.objects.filter(post=made.from_post).update(needs_confirmation=True)
+    held = Occupancy.objects.filter(post=made.from_post)
+    held.update(needs_confirmation=True)
     assert delegated_to(people.colleague.pk) == ()
+    held.update(confirmed_by=1)
+    assert len(delegated_to(people.colleague.pk)) == 1
 
 
 def test_it_is_taken_back_at_once_by_its_giver_or_corporate_performance(people: Cast) -> None:
