@@ -5,10 +5,19 @@ from __future__ import annotations
 import pytest
 
 from indicators.direction import Trend
-from indicators.trends import TrendInput, batch_of, decide_one
+from indicators.trends import TrendInput, batch_of, decide, decide_one
 from indicators.trends.causes import causes_of
 from indicators.trends.limits import limits_of
-from indicators.trends.words import Assurance, Cause, Drift, LimitsState, RecentTrend, SegmentState, Variation
+from indicators.trends.words import (
+    Assurance,
+    Cause,
+    Drift,
+    LimitsState,
+    RecentTrend,
+    SegmentState,
+    Variation,
+    point_type,
+)
 
 STEADY = [50.0, 52.0, 49.0, 51.0, 50.5, 48.5, 51.5, 49.5, 50.0, 52.0, 49.0, 51.0]
 
@@ -235,6 +244,29 @@ def test_five_years_across_a_rebase_or_with_nobody_to_count_cannot_be_calculated
             [60.0, 64.0, 70.0, 76.0, 84.0], 1, counts=(tops, [500, 500, 0, 500, 500]), proportion=proportion
         )
         assert decide_one(given).recent is RecentTrend.CANNOT
+
+
+def test_annual_series_side_by_side_are_judged_as_each_alone() -> None:
+    rising, falling, level = [300, 320, 350, 380, 420], [420, 380, 350, 320, 300], [300, 301, 299, 300, 302]
+    series = [
+        recent(tops, [size] * 5, proportion=proportion)
+        for tops, size in ((rising, 500), (falling, 900), (level, 700), ([9, 2, 8, 1, 3], 10))
+        for proportion in (True, False)
+    ]
+    found = decide(series)
+    assert found == [decide_one(one) for one in series]
+    assert len({one.recent for one in found}) >= 3
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_what_a_point_is_depends_on_its_side_and_on_which_way_is_better(cause: Cause) -> None:
+    found = [point_type(cause, polarity) for polarity in (1, 0, -1)]
+    if cause is Cause.COMMON:
+        assert found == [Variation.COMMON_CAUSE] * 3
+    elif cause in (Cause.ABOVE, Cause.RISING, Cause.OUTER_ABOVE, Cause.RUN_ABOVE):
+        assert found == [Variation.IMPROVEMENT, Variation.NEUTRAL_HIGH, Variation.CONCERN]
+    else:
+        assert found == [Variation.CONCERN, Variation.NEUTRAL_LOW, Variation.IMPROVEMENT]
 
 
 def test_a_rate_is_judged_with_the_limits_of_its_counts() -> None:
