@@ -74,7 +74,7 @@ def _spc(one: Asked, row: int, begins: int, limits: Limits, causes: Causes, segm
     last = points[-1] if points else None
     latest = next((point for point in reversed(points) if point["y"] is not None), None)
     return {
-        "segments": _segments(one, numbers, row, limits),
+        "segments": _segments(numbers, row, limits),
         "points": points,
         "variation_type": latest["point_type"] if latest else None,
         "latest_special_cause_type": latest["special_cause_type"] if latest else None,
@@ -87,7 +87,7 @@ def _segments_of(one: Asked) -> list[int]:
     return [sum(at <= place for at in starts) for place in range(len(one.values))]
 
 
-def _segments(one: Asked, numbers: Sequence[int], row: int, limits: Limits) -> list[dict[str, Any]]:
+def _segments(numbers: Sequence[int], row: int, limits: Limits) -> list[dict[str, Any]]:
     found = []
     for segment in sorted(set(numbers)):
         places = [place for place, number in enumerate(numbers) if number == segment]

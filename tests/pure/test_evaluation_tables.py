@@ -216,6 +216,9 @@ def test_what_cannot_be_is_refused_where_it_stands(table: str, row: dict[str, An
             {"count": 10**40},
             "count: what stands here is too large: figures are below 1,000,000,000,000.",
         ),
+        ("poisson_count_95", {"count": None}, "count: a number is missing."),
+        ("poisson_count_95", {"count": math.inf}, "count: inf is not a finite number."),
+        ("quartile", {**QUARTILE, "polarity": "up"}, "polarity: up is none of higher, lower, range, neutral."),
         ("quartile", {**QUARTILE, "polarity": None}, "polarity: null is none of higher, lower, range, neutral."),
         ("quartile", {**QUARTILE, "peers": 3}, "peers: a list of numbers is wanted."),
         ("year_end_forecast_cumulative", {**FORECAST, "years": 1}, "years: a list of lists of numbers is wanted."),
@@ -235,11 +238,19 @@ def test_the_sentence_says_what_was_found_and_what_is_wanted(table: str, row: di
 def test_a_figure_below_its_least_and_a_yearly_forecast_are_judged() -> None:
     rows = {
         "entry_check": [{**CHECK, "low": 6, "high": 9}],
-        "year_end_forecast_cumulative": [{"ppy": 1, "years": [[5], [6]], "ytd": []}],
+        "year_end_forecast_cumulative": [
+            {"ppy": 1, "years": [[5], [6]], "ytd": []},
+            {"ppy": 366, "years": [], "ytd": []},
+        ],
     }
     found = evaluate_tables({"tables": rows})["tables"]
     assert found["entry_check"] == [["out_of_bounds"]]
-    assert found["year_end_forecast_cumulative"] == [None]
+    assert found["year_end_forecast_cumulative"] == [None, None]
+
+
+def test_a_number_is_read_as_it_is_written() -> None:
+    row = {"input": {**STATUS, "value": 1.005, "target": 1.01, "decimal_places": 2}}
+    assert evaluate_tables({"tables": {"status": [row]}})["tables"]["status"][0]["status"] == "green"
 
 
 def test_half_a_point_of_tolerance_is_a_tolerance() -> None:

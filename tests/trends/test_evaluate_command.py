@@ -158,6 +158,17 @@ def test_the_product_says_which_test_it_ran_and_how_far_the_series_reaches() -> 
     assert first["vs_same_period_last_year"] == "not_available"
 
 
+@pytest.mark.parametrize(
+    ("frequency", "count", "seasonal"), [("annual", 3, False), ("quarterly", 11, False), ("quarterly", 12, True)]
+)
+def test_the_reference_has_a_seasonal_test_of_three_whole_years(frequency: str, count: int, seasonal: bool) -> None:
+    step = 12 if frequency == "annual" else 3
+    periods = [f"{2015 + step * at // 12}-{step * at % 12 + 1:02}-01" for at in range(count)]
+    asked = GOOD | {"frequency": frequency, "periods": periods, "values": list(range(count))}
+    (found,) = evaluate_series([asked])["series"]
+    assert ("seasonal" in found["mann_kendall_reference"]) is seasonal
+
+
 @pytest.mark.parametrize(("target", "polarity"), [(None, "higher"), (2, "neutral")])
 def test_without_a_target_or_a_better_way_the_reference_gives_no_assurance(target: int | None, polarity: str) -> None:
     (found,) = evaluate_series([GOOD | {"values": [1, 2, 3], "target": target, "polarity": polarity}])["series"]
