@@ -62,9 +62,12 @@ AREAS = {
     ),
     "returns": Area(
         ("indicators/returns/*.py",),
-        _pure(
+        (
+            *_pure(
             "burden", "commentary", "confidence", "return_calendar", "return_checks", "return_entry",
             "return_reminders", "return_states",
+        ),
+            "tests/indicators/imports/test_lines.py",
         ),
     ),
     "figures": Area(
