@@ -84,7 +84,7 @@ AREAS = {
             "target_table", "target_years", "validation",
         ),
         _pure(
-            "colour_effects", "entry_checks", "increments", "library", "quality", "status", "target_checks",
+            "colour_effects", "entry_checks", "findings", "increments", "library", "quality", "status", "target_checks",
             "target_entry", "target_years",
         ),
     ),

@@ -82,8 +82,8 @@ def test_not_available_takes_a_reason_and_no_figure() -> None:
 def test_nothing_cannot_be_sent() -> None:
     (found,) = missing(content(happened="Rain."), TYPED)
     assert (found.code, found.field) == ("figure_missing", "value")
-    for given, wanted in (("numerator", "denominator"), ("denominator", "numerator")):
-        (found,) = missing(content(**{given: Decimal(4)}), PARTS)
+    for sent, wanted in (("numerator", "denominator"), ("denominator", "numerator")):
+        (found,) = missing(content(**{sent: Decimal(4)}), PARTS)
         assert (found.code, found.field) == ("part_missing", wanted)
     assert missing(content(absent="no_data", absent_reason="Flooded."), TYPED) == []
 
