@@ -65,7 +65,7 @@ AREAS = {
         (
             *_pure(
             "burden", "commentary", "confidence", "return_calendar", "return_checks", "return_entry",
-            "return_reminders", "return_states",
+            "return_files", "return_reminders", "return_states",
         ),
             "tests/indicators/imports/test_lines.py",
         ),
