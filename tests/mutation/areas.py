@@ -92,6 +92,6 @@ AREAS = {
         _indicators(
             "chart_ahead", "chart_geometry", "chart_labels", "chart_marks", "charts", "comparison_bars", "explore"
         ),
-        ("tests/indicators/test_charts.py", "tests/indicators/test_explore.py"),
+        (*_pure("chart_geometry"), "tests/indicators/test_charts.py", "tests/indicators/test_explore.py"),
     ),
 }  # fmt: skip
