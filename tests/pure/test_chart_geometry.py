@@ -20,7 +20,18 @@ from indicators.chart_geometry import (
     step_path,
     tick_decimals,
 )
-from indicators.chart_labels import LineEnd, direct_labels
+from indicators.chart_labels import LineEnd, direct_labels, x_ticks
+from indicators.chart_marks import (
+    Intervention,
+    InterventionMark,
+    LimitBand,
+    LimitMark,
+    SeriesBreak,
+    break_marks,
+    intervention_marks,
+    limit_marks,
+)
+from indicators.comparison_bars import ComparisonRow, comparison_bars
 
 UPSIDE_DOWN = Scale(Decimal(0), Decimal(10), Decimal(100), Decimal(0))
 
@@ -125,3 +136,50 @@ def test_words_at_the_ends_of_lines_keep_a_line_apart_and_inside() -> None:
     assert (first, height > 10) == (50, True)
     assert ys(88, 89, 90) == [90 - 2 * height, 90 - height, 90]
     assert ys(10, 50, 51) == [10, 50, 50 + height]
+
+
+XS = places("5", "15", "25", "35")
+
+
+def test_limits_reach_from_edge_to_edge_and_have_no_edge_where_they_are_cut_off() -> None:
+    band = LimitBand(0, 1, Decimal(4), Decimal(-2), Decimal(6), is_firm=True)
+    (whole,) = limit_marks([band], XS, Decimal(5), UPSIDE_DOWN, None, Decimal(10))
+    assert whole == LimitMark("M0 120V40H20V120z", "M0 60H20", "M0 40H20M0 120H20", is_firm=True)
+    (cut,) = limit_marks([band], XS, Decimal(5), UPSIDE_DOWN, Decimal(0), Decimal(5))
+    assert cut == LimitMark("M0 100V50H20V100z", "M0 60H20", "", is_firm=True)
+
+
+def test_breaks_are_numbered_side_by_side_before_their_period() -> None:
+    found = break_marks(
+        [SeriesBreak(1, "New"), SeriesBreak(1, "Anew", is_rebase=True), SeriesBreak(3, "x")], XS, Decimal(5)
+    )
+    assert [(mark.x, mark.number_x, mark.number, mark.label, mark.is_rebase) for mark in found] == [
+        ("10", "10", "1", "New", False),
+        ("10", "24", "2", "Anew", True),
+        ("30", "30", "3", "x", False),
+    ]
+
+
+def test_what_was_done_is_a_lettered_bar_one_above_another() -> None:
+    done = [Intervention(0, 1, "First"), Intervention(1, 3, "Second")]
+    assert intervention_marks(done, XS, Decimal(5), Decimal(100)) == (
+        InterventionMark("M0 85V90H20V85z", "0", "85", "A", "First"),
+        InterventionMark("M10 70V75H40V70z", "10", "70", "B", "Second"),
+    )
+
+
+def test_the_latest_period_is_named_and_then_every_so_many_before_it() -> None:
+    found = x_ticks(["Q1", "Q2", "Q3", "Q4"], XS, 2, "")
+    assert [(tick.position, tick.label) for tick in found] == [("15", "Q2"), ("35", "Q4")]
+    assert x_ticks([], XS, 2, "Year end") == ()
+    beyond = x_ticks(["Q1", "Q2"], XS, 2, "Year end")
+    assert [(tick.position, tick.label) for tick in beyond] == [("15", "Q2"), ("35", "Year end")]
+    crowded = x_ticks(["Q1", "Q2", "Q3"], XS, 2, "Year end")
+    assert [tick.label for tick in crowded] == ["Q1", "Q3"]
+
+
+def test_bars_say_whose_they_are_and_what_they_show() -> None:
+    rows = [ComparisonRow("Us", Decimal("20.25"), "own", "ours"), ComparisonRow("Them", None)]
+    own, other = comparison_bars(rows).bars
+    assert (own.label, own.text, own.kind, own.note) == ("Us", "20.3", "own", "ours")
+    assert (other.label, other.text, other.kind, other.note) == ("Them", "", "neighbour", "")
