@@ -25,12 +25,12 @@ class Finding:
     params: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def error(code: str, template: str, field: str = "", **params: str) -> Finding:
+def error(code: str, template: str, field: str, **params: str) -> Finding:
     """A finding that blocks; `template` is a sentence with `{name}` for each param."""
     return Finding(Severity.ERROR, code, template.format(**params), field, MappingProxyType(params))
 
 
-def warning(code: str, template: str, field: str = "", **params: str) -> Finding:
+def warning(code: str, template: str, field: str, **params: str) -> Finding:
     """A finding that asks."""
     return Finding(Severity.WARNING, code, template.format(**params), field, MappingProxyType(params))
 

@@ -74,7 +74,7 @@ def _spc(one: Asked, row: int, begins: int, limits: Limits, causes: Causes, segm
     last = points[-1] if points else None
     latest = next((point for point in reversed(points) if point["y"] is not None), None)
     return {
-        "segments": _segments(one, numbers, row, limits),
+        "segments": _segments(numbers, row, limits),
         "points": points,
         "variation_type": latest["point_type"] if latest else None,
         "latest_special_cause_type": latest["special_cause_type"] if latest else None,
@@ -87,7 +87,7 @@ def _segments_of(one: Asked) -> list[int]:
     return [sum(at <= place for at in starts) for place in range(len(one.values))]
 
 
-def _segments(one: Asked, numbers: Sequence[int], row: int, limits: Limits) -> list[dict[str, Any]]:
+def _segments(numbers: Sequence[int], row: int, limits: Limits) -> list[dict[str, Any]]:
     found = []
     for segment in sorted(set(numbers)):
         places = [place for place, number in enumerate(numbers) if number == segment]
@@ -214,7 +214,7 @@ def _printed(result: Kendall, one: Asked, cycle: int) -> dict[str, Any]:
         "tau": s / pairs if pairs else 0.0,
         "slope": None if math.isnan(slope) else slope,
         "intercept": None if math.isnan(slope) else _median(figures) - _median(times) / cycle * slope,
-        "trend": "no trend" if p >= SIGNIFICANT or s == 0 else "increasing" if s > 0 else "decreasing",
+        "trend": "no trend" if p >= SIGNIFICANT else "increasing" if s > 0 else "decreasing",
     }
 
 
@@ -244,9 +244,8 @@ def _recent(one: Asked, decision: Decision) -> dict[str, Any]:
 def _interval(
     is_proportion: bool, top: float | None, bottom: float | None, multiplier: float
 ) -> dict[str, float | None]:
-    if top is None or not bottom:
-        return {"lower": None, "upper": None}
-    found = (proportion if is_proportion else rate)(top, bottom, multiplier)
+    interval = proportion if is_proportion else rate
+    found = None if top is None or bottom is None else interval(top, bottom, multiplier)
     return {"lower": found.lower if found else None, "upper": found.upper if found else None}
 
 

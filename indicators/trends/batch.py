@@ -86,7 +86,7 @@ def batch_of(series: Sequence[TrendInput]) -> Batch:
         trailing=np.array([len(one.values) for one in series], dtype=np.int64) - np.array(lengths, dtype=np.int64),
         cycle=np.array([one.cycle for one in series], dtype=np.int64),
         polarity=np.array([one.polarity for one in series], dtype=np.int64),
-        target=np.array([np.nan if one.target is None else one.target for one in series], dtype=np.float64),
+        target=np.array([one.target for one in series], dtype=np.float64),
         fix_after=np.array([one.fix_after or 0 for one in series], dtype=np.int64),
         seasonal=np.array([one.seasonal and one.cycle > 1 for one in series], dtype=np.bool_),
     )

@@ -33,6 +33,7 @@ def request_of(user: Any, path: str = "/things/1/?page=2", **headers: str) -> Ht
 
 
 def shows(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    assert request.path == "/things/1/"
     return HttpResponse(f"shown {args} {kwargs}")
 
 
@@ -53,7 +54,7 @@ def test_a_fragment_for_a_visitor_is_an_address_and_never_content() -> None:
     response = view(request_of(AnonymousUser(), **shown))
     assert response.status_code == 401
     assert response["HX-Redirect"] == "/sign-in/?next=%2Fexecutive%2F%3Ftheme%3DPlace"
-    assert "shown" not in response.content.decode()
+    assert response.content.decode() == "Sign in again to go on."
 
 
 @pytest.mark.parametrize("current", ["", "nonsense", "https://council.example"])
@@ -124,9 +125,16 @@ def test_a_view_carries_its_rule_or_its_reason() -> None:
     assert permitted(Permission.VIEW_VALUE)(shows).access_rule == AccessRule(Permission.VIEW_VALUE)
     open_to_all = public("Anybody may see it.")(shows)
     assert open_to_all.access_rule == AccessRule(None, "Anybody may see it.")
-    assert open_to_all(request_of(AnonymousUser())).status_code == 200
+    assert open_to_all(request_of(AnonymousUser()), 5, of="them").content == b"shown (5,) {'of': 'them'}"
     assert open_to_all.__name__ == "shows"
+
+
+def test_a_view_that_fetches_is_known_by_its_own_name() -> None:
+    assert permitted(Permission.VIEW_VALUE, fetch=fetch_known)(shows).__name__ == "shows"
 
 
 def test_an_actor_says_who() -> None:
     assert (Actor(3).user_id, Actor(None, "beat").system) == (3, "beat")
+    for user_id, system in ((None, ""), (3, "beat")):
+        with pytest.raises(ValueError, match="never both or neither"):
+            Actor(user_id, system)

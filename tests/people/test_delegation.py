@@ -15,11 +15,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from council_pm.audit.models import Event
-from council_pm.core.access import Actor
-from council_pm.org.services import move_unit
+from council_pm.core.access import AccessScope, Actor, Permission
+from council_pm.org.selectors import tree
+from council_pm.org.services import close_unit, move_unit
 from council_pm.people.models import DelegatedRight, Delegation, Occupancy, User
+from council_pm.people.rights import LENT_ENTRY, Grant, LentGrant
 from council_pm.people.roles import Role
-from council_pm.people.selectors.delegated import delegated_to, delegations_of
+from council_pm.people.selectors.delegated import (
+    UnitChoice,
+    delegated_on,
+    delegated_to,
+    delegations_of,
+    lendable,
+    lends_something,
+    units_to_lend,
+)
 from council_pm.people.services import disable_user, end_occupancy, pseudonymise_person
 from council_pm.people.services.delegation import delegate, end_delegation
 from tests.factories import (
@@ -100,6 +110,61 @@ def test_what_is_lent_holds_from_the_first_to_the_last_day(people: Cast) -> None
     event = Event.objects.get(action="delegate")
     assert (event.actor_id, event.reason, event.detail["person"]) == (people.head.pk, "Leave", made.to_person_id)
     assert str(made) == f"entry for {people.units.unit} to person {made.to_person_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that belongs to one unit."""
+
+    unit_id: int
+
+    def access_scope(self) -> AccessScope:
+        return AccessScope(units=tree(TODAY).above(self.unit_id))
+
+
+def test_what_is_lent_is_a_right_there_and_nowhere_else(people: Cast) -> None:
+    here, beside = Thing(people.units.unit.pk), Thing(people.units.second_unit.pk)
+    assert not people.colleague.may(Permission.ENTER_RETURN, here)
+    made = people.lend()
+    colleague = User.objects.get(pk=people.colleague.pk)
+    grant = Grant(Role.HEAD_OF_SERVICE, unit_id=people.units.unit.pk, post_id=made.from_post_id)
+    assert colleague.lent == (LentGrant(grant, LENT_ENTRY),)
+    assert colleague.may(Permission.ENTER_RETURN, here)
+    assert colleague.may(Permission.ENTER_RETURN)
+    assert not colleague.may(Permission.ENTER_RETURN, beside)
+    assert not colleague.may(Permission.SIGN_OFF_RETURN, here)
+    assert not colleague.may(Permission.VIEW_SIGNED_OFF, here)
+    people.lend(what=SIGN_OFF, unit=people.units.second_unit)
+    colleague = User.objects.get(pk=people.colleague.pk)
+    assert colleague.may(Permission.SIGN_OFF_RETURN, beside)
+    assert not colleague.may(Permission.SIGN_OFF_RETURN, here)
+    disable_user(by=Actor(None, "a test"), user=colleague)
+    assert not User.objects.get(pk=colleague.pk).may(Permission.ENTER_RETURN, here)
+
+
+def test_all_that_holds_on_a_day_and_all_that_a_person_gave_or_was_given(people: Cast) -> None:
+    later = people.lend(what=SIGN_OFF, unit=people.units.second_unit, starts=TODAY + timedelta(days=5))
+    now = people.lend()
+    assert [one.id for one in delegated_on(TODAY)] == [now.pk]
+    assert [one.id for one in delegated_on(TODAY + timedelta(days=5))] == [now.pk, later.pk]
+    for person in (people.head.person_id, people.colleague.person_id):
+        found = delegations_of(person or 0, TODAY)
+        assert [(one.id, one.holds) for one in found] == [(now.pk, True), (later.pk, False)]
+        assert [(one.from_person_id, one.to_person_id) for one in found] == [
+            (people.head.person_id, people.colleague.person_id)
+        ] * 2
+        assert [(one.giver, one.receiver, one.role) for one in found] == [
+            ("Hanna Head", "Cole League", Role.HEAD_OF_SERVICE)
+        ] * 2
+        assert found[1].starts == TODAY + timedelta(days=5)
+        assert found[1].ends == TODAY + timedelta(days=13)
+
+
+def test_what_is_lent_for_a_part_that_closed_is_told_and_does_not_hold(people: Cast) -> None:
+    people.lend()
+    close_unit(by=Actor(None, "a test"), unit=people.units.unit, from_day=TODAY + timedelta(days=1))
+    (one,) = delegations_of(people.head.person_id or 0, TODAY + timedelta(days=1))
+    assert (one.unit, one.holds) == ("a part that is closed", False)
 
 
 def test_sign_off_says_that_it_excludes_what_the_deputy_sent(people: Cast) -> None:
@@ -221,15 +286,78 @@ def test_it_ends_with_the_post_and_when_the_unit_moves_out_of_its_reach(people: 
     move_unit(by=by, unit=people.units.unit, parent=people.units.other_service, from_day=tomorrow)
     assert len(delegated_to(people.colleague.pk, TODAY)) == 1
     assert delegated_to(people.colleague.pk, tomorrow) == ()
-    made.from_post.ended = TODAY - timedelta(days=1)
+    for days, holds in ((0, True), (-1, False)):
+        made.from_post.ended = TODAY + timedelta(days=days)
+        made.from_post.save(update_fields=["ended"])
+        assert bool(delegated_to(people.colleague.pk, TODAY)) is holds
+
+
+def told(day: date) -> list[User]:
+    """Whose header says that something is lent to them."""
+    return list(User.objects.annotate(lent_something=lends_something(day)).filter(lent_something=True))
+
+
+def test_the_header_knows_to_whom_something_is_lent(people: Cast) -> None:
+    made = people.lend()
+    held = Occupancy.objects.filter(post=made.from_post)
+    assert [told(TODAY + timedelta(days=n)) for n in (-1, 0, 13, 14)] == [
+        [],
+        [people.colleague],
+        [people.colleague],
+        [],
+    ]
+    made.from_post.ended = TODAY
     made.from_post.save(update_fields=["ended"])
-    assert delegated_to(people.colleague.pk, TODAY) == ()
+    assert [told(TODAY + timedelta(days=n)) for n in (0, 1)] == [[people.colleague], []]
+    held.update(needs_confirmation=True)
+    assert told(TODAY) == []
+    held.update(confirmed_by=1)
+    assert told(TODAY) == [people.colleague]
+    held.update(person=PersonFactory.create().pk)
+    assert told(TODAY) == []
+    held.update(person=people.head.person, post=PostFactory.create().pk)
+    assert told(TODAY) == []
+
+
+def test_the_header_forgets_what_was_taken_back_or_whose_giver_has_gone(people: Cast) -> None:
+    made = people.lend()
+    end_delegation(by=Actor(people.head.pk), delegation=made)
+    assert told(TODAY) == []
+    people.lend()
+    end_occupancy(by=Actor(None, "a test"), occupancy=Occupancy.objects.get(person=people.head.person), ends=TODAY)
+    assert [told(TODAY + timedelta(days=n)) for n in (0, 1)] == [[people.colleague], []]
+
+
+def test_whoever_follows_in_the_post_has_lent_nothing(people: Cast) -> None:
+    made = people.lend(starts=TODAY + timedelta(days=2))
+    end_occupancy(by=Actor(None, "a test"), occupancy=Occupancy.objects.get(person=people.head.person), ends=TODAY)
+    OccupancyFactory.create(post=made.from_post, starts=TODAY + timedelta(days=1))
+    assert delegated_to(people.colleague.pk, TODAY + timedelta(days=2)) == ()
+    OccupancyFactory.create(person=people.head.person, starts=TODAY + timedelta(days=1))
+    assert delegated_to(people.colleague.pk, TODAY + timedelta(days=2)) == ()  # nor does its giver, from another post
+
+
+def test_one_lends_for_the_parts_that_ones_posts_reach_from_the_top_down(people: Cast) -> None:
+    units = people.units
+    seat, token = Grant(Role.MEMBER, committee_id=1), Grant(Role.API_ENTRY, unit_id=units.other_service.pk)
+    gone = Grant(Role.HEAD_OF_SERVICE, unit_id=987654, post_id=2)
+    held = Grant(Role.HEAD_OF_SERVICE, unit_id=units.service.pk, post_id=1)
+    assert units_to_lend([seat, token, gone, held], TODAY) == [
+        UnitChoice("PLA1", "Care For Your Area", units.service.level),
+        UnitChoice("PLA11", "Waste and Recycling", units.unit.level),
+        UnitChoice("PLA12", "Street Cleansing", units.second_unit.level),
+    ]
+    assert lendable([seat, token, held], units.unit.pk, TODAY) == [ENTRY, SIGN_OFF]
+    assert lendable([seat, token, held], units.other_service.pk, TODAY) == []
 
 
 def test_an_appointment_that_waits_for_a_second_person_lends_nothing(people: Cast) -> None:
     made = people.lend()
-    Occupancy.objects.filter(post=made.from_post).update(needs_confirmation=True)
+    held = Occupancy.objects.filter(post=made.from_post)
+    held.update(needs_confirmation=True)
     assert delegated_to(people.colleague.pk) == ()
+    held.update(confirmed_by=1)
+    assert len(delegated_to(people.colleague.pk)) == 1
 
 
 def test_it_is_taken_back_at_once_by_its_giver_or_corporate_performance(people: Cast) -> None:
@@ -239,6 +367,10 @@ def test_it_is_taken_back_at_once_by_its_giver_or_corporate_performance(people: 
     refused(lambda: end_delegation(by=Actor(None, "a test"), delegation=made), "not_yours_to_end")
     end_delegation(by=Actor(people.head.pk), delegation=made, reason="Back early")
     assert delegated_to(people.colleague.pk) == ()
+    made.ended_at = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    made.save(update_fields=["ended_at"])
+    assert len(delegated_to(people.colleague.pk, TODAY)) == 1  # as it stood the day before
+    assert delegated_to(people.colleague.pk, TODAY + timedelta(days=1)) == ()
     assert delegations_of(people.head.person_id or 0, TODAY) == []
     refused(lambda: end_delegation(by=Actor(people.head.pk), delegation=made), "ended_already")
     performance = Actor(user_with_role(Role.CORPORATE_PERFORMANCE, unit=people.units.council).pk)
@@ -261,6 +393,9 @@ def test_reading_costs_two_queries_however_much_is_lent(people: Cast) -> None:
             delegated_to(people.colleague.pk)
         counts.append(len(queries))
     assert counts == [2, 2]
+    with CaptureQueriesContext(connection) as queries:
+        assert delegated_to(people.head.pk) == ()
+    assert len(queries) == 1
 
 
 @pytest.mark.parametrize(
@@ -277,12 +412,13 @@ def test_reading_costs_two_queries_however_much_is_lent(people: Cast) -> None:
 def test_the_database_refuses_what_cannot_be(people: Cast, wrong: dict[str, Any]) -> None:
     made = people.lend()
     fields = {field.name: getattr(made, field.name) for field in Delegation._meta.concrete_fields if field.name != "id"}
-    if not wrong.pop("again", False):
+    changed = {name: value for name, value in wrong.items() if name != "again"}
+    if changed == wrong:
         fields["starts"] = TODAY - timedelta(days=100) if "ends" not in wrong else TODAY
-    if wrong.get("to_person") == "the giver":
-        wrong["to_person"] = people.head.person
+    if changed.get("to_person") == "the giver":
+        changed["to_person"] = people.head.person
     with pytest.raises(IntegrityError), transaction.atomic():
-        Delegation.objects.create(**{**fields, **wrong})
+        Delegation.objects.create(**{**fields, **changed})
 
 
 # --- On screens ----------------------------------------------------------------------------------------------------

@@ -13,9 +13,19 @@ from django.utils import timezone
 from council_pm.core.access import AccessScope, Actor, Permission
 from council_pm.jobs.models import Job
 from council_pm.people.models import OccupancyKind, SeatKind, User
-from council_pm.people.rights import RIGHTS, Grant, Reach, allows
-from council_pm.people.roles import Role
-from council_pm.people.selectors import grants_of
+from council_pm.people.rights import (
+    LENT_ENTRY,
+    LENT_SIGN_OFF,
+    NEVER_PROVIDES,
+    RIGHTS,
+    Grant,
+    LentGrant,
+    Reach,
+    allows,
+    allows_lent,
+)
+from council_pm.people.roles import ROLES_WITHOUT_A_POST, Role
+from council_pm.people.selectors import grants_of, grants_of_many
 from council_pm.people.services import end_occupancy, end_portfolio_holding, end_seat
 from council_pm.people.sign_in import Backend
 from tests.factories import (
@@ -143,6 +153,78 @@ def test_a_grant_without_a_place_reaches_no_place() -> None:
     assert not allows(Grant(Role.HEAD_OF_SERVICE), Permission.VIEW_SIGNED_OFF, AccessScope())
 
 
+@pytest.mark.parametrize(
+    ("permission", "scope", "holds"),
+    [
+        (Permission.ENTER_RETURN, SCOPE, True),
+        (Permission.SUBMIT_RETURN, SCOPE, True),
+        (Permission.ENTER_RETURN, None, True),
+        (Permission.ENTER_RETURN, ELSEWHERE, False),
+        (Permission.ENTER_RETURN, AccessScope(posts=frozenset({3})), False),  # its giver provides it, in another unit
+        (Permission.SIGN_OFF_RETURN, SCOPE, False),  # the giver may, and did not lend it
+        (Permission.SIGN_OFF_RETURN, None, False),
+        (Permission.VIEW_VALUE, SCOPE, False),
+    ],
+)
+@pytest.mark.parametrize("giver", [Role.HEAD_OF_SERVICE, Role.CORPORATE_PERFORMANCE])
+def test_a_lent_right_is_what_was_lent_in_the_unit_that_it_was_lent_for(
+    giver: Role, permission: Permission, scope: AccessScope | None, holds: bool
+) -> None:
+    lent = LentGrant(Grant(giver, unit_id=40, post_id=3), LENT_ENTRY)
+    assert allows_lent(lent, permission, scope) is holds
+
+
+def test_nobody_lends_more_than_they_have() -> None:
+    lent = LentGrant(Grant(Role.MANAGER, unit_id=40), LENT_SIGN_OFF)
+    assert allows_lent(lent, Permission.VIEW_DRAFT, SCOPE)
+    assert not allows_lent(lent, Permission.SIGN_OFF_RETURN, SCOPE)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - ROLES_WITHOUT_A_POST))
+def test_the_named_provider_enters_figures_of_any_unit_and_does_no_more_there(role: Role) -> None:
+    provided = AccessScope(units=frozenset({10, 21}), posts=frozenset({3, 4}))
+    grant = Grant(role, unit_id=40, post_id=3)
+    stays_out = role in NEVER_PROVIDES
+    everywhere = role is Role.CORPORATE_PERFORMANCE
+    assert allows(grant, Permission.ENTER_RETURN, provided) is not stays_out
+    assert allows(grant, Permission.SUBMIT_RETURN, provided) is everywhere
+    assert allows(Grant(role, unit_id=40, post_id=5), Permission.ENTER_RETURN, provided) is everywhere
+    assert allows(Grant(role, unit_id=40), Permission.ENTER_RETURN, provided) is everywhere
+    assert not allows(Grant(Role.EMPLOYEE, unit_id=40, post_id=3), Permission.ENTER_RETURN, None)
+
+
+@pytest.mark.django_db
+def test_each_role_comes_with_the_place_that_it_was_given_for() -> None:
+    user = user_with_role(Role.MANAGER)
+    held = user.person.occupancies.get().post
+    chaired, co_opted = CommitteeFactory.create_batch(2)
+    SeatFactory.create(person=user.person, committee=chaired, kind=SeatKind.CHAIR)
+    SeatFactory.create(person=user.person, committee=co_opted, kind=SeatKind.CO_OPTED)
+    portfolio = PortfolioFactory.create()
+    PortfolioHoldingFactory.create(person=user.person, portfolio=portfolio)
+    token = user_with_role(Role.API_ENTRY, unit=held.unit)
+    found = grants_of_many([user.pk, token.pk, 987654])
+    assert set(found[user.pk]) == {
+        Grant(Role.MANAGER, unit_id=held.unit_id, post_id=held.pk),
+        Grant(Role.COMMITTEE_CHAIR, committee_id=chaired.pk),
+        Grant(Role.MEMBER, committee_id=co_opted.pk),
+        Grant(Role.EXECUTIVE_MEMBER, portfolio_id=portfolio.pk),
+    }
+    assert found[token.pk] == (Grant(Role.API_ENTRY, unit_id=held.unit_id),)
+    assert found[987654] == ()
+
+
+@pytest.mark.django_db
+def test_a_corporate_role_waits_for_a_second_person() -> None:
+    user = UserFactory.create()
+    waiting = OccupancyFactory.create(
+        person=user.person, post__role=Role.CORPORATE_PERFORMANCE, needs_confirmation=True
+    )
+    assert grants_of(user.pk) == ()
+    type(waiting).objects.filter(pk=waiting.pk).update(confirmed_by=1)
+    assert [grant.role for grant in grants_of(user.pk)] == [Role.CORPORATE_PERFORMANCE]
+
+
 @pytest.mark.django_db
 def test_rights_are_the_union_of_roles_and_are_read_in_one_query(django_assert_num_queries: Any) -> None:
     user = user_with_role(Role.MANAGER)
@@ -234,6 +316,10 @@ def test_a_seat_or_portfolio_that_ended_ends_access_at_the_next_request(client: 
 def test_users_are_found_by_address_in_any_case_and_named_by_their_person() -> None:
     user = UserFactory.create(email="ann@council.example", person__name="Ann Lee")
     assert User.objects.get_by_natural_key(" ANN@Council.example ") == user
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get_by_natural_key(None)
+    made = User.objects.create_user(" Bo@Council.Example ", "a long password", is_active=False)
+    assert (made.email, made.is_active, made.check_password("a long password")) == ("bo@council.example", False, True)
     assert (str(user), str(UserFactory.create(person=None, email="a@b.example"))) == ("Ann Lee", "a@b.example")
 
 

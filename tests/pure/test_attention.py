@@ -40,6 +40,7 @@ def test_the_list_begins_with_what_is_off_target_and_getting_worse() -> None:
     shuffled = WORST_FIRST.copy()
     random.Random(7).shuffle(shuffled)
     assert sorted(shuffled, key=lambda key: key.rank) == WORST_FIRST
+    assert len({key.rank for key in WORST_FIRST}) == len(WORST_FIRST), "no two share a place"
 
 
 def test_every_status_has_a_place() -> None:

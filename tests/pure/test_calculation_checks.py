@@ -105,6 +105,57 @@ def test_what_cannot_be_worked_out_is_refused(wanted: FormulaSetup, code: str) -
     assert codes(wanted) == [code]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "field", "says"),
+    [
+        (
+            setup(Kind.PER_HEAD, source=Source.BREAKDOWNS, lines=2),
+            "source",
+            "This kind needs indicators as its parts: choose them one by one.",
+        ),
+        (
+            setup(Kind.SUM, A, B, missing=Missing.LEAVE_OUT, least_share=0),
+            "least_share",
+            "Say which share of the parts must be there, from 1 to 100 per cent.",
+        ),
+        (
+            setup(Kind.SUM, source=Source.BREAKDOWNS),
+            "source",
+            "This indicator has no breakdowns to work with: add them first.",
+        ),
+        (
+            setup(Kind.SUM, A, Chosen("X", Role.PLUS, 1, None)),
+            "parts",
+            "There is no indicator with the code X.",
+        ),
+        (
+            setup(Kind.SUM, A, chosen("B", Role.MINUS, 1)),
+            "parts",
+            "Choose for each part what it counts as in this kind of formula.",
+        ),
+        (
+            setup(Kind.PER_HEAD, chosen("A", Role.POPULATION)),
+            "parts",
+            "A figure per head needs an indicator to divide, and the population.",
+        ),
+        (
+            setup(Kind.WEIGHTED_MEAN, A, B, chosen("P", Role.WEIGHT, 0)),
+            "parts",
+            "Give each indicator its weight beside it.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_formula_is_said_at_its_field(wanted: FormulaSetup, field: str, says: str) -> None:
+    (found,) = check_formula(wanted)
+    assert (found.field, found.message) == (field, says)
+
+
+def test_the_widest_settings_that_are_meant_are_taken() -> None:
+    assert codes(setup(Kind.SUM, A, B, multiplier=Decimal(1_000_000))) == []
+    for share in (1, 100):
+        assert codes(setup(Kind.SUM, A, B, missing=Missing.LEAVE_OUT, least_share=share)) == []
+
+
 def test_a_refusal_names_what_it_is_about() -> None:
     found = check_formula(setup(Kind.SUM, A, chosen("B", pair=1, frequency="annual")))[0]
     assert (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import timeit
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -116,6 +117,48 @@ def test_lower_is_better_turns_claims_round(text: str, expected: list[str]) -> N
     assert codes(text, figures(polarity=Polarity.LOWER)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "polarity", "expected"),
+    [
+        ("Performance is above target.", 75, "higher", ["claim_against_target"]),
+        ("Performance is over target.", 74, "higher", ["claim_against_target"]),
+        ("Performance is below target.", 75, "higher", ["claim_against_target"]),
+        ("Performance is under our target.", 76, "higher", ["claim_against_target"]),
+        ("Performance is below target.", 76, "lower", []),  # said of what is worse, too
+        ("Performance is below target.", 74, "lower", []),
+        ("Performance is over target.", 76, "lower", []),
+        ("We met the target.", 75, "higher", []),
+        ("We missed the target.", 75, "lower", ["claim_against_target"]),
+        ("We missed the target.", 75, "neutral", []),
+        ("We met the target.", 70, "neutral", []),
+        ("This is the lowest ever.", 69, "higher", []),
+        ("This is the lowest ever.", 70, "higher", []),
+        ("This is the lowest ever.", 71, "higher", ["claim_of_record"]),
+        ("This is our best result ever.", 71, "lower", ["claim_of_record"]),
+        ("This is our best result ever.", 69, "lower", []),
+        ("This is our worst result ever.", 71, "higher", ["claim_of_record"]),
+        ("This is our worst result ever.", 71, "neutral", []),
+        ("Performance remained stable.", 70, "higher", []),
+        ("Performance remained stable.", 66, "higher", ["claim_against_figures"]),
+        ("Performance remained stable.", 82, "higher", ["claim_against_figures"]),
+        ("The figure was 80% of target.", 60, "higher", []),
+        ("Performance fell by 3.13%.", "71.2", "higher", []),
+        ("Performance fell by 3.16%.", "71.2", "higher", ["number_is_no_difference"]),
+    ],
+)
+def test_a_claim_is_held_against_the_edge_that_it_names(
+    text: str, value: int | str, polarity: str, expected: list[str]
+) -> None:
+    assert codes(text, figures(value=Decimal(value), polarity=Polarity(polarity))) == expected
+
+
+def test_a_long_clause_is_quoted_by_its_beginning() -> None:
+    short = f"Performance improved {'very ' * 13}much"
+    for clause, quoted in ((short, short), (f"{short} indeed", f"{short[:89]}…")):
+        (found,) = check_commentary({"happened": clause}, figures())
+        assert found.params["words"] == quoted
+
+
 def test_a_claim_that_fits_one_known_period_is_left_alone() -> None:
     mixed = figures(previous=Decimal(70))
     assert codes("Performance improved.", mixed) == []
@@ -204,7 +247,5 @@ def test_three_full_boxes_are_read_in_five_milliseconds() -> None:
     held = figures(last_words={"happened": text[::-1], "why": text[50:], "next_steps": text[::-1]})
     boxes = {"happened": text, "why": text, "next_steps": text}
     check_commentary(boxes, held)
-    began = time.perf_counter()
-    for _ in range(10):
-        check_commentary(boxes, held)
-    assert (time.perf_counter() - began) / 10 < 0.005
+    took = timeit.repeat(lambda: check_commentary(boxes, held), timer=time.process_time, number=10, repeat=5)
+    assert min(took) / 10 < 0.005  # the best of five, so that a busy machine does not fail it

@@ -23,6 +23,10 @@ SOUND = Facts(review_on=DAY, has_evidence=True, signed_by_another=True, on_time=
         ({"signed_by_another": False}, "medium", ["not_signed_by_another"]),
         ({"signed_by_another": False, "on_time": False}, "low", ["not_signed_by_another", "late"]),
         ({"has_evidence": False, "restatements": 2}, "medium", ["no_evidence", "restated"]),
+        ({"restatements": 1}, "medium", ["restated"]),
+        ({"check_differs": True}, "medium", ["check_differs"]),
+        ({"check_no_source": True}, "medium", ["check_no_source"]),
+        ({"check_differs": True, "check_no_source": True}, "low", ["check_differs", "check_no_source"]),
         ({"unexplained_outliers": 1, "small_sample": True}, "low", ["unexplained", "small_sample"]),
     ],
 )
@@ -31,3 +35,8 @@ def test_the_grade_follows_from_its_reasons(changes: dict[str, Any], grade: str,
     assert found.grade == grade
     assert [one.code for one in found.reasons] == codes
     assert all(one.message.endswith(".") and "{" not in one.message for one in found.reasons)
+
+
+def test_a_reason_says_since_when_and_how_often() -> None:
+    found = confidence(replace(SOUND, review_on=date(2026, 4, 30), restatements=3), DAY)
+    assert [dict(one.params) for one in found.reasons] == [{"day": "2026-04-30"}, {"count": "3"}]

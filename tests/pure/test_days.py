@@ -19,6 +19,10 @@ def test_a_day_is_read_day_first(text: str) -> None:
     assert read_day(text) == dt.date(2026, 4, 1)
 
 
+def test_three_centuries_are_known() -> None:
+    assert (read_day("1/1/1900"), read_day("31/12/2199")) == (dt.date(1900, 1, 1), dt.date(2199, 12, 31))
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -33,6 +37,8 @@ def test_a_day_is_read_day_first(text: str) -> None:
         ("4/13/2026", "no_such_day"),
         ("0/1/2026", "no_such_day"),
         ("1/1/1066", "year"),
+        ("31/12/1899", "year"),
+        ("1/1/2200", "year"),
         ("1/1/9999", "year"),
     ],
 )

@@ -138,6 +138,8 @@ def test_a_sum_and_a_difference_are_moved_by_what_their_parts_moved() -> None:
     taken = found(Kind.DIFFERENCE, "1", net, ends("6", "5"))
     assert amounts(taken) == {"Out": "-5", "In": "4"}
     assert (taken.parts[0].before, taken.parts[0].now, taken.parts[0].moved) == (D(4), D(9), Direction.WORSE)
+    small = [mover("In", "10", "34"), mover("Out", "4", "5", Role.MINUS), mover("Back", "1", "4", Role.MINUS)]
+    assert amounts(found(Kind.DIFFERENCE, "1", small, ends("5", "25"))) == {"In": "24", "Back": "-3", "Out": "-1"}
 
 
 def test_a_ratio_whose_parts_stand_apart_is_split_above_and_below_the_line() -> None:

@@ -72,6 +72,7 @@ def test_the_golden_series_move_as_they_should(series: dict[str, Any]) -> None:
         ("range", "94", "90", "better"),
         ("range", "120", "101", "worse"),
         ("range", "96", "104", "same"),
+        ("range", "100", "104", "same"),  # further inside is no better
         ("range", "94", "106", "same"),
     ],
 )

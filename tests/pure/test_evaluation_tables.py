@@ -196,6 +196,68 @@ def test_what_cannot_be_is_refused_where_it_stands(table: str, row: dict[str, An
     assert refusal(table, row).startswith(f"Table {table}, row 2, {field}: ")
 
 
+@pytest.mark.parametrize(
+    ("table", "row", "said"),
+    [
+        ("poisson_count_95", {"count": -1}, "count: -1 is below nought; a count is not."),
+        ("poisson_count_95", {"count": 1.5}, "count: 1.5 is not a whole number; a count is."),
+        ("poisson_count_95", {"count": "12"}, "count: 12 is not a number."),
+        ("poisson_count_95", {"count": True}, "count: true is not a number."),
+        ("poisson_count_95", {"count": [1]}, "count: what stands here is not a number."),
+        ("poisson_count_95", {"count": "y" * 40}, f"count: {'y' * 40} is not a number."),
+        ("poisson_count_95", {"count": "y" * 41}, f"count: {'y' * 40}… is not a number."),
+        (
+            "poisson_count_95",
+            {"count": 10**39},
+            f"count: {10**39} is too large: figures are below 1,000,000,000,000.",
+        ),
+        (
+            "poisson_count_95",
+            {"count": 10**40},
+            "count: what stands here is too large: figures are below 1,000,000,000,000.",
+        ),
+        ("poisson_count_95", {"count": None}, "count: a number is missing."),
+        ("poisson_count_95", {"count": math.inf}, "count: inf is not a finite number."),
+        ("quartile", {**QUARTILE, "polarity": "up"}, "polarity: up is none of higher, lower, range, neutral."),
+        ("quartile", {**QUARTILE, "polarity": None}, "polarity: null is none of higher, lower, range, neutral."),
+        ("quartile", {**QUARTILE, "peers": 3}, "peers: a list of numbers is wanted."),
+        ("year_end_forecast_cumulative", {**FORECAST, "years": 1}, "years: a list of lists of numbers is wanted."),
+        ("year_end_forecast_cumulative", {**FORECAST, "ppy": 4.5}, "ppy: 4.5 is not a whole number from 1 to 366."),
+        (
+            "year_end_forecast_cumulative",
+            {**FORECAST, "years": [[1, 2, 3, 4], [1, 2, 3]]},
+            "years 2: the year has 3 periods and not 4.",
+        ),
+        ("year_end_forecast_cumulative", {**FORECAST, "seasonal": 1}, "seasonal: 1 is neither true nor false."),
+    ],
+)
+def test_the_sentence_says_what_was_found_and_what_is_wanted(table: str, row: dict[str, Any], said: str) -> None:
+    assert refusal(table, row) == f"Table {table}, row 2, {said}"
+
+
+def test_a_figure_below_its_least_and_a_yearly_forecast_are_judged() -> None:
+    rows = {
+        "entry_check": [{**CHECK, "low": 6, "high": 9}],
+        "year_end_forecast_cumulative": [
+            {"ppy": 1, "years": [[5], [6]], "ytd": []},
+            {"ppy": 366, "years": [], "ytd": []},
+        ],
+    }
+    found = evaluate_tables({"tables": rows})["tables"]
+    assert found["entry_check"] == [["out_of_bounds"]]
+    assert found["year_end_forecast_cumulative"] == [None, None]
+
+
+def test_a_number_is_read_as_it_is_written() -> None:
+    row = {"input": {**STATUS, "value": 1.005, "target": 1.01, "decimal_places": 2}}
+    assert evaluate_tables({"tables": {"status": [row]}})["tables"]["status"][0]["status"] == "green"
+
+
+def test_half_a_point_of_tolerance_is_a_tolerance() -> None:
+    row = {"input": {**STATUS, "value": 79.5, "tolerance_type": "absolute", "tolerance": 0.5}}
+    assert evaluate_tables({"tables": {"status": [row]}})["tables"]["status"][0]["status"] == "amber"
+
+
 @pytest.mark.parametrize("table", sorted(GOLDEN["tables"]))
 def test_every_field_must_be_there(table: str) -> None:
     row = sound(table)

@@ -15,6 +15,11 @@ def test_increments_are_exact_and_a_negative_one_is_kept_with_a_warning() -> Non
     (one,) = found.findings
     assert (one.severity, one.code) == (Severity.WARNING, "negative_increment")
     assert one.message == "The year to date falls to 0.25 in period 3: is it a correction?"
+    assert one.field == "value"
+
+
+def test_a_period_that_adds_nothing_is_no_correction() -> None:
+    assert increments([Decimal(0), Decimal(5), Decimal(5)]).findings == ()
 
 
 def test_after_a_missing_period_nothing_is_guessed() -> None:

@@ -83,6 +83,10 @@ def test_a_percentage_may_have_one_per_cent_sign_behind(text: str, value: str) -
         ("5\u00b2", "not_a_number"),  # NFKC alone would make it 52
         ("\u00bd", "not_a_number"),
         ("\u2460", "not_a_number"),
+        ("5\u2082", "not_a_number"),  # a small two below the line
+        ("1\u33a1", "not_a_number"),  # square metres in one character: NFKC has a 2 in it
+        ("\u2474", "not_a_number"),  # (1) in one character
+        ("\u24885", "not_a_number"),  # "1." in one character, and a five
         ("\u0663", "not_a_number"),  # an Arabic-Indic three
         ("1\u200b2", "not_a_number"),
         ("\u20135", "not_a_number"),  # a dash that may be a minus or a bullet
@@ -95,9 +99,17 @@ def test_a_percentage_may_have_one_per_cent_sign_behind(text: str, value: str) -
         ("£1.2m", "abbreviated"),
         ("3 million", "abbreviated"),
         ("12k", "abbreviated"),
+        ("-£12K", "abbreviated"),
+        ("£-3 thousand", "abbreviated"),
+        ("2mn", "abbreviated"),
+        ("1,200 Bn", "abbreviated"),
+        ("4 billion", "abbreviated"),
         ("31/03/2026", "looks_like_date"),
         ("2026-03-31", "looks_like_date"),
         ("31 Mar 2026", "looks_like_date"),
+        ("1-September-26", "looks_like_date"),
+        ("2026-03-31 00:00:00", "looks_like_date"),
+        ("2026-03-31T9:30", "looks_like_date"),
         ("98%", "percent_not_allowed"),
         ("£5", "pound_not_allowed"),
         ("1000000000000", "too_large"),
@@ -117,17 +129,56 @@ def test_whatever_else_is_refused_with_a_code_and_a_sentence(text: str, code: st
     assert len(refused.value.message) < 160
 
 
-def test_the_sentences_say_what_to_do() -> None:
-    assert "write the amount in full, for example 1,200,000" in _message("£1.2m")
-    assert "use 'No data' and give a reason" in _message("n/a")
-    assert "not a number we can read" in _message("1e3")
-    assert "abc is not a number" in _message("abc")
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "Enter a figure."),
+        ("n/a", "If there is no figure, use 'No data' and give a reason."),
+        ("£1.2m", "£1.2m: write the amount in full, for example 1,200,000."),
+        ("31/03/2026", "31/03/2026: a date was found where a number is expected."),
+        ("98%", "98%: this indicator is not a percentage; leave out the % sign."),
+        ("£5", "£5: this indicator is not in pounds; leave out the £ sign."),
+        ("1e3", "1e3 is not a number we can read. Write it like 1234.5 or 1,234.5."),
+        ("1000000000000", "1000000000000 is too large: figures are below 1,000,000,000,000."),
+        ("1234567890.123456", "1234567890.123456 has more than 15 significant digits."),
+    ],
+)
+def test_the_sentences_say_what_to_do(text: str, says: str) -> None:
+    assert _message(text) == says
 
 
 def _message(text: str) -> str:
     with pytest.raises(GrammarError) as refused:
-        read_value(text, money=True)
+        read_value(text)
     return refused.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["abc", "5\u00b2", "12k", "31/03/2026", "98%", "£5", "1000000000000", "999999999999.9999999", "1234567890.123456"],
+)
+def test_a_sentence_names_what_was_typed(text: str) -> None:
+    with pytest.raises(GrammarError) as refused:
+        read_value(f" {text} ")
+    assert refused.value.params == {"text": text}
+    assert text in refused.value.message
+
+
+def test_of_a_long_text_the_sentence_shows_the_beginning() -> None:
+    assert _message("7" * 101) == f"{'7' * 40}… is too long to be a figure."
+    assert _message("x" * 101) == f"{'x' * 40}… is too long to be a figure."
+    assert _message("x" * 100).startswith(f"{'x' * 40} is not a number")
+
+
+def test_a_hundred_characters_are_still_read() -> None:
+    assert read_value("0" * 99 + "5").value == 5
+
+
+def test_the_warning_says_what_became_of_the_figure() -> None:
+    (warned,) = read_value("-1,234,567.8951", places=2).warnings
+    assert warned.message == "-1,234,567.8951 was rounded to 2 decimal places: -1234567.90."
+    (warned,) = read_value("0.0000004").warnings
+    assert warned.message == "0.0000004 was rounded to 6 decimal places: 0.000000."
 
 
 @pytest.mark.parametrize(

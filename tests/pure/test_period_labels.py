@@ -131,6 +131,37 @@ def test_what_is_no_period_or_could_be_two_is_refused_in_words(label: str, calen
     assert len(refused.value.message) < 160
 
 
+@pytest.mark.parametrize(
+    ("label", "calendar", "says", "params"),
+    [
+        (
+            "  soonish ",
+            "financial",
+            "soonish is not a period we can read, for example 2026/27 Q1.",
+            {"text": "soonish"},
+        ),
+        ("x" * 90, "financial", f"{'x' * 60} is not a period we can read, for example 2026/27 Q1.", {"text": "x" * 60}),
+        ("1899/00", "financial", "The year 1899 is not between 1900 and 2199.", {"text": "1899"}),
+        ("31 Feb 2026", "financial", "31/2/2026 is not a date.", {"text": "31/2/2026"}),
+    ],
+)
+def test_what_is_refused_is_named(label: str, calendar: str, says: str, params: dict[str, str]) -> None:
+    with pytest.raises(PeriodError) as refused:
+        parse_label(label, calendar=Calendar(calendar), frequency=Frequency.ANNUAL)
+    assert str(refused.value) == says
+    assert refused.value.params == params
+
+
+def test_dates_that_contradict_a_label_are_named() -> None:
+    start, end = dt.date(1999, 4, 1), dt.date(2000, 3, 31)
+    with pytest.raises(PeriodError) as refused:
+        parse_label("2026/27", calendar=Calendar.FINANCIAL, frequency=Frequency.ANNUAL, start=start, end=end)
+    assert refused.value.params == {"text": "2026/27", "start": "1999-04-01", "end": "2000-03-31"}
+    with pytest.raises(PeriodError) as refused:
+        Period(end, start)
+    assert refused.value.params == {"start": "2000-03-31", "end": "1999-04-01"}
+
+
 def test_one_date_without_the_other_is_refused() -> None:
     with pytest.raises(PeriodError, match="both") as refused:
         parse_label("2015/16", calendar=Calendar.FINANCIAL, frequency=Frequency.ANNUAL, start=dt.date(2015, 4, 1))

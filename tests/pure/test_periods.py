@@ -209,6 +209,14 @@ def test_a_period_is_over_only_on_the_day_after_its_last() -> None:
     assert latest_ended(dt.date(2026, 10, 1), Frequency.QUARTERLY).slug == "2026-27-q2"
 
 
+def test_the_periods_between_two_days_are_those_of_both_and_what_lies_between() -> None:
+    last, first, later = dt.date(2026, 3, 31), dt.date(2026, 4, 1), dt.date(2026, 7, 1)
+    assert [period.slug for period in periods_between(last, later, Frequency.QUARTERLY)] == [
+        "2025-26-q4", "2026-27-q1", "2026-27-q2",
+    ]  # fmt: skip
+    assert [period.slug for period in periods_between(first, first, Frequency.QUARTERLY)] == ["2026-27-q1"]
+
+
 def test_no_periods_lie_between_days_in_the_wrong_order() -> None:
     assert periods_between(dt.date(2026, 4, 2), dt.date(2026, 4, 1), Frequency.ANNUAL) == []
 

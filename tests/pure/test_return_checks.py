@@ -364,10 +364,10 @@ def test_three_hundred_and_fifty_series_take_under_a_second() -> None:
     month = period_containing(date(2026, 5, 1), Frequency.MONTHLY)
     values = [100 + chance.random() for _ in range(120)]
     within = context(*values, period=month, frequency=Frequency.MONTHLY, seasonal=True, others=OTHERS)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(350):
         check_return(Decimal("100.4"), within)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_warning_has_hardly_more_decimals_than_the_indicator() -> None:

@@ -52,6 +52,11 @@ def test_blank_counts_leave_a_figure_that_came_alone_and_take_one_of_theirs_with
     assert merged(counted, blank, PARTS) == content()
 
 
+def test_what_is_worked_out_is_rounded_half_up_to_six_places() -> None:
+    assert worked_out(Decimal(1), Decimal(200_000_000), Decimal(100)) == Decimal("0.000001")
+    assert str(worked_out(Decimal(0), Decimal(-3), Decimal(100))) == "0"
+
+
 def test_a_denominator_of_nought_gives_no_figure() -> None:
     assert merged(content(), {"numerator": Decimal(1), "denominator": Decimal(0)}, PARTS)["value"] is None
     with pytest.raises(ZeroDivisionError):
@@ -67,15 +72,19 @@ def test_a_figure_beside_counts_must_be_what_they_give(sent: str, refused: bool)
 
 def test_not_available_takes_a_reason_and_no_figure() -> None:
     fields = {"absent": "no_data"}
-    assert [one.code for one in entry_errors(merged(content(), fields, TYPED), fields, TYPED)] == [
-        "absent_reason_missing"
-    ]
+    (found,) = entry_errors(merged(content(), fields, TYPED), fields, TYPED)
+    assert (found.code, found.field) == ("absent_reason_missing", "absent_reason")
     both = {"absent": "no_data", "absent_reason": "Flooded.", "value": Decimal(5)}
-    assert [one.code for one in entry_errors(merged(content(), both, TYPED), both, TYPED)] == ["figure_and_absent"]
+    (found,) = entry_errors(merged(content(), both, TYPED), both, TYPED)
+    assert (found.code, found.field) == ("figure_and_absent", "value")
 
 
 def test_nothing_cannot_be_sent() -> None:
-    assert [one.code for one in missing(content(happened="Rain."), TYPED)] == ["figure_missing"]
+    (found,) = missing(content(happened="Rain."), TYPED)
+    assert (found.code, found.field) == ("figure_missing", "value")
+    for sent, wanted in (("numerator", "denominator"), ("denominator", "numerator")):
+        (found,) = missing(content(**{sent: Decimal(4)}), PARTS)
+        assert (found.code, found.field) == ("part_missing", wanted)
     assert missing(content(absent="no_data", absent_reason="Flooded."), TYPED) == []
 
 

@@ -96,6 +96,16 @@ def test_the_working_is_one_sentence_with_the_figures_that_members_see(value: st
     assert sentence(evaluate("tolerance", RETURNED._replace(value=Decimal(value)))) == words
 
 
+def test_a_figure_without_a_target_says_so() -> None:
+    result = evaluate("tolerance", RETURNED._replace(target=None))
+    assert (result.status, sentence(result)) == (StatusCode.NO_TARGET, "80.0 has no target to be judged against.")
+
+
+def test_a_round_allowance_is_written_out() -> None:
+    wide = RETURNED._replace(value=Decimal(900), target=Decimal(1000), tolerance=Decimal(100), decimal_places=0)
+    assert sentence(evaluate("tolerance", wide)) == "900 is below the target of 1000 by 100, within the 100 allowed."
+
+
 def test_a_withheld_figure_is_not_given_away_by_its_working() -> None:
     result = evaluate("tolerance", RETURNED._replace(value=Decimal(3), return_state=ReturnState.SUPPRESSED))
     assert result.status is StatusCode.SUPPRESSED
@@ -148,6 +158,8 @@ def test_the_least_acceptable_level_outlives_a_target_lowered_under_it() -> None
     result = evaluate("tolerance", RETURNED._replace(value=Decimal(82), minimum_acceptable=Decimal(85)))
     assert (result.status, result.gap) == (StatusCode.RED, Decimal(0))
     assert sentence(result) == "82.0 is worse than the least acceptable level of 85.0."
+    on_target = evaluate("tolerance", RETURNED._replace(value=Decimal(80), minimum_acceptable=Decimal(85)))
+    assert sentence(on_target) == "80.0 is worse than the least acceptable level of 85.0."
 
 
 RANGE = RETURNED._replace(polarity=Polarity.RANGE, target=None, low=Decimal(95), high=Decimal(105))
@@ -237,6 +249,12 @@ def test_off_target_but_forecast_to_recover_is_near_where_a_council_says_so(
     result = evaluate("recovering_is_near", figures)
     assert result.status == status
     assert sentence(result).endswith(ending)
+
+
+def test_outside_a_range_better_than_last_year_is_nearer_to_the_range() -> None:
+    beyond = RANGE._replace(value=Decimal(110), same_last_year=Decimal(115))
+    assert evaluate("improving_is_near", beyond).status is StatusCode.AMBER
+    assert evaluate("improving_is_near", beyond._replace(same_last_year=Decimal(109))).status is StatusCode.RED
 
 
 @pytest.mark.parametrize("rule", ["improving_is_near", "recovering_is_near"])

@@ -79,6 +79,65 @@ def test_a_rule_that_cannot_be_meant_is_refused_or_asked_about(
     assert codes(check_rule_setup(setup)) == expected
 
 
+@pytest.mark.parametrize(
+    ("setup", "field", "says"),
+    [
+        (replace(SETUP, rule_code="nearly"), "rule", "There is no status rule nearly."),
+        (replace(SETUP, rule_code="range"), "rule", "This rule is for indicators where a range is best."),
+        (replace(RANGE, low=Decimal(106)), "low", "The low end of the range (106) is above the high end (105)."),
+        (replace(RANGE, low=None), "low", "Give both ends of the range, or neither."),
+        (replace(RANGE, high=None), "high", "Give both ends of the range, or neither."),
+        (replace(SETUP, tolerance=None), "tolerance", "Say how far from the target is still near it."),
+        (replace(SETUP, tolerance=Decimal(-1)), "tolerance", "A tolerance cannot be less than nought."),
+        (replace(LINE, amber_threshold=None), "amber_threshold", "Say where near target begins."),
+        (
+            replace(LINE, amber_threshold=Decimal(81)),
+            "amber_threshold",
+            "The near-target line (81) is on the wrong side of the target (80).",
+        ),
+        (
+            replace(LINE, polarity=Polarity.RANGE, target=None),
+            "amber_threshold",
+            "One line cannot serve both sides of a range.",
+        ),
+        (
+            replace(SETUP, target=Decimal(0), tolerance_type=ToleranceType.PERCENT),
+            "tolerance",
+            "A per cent of nought is nought: no figure can be near this target.",
+        ),
+        (
+            replace(SETUP, is_percentage=True, tolerance_type=ToleranceType.PERCENT),
+            "tolerance",
+            "The tolerance is 2 per cent of the target, not 2 percentage points.",
+        ),
+        (
+            replace(SETUP, minimum_acceptable=Decimal(81)),
+            "minimum_acceptable",
+            "The least acceptable level (81) is above the target (80).",
+        ),
+        (
+            replace(SETUP, polarity=Polarity.LOWER, minimum_acceptable=Decimal(79)),
+            "minimum_acceptable",
+            "The worst acceptable level (79) is below the target (80), where lower is better.",
+        ),
+        (
+            replace(SETUP, decimal_places=1, target=Decimal("80.05")),
+            "target",
+            "80.05 has more decimal places than the 1 that are shown: figures are judged as shown.",
+        ),
+        (
+            replace(SETUP, rule_code="contextual"),
+            "target",
+            "This indicator is for information: its target judges nothing.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_rule_is_said_at_its_field(setup: RuleSetup, field: str, says: str) -> None:
+    (found,) = check_rule_setup(setup)
+    assert (found.field, found.message) == (field, says)
+    assert all(figure in says for figure in found.params.values())
+
+
 def test_a_target_in_another_unit_is_asked_about_with_both_figures() -> None:
     history = [Decimal(value) for value in (71_200, 72_800, 73_390)]
     (found,) = check_target(replace(SETUP, target=Decimal(420)), history)
@@ -192,6 +251,27 @@ def test_a_profile_that_falls_or_misses_the_target_is_refused(
         )
     assert refused.value.code == code
     assert refused.value.message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (["25", "50", "75"], "The profile has 3 figures; the year has 4 periods."),
+        (["25", "60.50", "1E+1", "100"], "The profile falls from 60.50 to 10: a year to date never falls."),
+        (["25", "50", "75", "98"], "The profile ends at 98; the target for the year is 100."),
+        (["25", "50", "75", "1E+3"], "The profile ends at 1000; the target for the year is 100."),
+    ],
+)
+def test_a_refused_profile_is_named_with_its_figures(typed: list[str], words: str) -> None:
+    with pytest.raises(ProfileError) as refused:
+        profile_targets(Decimal("1E+2"), 4, explicit=decimals(*typed), polarity=Polarity.HIGHER)
+    assert refused.value.message == words
+    assert all(figure in words for figure in refused.value.params.values())
+
+
+def test_an_even_path_is_rounded_half_up_to_what_is_stored() -> None:
+    result = profile_targets(Decimal("0.000001"), 2, polarity=Polarity.HIGHER)
+    assert list(result.targets) == decimals("0.000001", "0.000001")
 
 
 def test_a_year_without_periods_has_no_profile() -> None:

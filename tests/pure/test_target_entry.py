@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.status_types import Polarity
-from indicators.target_entry import Aim, EntryError, Measure, changed_by, read_aim, read_figures, spread
+from indicators.engine import RuleFact
+from indicators.rule_setup import RuleSetup
+from indicators.status_types import Polarity, ToleranceType
+from indicators.target_entry import Aim, EntryError, Measure, changed_by, read_aim, read_figures, setup_of, spread
+from indicators.target_rows import ProposalRow
 from indicators.target_table import path_of, rows_of_paste, rows_of_table
 
 RATE = Measure(Polarity.HIGHER, "%", cumulative=False)
@@ -108,6 +111,28 @@ def test_a_path_never_falls_ends_at_the_target_and_can_be_stored(annual: Decimal
     assert all(one is not None and len(one.normalize().as_tuple().digits) <= 15 for one in found)
 
 
+def test_a_path_of_the_wrong_length_is_named_with_both_counts() -> None:
+    with pytest.raises(EntryError) as fault:
+        spread(Aim(value=Decimal(9)), 4, "typed", TOTAL, figures=[Decimal(5), Decimal(9)])
+    assert fault.value.message == "2 figures are typed; the year has 4 periods."
+    with pytest.raises(EntryError) as fault:
+        read_figures("1 " * 200, TOTAL)
+    assert fault.value.message == "200 figures are typed; the year has 12 periods."
+
+
+def test_an_aim_is_judged_by_the_rule_in_force_or_by_the_simplest() -> None:
+    rule = RuleFact(1, "improving_is_near", ToleranceType.ABSOLUTE, Decimal(2), Decimal(3), Decimal(4), None)
+    judged = setup_of(Aim(value=Decimal(50)), rule, RATE, 1)
+    assert judged == RuleSetup(
+        "improving_is_near", Polarity.HIGHER, ToleranceType.ABSOLUTE, target=Decimal(50), tolerance=Decimal(2),
+        amber_threshold=Decimal(3), minimum_acceptable=Decimal(4), decimal_places=1, is_percentage=True,
+    )  # fmt: skip
+    plain = setup_of(Aim(value=Decimal(50)), None, TOTAL, 0)
+    assert plain == RuleSetup("tolerance", Polarity.LOWER, ToleranceType.NONE, target=Decimal(50), decimal_places=0)
+    ends = setup_of(Aim(low=Decimal(5), high=Decimal(9)), None, RANGE, 0)
+    assert (ends.rule_code, ends.low, ends.high, ends.target) == ("range", Decimal(5), Decimal(9), None)
+
+
 def test_a_target_is_changed_by_a_per_cent_of_itself() -> None:
     assert changed_by(Aim(value=Decimal("52.5")), Decimal(2), 1) == Aim(value=Decimal("53.6"))
     assert changed_by(Aim(low=Decimal(10), high=Decimal(20)), Decimal(-10), 0) == Aim(low=Decimal(9), high=Decimal(18))
@@ -130,6 +155,21 @@ def test_a_table_is_read_by_its_headings_in_any_order() -> None:
     ]
     with pytest.raises(ValueError, match="columns_missing"):
         rows_of_table(["Code", "Value"], [])
+
+
+def test_every_column_is_read_and_what_is_not_there_is_blank() -> None:
+    headings = ["Code", "Target", "Unit code", "Breakdown", "Year", "Path", "Figures", "Reason", "Version"]
+    full, bare = rows_of_table(
+        headings, [(2, ["A-1", "55", "PLA", "Wards", "soon", "typed", "5; 9", "Plan.", "99999"]), (3, ["B-1", "60"])]
+    )
+    assert full == ProposalRow(
+        number=2, target="55", code="A-1", unit="PLA", breakdown="Wards", year="soon", path="typed", figures="5; 9",
+        reason="Plan.", version=99999,
+    )  # fmt: skip
+    assert bare == ProposalRow(number=3, target="60", code="B-1")
+    for version in ("100000", "-1", "1.0", "\N{SUPERSCRIPT TWO}"):
+        (row,) = rows_of_table(["Code", "Target", "Version"], [(2, ["A-1", "55", version])])
+        assert row.version is None
 
 
 def test_a_pasted_block_has_headings_or_three_columns() -> None:

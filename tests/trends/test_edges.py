@@ -5,10 +5,19 @@ from __future__ import annotations
 import pytest
 
 from indicators.direction import Trend
-from indicators.trends import TrendInput, batch_of, decide_one
+from indicators.trends import TrendInput, batch_of, decide, decide_one
 from indicators.trends.causes import causes_of
 from indicators.trends.limits import limits_of
-from indicators.trends.words import Assurance, Cause, Drift, LimitsState, RecentTrend, SegmentState, Variation
+from indicators.trends.words import (
+    Assurance,
+    Cause,
+    Drift,
+    LimitsState,
+    RecentTrend,
+    SegmentState,
+    Variation,
+    point_type,
+)
 
 STEADY = [50.0, 52.0, 49.0, 51.0, 50.5, 48.5, 51.5, 49.5, 50.0, 52.0, 49.0, 51.0]
 
@@ -24,6 +33,25 @@ def test_nothing_at_all_is_not_enough() -> None:
         assert (found.as_of, found.trailing) == (-1, len(values))
         assert (found.limits_state, found.trend, found.reason) == (LimitsState.NONE, Trend.INSUFFICIENT_DATA, "")
         assert found.mean is None
+
+
+@pytest.mark.parametrize(("seasonal", "count", "missing"), [(False, 7, 1), (True, 11, 0)])
+def test_a_test_with_too_few_figures_says_how_many_it_had(seasonal: bool, count: int, missing: int) -> None:
+    values = [*STEADY[: count - missing], None, *STEADY[11:]] if missing else STEADY[:count]
+    found = decide_one(TrendInput(values, 4, seasonal=seasonal)).tested
+    counted = (seasonal, len(values), len(values) - missing, Drift.INSUFFICIENT_DATA)
+    assert (found.seasonal, found.periods, found.points, found.drift) == counted
+    assert (found.s, found.p) == (None, None)
+
+
+@pytest.mark.parametrize("missing", range(5))
+def test_a_series_reaches_to_its_last_figure(missing: int) -> None:
+    found = decide_one(TrendInput([*STEADY, *[None] * missing], 4))
+    assert (found.as_of, found.trailing, found.points) == (len(STEADY) - 1, missing, len(STEADY))
+
+
+def test_a_year_has_no_seasons() -> None:
+    assert decide_one(TrendInput(STEADY, 1, seasonal=True)) == decide_one(TrendInput(STEADY, 1))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +123,34 @@ def test_a_rebase_that_leaves_fewer_than_six_leaves_too_little() -> None:
 def test_no_test_looks_back_over_a_rebase() -> None:
     falling = [float(100 - step) for step in range(12)]
     assert decide_one(TrendInput([*falling, *STEADY], 4, rebases=[12])).trend is Trend.NO_SIGNIFICANT_CHANGE
+
+
+RISING = [50.2 + 0.3 * step for step in range(8)]
+FALLING = [50.2 - 0.3 * step for step in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("tail", "cause", "begins"),
+    [
+        (RISING[:7], Cause.RISING, 12),
+        (RISING, Cause.RISING, 12),
+        (FALLING[:7], Cause.FALLING, 11),  # the figure before it was higher still
+        (FALLING, Cause.FALLING, 11),
+        ([51.2, 51.4] * 4, Cause.RUN_ABOVE, 11),
+        ([*[51.2, 51.4] * 4, 51.1], Cause.RUN_ABOVE, 11),
+        ([49.2, 49.0] * 4, Cause.RUN_BELOW, 12),
+        ([*[49.2, 49.0] * 4, 49.1], Cause.RUN_BELOW, 12),
+        ([54.2, 54.3], Cause.OUTER_ABOVE, 12),
+        ([54.2, 50.5, 54.3], Cause.OUTER_ABOVE, 12),
+        ([50.5, 54.2, 54.3], Cause.OUTER_ABOVE, 13),
+        ([46.4, 50.1, 46.2], Cause.OUTER_BELOW, 12),
+        ([54.2, 50.1, 54.3], Cause.COMMON, 14),  # the one between lies on the other side
+        ([50.5, 56.0], Cause.ABOVE, 13),
+    ],
+)
+def test_a_pattern_begins_with_its_first_point(tail: list[float], cause: Cause, begins: int) -> None:
+    found = decide_one(TrendInput([*STEADY, *tail], 4, fix_after=12))
+    assert (found.cause, found.pattern) == (cause, begins)
 
 
 def test_no_pattern_begins_before_its_segment() -> None:
@@ -175,6 +231,42 @@ def test_too_few_years_or_nobody_or_everybody_cannot_be_calculated(
     found = decide_one(recent(tops, bottoms))
     assert found.recent is RecentTrend.CANNOT
     assert not found.reason.startswith("fingertips")
+
+
+def test_five_years_across_a_rebase_or_with_nobody_to_count_cannot_be_calculated() -> None:
+    tops, bottoms = [300.0, 320.0, 350.0, 380.0, 420.0], [500.0] * 5
+    assert (
+        decide_one(recent([*tops[:1], *tops], [*bottoms[:1], *bottoms], rebases=[1])).recent is RecentTrend.INCREASING
+    )
+    assert decide_one(recent(tops, bottoms, rebases=[1])).recent is RecentTrend.CANNOT
+    for proportion in (True, False):
+        given = TrendInput(
+            [60.0, 64.0, 70.0, 76.0, 84.0], 1, counts=(tops, [500, 500, 0, 500, 500]), proportion=proportion
+        )
+        assert decide_one(given).recent is RecentTrend.CANNOT
+
+
+def test_annual_series_side_by_side_are_judged_as_each_alone() -> None:
+    rising, falling, level = [300, 320, 350, 380, 420], [420, 380, 350, 320, 300], [300, 301, 299, 300, 302]
+    series = [
+        recent(tops, [size] * 5, proportion=proportion)
+        for tops, size in ((rising, 500), (falling, 900), (level, 700), ([9, 2, 8, 1, 3], 10))
+        for proportion in (True, False)
+    ]
+    found = decide(series)
+    assert found == [decide_one(one) for one in series]
+    assert len({one.recent for one in found}) >= 3
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_what_a_point_is_depends_on_its_side_and_on_which_way_is_better(cause: Cause) -> None:
+    found = [point_type(cause, polarity) for polarity in (1, 0, -1)]
+    if cause is Cause.COMMON:
+        assert found == [Variation.COMMON_CAUSE] * 3
+    elif cause in (Cause.ABOVE, Cause.RISING, Cause.OUTER_ABOVE, Cause.RUN_ABOVE):
+        assert found == [Variation.IMPROVEMENT, Variation.NEUTRAL_HIGH, Variation.CONCERN]
+    else:
+        assert found == [Variation.CONCERN, Variation.NEUTRAL_LOW, Variation.IMPROVEMENT]
 
 
 def test_a_rate_is_judged_with_the_limits_of_its_counts() -> None:

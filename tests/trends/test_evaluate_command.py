@@ -83,6 +83,98 @@ def test_a_series_that_cannot_be_is_refused_with_its_place(change: dict[str, Any
     assert says in str(refusal.value)
 
 
+PARTS: dict[str, Any] = {"kind": "proportion", "numerators": [0, None, 3], "denominators": [0, 2, 3]}
+
+
+def refusal(series: dict[str, Any]) -> str:
+    """The sentence with which a series is refused; nothing where it is judged."""
+    try:
+        evaluate_series([series])
+    except EvaluationError as refused:
+        return str(refused)
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, ""),  # none of none, all of all, and a year without a count
+        ({"kind": "value", "numerators": "none", "denominators": -1}, ""),  # no counts are read for plain values
+        ({"numerators": None, "denominators": None}, ""),
+        ({"denominators": None}, "Series mine, denominators: a list is missing."),
+        ({"numerators": None}, "Series mine, numerators: a list is missing."),
+        ({"denominators": [1, "2", 3]}, "Series mine, denominators, place 2: “2” is not a number."),
+        ({"denominators": [0, -1, 3]}, "Series mine, numerators, place 2: a count cannot be below 0."),
+        ({"numerators": [0, 2, 4]}, "Series mine, numerators, place 3: 4 of 3 is more than all."),
+        ({"kind": "rate", "numerators": [0, 2, 4]}, ""),
+        ({"rebase_at": [2, 0]}, ""),
+        ({"rebase_at": [2, 3]}, "Series mine, rebase_at: 3 lies outside the series."),
+        ({"fix_after_n_points": 12, "decimals": 0}, ""),
+        ({"fix_after_n_points": 11}, "Series mine, fix_after_n_points: it must be a whole number of at least 12."),
+        ({"decimals": 6}, ""),
+        ({"decimals": True}, "Series mine, decimals: it must be a whole number from 0 to 6."),
+        ({"values": [1e15, -1e15, None]}, ""),
+        (
+            {"values": [None, None, 1e15 + 1]},
+            "Series mine, values, place 3: the number must lie between -1e15 and 1e15.",
+        ),
+        ({"tags": "seasonal"}, "Series mine, tags: it must be a list of words."),
+        ({"id": 7, "tags": 1}, "Series 7, tags: it must be a list of words."),
+        ({"id": "y" * 40, "tags": 1}, f"Series {'y' * 40}, tags: it must be a list of words."),
+        ({"id": "y" * 41, "tags": 1}, f"Series {'y' * 40}…, tags: it must be a list of words."),
+        ({"id": [1], "tags": 1}, "Series what stands here, tags: it must be a list of words."),
+        ({"id": 10**40, "tags": 1}, "Series what stands here, tags: it must be a list of words."),
+        ({"target": "2"}, "Series mine, target: “2” is not a number."),
+        ({"multiplier": "2"}, "Series mine, multiplier: “2” is not a number."),
+    ],
+)
+def test_counts_and_bounds_are_read_for_what_they_are(change: dict[str, Any], said: str) -> None:
+    assert refusal(GOOD | PARTS | change) == said
+
+
+def test_a_series_without_a_name_is_known_by_its_place() -> None:
+    nameless = {field: given for field, given in GOOD.items() if field != "id"}
+    assert evaluate_series([GOOD, nameless])["series"][1]["id"] == 2
+    assert refusal(nameless | {"tags": 1}) == "Series 1, tags: it must be a list of words."
+
+
+def test_a_rebase_at_the_first_period_begins_nothing_anew() -> None:
+    plain, rebased = (evaluate_series([GOOD | {"rebase_at": at}])["series"][0] for at in ([], [0]))
+    assert rebased == plain
+
+
+def test_the_product_says_which_test_it_ran_and_how_far_the_series_reaches() -> None:
+    years = [f"{year}-{month:02}-01" for year in range(2020, 2026) for month in (1, 4, 7, 10)]
+    rising = GOOD | {"periods": years, "values": [*range(23), None]}
+    plain, seasonal = (
+        evaluate_series([rising | {"tags": tags}])["series"][0]["product"] for tags in ([], ["seasonal"])
+    )
+    assert plain["mann_kendall"]["method"] == "mann_kendall"
+    assert seasonal["mann_kendall"]["method"] == "seasonal_mann_kendall"
+    assert (plain["as_of_period"], plain["latest_period_missing"]) == ("2025-07-01", True)
+    assert plain["vs_previous_period"] == "not_available"
+    first = evaluate_series([GOOD | {"values": [1, None, None]}])["series"][0]["product"]
+    assert (first["as_of_period"], first["latest_period_missing"]) == ("2025-04-01", True)
+    assert first["vs_same_period_last_year"] == "not_available"
+
+
+@pytest.mark.parametrize(
+    ("frequency", "count", "seasonal"), [("annual", 3, False), ("quarterly", 11, False), ("quarterly", 12, True)]
+)
+def test_the_reference_has_a_seasonal_test_of_three_whole_years(frequency: str, count: int, seasonal: bool) -> None:
+    step = 12 if frequency == "annual" else 3
+    periods = [f"{2015 + step * at // 12}-{step * at % 12 + 1:02}-01" for at in range(count)]
+    asked = GOOD | {"frequency": frequency, "periods": periods, "values": list(range(count))}
+    (found,) = evaluate_series([asked])["series"]
+    assert ("seasonal" in found["mann_kendall_reference"]) is seasonal
+
+
+@pytest.mark.parametrize(("target", "polarity"), [(None, "higher"), (2, "neutral")])
+def test_without_a_target_or_a_better_way_the_reference_gives_no_assurance(target: int | None, polarity: str) -> None:
+    (found,) = evaluate_series([GOOD | {"values": [1, 2, 3], "target": target, "polarity": polarity}])["series"]
+    assert found["spc_screened"]["assurance_type"] == "not_applicable"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -116,6 +208,51 @@ def test_short_and_empty_series_come_out_without_a_verdict(values: list[float | 
         "not_run" if sum(v is not None for v in values) < 3 else None
     )
     assert len(found["spc_screened"]["points"]) == len(values)
+
+
+def test_a_period_after_the_last_figure_has_the_limits_of_its_segment_and_nothing_of_its_own() -> None:
+    figures = [3, 5, 4, 6, 5, 4, 5, 6, 4, 5, 3, 5, None]
+    periods = [f"{2023 + month // 12}-{month % 12 + 1:02}-01" for month in range(len(figures))]
+    asked = GOOD | {"frequency": "monthly", "values": figures, "periods": periods}
+    *_, before, after = evaluate_series([asked])["series"][0]["spc_screened"]["points"]
+    limits = {name: before[name] for name in ("mean", "lpl", "upl")}
+    assert None not in limits.values()
+    assert list(after) == list(before)
+    assert after == {
+        "i": 12, "segment": 0, "y": None, "moving_range": None, "moving_range_screened_out": False, **limits,
+        "relative_to_mean": None, "close_to_limits": False, "outside_limits": False, "in_7_point_trend": False,
+        "in_2_of_3": False, "in_7_one_side": False, "special_cause_type": "Common Cause", "point_type": "common_cause",
+    }  # fmt: skip
+
+
+def test_after_a_rebase_without_figures_there_are_no_limits() -> None:
+    asked = GOOD | {"values": [1, 2, None], "rebase_at": [2]}
+    found = evaluate_series([asked])["series"][0]["spc_screened"]
+    assert [found["points"][2][name] for name in ("segment", "mean", "lpl", "upl")] == [1, None, None, None]
+    assert [segment["n_valid"] for segment in found["segments"]] == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "top", "bottom", "is_known"),
+    [
+        ("proportion", 1, 3, True),
+        ("proportion", None, 3, False),
+        ("proportion", 1, None, False),
+        ("proportion", 0, 0, False),
+        ("rate", 1, 3, True),
+        ("rate", 1, None, False),
+        ("rate", 1, 0, False),
+    ],
+)
+def test_a_year_has_an_interval_where_both_its_counts_are_known(
+    kind: str, top: int | None, bottom: int | None, is_known: bool
+) -> None:
+    counts = {"kind": kind, "numerators": [1, 2, top], "denominators": [4, 4, bottom], "multiplier": 100}
+    years = {"frequency": "annual", "periods": ["2023-04-01", "2024-04-01", "2025-04-01"]}
+    found = evaluate_series([GOOD | years | counts])["series"][0]["fingertips_recent_trend"]
+    ends = [found["confidence_intervals"][at] for at in (0, 2)]
+    assert [None not in one.values() for one in ends] == [True, is_known]
+    assert ends[1].keys() == {"lower", "upper"}
 
 
 SHAPES: list[Any] = [

@@ -136,5 +136,17 @@ def test_annual_counts_go_to_the_recent_trend() -> None:
     assert found.reason == "fingertips:Increasing and getting better"
 
 
+def test_a_line_keeps_what_its_measure_says_of_it() -> None:
+    measure = Measure(step=12, polarity=-1, seasonal=False, to_date=False, proportion=False, multiplier=1000.0)
+    series = line_of(figures(["1", "2"], step=12), measure).series
+    assert (series.polarity, series.proportion, series.multiplier, series.rebases) == (-1, False, 1000.0, ())
+    assert line_of([], measure).series.polarity == -1
+
+
+@pytest.mark.parametrize(("step", "cycle"), [(1, 12), (3, 4), (4, 3), (6, 2), (12, 1), (24, 1), (36, 1)])
+def test_what_is_longer_than_a_year_counts_as_annual(step: int, cycle: int) -> None:
+    assert line_of(figures(["1", "2"], step=step), QUARTERLY._replace(step=step)).series.cycle == cycle
+
+
 def test_figures_without_counts_are_not_given_to_the_recent_trend() -> None:
     assert line_of(figures(["1", "2"], step=12), QUARTERLY._replace(step=12)).series.counts is None

@@ -52,11 +52,9 @@ def _nearest(periods: Iterable[Period], period: Period, months: int, frequency: 
     target = add_months(period.end, -months)
     earliest, latest = _span(target, frequency)
     near = [p for p in periods if earliest <= p.end <= latest and p.end < period.end]
-    if len(near) < 2:
-        return near[0] if near else None
     # Two windows may end near one another; the one that ends nearest wins, then the one as long as this one.
     length = period.days
-    return min(near, key=lambda p: (abs((p.end - target).days), abs(p.days - length), p))
+    return min(near, key=lambda p: (abs((p.end - target).days), abs(p.days - length), p), default=None)
 
 
 def _span(target: dt.date, frequency: Frequency) -> tuple[dt.date, dt.date]:

@@ -47,7 +47,6 @@ class Delegated:
     receiver: str
     starts: date
     ends: date
-    is_ended: bool
     holds: bool
 
     @property
@@ -128,8 +127,10 @@ def _read(rows: QuerySet[Delegation], day: date) -> list[Delegated]:
     )
     rows = rows.select_related("from_post", "from_person", "to_person").order_by("starts", "pk")
     found = list(rows)
-    units = tree(day) if found else None  # most readers were lent nothing
-    return [_delegated(row, units, day) for row in found] if units else []
+    if not found:
+        return []  # most readers were lent nothing: the tree is not read for them
+    units = tree(day)
+    return [_delegated(row, units, day) for row in found]
 
 
 def _delegated(row: Delegation, units: Tree, day: date) -> Delegated:
@@ -160,7 +161,6 @@ def _delegated(row: Delegation, units: Tree, day: date) -> Delegated:
         receiver=row.to_person.name,
         starts=row.starts,
         ends=row.ends,
-        is_ended=is_ended,
         holds=holds,
     )
 
