@@ -20,7 +20,7 @@ PROCESSES = "2"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program with its arguments and the whole of its environment. Lines with ``passed_over`` in them are not shown."""
+    """A program with its arguments and the whole of its environment; lines with ``passed_over`` are not shown."""
 
     argv: list[str]
     environment: dict[str, str]
