@@ -1,0 +1,14 @@
+"""The product's settings for processes that these tests start and break, with times that a test can wait for."""
+
+import os
+
+from council_pm.settings import *  # noqa: F403
+
+JOB_LEASE_SECONDS = 1.5
+# Neither collected files nor a mail server: pages are read for their words, mails are counted in a directory.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = os.environ["FAULTS_DIRECTORY"] + "/mails"
+ATTACHMENTS_DIR = os.environ["FAULTS_DIRECTORY"] + "/attachments"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["timeout"] = 2  # noqa: F405  # 20 s in the product
