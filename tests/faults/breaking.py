@@ -134,7 +134,9 @@ class Web:
         argv = ["-m", "gunicorn", "tests.faults.web", "--preload", "--bind", f"127.0.0.1:{self.port}"]
         argv += ["--worker-class", "gthread", "--threads", "4", "--workers", "3", "--log-level", "warning"]
         argv += ["--no-control-socket", "--log-file", str(self._log), "--pid", str(directory / "web.pid")]
-        self.server = processes.start([sys.executable, *argv], DATABASE_URL=database, **_environment(directory, environment))
+        self.server = processes.start(
+            [sys.executable, *argv], DATABASE_URL=database, **_environment(directory, environment)
+        )
         self.wait_until_up()
 
     def wait_until_up(self) -> None:
@@ -166,6 +168,7 @@ class Workers:
     """Workers by fork (``worker``)."""
 
     def __init__(self, processes: Processes, directory: Path, database: str, **environment: str) -> None:
+        self.directory = directory
         self.place = Place(directory / "worker")
         self._started: list[int] = []
         argv = [sys.executable, "-m", "tests.faults.worker"]

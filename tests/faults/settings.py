@@ -4,7 +4,7 @@ import os
 
 from council_pm.settings import *  # noqa: F403
 
-JOB_LEASE_SECONDS = 1.5
+JOB_LEASE_SECONDS = 0.8
 # Neither collected files nor a mail server: pages are read for their words, mails are counted in a directory.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

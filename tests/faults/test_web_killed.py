@@ -5,9 +5,12 @@ In the first case nothing of it stands, in the second all of it; and whoever sen
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 
-from tests.faults.breaking import Web, kill, rows
+from tests.faults.breaking import Web, rows
 from tests.faults.scenes import WAYS_IN, Scene
 from tests.races import side_by_side
 
@@ -28,7 +31,7 @@ def killed_at(web: Web, scene: Scene, moment: str) -> None:
     person = web.as_(scene.by)
 
     def break_it() -> None:
-        kill(web.place.wait_until_held())
+        os.kill(web.place.wait_until_held(), signal.SIGKILL)
         web.place.release()
 
     web.place.hold(moment)

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import time_machine
+from django.urls import get_resolver
 
 from council_pm.wsgi import application as product
 from tests.faults import holding
 
+# Before the server forks: each of its processes would read every address of the product at its first request.
+len(get_resolver().url_patterns)
 holding.stand_still_where(Path(os.environ["FAULTS_DIRECTORY"]) / "web")
 
 

@@ -110,11 +110,12 @@ def test_a_broken_schedule_does_not_keep_the_work_from_being_done(settings: Sett
 )
 def test_what_is_due_each_night_is_started_once(settings: Settings, now: datetime, jobs: int) -> None:
     settings.CELERY_BEAT_SCHEDULE = schedule("tests.jobs.nightly")
-    last_look = DUE - timedelta(minutes=30)
+    with time_machine.travel(DUE - timedelta(minutes=30) + LOOK_BACK, tick=False):
+        one, other = Timetable(), Timetable()
     with time_machine.travel(now, tick=False):
-        embedded.start_what_is_due(last_look)
-        embedded.start_what_is_due(last_look)
-        embedded.start_what_is_due(timezone.now())
+        one.start_what_is_due()
+        other.start_what_is_due()
+        one.start_what_is_due()
     assert Job.objects.count() == jobs
 
 
