@@ -134,9 +134,8 @@ class Web:
         argv = ["-m", "gunicorn", "tests.faults.web", "--preload", "--bind", f"127.0.0.1:{self.port}"]
         argv += ["--worker-class", "gthread", "--threads", "4", "--workers", "3", "--log-level", "warning"]
         argv += ["--no-control-socket", "--log-file", str(self._log), "--pid", str(directory / "web.pid")]
-        self.server = processes.start(
-            [sys.executable, *argv], DATABASE_URL=database, **_environment(directory, environment)
-        )
+        environment = {**_environment(directory, environment), "DATABASE_URL": database}
+        self.server = processes.start([sys.executable, *argv], **environment)
         self.wait_until_up()
 
     def wait_until_up(self) -> None:

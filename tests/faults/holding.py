@@ -1,8 +1,8 @@
 """Where a process stands still, so that it can be broken at a known moment.
 
 A file names the moment: a piece of a statement, before which the process stops, or ``answer``, when a request has
-been dealt with and nothing of its answer is sent. The process renames the file to ``.held``, writes its id into it, and goes
-on once that is gone. Nothing of the product is replaced.
+been dealt with and nothing of its answer is sent. The process renames the file to ``.held``, writes its id into it, and
+goes on once that is gone. Nothing of the product is replaced.
 """
 
 from __future__ import annotations

@@ -14,13 +14,13 @@ import pytest
 import time_machine
 from celery import shared_task
 from celery.schedules import crontab
-from django.utils import timezone
 from pytest_django import Settings
 
 from council_pm.core.access import Actor
 from council_pm.jobs import embedded, services
 from council_pm.jobs.models import Job, JobState
 from council_pm.jobs.services import start_scheduled
+from council_pm.jobs.timetable import LOOK_BACK, Timetable
 from tests.jobs.processes import Processes, wait_for
 
 LONDON = ZoneInfo("Europe/London")
@@ -117,6 +117,20 @@ def test_what_is_due_each_night_is_started_once(settings: Settings, now: datetim
         other.start_what_is_due()
         one.start_what_is_due()
     assert Job.objects.count() == jobs
+
+
+@pytest.mark.django_db
+def test_a_broken_schedule_keeps_no_other_from_being_started_and_is_tried_again(settings: Settings) -> None:
+    settings.CELERY_BEAT_SCHEDULE = {
+        "first": {"task": "tests.jobs.broken", "schedule": crontab(hour="2", minute="15")},
+        "then": {"task": "tests.jobs.nightly", "schedule": crontab(hour="2", minute="15")},
+    }
+    with time_machine.travel(DUE + timedelta(minutes=1), tick=False):
+        clock = Timetable()
+        for _look in range(2):
+            with pytest.raises(ZeroDivisionError):
+                clock.start_what_is_due()
+    assert Job.objects.count() == 1
 
 
 @pytest.mark.django_db
