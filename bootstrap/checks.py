@@ -94,6 +94,16 @@ def suites() -> list[tuple[str, list[str], dict[str, str]]]:
             " (Debian: apt-get install chromium). Everything else does."
         )
         first += ["-m", "not browser"]
+    if redis() is None:
+        say(
+            "\nThe tests that freeze, empty and restart a Redis do not run: there is no redis-server on the path"
+            " (Debian: apt-get install redis-server). Everything else does."
+        )
+    if postgresql() is None:
+        say(
+            "\nThe tests that restart a PostgreSQL do not run: there is no initdb on the path or in"
+            " /usr/lib/postgresql (Debian: apt-get install postgresql). Everything else does."
+        )
     found.append(("The suite on SQLite", first, alone))
     if database and redis:
         servers = {**alone, "TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
@@ -105,6 +115,20 @@ def suites() -> list[tuple[str, list[str], dict[str, str]]]:
             " there too. It runs on SQLite."
         )
     return found
+
+
+def redis() -> str | None:
+    """The Redis that tests start, freeze and empty."""
+    return shutil.which("redis-server")
+
+
+def postgresql() -> Path | None:
+    """Where the programs of the PostgreSQL are that tests start and restart; Debian leaves them off the path."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return found[-1].parent if found else None
 
 
 def browser() -> str | None:

@@ -97,9 +97,16 @@ class Person:
         kind, body = sent.body()
         return self._ask("POST", sent.path, body, {"Content-Type": kind, **headers})
 
-    def _ask(self, method: str, path: str, body: bytes | None, more: Mapping[str, str]) -> Answer:
+    def send_within(self, seconds: float, sent: Sent) -> Answer:
+        """The same for somebody who does not wait for long."""
+        kind, body = sent.body()
+        return self._ask("POST", sent.path, body, {"Content-Type": kind}, seconds)
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None, more: Mapping[str, str], patience: float = PATIENCE
+    ) -> Answer:
         began = time.monotonic()
-        line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+        line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=patience)
         try:
             line.request(method, path, body, {**self._headers, **more})
             answer = line.getresponse()
@@ -134,7 +141,7 @@ class Web:
         argv = ["-m", "gunicorn", "tests.faults.web", "--preload", "--bind", f"127.0.0.1:{self.port}"]
         argv += ["--worker-class", "gthread", "--threads", "4", "--workers", "3", "--log-level", "warning"]
         argv += ["--no-control-socket", "--log-file", str(self._log), "--pid", str(directory / "web.pid")]
-        environment = {**_environment(directory, environment), "DATABASE_URL": database}
+        environment = {**environment_of(directory, **environment), "DATABASE_URL": database}
         self.server = processes.start([sys.executable, *argv], **environment)
         self.wait_until_up()
 
@@ -171,7 +178,7 @@ class Workers:
         self.place = Place(directory / "worker")
         self._started: list[int] = []
         argv = [sys.executable, "-m", "tests.faults.worker"]
-        self._server = processes.start(argv, DATABASE_URL=database, **_environment(directory, environment))
+        self._server = processes.start(argv, DATABASE_URL=database, **environment_of(directory, **environment))
 
     def start(self, do: str, number: int) -> int:
         """The process id of a worker that runs a job, or sweeps every so many tenths of a second."""
@@ -215,11 +222,14 @@ def rows() -> dict[str, int]:
     return {one._meta.label: one._default_manager.count() for one in models}
 
 
-def _environment(directory: Path, more: Mapping[str, str]) -> dict[str, str]:
+def environment_of(directory: Path, **more: str) -> dict[str, str]:
+    """What a process of these tests is told, with its own directory and without a broker."""
+    (directory / "tmp").mkdir(exist_ok=True)
     return {
         "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         "FAULTS_DIRECTORY": str(directory),
         "DATA_DIR": str(directory),
+        "TMPDIR": str(directory / "tmp"),
         "REDIS_URL": REFUSED,
         "SECRET_KEY": settings.SECRET_KEY or secrets.token_hex(32),
         **more,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from bootstrap.checks import postgresql, redis
 from tests.faults.breaking import Web, Workers, database_url
 from tests.jobs.processes import Processes
 
@@ -58,5 +58,8 @@ def workers(forking: Workers, transactional_db: None) -> Iterator[Workers]:
     forking.end()
 
 
-collect_ignore = [] if shutil.which("redis-server") else ["test_redis.py"]
-_ = Path
+collect_ignore = [] if redis() else ["test_redis.py"]
+if postgresql() is None:
+    collect_ignore.append("test_postgresql.py")
+if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    collect_ignore.append("test_sqlite.py")  # the suite runs on SQLite too
