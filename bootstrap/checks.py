@@ -85,7 +85,7 @@ def suites() -> list[tuple[str, list[str], dict[str, str]]]:
     # A file stays with one process, so that what a module sets up once is set up once.
     pytest = [str(VENV_PYTHON), "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile"]
     alone = _environment()
-    database, redis = alone.pop("TEST_DATABASE_URL", ""), alone.pop("TEST_REDIS_URL", "")
+    database, redis_url = alone.pop("TEST_DATABASE_URL", ""), alone.pop("TEST_REDIS_URL", "")
     found: list[tuple[str, list[str], dict[str, str]]] = []
     first = [*pytest, "--cov", "--cov-report=term:skip-covered"]
     if browser() is None:
@@ -99,14 +99,14 @@ def suites() -> list[tuple[str, list[str], dict[str, str]]]:
             "\nThe tests that freeze, empty and restart a Redis do not run: there is no redis-server on the path"
             " (Debian: apt-get install redis-server). Everything else does."
         )
-    if postgresql() is None:
+    if database and redis_url and postgresql() is None:
         say(
             "\nThe tests that restart a PostgreSQL do not run: there is no initdb on the path or in"
             " /usr/lib/postgresql (Debian: apt-get install postgresql). Everything else does."
         )
     found.append(("The suite on SQLite", first, alone))
-    if database and redis:
-        servers = {**alone, "TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
+    if database and redis_url:
+        servers = {**alone, "TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis_url}
         # What a browser sees does not depend on the engine, so the browser tests run once.
         found.append(("The suite on PostgreSQL and Redis", [*pytest, "-m", "not browser"], servers))
     else:

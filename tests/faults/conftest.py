@@ -58,8 +58,8 @@ def workers(forking: Workers, transactional_db: None) -> Iterator[Workers]:
     forking.end()
 
 
-collect_ignore = [] if redis() else ["test_redis.py"]
-if postgresql() is None:
-    collect_ignore.append("test_postgresql.py")
-if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    collect_ignore.append("test_sqlite.py")  # the suite runs on SQLite too
+on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+# What has its own database runs once: SQLite's in the suite on SQLite, PostgreSQL's in that on servers.
+collect_ignore = ["test_postgresql.py"] if on_sqlite or postgresql() is None else []
+collect_ignore += [] if on_sqlite else ["test_sqlite.py"]
+collect_ignore += [] if redis() else ["test_redis.py"]

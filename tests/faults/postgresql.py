@@ -36,6 +36,7 @@ class PostgreSQL:
         self._call("initdb", "--auth", "trust", "--username", "council", "--encoding", "UTF8", "--no-sync",
                    "--pgdata", str(self._data))  # fmt: skip
         own = f"port = {self.port}\nmax_connections = {CONNECTIONS}\nsuperuser_reserved_connections = 1\n"
+        own += "fsync = off\nfull_page_writes = off\n"  # the machine stays on
         own += f"listen_addresses = '127.0.0.1'\nunix_socket_directories = '{self._directory}'\n"
         with (self._data / "postgresql.conf").open("a") as settings:
             settings.write(own)

@@ -17,7 +17,7 @@ from celery.schedules import crontab
 from pytest_django import Settings
 
 from council_pm.core.access import Actor
-from council_pm.jobs import embedded, services
+from council_pm.jobs import embedded, services, tasks
 from council_pm.jobs.models import Job, JobState
 from council_pm.jobs.services import start_scheduled
 from council_pm.jobs.timetable import LOOK_BACK, Timetable
@@ -131,6 +131,30 @@ def test_a_broken_schedule_keeps_no_other_from_being_started_and_is_tried_again(
             with pytest.raises(ZeroDivisionError):
                 clock.start_what_is_due()
     assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_sweep_starts_what_no_message_of_beat_has_started(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CELERY_BEAT_SCHEDULE = schedule("tests.jobs.nightly")
+    with time_machine.travel(DUE + timedelta(hours=3), tick=False):
+        monkeypatch.setattr(tasks, "_timetable", Timetable())
+        tasks.sweep()
+        tasks.sweep()
+    assert Job.objects.filter(kind="count").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_sweep_runs_what_nobody_has_whatever_is_wrong_with_the_schedule(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CELERY_BEAT_SCHEDULE = schedule("tests.jobs.broken")
+    job = start()
+    with time_machine.travel(job.not_before + timedelta(minutes=1), tick=False):
+        monkeypatch.setattr(tasks, "_timetable", Timetable())
+        tasks.sweep()
+    assert is_done(job)
 
 
 @pytest.mark.django_db
