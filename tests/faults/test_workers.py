@@ -64,15 +64,16 @@ def test_a_killed_worker_loses_no_job_and_its_work_is_done_once(workers: Workers
 def test_a_worker_that_wakes_up_after_its_lease_writes_nothing_again(workers: Workers, work: Work, moment: str) -> None:
     asleep = workers.held(work.job.pk, work.before if moment == "before" and work.apart else END)
     os.kill(asleep, signal.SIGSTOP)
-    done = finished_by_a_sweep(work)
+    done_at = finished_by_a_sweep(work).finished_at
     workers.place.release()
     os.kill(asleep, signal.SIGCONT)
     wait_until_gone(asleep)
     assert work.times() == 1
     work.job.refresh_from_db()
-    assert (work.job.state, work.job.finished_at, work.job.attempts) == (JobState.DONE, done.finished_at, 2)
+    assert (work.job.state, work.job.finished_at, work.job.attempts) == (JobState.DONE, done_at, 2)
 
 
+@pytest.mark.parametrize("work", [WORKS["a table"]], ids=["a table"], indirect=True)
 def test_a_worker_that_is_killed_as_it_takes_a_job_up_leaves_it_waiting(workers: Workers, work: Work) -> None:
     kill(workers.held(work.job.pk, CLAIM))
     workers.place.release()
