@@ -10,17 +10,18 @@ import signal
 
 import pytest
 
-from tests.faults.breaking import Web, rows
+from tests.faults.breaking import Web, chosen, rows
 from tests.faults.scenes import WAYS_IN, Scene
 from tests.races import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 IN_ITS_TRANSACTION = 'INTO "audit_event"'  # the last row of every change
+WAYS = chosen(WAYS_IN, "a cell", "a sign off", "a file of returns")
 DONE = (200, 204, 302)
 
 
-@pytest.fixture(params=WAYS_IN.values(), ids=WAYS_IN.keys())
+@pytest.fixture(params=WAYS.values(), ids=WAYS.keys())
 def scene(request: pytest.FixtureRequest, transactional_db: None) -> Scene:
     made: Scene = request.param()
     return made

@@ -14,17 +14,18 @@ from pytest_django import Settings
 
 from council_pm.jobs import runs
 from council_pm.jobs.models import Job, JobState
-from tests.faults.breaking import Workers, kill, wait_until_gone
+from tests.faults.breaking import Workers, chosen, kill, wait_until_gone
 from tests.faults.works import WORKS, Work
 from tests.jobs.processes import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+KINDS = chosen(WORKS, "a recomputation", "a history to check", "a round of reminders")
 CLAIM = '"claimed_by" = '
 END = '"result" = '
 
 
-@pytest.fixture(params=WORKS.values(), ids=WORKS.keys())
+@pytest.fixture(params=KINDS.values(), ids=KINDS.keys())
 def work(request: pytest.FixtureRequest, workers: Workers, settings: Settings) -> Work:
     """A job that waits; this process is a second worker on the same machine."""
     for name in ("mails", "uploads"):
