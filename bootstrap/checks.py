@@ -108,7 +108,7 @@ def suites() -> list[tuple[str, list[str], dict[str, str]]]:
     # which come first.
     pytest = [str(VENV_PYTHON), "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile", "--no-loadscope-reorder"]
     alone = _environment()
-    database, redis = alone.pop("TEST_DATABASE_URL", ""), alone.pop("TEST_REDIS_URL", "")
+    database, redis_url = alone.pop("TEST_DATABASE_URL", ""), alone.pop("TEST_REDIS_URL", "")
     found: list[tuple[str, list[str], dict[str, str]]] = []
     first = [*pytest, "--cov", "--cov-report=term:skip-covered"]
     if browser() is None:
@@ -117,9 +117,19 @@ def suites() -> list[tuple[str, list[str], dict[str, str]]]:
             " (Debian: apt-get install chromium). Everything else does."
         )
         first += ["-m", "not browser"]
+    if redis() is None:
+        say(
+            "\nThe tests that freeze, empty and restart a Redis do not run: there is no redis-server on the path"
+            " (Debian: apt-get install redis-server). Everything else does."
+        )
+    if database and redis_url and postgresql() is None:
+        say(
+            "\nThe tests that restart a PostgreSQL do not run: there is no initdb on the path or in"
+            " /usr/lib/postgresql (Debian: apt-get install postgresql). Everything else does."
+        )
     found.append(("The suite on SQLite", first, alone))
-    if database and redis:
-        servers = {**alone, "TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
+    if database and redis_url:
+        servers = {**alone, "TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis_url}
         # What a browser sees does not depend on the engine, so the browser tests run once.
         found.append(("The suite on PostgreSQL and Redis", [*pytest, "-m", "not browser"], servers))
     else:
@@ -128,6 +138,20 @@ def suites() -> list[tuple[str, list[str], dict[str, str]]]:
             " there too. It runs on SQLite."
         )
     return found
+
+
+def redis() -> str | None:
+    """The Redis that tests start, freeze and empty."""
+    return shutil.which("redis-server")
+
+
+def postgresql() -> Path | None:
+    """Where the programs of the PostgreSQL are that tests start and restart; Debian leaves them off the path."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return found[-1].parent if found else None
 
 
 def browser() -> str | None:

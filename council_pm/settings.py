@@ -98,6 +98,9 @@ TEMPLATES = [
 # --- Data -----------------------------------------------------------------------------------------------------
 
 
+IDLE_IN_TRANSACTION_MS = 60_000  # no work of ours thinks for so long between two statements
+
+
 def _database_settings() -> dict[str, Any]:
     """One schema on both engines.
 
@@ -120,6 +123,9 @@ def _database_settings() -> dict[str, Any]:
             },
         }
     options = f"-c statement_timeout={ENVIRONMENT.statement_timeout_ms} -c lock_timeout={ENVIRONMENT.lock_timeout_ms}"
+    # A process that stands still in a transaction would keep its locks for ever; manage.py lifts this limit too.
+    idle = IDLE_IN_TRANSACTION_MS if ENVIRONMENT.statement_timeout_ms else 0
+    options += f" -c idle_in_transaction_session_timeout={idle}"
     # To start a process that helps costs several times what most of our queries take.
     options += " -c max_parallel_workers_per_gather=0"
     return {

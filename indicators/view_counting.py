@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from django.core.signals import request_finished
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 
 from council_pm.people.roles import Role
 from indicators.visibility import Reader
@@ -55,7 +55,7 @@ class ViewCounter:
             return
         try:
             self.write()
-        except DatabaseError:
+        except Error:
             _log.exception("Views of indicators could not be counted")
 
     def write(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -53,7 +54,15 @@ def takes_files(*, most: Callable[[], int], too_large: View) -> Callable[[View],
             if request.method == "POST":
                 if _claimed_bytes(request) > most() + ROOM_FOR_FIELDS:
                     return too_large(request, *args, **kwargs)
-                request.upload_handlers = [TemporaryFileUploadHandler(request)]
+                handler = TemporaryFileUploadHandler(request)
+                request.upload_handlers = [handler]
+                try:
+                    return checked(request, *args, **kwargs)
+                except OSError:
+                    # A full disk: what is half written would keep it full for as long as the fault is remembered.
+                    with suppress(OSError):
+                        handler.upload_interrupted()
+                    raise
             return checked(request, *args, **kwargs)
 
         return taking

@@ -10,24 +10,20 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import structlog
-from celery import current_app
-from celery.schedules import crontab
 from django.conf import settings
 from django.db import close_old_connections
-from django.utils import timezone
 
 from council_pm.jobs import hints, runs
+from council_pm.jobs.timetable import Timetable
 
 log = structlog.get_logger(__name__)
 
 SWEEP_EVERY = 2.0  # seconds
 PAUSE_AFTER_ERROR = 20.0  # seconds; a job that is saved in the meantime still wakes it
-LOOK_BACK = timedelta(days=1)  # what was due while the machine was off is done at the next start
 
 _started_in: int | None = None
 
@@ -51,13 +47,11 @@ def work_forever(lock: Path, stopped: Callable[[], bool] = lambda: False) -> Non
                 return
             hints.work_waits.wait(SWEEP_EVERY)
             hints.work_waits.clear()
-        last_look = timezone.now() - LOOK_BACK
+        clock = Timetable()
         while not stopped():
             hints.work_waits.clear()
-            now = timezone.now()
-            starts_well = _survives(partial(start_what_is_due, last_look))
+            starts_well = _survives(clock.start_what_is_due)
             runs_well = _survives(partial(runs.sweep, grace_seconds=0))
-            last_look = now if starts_well else last_look
             hints.work_waits.wait(SWEEP_EVERY if starts_well and runs_well else PAUSE_AFTER_ERROR)
 
 
@@ -80,15 +74,3 @@ def _survives(work: Callable[[], object]) -> bool:
     finally:
         close_old_connections()
     return True
-
-
-def start_what_is_due(last_look: datetime) -> None:
-    """Call every task of the beat schedule that has a time of day and was due since the last look.
-
-    Those at an interval are the sweep, which this thread does itself. The tasks see to it that what two of
-    them start is started once.
-    """
-    current_app.loader.import_default_modules()
-    for entry in settings.CELERY_BEAT_SCHEDULE.values():
-        if isinstance(entry["schedule"], crontab) and entry["schedule"].is_due(last_look).is_due:
-            current_app.tasks[entry["task"]]()

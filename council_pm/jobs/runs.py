@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -122,8 +122,10 @@ class LeaseKeeper:
                     continue
                 try:
                     held = services.renew_lease(self._run.job_id, self._token)
-                except DatabaseError as error:
+                except Error as error:
                     log.info("jobs.renewal_waits", job_id=self._run.job_id, error=type(error).__name__)
+                    # A connection that the server has ended stays ended: the next renewal makes a new one.
+                    connection.close()
                     continue
                 if not held and not self._over.is_set():
                     self._run.lose()
@@ -135,7 +137,7 @@ class LeaseKeeper:
 def run_job(job_id: int) -> bool:
     """Take a job up and run it to its end; whether this call has run it.
 
-    Whatever the handler raises is dealt with here. Raises ``DatabaseError`` where the row cannot be reached:
+    Whatever the handler raises is dealt with here. Raises ``django.db.Error`` where the row cannot be reached:
     the sweep finds the job again.
     """
     job = services.claim(job_id)
@@ -186,8 +188,10 @@ def sweep(*, grace_seconds: float = GRACE_SECONDS, for_seconds: float = SWEEP_SE
             break
         try:
             ran += run_job(job_id)
-        except DatabaseError as error:
+        except Error as error:
             log.warning("jobs.sweep_skipped", job_id=job_id, error=type(error).__name__)
+            if not connection.in_atomic_block:
+                close_old_connections()
     return ran
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from council_pm.core.access import Actor
 from council_pm.jobs import runs
 from council_pm.jobs.tables.services import KEPT, forget_old_tables
+from council_pm.jobs.timetable import Timetable
+
+log = structlog.get_logger(__name__)
+_timetable = Timetable()
 
 
 @shared_task(name="council_pm.jobs.tasks.run")  # type: ignore[untyped-decorator]  # Celery has no types
@@ -18,7 +23,11 @@ def run(job_id: int) -> None:
 
 @shared_task(name="council_pm.jobs.tasks.sweep")  # type: ignore[untyped-decorator]  # Celery has no types
 def sweep() -> None:
-    """Run what nobody has."""
+    """Start what was due and nobody has started, then run what nobody has."""
+    try:
+        _timetable.start_what_is_due()
+    except Exception:
+        log.exception("jobs.timetable_error")
     runs.sweep()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,7 +29,9 @@ from indicators.models import HistoryLoad, LoadState
 from indicators.services.recalculation import request_recompute
 
 LONGEST_NAME = 200
+LEFT_AFTER = timedelta(days=1)  # a file that no load waits for; whatever is being sent has its row by then
 # Also while a job is at it: were its worker gone for good, the load could not be got rid of otherwise.
+UNCHECKED = (LoadState.WAITING, LoadState.CHECKING)
 DISCARDABLE = (LoadState.WAITING, LoadState.CHECKING, LoadState.READY, LoadState.APPLYING)
 Progress = Callable[[int, int, str], None]
 
@@ -54,26 +57,28 @@ def receive_file(
     kept = secrets.token_hex(16)
     directory = uploads_directory()
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _sweep(directory)
     path = directory / kept
     try:
         digest, size = _write(path, chunks)
-        with transaction.atomic():
-            load = _create(by, name, kept, digest, size, known_from, reason)
-            job = start_job(by=by, kind=CHECK_KIND, params={"load": load.pk}, key=job_key(load.pk))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+    # After any fault from here on the file stays: that the database did not answer does not say that it did not
+    # keep the load.
+    with transaction.atomic():
+        load = _create(by, name, kept, digest, size, known_from, reason)
+        job = start_job(by=by, kind=CHECK_KIND, params={"load": load.pk}, key=job_key(load.pk))
     return load, job
 
 
 def check_load(*, by: Actor, load_id: int, progress: Progress) -> HistoryLoad:
     """Check an uploaded file into staging; safe to run again after a worker was killed."""
     load = HistoryLoad.objects.get(pk=load_id)
-    if load.state not in (LoadState.WAITING, LoadState.CHECKING):
-        return load
     path = uploads_directory() / load.file
-    with path.open("rb") as file:
-        _check(by, load, file, progress)
+    if load.state in UNCHECKED:
+        with path.open("rb") as file:
+            _check(by, load, file, progress)
     path.unlink(missing_ok=True)
     return load
 
@@ -187,21 +192,36 @@ def _swap(by: Actor, load_id: int) -> None:
 
 
 def _check(by: Actor, load: HistoryLoad, file: BinaryIO, progress: Progress) -> None:
-    """Read, check and stage; then the load is ready with its preview, or refused with its faults."""
-    unchecked = HistoryLoad.objects.filter(pk=load.pk, state__in=[LoadState.WAITING, LoadState.CHECKING])
+    """Read, check and stage; then the load is ready with its preview, or refused with its faults.
+
+    Where it is not being checked any more, nothing is written. Raises ``staging.DisturbedError``.
+    """
+    unchecked = HistoryLoad.objects.filter(pk=load.pk, state__in=UNCHECKED)
     unchecked.update(state=LoadState.CHECKING)
-    staging.clear(load.pk)
-    reader = HistoryReader(file, catalogue(), limits())
+    try:
+        staging.clear(load.pk, to_check=True)
+        _read(by, load, HistoryReader(file, catalogue(), limits()), progress)
+    except staging.NotCheckedNowError:
+        if HistoryLoad.objects.filter(pk=load.pk, state=LoadState.DISCARDED).exists():
+            staging.clear(load.pk)
+    load.refresh_from_db()
+
+
+def _read(by: Actor, load: HistoryLoad, reader: HistoryReader, progress: Progress) -> None:
+    rows = lines = 0
     for chunk in reader.chunks():
         if not reader.faults.total:
             staging.write_chunk(load.pk, chunk)
+            rows, lines = rows + len(chunk), lines + sum(row[0] for row in chunk)
         progress(reader.position, load.size, _("%(count)s rows checked") % {"count": f"{reader.counts.rows:,}"})
     faults, total = reader.faults.listed, reader.faults.total
     if not total and load.known_from:
         faults = _too_early(load, load.known_from)
         total = len(faults)
     if total:
-        _refuse(by, load, total, faults)
+        with transaction.atomic():
+            staging.hold_while_checked(load.pk)
+            _refuse(by, load, total, faults)
         staging.clear(load.pk)
         return
     progress(load.size, load.size, _("Comparing with what is known"))
@@ -212,9 +232,10 @@ def _check(by: Actor, load: HistoryLoad, file: BinaryIO, progress: Progress) -> 
         "rows": counts.rows, "duplicates": counts.duplicates, "blank": counts.blank, "rounded": counts.rounded,
     }  # fmt: skip
     load.preview["ignored_columns"] = list(reader.ignored_columns)
-    if not unchecked.update(state=LoadState.READY, preview=load.preview):  # discarded meanwhile
-        staging.clear(load.pk)
-    load.refresh_from_db()
+    with transaction.atomic():
+        staging.hold_while_checked(load.pk)
+        staging.be_sure(load.pk, rows, lines)
+        HistoryLoad.objects.filter(pk=load.pk).update(state=LoadState.READY, preview=load.preview)
 
 
 @transaction.atomic
@@ -272,7 +293,19 @@ def _write(path: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
                 raise FileFaultError(too_large())
             digest.update(chunk)
             file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
     return digest.hexdigest(), size
+
+
+def _sweep(directory: Path) -> None:
+    """Delete what was left by processes that were killed between a file and its row, or its row and its end."""
+    before = (timezone.now() - LEFT_AFTER).timestamp()
+    old = [path for path in directory.iterdir() if path.stat().st_mtime < before]
+    wanted = set(HistoryLoad.objects.filter(state__in=UNCHECKED).values_list("file", flat=True))
+    for path in old:
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)
 
 
 def too_large() -> Fault:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count, Sum
 
 from indicators.history.reader import CHUNK_ROWS, StagedRow
-from indicators.models import HistoryRow
+from indicators.models import HistoryLoad, HistoryRow, LoadState
 
 _TABLE = HistoryRow._meta.db_table
 _COLUMNS = (
@@ -20,9 +21,22 @@ _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
+class NotCheckedNowError(Exception):
+    """The load is not being checked (any more): it was discarded, or another worker has checked it."""
+
+
+class DisturbedError(Exception):
+    """Staging does not hold what this worker has read: another one, thought dead, wrote as well. Begin anew."""
+
+
 def write_chunk(load_id: int, rows: Sequence[StagedRow]) -> None:
-    """Write one chunk and commit it; on PostgreSQL by COPY, which is several times faster than inserting."""
+    """Write one chunk and commit it; on PostgreSQL by COPY, which is several times faster than inserting.
+
+    Raises ``NotCheckedNowError``: a worker that stood still for longer than its lease must not write into what
+    another one has made ready.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
+        hold_while_checked(load_id)
         _hurry(cursor)
         if connection.vendor == "postgresql":
             text = io.StringIO("".join(_copy_line(load_id, row) for row in rows))
@@ -35,13 +49,32 @@ def write_chunk(load_id: int, rows: Sequence[StagedRow]) -> None:
             )
 
 
-def clear(load_id: int) -> None:
-    """Take a load's rows out of staging, a chunk at a time; safe to repeat."""
+def hold_while_checked(load_id: int) -> None:
+    """Lock a load for this transaction. Raises ``NotCheckedNowError`` where it is not being checked."""
+    being_checked = HistoryLoad.objects.filter(pk=load_id, state=LoadState.CHECKING)
+    if not being_checked.select_for_update(no_key=True).values_list("pk", flat=True):
+        raise NotCheckedNowError(load_id)
+
+
+def be_sure(load_id: int, rows: int, lines: int) -> None:
+    """Raise ``DisturbedError`` unless this many rows stand in staging, whose line numbers add up to ``lines``."""
+    there = HistoryRow.objects.filter(load_id=load_id).aggregate(rows=Count("pk"), lines=Sum("line", default=0))
+    if (there["rows"], there["lines"]) != (rows, lines):
+        raise DisturbedError(load_id)
+
+
+def clear(load_id: int, *, to_check: bool = False) -> None:
+    """Take a load's rows out of staging, a chunk at a time; safe to repeat.
+
+    ``to_check``: before they are written; raises ``NotCheckedNowError`` as ``write_chunk`` does.
+    """
     rows = HistoryRow.objects.filter(load_id=load_id)
     while True:
         last = rows.order_by("pk").values_list("pk", flat=True)[CHUNK_ROWS - 1 : CHUNK_ROWS].first()
         some = rows if last is None else rows.filter(pk__lte=last)
         with transaction.atomic(), connection.cursor() as cursor:
+            if to_check:
+                hold_while_checked(load_id)
             _hurry(cursor)
             some._raw_delete(some.db)
         if last is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -125,6 +126,30 @@ def test_a_fault_of_ours_has_a_page(world: World, monkeypatch: pytest.MonkeyPatc
     response = client.get("/executive/")
     assert response.status_code == 500
     assert "Something went wrong" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (OperationalError("the database is away"), 503),
+        (InterfaceError("the line is closed"), 503),
+        (OSError(errno.ENOSPC, "No space left on device"), 503),
+        (OSError(errno.EACCES, "Permission denied"), 500),
+    ],
+)
+def test_a_fault_that_passes_says_that_it_does_and_what_to_do(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int
+) -> None:
+    def break_down(*args: object, **more: object) -> None:
+        raise fault
+
+    client = signed_in(Role.MEMBER, world)
+    client.raise_request_exception = False
+    monkeypatch.setattr("council_pm.dashboards.views.council.executive_top", break_down)
+    response = client.get("/executive/")
+    assert response.status_code == status
+    assert ("That did not work just now" in response.content.decode()) == (status == 503)
+    assert response.has_header("Retry-After") == (status == 503)
 
 
 def trail_of(client: Client, address: str) -> list[tuple[str, str]]:

@@ -14,13 +14,13 @@ import pytest
 import time_machine
 from celery import shared_task
 from celery.schedules import crontab
-from django.utils import timezone
 from pytest_django import Settings
 
 from council_pm.core.access import Actor
-from council_pm.jobs import embedded, services
+from council_pm.jobs import embedded, services, tasks
 from council_pm.jobs.models import Job, JobState
 from council_pm.jobs.services import start_scheduled
+from council_pm.jobs.timetable import LOOK_BACK, Timetable
 from tests.jobs.processes import Processes, wait_for
 
 LONDON = ZoneInfo("Europe/London")
@@ -110,12 +110,51 @@ def test_a_broken_schedule_does_not_keep_the_work_from_being_done(settings: Sett
 )
 def test_what_is_due_each_night_is_started_once(settings: Settings, now: datetime, jobs: int) -> None:
     settings.CELERY_BEAT_SCHEDULE = schedule("tests.jobs.nightly")
-    last_look = DUE - timedelta(minutes=30)
+    with time_machine.travel(DUE - timedelta(minutes=30) + LOOK_BACK, tick=False):
+        one, other = Timetable(), Timetable()
     with time_machine.travel(now, tick=False):
-        embedded.start_what_is_due(last_look)
-        embedded.start_what_is_due(last_look)
-        embedded.start_what_is_due(timezone.now())
+        one.start_what_is_due()
+        other.start_what_is_due()
+        one.start_what_is_due()
     assert Job.objects.count() == jobs
+
+
+@pytest.mark.django_db
+def test_a_broken_schedule_keeps_no_other_from_being_started_and_is_tried_again(settings: Settings) -> None:
+    settings.CELERY_BEAT_SCHEDULE = {
+        "first": {"task": "tests.jobs.broken", "schedule": crontab(hour="2", minute="15")},
+        "then": {"task": "tests.jobs.nightly", "schedule": crontab(hour="2", minute="15")},
+    }
+    with time_machine.travel(DUE + timedelta(minutes=1), tick=False):
+        clock = Timetable()
+        for _look in range(2):
+            with pytest.raises(ZeroDivisionError):
+                clock.start_what_is_due()
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_sweep_starts_what_no_message_of_beat_has_started(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CELERY_BEAT_SCHEDULE = schedule("tests.jobs.nightly")
+    with time_machine.travel(DUE + timedelta(hours=3), tick=False):
+        monkeypatch.setattr(tasks, "_timetable", Timetable())
+        tasks.sweep()
+        tasks.sweep()
+    assert Job.objects.filter(kind="count").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_sweep_runs_what_nobody_has_whatever_is_wrong_with_the_schedule(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CELERY_BEAT_SCHEDULE = schedule("tests.jobs.broken")
+    job = start()
+    with time_machine.travel(job.not_before + timedelta(minutes=1), tick=False):
+        monkeypatch.setattr(tasks, "_timetable", Timetable())
+        tasks.sweep()
+    assert is_done(job)
 
 
 @pytest.mark.django_db

@@ -100,24 +100,33 @@ def check_or_start(*, by: Actor, staged: StagedTable) -> StagedTable | Job:
 
 
 def apply_or_start(*, by: Actor, staged: StagedTable) -> StagedTable | Job | None:
-    """Apply a table that was checked, at once or by a job; None where it is not ready (any more)."""
+    """Apply a table that was checked, at once or by a job; None where it is not ready (any more).
+
+    What is applied at once is ready until all of it is in: were it marked first, a process that was killed in between
+    would leave a table that can neither be applied nor thrown away.
+    """
+    if sum(staged.counts.values()) <= WAITED_FOR_ROWS:
+        return _apply(by, staged.pk, TableState.READY)
     with transaction.atomic():
         if not StagedTable.objects.filter(pk=staged.pk, state=TableState.READY).update(state=TableState.APPLYING):
             return None
-        if sum(staged.counts.values()) > WAITED_FOR_ROWS:
-            return _start(by, APPLY_KIND, staged)
-    return apply_staged(by=by, staged_id=staged.pk)
+        return _start(by, APPLY_KIND, staged)
 
 
 def apply_staged(*, by: Actor, staged_id: int) -> StagedTable:
-    """Run the table, all or nothing. Where it would now do something else than its preview said, nothing is done:
-    it is ready again with a new preview, or refused. Safe to run again."""
+    """Run the table of a job, all or nothing. Where it would now do something else than its preview said, nothing is
+    done: it is ready again with a new preview, or refused. Safe to run again."""
+    return _apply(by, staged_id, TableState.APPLYING) or StagedTable.objects.get(pk=staged_id)
+
+
+def _apply(by: Actor, staged_id: int, state: TableState) -> StagedTable | None:
+    """Apply a table that is in this state; None where it is in another."""
     report = Report()
     with transaction.atomic():
-        # Held until it is done: of two workers at one job the second finds it applied.
+        # Held until it is done: of two at one table the second finds it applied.
         staged = StagedTable.objects.select_for_update().get(pk=staged_id)
-        if staged.state != TableState.APPLYING:
-            return staged
+        if staged.state != state:
+            return None
         _run(by, staged, _read(staged, report), report)
         as_shown = not report.fault_count and report.digest == staged.digest
         if as_shown:
@@ -127,7 +136,7 @@ def apply_staged(*, by: Actor, staged_id: int) -> StagedTable:
         else:
             transaction.set_rollback(True)
     if not as_shown:
-        _shown_anew(staged, report)
+        _show_anew(staged, report)
     return staged
 
 
@@ -241,15 +250,19 @@ def _raw(staged: StagedTable, kind: TableKind) -> RawTable:
     return read_file(data, known, kind.limits)
 
 
-def _shown_anew(staged: StagedTable, report: Report) -> None:
+def _show_anew(staged: StagedTable, report: Report) -> None:
     """The council changed since the preview was made: nothing was applied, and the new preview is there."""
+    before = staged.state
     staged.state = TableState.REFUSED if report.fault_count else TableState.READY
     _keep(staged, report)
     said = [note for note in staged.notes if "severity" not in note]
     staged.notes = [*said, *report.remarks, {"row": 0, "column": "", "message": _(
         "Something in the council changed after this was checked, so nothing was applied. Look at it again."
     )}]  # fmt: skip
-    staged.save(update_fields=["state", "notes", "faults", "fault_count", "counts", "changes", "digest"])
+    written = ("state", "notes", "faults", "fault_count", "counts", "changes", "digest")
+    # Unless somebody threw it away meanwhile.
+    StagedTable.objects.filter(pk=staged.pk, state=before).update(**{name: getattr(staged, name) for name in written})
+    staged.refresh_from_db()
 
 
 def _keep(staged: StagedTable, report: Report) -> None:

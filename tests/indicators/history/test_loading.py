@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -238,6 +239,47 @@ def test_a_check_that_was_cut_off_begins_anew(series: Series, history_file: Writ
     assert [row.value for row in HistoryRow.objects.all()] == [40]
 
 
+def test_a_check_in_which_another_worker_wrote_as_well_is_not_ready(series: Series, history_file: Write) -> None:
+    data = history_file(("BINS", OWN, "2023/24", "40")).read_bytes()
+    made, _job = services.receive_file(by=Actor(1), name="x.csv", chunks=[data])
+    left = (2, series.indicator_id, series.pk, None, "2023-04-01", "2024-03-31", "", Decimal(1), None, None, None, None)
+
+    def disturb(done: int, total: int, message: str) -> None:
+        if HistoryRow.objects.count() < 2:
+            staging.write_chunk(made.pk, [left])
+
+    with pytest.raises(staging.DisturbedError):
+        services.check_load(by=Actor(1), load_id=made.pk, progress=disturb)
+    made.refresh_from_db()
+    assert made.state == LoadState.CHECKING
+    again = services.check_load(by=Actor(1), load_id=made.pk, progress=lambda done, total, message: None)
+    assert (again.state, HistoryRow.objects.count()) == (LoadState.READY, 1)
+
+
+def test_a_load_that_is_discarded_while_it_is_checked_leaves_nothing(series: Series, history_file: Write) -> None:
+    data = history_file(("BINS", OWN, "2023/24", "40")).read_bytes()
+    made, _job = services.receive_file(by=Actor(1), name="x.csv", chunks=[data])
+    services.check_load(
+        by=Actor(1), load_id=made.pk, progress=lambda *far: services.discard_load(by=Actor(1), load=made)
+    )
+    made.refresh_from_db()
+    assert (made.state, HistoryRow.objects.count()) == (LoadState.DISCARDED, 0)
+
+
+def test_files_that_a_killed_process_left_go_after_a_day(series: Series, history_file: Write) -> None:
+    data = history_file(("BINS", OWN, "2023/24", "40")).read_bytes()
+    waiting, _job = services.receive_file(by=Actor(1), name="x.csv", chunks=[data])
+    orphan, fresh = services.uploads_directory() / "orphan", services.uploads_directory() / "fresh"
+    for path in (orphan, fresh):
+        path.write_bytes(data)
+    two_days_ago = (timezone.now() - timedelta(days=2)).timestamp()
+    for path in (orphan, services.uploads_directory() / waiting.file):
+        os.utime(path, (two_days_ago, two_days_ago))
+    later, _other = services.receive_file(by=Actor(1), name="y.csv", chunks=[data])
+    there = {path.name for path in services.uploads_directory().iterdir()}
+    assert there == {waiting.file, later.file, "fresh"}
+
+
 def test_a_file_goes_from_the_disk_once_it_is_checked(series: Series, history_file: Write) -> None:
     made, _job = services.receive_file(
         by=Actor(1), name="../../etc/passwd", chunks=[history_file(("BINS", OWN, "2023/24", "40")).read_bytes()]
@@ -268,6 +310,7 @@ def test_staging_is_emptied_chunk_by_chunk_and_leaves_other_loads_alone(
         None,
         None,
     )
+    HistoryLoad.objects.update(state=LoadState.CHECKING, applied_at=None)
     for one in loads:
         staging.write_chunk(one.pk, [row] * 7)
     staging.clear(loads[0].pk)
