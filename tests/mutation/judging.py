@@ -23,7 +23,7 @@ STUCK = 600  # seconds on the clock, for what waits without working
 def forget() -> None:
     """Empty what our functions have cached: a mutant would be spared by an answer from before."""
     for one in gc.get_objects():
-        if isinstance(one, _lru_cache_wrapper) and str(one.__module__).startswith(OURS):
+        if type(one) is _lru_cache_wrapper and str(one.__module__).startswith(OURS):
             one.cache_clear()
 
 

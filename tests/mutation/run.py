@@ -24,6 +24,7 @@ from areas import AREAS, Area  # noqa: E402  # they stand beside this file, wher
 from judging import Judge  # noqa: E402
 
 SURVIVED = (0, 33)  # no test failed; no test
+COULD_NOT_JUDGE = (3, 4)  # pytest's words for an error inside and for wrong use
 LEFT_BEHIND = {"node_modules", "staticfiles", "var"}
 NOT_NEEDED = (
     "cacheprovider",
@@ -128,7 +129,8 @@ def run_mutmut(area: Area, sample: int, again: bool, processes: int) -> None:
     judge = Judge(chosen(mutants, sample, again), tests_of, seconds_of, set_mutant_under_test, settle, processes)
     set_mutant_under_test("")
     os.chdir("mutants")
-    pytest.main(["--rootdir=.", "--tb=no", "-q", *ARGUMENTS, *area.tests], plugins=[judge])
+    if pytest.main(["--rootdir=.", "--tb=no", "-q", *ARGUMENTS, *area.tests], plugins=[judge]) in COULD_NOT_JUDGE:
+        raise SystemExit("The mutants were not judged: see above.")
     os.chdir("..")
 
 
@@ -177,7 +179,8 @@ def run_outside(area: Area, sample: int, processes: int) -> None:
             mutants[name].take_effect()
 
     judge = Judge(names, None, {}, activate, codes.__setitem__, processes)
-    pytest.main(["--rootdir=.", "--tb=no", "-q", *ARGUMENTS, *area.tests], plugins=[judge])
+    if pytest.main(["--rootdir=.", "--tb=no", "-q", *ARGUMENTS, *area.tests], plugins=[judge]) in COULD_NOT_JUDGE:
+        raise SystemExit("The mutants were not judged: see above.")
     for name in names:
         if codes[name] in SURVIVED:
             print(f"\n{mutants[name].module}\n- {mutants[name].before}\n+ {mutants[name].after}")
