@@ -10,14 +10,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from council_pm.core.access import Permission, may
+from council_pm.core.access import AccessScope, Permission, may
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from indicators.models import Definition, Return, Round
 from indicators.returns.states import WITH_OFFICER, Stage
 from indicators.selectors.holders import holders
 from indicators.selectors.return_people import PostAt, ReturnPosts
-from indicators.selectors.round_places import PartScope, round_label, sees_part
+from indicators.selectors.round_places import round_label, sees_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _whose(posts: Mapping[int, PostAt], user: Any, units: Tree, today: date) -> 
     named = {
         one.id
         for one in posts.values()
-        if may(user, Permission.VIEW_OFFICER_NAMES, PartScope(units.above(one.unit_id)))
+        if may(user, Permission.VIEW_OFFICER_NAMES, AccessScope(units=units.above(one.unit_id)))
     }
     found = holders(named, today, with_names=True) | holders(set(posts) - named, today, with_names=False)
     return {post_id: f"{posts[post_id].title}: {found[post_id].text}" for post_id in posts}

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from council_pm.core.periods import Frequency
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
@@ -20,7 +19,7 @@ from council_pm.people.roles import Role
 from indicators.definition_texts import CALENDARS, POLARITIES
 from indicators.library import Entry, LibraryKind, Standard
 from indicators.models import Definition, Indicator, Influence, MeasureKind
-from indicators.selectors.rows import FREQUENCY_LABELS
+from indicators.selectors.rows import frequency_label
 
 OWNING_ROLES = (
     Role.CHIEF_EXECUTIVE,
@@ -111,11 +110,6 @@ def facts_of(entry: Entry) -> list[dict[str, str]]:
     found = [{"term": term, "text": text} for term, text in said if text]
     found.append({"term": _("Source"), "text": entry.source} | ({"url": entry.source_url} if entry.source_url else {}))
     return found + ([{"term": _("Licence"), "text": entry.licence}] if entry.licence else [])
-
-
-def frequency_label(frequency: Frequency) -> str:
-    """How often, on screens."""
-    return str(FREQUENCY_LABELS[frequency]())
 
 
 def tolerance_words(standard: Standard) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 
-from council_pm.core.access import AccessScope, Permission
+from council_pm.core.access import Permission
 from council_pm.core.periods import Period, expected_date
 from council_pm.org.tree import Tree
 from indicators.bulk import among
@@ -95,7 +95,7 @@ class _Asked:
 
 def own_second_looks(user: Any, tree: Tree, as_of: date, *, every_name: bool) -> list[SecondLook]:
     """Everything that the reader may see of what is worth a second look, open ones first, then by name."""
-    units = frozenset(unit for unit in tree.places if user.may(Permission.VIEW_QUALITY, _At(unit, tree)))
+    units = frozenset(unit for unit in tree.places if user.may(Permission.VIEW_QUALITY, scope_of(unit, None, tree)))
     if not units:
         return []
     found = second_looks(Choice(unit_ids=units), user, tree, as_of, every_name=every_name)
@@ -110,7 +110,7 @@ def second_looks(choice: Choice, user: Any, tree: Tree, as_of: date, *, every_na
     lines = {
         series.series_id: (series, first)
         for series, step in readable(choice, sight_of(user), as_of, tree=tree)
-        if step == 0 and user.may(Permission.VIEW_QUALITY, scope := _At(series.unit_id, tree))
+        if step == 0 and user.may(Permission.VIEW_QUALITY, scope := scope_of(series.unit_id, None, tree))
         for first in (user.may(Permission.ANSWER_QUALITY, scope),)
     }
     every = _signals(list(lines), as_of)
@@ -129,17 +129,6 @@ def signals_of(series_id: int, as_of: date) -> list[Signal]:
     """The signals of one series as they stand, whoever may see them."""
     found = _signals([series_id], as_of).get(series_id)
     return list(found[0]) if found else []
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """A unit in today's tree."""
-
-    unit_id: int
-    tree: Tree
-
-    def access_scope(self) -> AccessScope:
-        return scope_of(self.unit_id, None, self.tree)
 
 
 def _second_look(series: SeriesRow, prompts: tuple[Prompt, ...], tree: Tree, *, may_answer: bool) -> SecondLook:

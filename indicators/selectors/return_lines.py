@@ -43,17 +43,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _At:
-    """Where a line belongs."""
-
-    units: frozenset[int]
-    posts: frozenset[int]
-
-    def access_scope(self) -> AccessScope:
-        return AccessScope(units=self.units, posts=self.posts)
-
-
-@dataclass(frozen=True, slots=True)
 class Windows:
     """The rounds, returns and figures of periods that a file names."""
 
@@ -89,8 +78,8 @@ def lines_in_reach(user: Any, codes: Collection[str], today: date) -> dict[str, 
             above = units.above(unit_id)
             # Who is only named as the data provider types the figure and is shown no other one.
             reach[unit_id, posts] = (
-                may(user, Permission.ENTER_RETURN, _At(above, posts)),
-                may(user, Permission.VIEW_DRAFT, _At(above, frozenset())),
+                may(user, Permission.ENTER_RETURN, AccessScope(units=above, posts=posts)),
+                may(user, Permission.VIEW_DRAFT, AccessScope(units=above)),
             )
         definition = definitions.get(indicator_id)
         may_enter, sees_past = reach[unit_id, posts]

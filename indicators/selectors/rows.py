@@ -184,18 +184,13 @@ class ScorecardRow:
         """Why the light is what it is, where it is going, and where the year would end: one paragraph."""
         return " ".join(part for part in (self.sentence, self.trend_sentence, self.forecast_sentence) if part)
 
-    @property
-    def off_target_and_worse(self) -> bool:
-        """The first list of every dashboard."""
-        return self.status == "red" and self.direction == "worse"
-
     def status_on(self, day: date) -> str | None:
         """The light that the reader could see on a day, from when each figure was released."""
         seen = [one for one in self.recent if one.seen_from is not None and one.seen_from <= day]
         return seen[-1].status if seen else None
 
 
-FREQUENCY_LABELS = {
+_FREQUENCIES = {
     Frequency.MONTHLY: lambda: pgettext("how often", "Monthly"),
     Frequency.QUARTERLY: lambda: pgettext("how often", "Quarterly"),
     Frequency.HALF_YEARLY: lambda: pgettext("how often", "Half-yearly"),
@@ -204,6 +199,11 @@ FREQUENCY_LABELS = {
     Frequency.ANNUAL: lambda: pgettext("how often", "Annual"),
     Frequency.BIENNIAL: lambda: pgettext("how often", "Every two years"),
 }
+
+
+def frequency_label(frequency: str) -> str:
+    """How often figures are counted, in words."""
+    return str(_FREQUENCIES[Frequency(frequency)]())
 
 
 def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: date) -> ScorecardRow:
@@ -241,7 +241,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         else "",
         target=target_text(current.target, current.low, current.high, series.decimals, series.unit) if current else "",
         period=Period(current.start, current.end).short_label(calendar, frequency=frequency) if current else "",
-        frequency=FREQUENCY_LABELS[frequency](),
+        frequency=frequency_label(frequency),
         sentence=current.sentence if current and status not in {"overdue", "not_due"} else due_text,
         trend_sentence=_trend_sentence(current.trend_sentence if current and trend else "", recovering),
         forecast_status=current.forecast_status if current and trend and goes_on else "",
@@ -359,12 +359,6 @@ def _status_due(
     if current is None:
         return status, due, _("First figure due on %(day)s.") % {"day": day}
     return status, due, _("Next figure by %(day)s.") % {"day": day}
-
-
-def _shown_figure(current: CurrentRow | None, series: SeriesRow) -> str:
-    if current is None or current.value is None:
-        return ""
-    return bare_figure(current.value, series.decimals, series.unit)
 
 
 def _recent(entry: Sequence[Any]) -> Recent:

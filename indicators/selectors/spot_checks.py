@@ -75,14 +75,6 @@ class CheckInReach:
         return self.scope
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
-    scope: AccessScope
-
-    def access_scope(self) -> AccessScope:
-        return self.scope
-
-
 def population(since: date, known: datetime) -> list[Drawable]:
     """The figures that were in force at a moment, came through a round and were signed off on that day or later, in the
     order they came.
@@ -212,5 +204,5 @@ def _items() -> Any:
 def _sees(user: Any, item: SpotCheckItem, units: Tree, seen: dict[int, bool]) -> bool:
     unit_id = item.value.series.unit_id
     if unit_id not in seen:
-        seen[unit_id] = may(user, Permission.VIEW_SPOT_CHECKS, _At(AccessScope(units=units.above(unit_id))))
+        seen[unit_id] = may(user, Permission.VIEW_SPOT_CHECKS, AccessScope(units=units.above(unit_id)))
     return seen[unit_id]

@@ -22,7 +22,8 @@ from council_pm.core.paging import numbered, page_asked, page_of
 from indicators import library
 from indicators.library import Entry, LibraryKind
 from indicators.library_forms import AdoptionForm, StartForm
-from indicators.selectors.library import LibraryRow, choices, facts_of, frequency_label, kind_label, library_rows
+from indicators.selectors.library import LibraryRow, choices, facts_of, kind_label, library_rows
+from indicators.selectors.rows import frequency_label
 from indicators.services.library import (
     AdoptionRefusedError,
     Faults,

@@ -32,8 +32,9 @@ from indicators.selectors.round_calendar import (
     years_to_lay_out,
 )
 from indicators.selectors.round_list import round_calendar
-from indicators.selectors.round_places import frequency_label, period_label, round_at, round_label
+from indicators.selectors.round_places import period_label, round_at, round_label
 from indicators.selectors.round_wall import wall_of, wall_table
+from indicators.selectors.rows import frequency_label
 from indicators.services.round_calendar import lay_out_year, move_round, open_due_rounds
 
 

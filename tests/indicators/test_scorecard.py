@@ -102,7 +102,7 @@ def test_off_target_and_getting_worse_comes_first(units: CouncilUnits, basket: B
     card = read()
     assert [row.code for row in card.rows] == ["WORST", "WORSE", "BETTER", "NEAR", "SLIPPING", "GREEN"]
     assert [row.code for row in card.slipping] == ["SLIPPING"]
-    assert [row.off_target_and_worse for row in card.rows] == [True, True, False, False, False, False]
+    assert [row.code for row in card.rows if (row.status, row.direction) == ("red", "worse")] == ["WORST", "WORSE"]
     assert (card.counts.of("red"), card.counts.of("red", "worse"), card.counts.judged) == (3, 2, 6)
 
 
