@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council_pm.core.days import DayError, read_day
+from council_pm.core.exact_text import exact_text
 from council_pm.core.number_grammar import GrammarError, read_value
 from indicators.models import Influence, MeasureKind
 from indicators.returns.comments import COMMENT_RULES, EVERY_REASON
@@ -273,7 +274,7 @@ def text_of(value: Any) -> str:
     if value is True:
         return "on"
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return exact_text(value)
     return f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else str(value)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from council_pm.core.fields import DayField
 from council_pm.core.number_grammar import GrammarError, read_value
+from council_pm.core.row_ids import row_id
 from indicators.models import TargetPath
 from indicators.selectors.target_grid import MOST_YEARS, read_versions
 from indicators.services.target_checks import LONGEST_REASON
@@ -43,18 +44,19 @@ def rows_of_grid(sent: QueryDict) -> list[ProposalRow]:
     for name in sent:
         kind, _dash, rest = name.partition("-")
         series_id, _dash, year = rest.partition("-")
-        if kind != "t" or not series_id.isdecimal() or len(series_id) > 18:
+        series = row_id(series_id)
+        if kind != "t" or series is None:
             continue
         rows.append(
             ProposalRow(
                 number=len(rows) + 1,
-                series_id=int(series_id),
+                series_id=series,
                 year=year,
                 target=sent.get(name, ""),
                 path=sent.get(f"p-{series_id}", ""),
                 figures=sent.get(f"f-{series_id}", ""),
                 reason=sent.get(f"r-{series_id}", ""),
-                version=versions.get((int(series_id), year), 0),
+                version=versions.get((series, year), 0),
             )
         )
     return rows

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from council_pm.core.exact_text import exact_text
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
@@ -118,18 +119,18 @@ def tolerance_words(standard: Standard) -> str:
         return ""
     percent = _("within %(amount)s per cent of the target")
     words = percent if standard.tolerance_type == "percent" else _("within %(amount)s (in the unit of the figure)")
-    return words % {"amount": f"{standard.tolerance.normalize():f}"}
+    return words % {"amount": exact_text(standard.tolerance)}
 
 
 def _standard_facts(standard: Standard) -> list[tuple[str, str]]:
     bounds = (standard.lower_bound, standard.upper_bound)
-    low, high = ("" if bound is None else f"{bound.normalize():f}" for bound in bounds)
+    low, high = ("" if bound is None else exact_text(bound) for bound in bounds)
     return [
         (_("What is counted"), standard.wording),
         (_("Why it matters"), standard.why_it_matters),
         (_("Counted from"), standard.numerator),
         (_("Out of"), standard.denominator),
-        (_("Times"), f"{standard.multiplier.normalize():f}" if standard.formula_type == "ratio" else ""),
+        (_("Times"), exact_text(standard.multiplier) if standard.formula_type == "ratio" else ""),
         (_("Unit"), standard.unit),
         (_("Decimal places"), str(standard.decimals)),
         (_("Which way is better"), str(dict(POLARITIES)[standard.polarity])),

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from council_pm.core.exact_text import exact_words
 from council_pm.core.marks import status_mark, trend_mark
 from council_pm.core.periods import Period, find_previous, find_same_last_year
 from indicators.bulk import among
@@ -370,7 +371,7 @@ def _typed(one: Return, decimals: int) -> dict[str, str]:
 
 
 def _exact(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize() + 0:,f}"
+    return "" if value is None else exact_words(value)
 
 
 def _saved(one: Return, user_id: int) -> str:

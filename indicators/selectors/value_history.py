@@ -16,6 +16,7 @@ from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import Tree, tree_at
 from council_pm.people.selectors import Signatory, in_force, signatories
+from indicators.calculation import plain
 from indicators.charts import number_text
 from indicators.engine import MEMBERS_STEP
 from indicators.models import (
@@ -192,9 +193,9 @@ def _parts(value: Value, definition: Definition) -> tuple[tuple[str, str], ...]:
     """Numerator, denominator and interval, where the source gives them."""
     found = []
     if value.numerator is not None:
-        found.append((definition.numerator or _("Numerator"), _plain(value.numerator)))
+        found.append((definition.numerator or _("Numerator"), plain(value.numerator)))
     if value.denominator is not None:
-        found.append((definition.denominator or _("Denominator"), _plain(value.denominator)))
+        found.append((definition.denominator or _("Denominator"), plain(value.denominator)))
     if value.lower_ci is not None and value.upper_ci is not None:
         found.append(
             (
@@ -207,8 +208,3 @@ def _parts(value: Value, definition: Definition) -> tuple[tuple[str, str], ...]:
             )
         )
     return tuple(found)
-
-
-def _plain(value: Decimal) -> str:
-    places = max(0, -int(value.normalize().as_tuple().exponent))
-    return number_text(value, min(places, 6))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from council_pm.attachments.selectors import files_of, talk_about
 from council_pm.attachments.services import LONGEST_NOTE
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.row_ids import row_id
 from indicators.return_files import KIND
 from indicators.return_forms import read_version
 from indicators.return_wording import finding_words
@@ -167,9 +168,9 @@ def _chosen(request: HttpRequest) -> dict[int, int]:
     """The returns that were ticked, each with the version that was shown."""
     found = {}
     for text in request.POST.getlist("sign")[:1000]:
-        pk, _colon, version = text.partition(":")
-        if pk.isascii() and pk.isdigit() and version.isascii() and version.isdigit() and len(text) < 30:
-            found[int(pk)] = int(version)
+        pk, _colon, version = (row_id(part) for part in text.partition(":"))
+        if pk is not None and version is not None:
+            found[pk] = version
     return found
 
 

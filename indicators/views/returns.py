@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.exact_text import exact_words
 from indicators.findings import Finding, error
 from indicators.models import Channel
 from indicators.return_block import Block, PastedRow, read_block
@@ -276,4 +277,4 @@ def _block_lines(block: Block, outcomes: Any) -> list[dict[str, Any]]:
 
 
 def _shown(value: Any) -> str:
-    return "" if value is None else f"{value.normalize() + 0:,f}"
+    return "" if value is None else exact_words(value)
