@@ -151,6 +151,7 @@ def note_add(request: HttpRequest, talk: Talk) -> HttpResponse:
         "talk": talk,
         "longest": LONGEST_NOTE,
         "refusal": refusal,
+        "errors": [{"text": refusal, "href": "#note"}] if refusal else [],
         "typed": text,
     }
     return render(request, "attachments/talk.html", context, status=422 if refusal else 200)
@@ -159,6 +160,7 @@ def note_add(request: HttpRequest, talk: Talk) -> HttpResponse:
 def _page(
     request: HttpRequest, files: Files, refusal: FileRefusedError | None = None, *, status: int = 200
 ) -> HttpResponse:
+    said, field = sentence(refusal) if refusal else "", f"#file-{files.kind}-{files.id}"
     context = {
         "page_title": _("Evidence files: %(title)s") % {"title": files.holder.title},
         "breadcrumbs": [{"label": files.holder.title, "url": files.holder.url}, {"label": _("Files"), "url": ""}],
@@ -166,6 +168,7 @@ def _page(
         "kinds": KINDS,
         "megabytes": most_bytes() // (1024 * 1024),
         "most": MOST_FILES,
-        "refusal": sentence(refusal) if refusal else "",
+        "refusal": said,
+        "errors": [{"text": said, "href": field if files.may_add else ""}] if said else [],
     }
     return render(request, "attachments/files.html", context, status=status)

@@ -204,7 +204,16 @@ def _sent_back(
         for one in checks
         if one.errors and one.line is None
     ]
-    context = {"faults": [*faults, *lost], "result": result, "pasted": request.POST.get("paste", "")}
+    refused = [
+        {"href": f"#t-{one.line.series_id}-{one.year.slug}", "text": f"{one.line.code}: {' '.join(one.errors)}"}
+        for one in checks
+        if one.errors and one.line and one.year
+    ]
+    context = {
+        "faults": [*faults, *lost, *refused],
+        "refused": f"{result.summary}." if result and result.refused else "",
+        "pasted": request.POST.get("paste", ""),
+    }
     return _grid_page(request, at, grid, reason=request.POST.get("reason", ""), status=status, **context)
 
 
