@@ -18,7 +18,6 @@ from council_pm.people.selectors import in_force
 from indicators.bulk import among
 from indicators.calculation import Kind, Part, Role, in_words, plain
 from indicators.engine import MEMBERS_STEP
-from indicators.formula_checks import in_effect
 from indicators.formula_facts import FormulaFact, Material, Worked, confirmed_formulas, main_line, steps_of
 from indicators.formula_releases import Releases
 from indicators.formula_wording import left_out_words, own_lines_words, why
@@ -37,6 +36,7 @@ from indicators.models import (
     Value,
     Working,
 )
+from indicators.revisions import in_effect
 from indicators.selectors.scorecard import scope_of
 from indicators.visibility import Sight
 from indicators.wording import figure

@@ -12,9 +12,9 @@ from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.selectors import tree
 from indicators.bulk import among
-from indicators.formula_checks import in_effect
 from indicators.formula_facts import confirmed_formulas
 from indicators.models import Definition, Return, Round, Series, Value
+from indicators.revisions import in_effect
 from indicators.selectors.return_places import providers_of
 
 Window = tuple[date, date]

@@ -23,10 +23,10 @@ from indicators.chart_geometry import coordinate
 from indicators.decomposition import Contribution, Ends, Hiding, Masking, Split, split
 from indicators.direction import Direction
 from indicators.engine import ValueFact, inputs_of
-from indicators.formula_checks import in_effect
 from indicators.formula_facts import FormulaFact, PeriodOf, confirmed_formulas
 from indicators.models import Definition, Indicator, Series
 from indicators.recompute import load_facts
+from indicators.revisions import in_effect
 from indicators.selectors.formulas import Seen
 from indicators.selectors.moved_parts import (
     Figures,
