@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from council_pm.configuration.request_frame import frame_of
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.org.models import OrgUnit
@@ -136,22 +137,8 @@ def _query(choice: listing.DefinitionChoice) -> dict[str, str]:
 def _filters(choice: listing.DefinitionChoice) -> dict[str, Any]:
     url = reverse("indicators:definition_list")
     shown = DefinitionFilterForm.base_fields["show"].choices  # type: ignore[attr-defined]  # a choice field
-    chosen = (
-        ("show", _("Show"), [(str(value), str(label)) for value, label in shown], choice.show),
-        ("theme", _("Theme"), [("", str(_("All"))), *((one, one) for one in listing.themes())], choice.theme),
-    )
     fields = [
-        {
-            "name": name,
-            "label": label,
-            "options": [{"value": value, "label": text, "selected": value == held} for value, text in options],
-        }
-        for name, label, options, held in chosen
+        filter_field("show", _("Show"), shown, choice.show),
+        filter_field("theme", _("Theme"), [("", _("All")), *((one, one) for one in listing.themes())], choice.theme),
     ]
-    return {
-        "action": url,
-        "target": "#results",
-        "fields": fields,
-        "search": {"name": "q", "value": choice.words},
-        "reset_url": url if _query(choice) else "",
-    }
+    return list_filters(url, fields, words=choice.words, is_filtered=bool(_query(choice)))

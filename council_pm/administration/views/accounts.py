@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from council_pm.administration.forms.accounts import AccountFilterForm, BulkInviteForm, InviteForm
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_of
 from council_pm.people.bulk_invitations import to_be_invited
@@ -167,16 +167,10 @@ def _asked(choice: AccountChoice) -> dict[str, str]:
     return {key: value for key, value in {"q": choice.words, "state": choice.state}.items() if value}
 
 
-def _filters(choice: AccountChoice, url: str) -> Mapping[str, Any]:
+def _filters(choice: AccountChoice, url: str) -> dict[str, Any]:
     states = [("", _("All")), *((state.value, state.label) for state in AccountState)]
-    options = [{"value": value, "label": label, "selected": value == choice.state} for value, label in states]
-    return {
-        "action": url,
-        "target": "#results",
-        "fields": [{"name": "state", "label": _("State"), "options": options}],
-        "search": {"name": "q", "value": choice.words},
-        "reset_url": url if choice != AccountChoice() else "",
-    }
+    fields = [filter_field("state", _("State"), states, choice.state)]
+    return list_filters(url, fields, words=choice.words, is_filtered=choice != AccountChoice())
 
 
 def _cells(row: AccountRow) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 from council_pm.administration.forms.accounts import SignInFilterForm
 from council_pm.core.access import Permission, permitted
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_of
 from council_pm.people.selectors.sign_in_list import PAGE, SignInChoice, SignInRow, count_sign_ins, sign_ins
@@ -51,16 +51,10 @@ def _asked(choice: SignInChoice) -> dict[str, str]:
     return {key: value for key, value in {"q": choice.words, "outcome": choice.outcome}.items() if value}
 
 
-def _filters(choice: SignInChoice, url: str) -> Mapping[str, Any]:
-    labels = (("", _("All")), *SignInFilterForm.OUTCOMES)
-    options = [{"value": value, "label": label, "selected": value == choice.outcome} for value, label in labels]
-    return {
-        "action": url,
-        "target": "#results",
-        "fields": [{"name": "outcome", "label": _("What happened"), "options": options}],
-        "search": {"name": "q", "value": choice.words},
-        "reset_url": url if choice != SignInChoice() else "",
-    }
+def _filters(choice: SignInChoice, url: str) -> dict[str, Any]:
+    outcomes = [("", _("All")), *SignInFilterForm.OUTCOMES]
+    fields = [filter_field("outcome", _("What happened"), outcomes, choice.outcome)]
+    return list_filters(url, fields, words=choice.words, is_filtered=choice != SignInChoice())
 
 
 def _cells(row: SignInRow) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,6 +20,7 @@ from council_pm.administration.selectors.people_rights import rights_of, role_ex
 from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Permission, may, permitted
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_of
 from council_pm.org.selectors import tree
@@ -117,7 +118,7 @@ def record_of(request: HttpRequest, kind: str, number: int) -> str:
     return f"{reverse('administration:record_list')}?{urlencode({'kind': kind, 'id': number})}"
 
 
-def filters_of(form: ListForm, url: str, words: str, **choices: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
+def filters_of(form: ListForm, url: str, words: str, **choices: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """What the filter form prints: the choices of each field of the form, or those given under its name.
 
     ``words`` says in what the words are looked for.
@@ -136,16 +137,8 @@ def filters_of(form: ListForm, url: str, words: str, **choices: Sequence[tuple[s
         if name not in form.fields:
             continue
         options = choices[name] if name in choices else form.fields[name].choices
-        shown: list[dict[str, Any]] = [{"value": "", "label": everything, "selected": name not in asked}]
-        shown += [{"value": v, "label": text, "selected": asked.get(name) == v} for v, text in options]
-        fields.append({"name": name, "label": label, "options": shown})
-    return {
-        "action": url,
-        "target": "#results",
-        "fields": fields,
-        "search": {"name": "q", "value": asked.get("q", ""), "label": words},
-        "reset_url": url if asked else "",
-    }
+        fields.append(filter_field(name, label, [("", everything), *options], asked.get(name, "")))
+    return list_filters(url, fields, words=asked.get("q", ""), is_filtered=bool(asked), looked_for_in=words)
 
 
 def _people_file(request: HttpRequest, rows: Sequence[PersonRow], keeps: bool) -> HttpResponse:
