@@ -15,7 +15,8 @@ from council_pm.org.selectors import tree
 from council_pm.people.rights import allows
 from council_pm.people.selectors import in_force
 from indicators.engine import MEMBERS_STEP
-from indicators.models import BasketItem, BasketKind, Definition, Indicator, Value
+from indicators.models import BasketItem, BasketKind, Indicator, Value
+from indicators.selectors.current_definitions import newest_name
 from indicators.selectors.scorecard import scope_of
 from indicators.visibility import sight_of
 
@@ -29,8 +30,7 @@ def load(reader: Any, refs: Collection[Ref]) -> dict[Ref, Subject]:
     """
     if not _may(reader, Permission.VIEW_DEFINITION, None):
         return {}
-    newest = Definition.objects.filter(indicator=OuterRef("pk")).order_by("-version").values("name")[:1]
-    rows = Indicator.objects.filter(code__in={ref.id for ref in refs}).annotate(name=Subquery(newest))
+    rows = Indicator.objects.filter(code__in={ref.id for ref in refs}).annotate(name=newest_name("pk"))
     known = {one.code: Subject(one.name or one.code, one.get_absolute_url()) for one in rows}
     readable = _readable(reader, row_ids(ref.version for ref in refs))
     return {

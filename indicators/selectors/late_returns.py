@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
-from indicators.models import Definition, Return, Round
+from indicators.models import Return, Round
 from indicators.returns.states import WITH_OFFICER, Stage
+from indicators.selectors.current_definitions import names_of
 from indicators.selectors.holders import holders
 from indicators.selectors.return_people import PostAt, ReturnPosts
 from indicators.selectors.round_places import round_label, sees_part
@@ -50,7 +51,7 @@ def late_returns(user: Any, today: date, round: Round | None = None) -> Sequence
     posts = ReturnPosts(indicators, units, today)
     theirs = {one.pk: posts.suppliers(one.series.indicator_id, one.series.unit_id) for one in found}
     whose = _whose({post.id: post for those in theirs.values() for post in those}, user, units, today)
-    titles = titles_of(indicators)
+    titles = names_of(indicators)
     return [
         LateLine(
             code=one.series.indicator.code,
@@ -64,12 +65,6 @@ def late_returns(user: Any, today: date, round: Round | None = None) -> Sequence
         )
         for one in found
     ]
-
-
-def titles_of(indicator_ids: Collection[int]) -> dict[int, str]:
-    """What indicators are called by their definition in force."""
-    rows = Definition.objects.filter(indicator__in=list(indicator_ids)).order_by("indicator_id", "version")
-    return dict(rows.values_list("indicator_id", "name"))
 
 
 def _whose(posts: Mapping[int, PostAt], user: Any, units: Tree, today: date) -> dict[int, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -19,7 +19,8 @@ from council_pm.people.models import Post
 from council_pm.people.roles import Role
 from indicators.definition_texts import CALENDARS, POLARITIES
 from indicators.library import Entry, LibraryKind, Standard
-from indicators.models import Definition, Indicator, Influence, MeasureKind
+from indicators.models import Indicator, Influence, MeasureKind
+from indicators.selectors.current_definitions import newest_name
 from indicators.selectors.rows import frequency_label
 
 OWNING_ROLES = (
@@ -152,10 +153,9 @@ def _standard_facts(standard: Standard) -> list[tuple[str, str]]:
 def _kept(found: Sequence[Entry]) -> dict[str, Kept]:
     """By entry: the indicator adopted from it, one that lives before one that has ended; or one that is the same."""
     names = {entry.code: entry.name for entry in found}
-    newest = Definition.objects.filter(indicator=OuterRef("pk")).order_by("-version").values("name")[:1]
     rows = (
         Indicator.objects.filter(Q(adoption__entry__in=names) | Q(code__in=names))
-        .annotate(name=Subquery(newest), entry=F("adoption__entry"))
+        .annotate(name=newest_name("pk"), entry=F("adoption__entry"))
         .order_by(F("retired_on").asc(nulls_last=True), "code")
         .values_list("code", "name", "entry", "retired_on")
     )

@@ -16,7 +16,7 @@ from indicators.calculation import Source
 from indicators.formula_facts import FormulaFact, Line, confirmed_formulas, nearest_below
 from indicators.models import FormulaKind, Indicator, PartRole, Series
 from indicators.revisions import in_effect
-from indicators.selectors.formulas import names_of
+from indicators.selectors.current_definitions import names_of
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import Sight

@@ -32,6 +32,7 @@ from indicators.models import (
     Value,
 )
 from indicators.selectors.audience_words import audience_words
+from indicators.selectors.current_definitions import definition_in_force
 from indicators.selectors.rows import target_text
 from indicators.selectors.scorecard import scope_of
 from indicators.visibility import Sight
@@ -83,7 +84,7 @@ class Revision:
 def period_figures(indicator: Indicator, period: Period, sight: Sight, as_of: date) -> PeriodFigures | None:
     """The figure in force for a period; nothing where there is none that this reader may see (matrix M010 to M010c)."""
     series = Series.objects.filter(indicator=indicator, breakdown="").order_by("pk").first()
-    definition = Definition.objects.filter(indicator=indicator).order_by("-version").first()
+    definition = definition_in_force(indicator)
     if series is None or definition is None:
         return None
     value = (

@@ -33,6 +33,7 @@ from indicators.models import (
 )
 from indicators.returns.comments import EVERY_REASON
 from indicators.rule_setup import RuleSetup, check_rule_setup
+from indicators.selectors.current_definitions import current_definition
 from indicators.services.formula_guards import formula_type_of, refuse_part
 from indicators.services.recalculation import request_recompute
 from indicators.services.rule_checks import against_targets
@@ -327,11 +328,6 @@ def retire_indicator(*, by: Actor, indicator: Indicator, on: date, reason: str) 
     indicator.retired_on, indicator.retired_reason = on, reason
     indicator.save(update_fields=["retired_on", "retired_reason"])
     record(by=by, action="retire_indicator", subject_kind="indicator", subject_id=indicator.code, reason=reason)
-
-
-def current_definition(indicator: Indicator) -> Definition:
-    """The newest version."""
-    return Definition.objects.filter(indicator=indicator).order_by("-version")[0]
 
 
 def _add_version(

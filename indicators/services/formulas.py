@@ -42,7 +42,8 @@ from indicators.models import (
     MissingPart,
     Series,
 )
-from indicators.services.definitions import DefinitionFields, current_definition, revise_definition
+from indicators.selectors.current_definitions import current_definition
+from indicators.services.definitions import DefinitionFields, revise_definition
 from indicators.services.recalculation import request_recompute
 
 

@@ -16,7 +16,7 @@ from council_pm.core.access import Actor
 from council_pm.core.periods import Period
 from indicators.findings import Severity
 from indicators.models import Round, Series, Value
-from indicators.services.definitions import current_definition
+from indicators.selectors.current_definitions import current_definition
 from indicators.services.formula_guards import refuse_calculated
 from indicators.services.recalculation import request_recompute
 from indicators.validation import check_bounds

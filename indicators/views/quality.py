@@ -20,10 +20,10 @@ from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from indicators.models import Series
 from indicators.quality_forms import AnswerForm
+from indicators.selectors.current_definitions import current_definition
 from indicators.selectors.holders import sees_every_name
 from indicators.selectors.quality import own_second_looks, second_looks
 from indicators.selectors.scorecard import Choice, scope_of
-from indicators.services.definitions import current_definition
 from indicators.services.quality import answer_signal
 
 

@@ -24,6 +24,7 @@ from indicators.models import Channel
 from indicators.return_block import Block, PastedRow, read_block
 from indicators.return_forms import TypedReturn, read_return, read_version
 from indicators.return_wording import finding_words
+from indicators.selectors.current_definitions import current_definition
 from indicators.selectors.return_batches import batch_of_file, last_to_undo
 from indicators.selectors.return_grid import (
     GridRow,
@@ -38,7 +39,6 @@ from indicators.selectors.return_home import returns_overview
 from indicators.selectors.return_parents import parents_of
 from indicators.selectors.return_places import OneReturn, ReturnPlace, one_return, return_place, sees_past
 from indicators.selectors.signers import name_of_user
-from indicators.services.definitions import current_definition
 from indicators.services.return_entry import Asked, Outcome, check_entries, save_entries, undo_batch
 from indicators.services.return_steps import submit_returns
 
