@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council_pm.core.fields import DayField
+from council_pm.core.fingerprints import fingerprint
 from council_pm.core.number_grammar import GrammarError, read_value
 from council_pm.org.tree import Tree
 from indicators.definition_forms import LongTextField, unit_choices
 from indicators.definition_texts import check_line
 from indicators.models import OwnershipKind
 from indicators.rule_words import RULES, TOLERANCES
-from indicators.target_forms import fingerprint
 
 _WRITE = gettext_lazy("Write the day like 1/4/2026.")
 _day = partial(
@@ -225,7 +225,7 @@ class RuleForm(KeepForm):
     @property
     def shown(self) -> str:
         """What was tried on the past, to be sent with the wish to set it: something else is tried first."""
-        return fingerprint(self.cleaned_data.get(name) for name in self.fields if name not in ("reason", "based_on"))
+        return fingerprint(*(self.cleaned_data.get(name) for name in self.fields if name not in ("reason", "based_on")))
 
 
 class RetireForm(KeepForm):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council_pm.core.fields import DayField
+from council_pm.core.fingerprints import fingerprint
 from council_pm.core.number_grammar import GrammarError, read_value
 from council_pm.core.row_ids import row_id
 from indicators.models import TargetPath
@@ -60,11 +59,6 @@ def rows_of_grid(sent: QueryDict) -> list[ProposalRow]:
             )
         )
     return rows
-
-
-def fingerprint(parts: Iterable[object]) -> str:
-    """A short name of what a preview showed."""
-    return hashlib.sha256(repr([str(part) for part in parts]).encode()).hexdigest()[:16]
 
 
 class ChangeForm(forms.Form):
@@ -125,7 +119,7 @@ class ChangeForm(forms.Form):
     def shown(self) -> str:
         """What a preview showed, to be sent with the wish to save it: something else is shown first."""
         data = self.cleaned_data
-        return fingerprint([data["target"], data["path"], data["figures"], data["effective_from"]])
+        return fingerprint(data["target"], data["path"], data["figures"], data["effective_from"])
 
     @property
     def day(self) -> date:

@@ -19,7 +19,7 @@ from council_pm.configuration.request_frame import frame_of
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from indicators.models import Round
-from indicators.round_forms import DatesForm, fingerprint
+from indicators.round_forms import DatesForm, fingerprint_of
 from indicators.selectors.late_returns import late_returns
 from indicators.selectors.round_calendar import (
     ComingRound,
@@ -147,7 +147,7 @@ def round_dates(request: HttpRequest, round: Round) -> HttpResponse:
 
 def _was_shown(request: HttpRequest, coming: list[ComingRound]) -> bool:
     """Whether the button was pressed below what would be done now."""
-    if coming and request.POST.get("shown") == fingerprint(coming):
+    if coming and request.POST.get("shown") == fingerprint_of(coming):
         return True
     messages.warning(request, _("This is not what you looked at: nothing was done yet. Look at it again."))
     return False
@@ -166,7 +166,7 @@ def _preview(coming: list[ComingRound], today: date) -> dict[str, Any]:
         }
         for one in coming
     ]
-    return {"coming": lines, "left_out": left_out(coming, labels), "shown": fingerprint(coming)}
+    return {"coming": lines, "left_out": left_out(coming, labels), "shown": fingerprint_of(coming)}
 
 
 def _files() -> dict[str, str]:
