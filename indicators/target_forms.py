@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from council_pm.core.fields import DayField
 from council_pm.core.number_grammar import GrammarError, read_value
+from council_pm.core.row_ids import row_id
 from indicators.models import TargetPath
 from indicators.selectors.target_grid import MOST_YEARS, read_versions
 from indicators.services.target_checks import LONGEST_REASON
@@ -43,7 +44,7 @@ def rows_of_grid(sent: QueryDict) -> list[ProposalRow]:
     for name in sent:
         kind, _dash, rest = name.partition("-")
         series_id, _dash, year = rest.partition("-")
-        if kind != "t" or not series_id.isdecimal() or len(series_id) > 18:
+        if kind != "t" or row_id(series_id) is None:
             continue
         rows.append(
             ProposalRow(

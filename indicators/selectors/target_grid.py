@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from council_pm.configuration.selectors import frame
 from council_pm.core.marks import status_mark
 from council_pm.core.periods import Calendar
+from council_pm.core.row_ids import row_id
 from indicators.models import CurrentStatus, ProposalState, Target, TargetPath
 from indicators.models import Value as Figure
 from indicators.selectors.rows import target_text
@@ -150,8 +151,9 @@ def read_versions(text: str) -> dict[tuple[int, str], int]:
     for part in text.split():
         name, colon, version = part.rpartition(":")
         series_id, slash, year = name.partition("/")
-        if colon and slash and series_id.isdecimal() and version.isdecimal():
-            found[(int(series_id), year)] = int(version)
+        seen = (row_id(series_id), row_id(version))
+        if colon and slash and seen[0] is not None and seen[1] is not None:
+            found[(seen[0], year)] = seen[1]
     return found
 
 

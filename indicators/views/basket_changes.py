@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -15,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.row_ids import row_ids
 from indicators.basket_forms import BasketForm, EntryForm, LeavingForm, NameForm
 from indicators.models import Basket, BasketItem, BasketKind, Series
 from indicators.selectors.baskets import audience_of, candidates, items_of, series_chosen
@@ -159,8 +158,4 @@ def _previewing(
 
 def _numbers(data: QueryDict, name: str) -> list[int]:
     """The ids that were ticked; what is none is left out."""
-    return [int(text) for text in _plain(data.getlist(name))]
-
-
-def _plain(texts: Iterable[str]) -> list[str]:
-    return [text for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+    return row_ids(data.getlist(name))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.periods import PeriodError
+from council_pm.core.row_ids import row_ids
 from indicators.models import TargetProposal
 from indicators.selectors.series_targets import SeriesYear, series_targets, series_year
 from indicators.selectors.target_preview import changed_words, preview_lines
@@ -180,7 +181,7 @@ def series_change(request: HttpRequest, at: SeriesYear) -> HttpResponse:
 
 
 def _numbers(texts: list[str]) -> set[int]:
-    return {int(text) for text in texts if text.isdecimal() and len(text) <= 18}
+    return set(row_ids(texts))
 
 
 def _list(request: HttpRequest, at: TargetPlace) -> ProposalList:
