@@ -1,18 +1,26 @@
-"""Numbers of rows as addresses, forms and events of the record spell them (pure)."""
+"""Numbers of rows as forms and addresses send them (pure): a number that no row can have names nothing.
+
+A database refuses a number beyond its own range with an error of its own, SQLite even in a list that is only looked
+for; Python refuses to read one of thousands of digits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-_MOST_DIGITS = 18
-"""A number of more digits can be larger than any that a database keeps, or than Python reads."""
+_DIGITS = 18  # one less than the largest number that a database keeps has
 
 
 def row_id(text: str) -> int | None:
-    """The number of a row that this text spells; nothing for a text that names none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+    """The number of a row, or nothing for a text that cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
 def row_ids(texts: Iterable[str]) -> list[int]:
-    """Those of these texts that spell the number of a row, in their order: the rest of them name nothing."""
+    """Those of these texts that can be the number of a row, in their order."""
     return [found for text in texts if (found := row_id(text)) is not None]
+
+
+def can_be_row(number: int) -> bool:
+    """Whether a number out of an address can be that of a row."""
+    return number < 10**_DIGITS

@@ -11,6 +11,7 @@ from django.urls import reverse
 from council_pm.configuration.selectors import frame
 from council_pm.core.access import AccessScope
 from council_pm.core.periods import Period
+from council_pm.core.row_ids import can_be_row
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from council_pm.people.selectors import Signatory, signatories
@@ -111,7 +112,7 @@ class SeriesTargets:
 def series_year(code: str, year: str, series_id: int, day: date) -> SeriesYear | None:
     """A series of an indicator in a year; nothing where it takes no target. Raises ``PeriodError``."""
     found_year = TargetYear.from_slug(year)
-    lines = [one for one in target_lines(None, [series_id]) if one.code == code]
+    lines = [one for one in target_lines(None, [series_id]) if one.code == code] if can_be_row(series_id) else []
     return SeriesYear(lines[0], found_year, tree(day)) if lines else None
 
 

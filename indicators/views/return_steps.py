@@ -168,9 +168,10 @@ def _chosen(request: HttpRequest) -> dict[int, int]:
     """The returns that were ticked, each with the version that was shown."""
     found = {}
     for text in request.POST.getlist("sign")[:1000]:
-        pk, _colon, version = (row_id(part) for part in text.partition(":"))
-        if pk is not None and version is not None:
-            found[pk] = version
+        pk, _colon, version = text.partition(":")
+        number, based_on = row_id(pk), read_version(version)
+        if number is not None and based_on >= 0:
+            found[number] = based_on
     return found
 
 
