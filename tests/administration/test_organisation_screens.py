@@ -23,7 +23,6 @@ from tests.factories import (
     OccupancyFactory,
     PersonFactory,
     PostFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
@@ -40,11 +39,6 @@ MOVED = date(2026, 4, 1)
 def _today() -> Iterator[None]:
     with time_machine.travel("2026-11-25 12:00:00+00:00", tick=False):
         yield
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 def signed_in(role: Role, unit: OrgUnit) -> Client:

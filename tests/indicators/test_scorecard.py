@@ -19,7 +19,6 @@ from tests.factories import (
     BasketFactory,
     BasketItemFactory,
     PortfolioFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
@@ -30,11 +29,6 @@ pytestmark = pytest.mark.django_db
 
 Q1, Q2 = quarter(2026, 1), quarter(2026, 2)
 ON_TIME = date(2026, 10, 30)  # the second quarter's figures are there, the third's not yet due
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture
