@@ -16,7 +16,7 @@ from council_pm.core.access import Permission, permitted
 from council_pm.core.export import table_response
 from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.people.selectors.sign_in_list import PAGE, SignInChoice, SignInRow, count_sign_ins, sign_ins
 
 
@@ -26,13 +26,13 @@ def sign_in_list(request: HttpRequest) -> HttpResponse:
     """Newest first; searched, filtered and paged."""
     form = SignInFilterForm(request.GET)
     choice, url = form.choice(), reverse("administration:sign_in_list")
-    page = page_of(count_sign_ins(choice), form.page_number(), PAGE, numbered(url, _asked(choice)))
+    page = page_of(count_sign_ins(choice), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query()))
     context = {
         "page_title": _("Who signed in when"),
         "sign_ins": sign_ins(choice, page.before),
         "filters": _filters(choice, url),
         "pager": page,
-        "asked": urlencode(_asked(choice)),
+        "asked": urlencode(form.as_query()),
     }
     whole, region = "administration/accounts/sign_in_list.html", "administration/accounts/_sign_in_rows.html"
     return render_region(request, whole, region, context)
@@ -45,10 +45,6 @@ def sign_in_table(request: HttpRequest) -> HttpResponse:
     header = [_("When"), _("Who"), _("What happened"), _("Browser"), _("Session ended")]
     rows = sign_ins(SignInFilterForm(request.GET).choice(), most=None)
     return table_response(request, _("sign-ins"), header, (_cells(row) for row in rows))
-
-
-def _asked(choice: SignInChoice) -> dict[str, str]:
-    return {key: value for key, value in {"q": choice.words, "outcome": choice.outcome}.items() if value}
 
 
 def _filters(choice: SignInChoice, url: str) -> dict[str, Any]:

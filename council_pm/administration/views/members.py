@@ -24,7 +24,7 @@ from council_pm.administration.views.people_forms import FormPage, answer, crumb
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.org.models import Committee
 from council_pm.people.models import Person, Portfolio
 from council_pm.people.selectors.member_list import PAGE, portfolios, seats
@@ -84,7 +84,7 @@ def seat_list(request: HttpRequest) -> HttpResponse:
     found, url = seats(form.choice(), today), reverse("administration:seat_list")
     if "format" in request.GET:
         return _dated_file(request, "seats", seat_rows(found, today))
-    page = page_of(found.count(), form.page_number(), PAGE, numbered(url, form.as_query()))
+    page = page_of(found.count(), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query()))
     shown = found[page.before : page.before + PAGE]
     committees = [(one.slug, one.name) for one in Committee.objects.order_by("name")]
     context = {

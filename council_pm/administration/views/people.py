@@ -14,15 +14,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from council_pm.administration.forms.lists import ListForm
 from council_pm.administration.forms.people import unit_choices
-from council_pm.administration.forms.people_filters import ListForm, PeopleFilterForm
+from council_pm.administration.forms.people_filters import PeopleFilterForm
 from council_pm.administration.selectors.people_rights import rights_of, role_explained
 from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.org.selectors import tree
 from council_pm.people.models import Person, PortfolioHolding
 from council_pm.people.roles import Role
@@ -50,7 +51,9 @@ def person_list(request: HttpRequest) -> HttpResponse:
     if "format" in request.GET:
         return _people_file(request, people(choice, today, units, most=None), keeps)
     url = reverse("administration:person_list")
-    page = page_of(count_people(choice, today, units), form.page_number(), PAGE, numbered(url, form.as_query()))
+    page = page_of(
+        count_people(choice, today, units), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query())
+    )
     context = {
         "page_title": _("People"),
         "breadcrumbs": crumbs((_("People"), "")),

@@ -24,7 +24,7 @@ from council_pm.administration.views.people_forms import FormPage, SavedNow, ans
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
@@ -60,7 +60,9 @@ def post_list(request: HttpRequest) -> HttpResponse:
     if "format" in request.GET:
         return _posts_file(request, posts(choice, today, units, most=None))
     url = reverse("administration:post_list")
-    page = page_of(count_posts(choice, today, units), form.page_number(), PAGE, numbered(url, form.as_query()))
+    page = page_of(
+        count_posts(choice, today, units), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query())
+    )
     context = {
         "page_title": _("Posts"),
         "breadcrumbs": crumbs((_("Posts"), "")),
