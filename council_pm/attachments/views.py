@@ -29,6 +29,7 @@ from council_pm.attachments.services import (
 )
 from council_pm.attachments.wording import KINDS, note_sentence, sentence
 from council_pm.core.access import AccessScope, Actor, Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.subjects import Ref
 from council_pm.core.uploads import takes_files
 
@@ -147,7 +148,7 @@ def note_add(request: HttpRequest, talk: Talk) -> HttpResponse:
             return redirect(talk.holder.url)
     context = {
         "page_title": _("Discussion: %(title)s") % {"title": talk.holder.title},
-        "breadcrumbs": [{"label": talk.holder.title, "url": talk.holder.url}, {"label": _("Discussion"), "url": ""}],
+        "breadcrumbs": crumbs((talk.holder.title, talk.holder.url), (_("Discussion"), "")),
         "talk": talk,
         "longest": LONGEST_NOTE,
         "refusal": refusal,
@@ -163,7 +164,7 @@ def _page(
     said, field = sentence(refusal) if refusal else "", f"#file-{files.kind}-{files.id}"
     context = {
         "page_title": _("Evidence files: %(title)s") % {"title": files.holder.title},
-        "breadcrumbs": [{"label": files.holder.title, "url": files.holder.url}, {"label": _("Files"), "url": ""}],
+        "breadcrumbs": crumbs((files.holder.title, files.holder.url), (_("Files"), "")),
         "files": files,
         "kinds": KINDS,
         "megabytes": most_bytes() // (1024 * 1024),

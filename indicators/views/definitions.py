@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from council_pm.configuration.request_frame import frame_of
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.export import table_response
 from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
@@ -51,10 +52,7 @@ def definition_list(request: HttpRequest) -> HttpResponse:
     names = sees_every_name(request.user)
     context = {
         "page_title": _("Definitions"),
-        "breadcrumbs": [
-            {"label": _("Administration"), "url": reverse("administration:hub")},
-            {"label": _("Definitions"), "url": ""},
-        ]
+        "breadcrumbs": crumbs((_("Administration"), reverse("administration:hub")), (_("Definitions"), ""))
         if editor
         else [],
         "rows": listing.definition_rows(found[page.before : page.last], today, days, with_names=names),
@@ -112,10 +110,8 @@ def definition_start(request: HttpRequest, indicator: Indicator) -> HttpResponse
 
 def trail(*labels: str, url: str = "") -> list[dict[str, str]]:
     """Where a screen stands: below the list of definitions. ``url`` is that of the first label."""
-    first = [{"label": _("Definitions"), "url": reverse("indicators:definition_list")}]
-    return first + [
-        {"label": label, "url": url if place == 0 and len(labels) > 1 else ""} for place, label in enumerate(labels)
-    ]
+    addresses = [url if len(labels) > 1 else "", *("" for _label in labels[1:])]
+    return crumbs((_("Definitions"), reverse("indicators:definition_list")), *zip(labels, addresses, strict=True))
 
 
 def _reminder_days(request: HttpRequest) -> int:

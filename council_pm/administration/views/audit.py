@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.audit import RecordForm
 from council_pm.audit.models import Event
 from council_pm.audit.selectors import Asked, EventLine, events, in_words
@@ -73,10 +74,7 @@ def asked_of(form: RecordForm) -> Asked:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    context["breadcrumbs"] = [
-        {"label": _("Administration"), "url": reverse("administration:hub")},
-        {"label": _("The record"), "url": ""},
-    ]
+    context["breadcrumbs"] = crumbs((_("The record"), ""))
     is_region = request.headers.get("HX-Target") == "results"
     template = "administration/audit/_results.html" if is_region else "administration/audit/record.html"
     return render(request, template, context, status=status)

@@ -16,11 +16,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.people import EndForm, PortfolioForm, SeatForm, SpanForm
 from council_pm.administration.forms.people_filters import SeatFilterForm
 from council_pm.administration.views.appointments import choose_person, refuse_oneself_and_erased
 from council_pm.administration.views.people import filters_of
-from council_pm.administration.views.people_forms import FormPage, answer, crumbs, typed_in
+from council_pm.administration.views.people_forms import FormPage, answer, typed_in
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region

@@ -14,11 +14,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.lists import ListForm
 from council_pm.administration.forms.people import unit_choices
 from council_pm.administration.forms.people_filters import PeopleFilterForm
 from council_pm.administration.selectors.people_rights import rights_of, role_explained
-from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.filters import filter_field, list_filters

@@ -15,12 +15,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.people import EndPostForm, PostChangeForm, PostForm, unit_choices
 from council_pm.administration.forms.people_filters import PostFilterForm
 from council_pm.administration.selectors.posts import hanging_on
 from council_pm.administration.services.posts import end_post_and_hand_over
 from council_pm.administration.views.people import filters_of, record_of
-from council_pm.administration.views.people_forms import FormPage, SavedNow, answer, crumbs, typed_in
+from council_pm.administration.views.people_forms import FormPage, SavedNow, answer, typed_in
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region

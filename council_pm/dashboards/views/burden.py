@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.export import table_response
 from council_pm.core.filters import filter_field
 from indicators.selectors.burden import Burden, BurdenAsked, burden_of, burden_table
@@ -30,7 +31,7 @@ def burden(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "page_title": _("The burden of returns"),
-        "breadcrumbs": [{"label": _("Home"), "url": "/"}, {"label": _("The burden of returns"), "url": ""}],
+        "breadcrumbs": crumbs((_("Home"), "/"), (_("The burden of returns"), "")),
         "filters": _filters(page),
         "tools": {"csv_url": f"{address}csv", "xlsx_url": f"{address}xlsx"},
     }
