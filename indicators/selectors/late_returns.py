@@ -19,6 +19,7 @@ from indicators.selectors.current_definitions import names_of
 from indicators.selectors.holders import holders
 from indicators.selectors.return_people import PostAt, ReturnPosts
 from indicators.selectors.round_places import round_label, sees_part
+from indicators.wording import line_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def late_returns(user: Any, today: date, round: Round | None = None) -> Sequence
     return [
         LateLine(
             code=one.series.indicator.code,
-            title=_title(titles.get(one.series.indicator_id, ""), one.series.breakdown),
+            title=line_name(titles.get(one.series.indicator_id, ""), one.series.breakdown),
             unit=_unit(one.series.unit_id, units),
             round=round_label(one.round),
             whose="; ".join(whose[post.id] for post in theirs[one.pk]) or _("nobody"),
@@ -76,10 +77,6 @@ def _whose(posts: Mapping[int, PostAt], user: Any, units: Tree, today: date) -> 
     }
     found = holders(named, today, with_names=True) | holders(set(posts) - named, today, with_names=False)
     return {post_id: f"{posts[post_id].title}: {found[post_id].text}" for post_id in posts}
-
-
-def _title(name: str, breakdown: str) -> str:
-    return f"{name}, {breakdown}" if breakdown else name
 
 
 def _unit(unit_id: int, units: Tree) -> str:

@@ -28,6 +28,7 @@ from indicators.selectors.rows import SeriesRow
 from indicators.selectors.scorecard import Choice, readable, scope_of
 from indicators.status import allowance_for
 from indicators.visibility import sight_of
+from indicators.wording import line_name
 
 SERVICE_FIRST = timedelta(days=14)  # two weeks to answer, before anybody beyond the service sees a signal
 _COUNTED = ("numerator", "denominator", "formula_type", "multiplier", "measure_kind", "reported_as", "unit", "polarity")
@@ -135,7 +136,7 @@ def _second_look(series: SeriesRow, prompts: tuple[Prompt, ...], tree: Tree, *, 
     return SecondLook(
         series_id=series.series_id,
         code=series.code,
-        name=f"{series.name}: {series.breakdown}" if series.breakdown else series.name,
+        name=line_name(series.name, series.breakdown),
         url=reverse("indicators:second_look", args=[series.series_id]),
         unit=tree[series.unit_id].name if series.unit_id in tree else "",
         prompts=prompts,

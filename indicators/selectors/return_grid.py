@@ -37,7 +37,7 @@ from indicators.selectors.return_preview import Preview, Supposed, previews
 from indicators.selectors.return_rules import Rules, bases_of, rules_of
 from indicators.selectors.rows import target_text
 from indicators.status import Polarity
-from indicators.wording import bare_figure
+from indicators.wording import bare_figure, line_name
 
 BOXES = ("happened", "why", "next_steps")
 FILTERS = ("todo", "check", "all")
@@ -295,7 +295,7 @@ def _row(
     by_period = {figure.period: figure for figure in rules.past}
     before = find_previous(by_period, period, frequency)
     year_ago = find_same_last_year(by_period, period, frequency)
-    title = f"{definition.name}: {series.breakdown}" if series.breakdown else definition.name
+    title = line_name(definition.name, series.breakdown)
     label = period.short_label(rules.context.calendar, frequency=frequency)
     closes = max(one.round.closes, one.due)
     can_change = one.at in WITH_OFFICER or (one.at in SIGNED and one.signed == Signed.PROVISIONAL)

@@ -16,6 +16,7 @@ from indicators.formula_facts import confirmed_formulas
 from indicators.models import Definition, Return, Round, Series, Value
 from indicators.revisions import in_effect
 from indicators.selectors.return_places import providers_of
+from indicators.wording import line_name
 
 Window = tuple[date, date]
 
@@ -39,7 +40,7 @@ class Line:
     @property
     def title(self) -> str:
         """Code and name, and the part that it is broken down to."""
-        return f"{self.code} {self.name}: {self.breakdown}" if self.breakdown else f"{self.code} {self.name}"
+        return f"{self.code} {line_name(self.name, self.breakdown)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from indicators.models import Audience
 from indicators.selectors.confidence import Graded, graded
 from indicators.status import StatusCode
 from indicators.trend_rows import SMALL_NUMBERS
-from indicators.wording import bare_figure
+from indicators.wording import bare_figure, line_name
 
 JUDGED = ("red", "amber", "green")
 
@@ -226,7 +226,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         series_id=series.series_id,
         unit_id=series.unit_id,
         code=series.code,
-        name=f"{series.name}: {series.breakdown}" if series.breakdown else series.name,
+        name=line_name(series.name, series.breakdown),
         url=reverse("dashboards:indicator_page", args=[series.code]),
         theme=series.theme,
         unit=series.unit,

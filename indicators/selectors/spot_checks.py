@@ -20,7 +20,7 @@ from council_pm.org.tree import Tree
 from council_pm.people.selectors import in_force
 from indicators.models import Definition, Ownership, OwnershipKind, Return, SpotCheck, SpotCheckItem, Value
 from indicators.selectors.holders import shown_names
-from indicators.wording import bare_figure
+from indicators.wording import bare_figure, line_name
 
 
 class Drawable(NamedTuple):
@@ -183,7 +183,7 @@ def _line(
     return ItemLine(
         item=item,
         code=series.indicator.code,
-        name=f"{definition.name}: {series.breakdown}" if series.breakdown else definition.name,
+        name=line_name(definition.name, series.breakdown),
         unit_name=place.name if place else "",
         period=Period(figure.start, figure.end).label(),
         figure=bare_figure(figure.value, definition.decimals, definition.unit) if figure.value is not None else "",

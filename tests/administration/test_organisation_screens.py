@@ -215,7 +215,7 @@ def test_a_part_shows_what_is_below_and_what_belongs_to_it(units: CouncilUnits) 
             assert "Last Head" not in page
             assert "Vacant" in page
             assert ("Hidden Foreman" in page) == sees_name
-            assert ("ARE-01 Clean streets (North)" in page) == sees_indicator
+            assert ("ARE-01 Clean streets: North" in page) == sees_indicator
         linked = f'href="/administration/posts/{post.code}/"' in client.get(f"{CHART}PLA1/").content.decode()
         assert linked == (role in {Role.CORPORATE_PERFORMANCE, Role.SYSTEM_ADMINISTRATOR})
     own = signed_in(Role.CHIEF_OFFICER, units.department)
