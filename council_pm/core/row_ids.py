@@ -23,4 +23,4 @@ def row_ids(texts: Iterable[str]) -> list[int]:
 
 def can_be_row(number: int) -> bool:
     """Whether a number out of an address can be that of a row."""
-    return number < 10**_DIGITS
+    return len(str(abs(number))) <= _DIGITS
