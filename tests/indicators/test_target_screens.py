@@ -34,11 +34,10 @@ from tests.indicators.target_council import (
     check,
     propose,
     row,
-    signed_in,
     target_council,
     targets_of,
 )
-from tests.screens import text_of
+from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 GRID = f"/targets/{YEAR}/PLA/"
