@@ -147,14 +147,13 @@ def build() -> tuple[Series, str]:
     """Seventy indicators in a committee's basket, a member of it, and a finished job: a series and the job's page."""
     from django.utils import timezone
 
-    from bench.series import add_figures, add_series, quarters
-    from council_pm.jobs.models import Job, JobState
+    from bench.series import add_figures, add_series, finished_job, quarters
     from council_pm.org.models import Committee, CommitteeKind
     from council_pm.people.models import Person, Seat, User
     from indicators.models import Basket, BasketItem, BasketKind
     from indicators.recompute import recompute
 
-    long_ago, now = (timezone.localdate() - timedelta(days=3650)), timezone.now()
+    long_ago = timezone.localdate() - timedelta(days=3650)
     committee = Committee.objects.create(
         slug="bench", name="Measured Committee", kind=CommitteeKind.SELECT, valid_from=long_ago
     )
@@ -166,17 +165,7 @@ def build() -> tuple[Series, str]:
     BasketItem.objects.bulk_create([BasketItem(basket=basket, series=one, starts=long_ago) for one in lines])
     add_figures(lines, quarters(20))
     recompute()
-    job = Job.objects.create(
-        kind="recompute_statuses",
-        actor_id=member.pk,
-        state=JobState.DONE,
-        result={"series": SIZE, "judged": 0},
-        not_before=now,
-        created_at=now,
-        started_at=now,
-        finished_at=now,
-    )
-    return lines[0], job.get_absolute_url()
+    return lines[0], finished_job(member.pk)
 
 
 if __name__ == "__main__":

@@ -112,8 +112,7 @@ def build() -> tuple[User, User, str]:
     """Indicators with five years of figures and last year's targets, who proposes and who agrees, and a job's page."""
     from django.utils import timezone
 
-    from bench.series import add_figures, add_series, add_unit, quarters
-    from council_pm.jobs.models import Job, JobState
+    from bench.series import add_figures, add_series, add_unit, finished_job, quarters
     from council_pm.people.roles import Role
     from indicators.recompute import recompute
     from indicators.target_years import TargetYear
@@ -126,18 +125,7 @@ def build() -> tuple[User, User, str]:
     unit = add_unit()
     officer = _somebody(LOGIN, Role.CORPORATE_PERFORMANCE, unit)
     director = _somebody("director@bench.example", Role.CHIEF_OFFICER, unit)
-    now = timezone.now()
-    job = Job.objects.create(
-        kind="recompute_statuses",
-        actor_id=officer.pk,
-        state=JobState.DONE,
-        result={"series": SIZE, "judged": 0},
-        not_before=now,
-        created_at=now,
-        started_at=now,
-        finished_at=now,
-    )
-    return officer, director, job.get_absolute_url()
+    return officer, director, finished_job(officer.pk)
 
 
 def _somebody(login: str, role: str, unit: Any) -> User:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from indicators.engine import Inputs, RuleFact, TargetFact, judge_period
+from indicators.revisions import holds
 from indicators.status_types import StatusCode
 
 Revision = TypeVar("Revision", RuleFact, TargetFact)
@@ -37,8 +38,8 @@ def attributed(inputs: Inputs, rules: Sequence[RuleFact], targets: Sequence[Targ
 
     The first revision of all is no change, nor is one that says the same as the one before it.
     """
-    rule = _turn([one for one in rules if _holds(one, inputs)], _judging)
-    target = _turn([one for one in targets if _holds(one, inputs)], _aiming)
+    rule = _turn([one for one in rules if holds(one, inputs.value.end)], _judging)
+    target = _turn([one for one in targets if holds(one, inputs.value.end)], _aiming)
     after = judge_period(inputs).result.status
     alone = [
         Attribution(before, after, *turns)
@@ -49,10 +50,6 @@ def attributed(inputs: Inputs, rules: Sequence[RuleFact], targets: Sequence[Targ
         return alone
     before = _light_before(inputs, rule, target)
     return [] if before is after else [Attribution(before, after, rule, target)]
-
-
-def _holds(revision: RuleFact | TargetFact, inputs: Inputs) -> bool:
-    return revision.effective_from is None or revision.effective_from <= inputs.value.end
 
 
 def _judging(rule: RuleFact) -> tuple[Any, ...]:

@@ -242,7 +242,8 @@ def history_chart(
     others = filled(other.values, len(points), "comparator.values")
     band_low = filled(other.low, len(points), "comparator.low")
     band_high = filled(other.high, len(points), "comparator.high")
-    values = [point.value for point in points]
+    values, drawn = [point.value for point in points], [point for point in points if point.value is not None]
+    marked = {point.special for point in drawn}
     is_wide = width >= 480
     left, right = Decimal(56 if is_wide else 44), Decimal(width - (180 if is_wide else 34))
     top, bottom = Decimal(24), Decimal(height - 36)
@@ -257,18 +258,16 @@ def history_chart(
     starts = {mark.index for mark in breaks if not mark.is_rebase}
     last = max((index for index, value in enumerate(values) if value is not None), default=None)
     known = [(x, scale.at(value)) for x, value in zip(xs, values, strict=True) if value is not None]
-    ends = [
-        ("value", latest(values), None, value_label),
-        ("target", latest(lows), latest(highs), target_label),
-        ("mean", limits[-1].mean if limits else None, None, mean_label),
-        ("forecast", ahead.value if ahead else None, None, forecast_label),
-        ("comparator", latest(others), None, other.label)
-        if any(v is not None for v in others)
-        else ("comparator", latest(band_low), latest(band_high), other.label),
-    ]
+    beside = (latest(others), None) if any(v is not None for v in others) else (latest(band_low), latest(band_high))
     line_ends = [
         LineEnd(scale.at(low if high is None else (low + high) / 2), kind, range_text(low, high, decimals), words)
-        for kind, low, high, words in ends
+        for kind, (low, high), words in (
+            ("value", (latest(values), None), value_label),
+            ("target", (latest(lows), latest(highs)), target_label),
+            ("mean", (limits[-1].mean if limits else None, None), mean_label),
+            ("forecast", (ahead.value if ahead else None, None), forecast_label),
+            ("comparator", beside, other.label),
+        )
         if low is not None
     ]
     return HistoryChart(
@@ -290,11 +289,7 @@ def history_chart(
         limits=limit_marks(limits, xs, half, scale, floor, ceiling),
         limits_text=_limits_text(within(limits[-1], floor, ceiling), decimals) if limits else "",
         points=_point_marks(points, xs, scale, decimals, last),
-        specials=tuple(
-            (special, shape)
-            for special, shape in SPECIAL_SHAPES.items()
-            if any(point.special == special and point.value is not None for point in points)
-        ),
+        specials=tuple((special, shape) for special, shape in SPECIAL_SHAPES.items() if special in marked),
         mark_scale=_scale_text(mark),
         last_scale=_scale_text(mark * _LAST_LARGER),
         breaks=break_marks(breaks, xs, half),
@@ -303,24 +298,28 @@ def history_chart(
         labels=direct_labels(line_ends, top, bottom),
         labels_inside=is_wide,
         rows=tuple(
-            NumberRow(
-                label=point.label,
-                value=number_text(point.value, decimals),
-                target=range_text(low, high, decimals),
-                comparator=number_text(otherwise, decimals),
-                status=point.status,
-                provisional=point.provisional,
-                note=point.note,
-            )
+            _number_row(point, range_text(low, high, decimals), otherwise, decimals)
             for point, low, high, otherwise in zip(points, lows, highs, others, strict=False)
         ),
         has_targets=any(v is not None for v in lows),
         has_comparator=any(v is not None for v in others),
         comparator_label=other.label,
-        has_provisional=any(point.provisional and point.value is not None for point in points),
-        has_left_out=any(point.left_out and point.value is not None for point in points),
-        has_unmarked=any(point.is_unmarked and point.value is not None for point in points),
+        has_provisional=any(point.provisional for point in drawn),
+        has_left_out=any(point.left_out for point in drawn),
+        has_unmarked=any(point.is_unmarked for point in drawn),
         is_empty=last is None,
+    )
+
+
+def _number_row(point: ChartPoint, target: str, comparator: Decimal | None, decimals: int) -> NumberRow:
+    return NumberRow(
+        label=point.label,
+        value=number_text(point.value, decimals),
+        target=target,
+        comparator=number_text(comparator, decimals),
+        status=point.status,
+        provisional=point.provisional,
+        note=point.note,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.engine import Inputs, RuleFact, SeriesFacts, TargetFact, ValueFact, inputs_of, judge_period
+from indicators.revisions import holds
 from indicators.status_types import StatusCode
 
 REPLAYED = 8  # periods: two years of quarters, long enough to tell a habit from an accident
@@ -103,13 +104,9 @@ def _is_meant(
 ) -> bool:
     """Whether the light of the period would be this one once the targets and rules are set."""
     target = in_time.get((value.start, value.end))
-    if targets and (target is None or not _holds(target, value.end)):
+    if targets and (target is None or not holds(target, value.end)):
         return False
-    return all(_holds(one, value.end) for one in rules)
-
-
-def _holds(revision: TargetFact | RuleFact, end: date) -> bool:
-    return revision.effective_from is None or revision.effective_from <= end
+    return all(holds(one, value.end) for one in rules)
 
 
 def _added(

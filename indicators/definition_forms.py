@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from council_pm.core.fields import INDENT
 from council_pm.org.tree import Tree
 from indicators.definition_texts import SPECS, Kind, Spec, check_long, read
 
@@ -143,13 +144,8 @@ class DefinitionFilterForm(forms.Form):
 
 
 def unit_choices(tree: Tree) -> list[tuple[str, str]]:
-    """Every open part of the council, as a nested list."""
-    found = [("", str(_("Choose one")))]
-
-    def below(parent: int | None, depth: int) -> None:
-        for place in tree.children(parent):
-            found.append((str(place.unit_id), "\N{NO-BREAK SPACE}" * 3 * depth + place.name))
-            below(place.unit_id, depth + 1)
-
-    below(None, 0)
-    return found
+    """The ids of the open parts of the council, each below the one that it belongs to."""
+    return [
+        ("", _("Choose one")),
+        *((str(place.unit_id), f"{INDENT * depth}{place.name}") for place, depth in tree.walk()),
+    ]

@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council_pm.core.days import DayError, read_day
+from council_pm.core.exact_text import exact_text
 from council_pm.core.number_grammar import GrammarError, read_value
+from council_pm.core.number_words import grammar_words
 from indicators.models import Influence, MeasureKind
 from indicators.returns.comments import COMMENT_RULES, EVERY_REASON
 
@@ -273,7 +275,7 @@ def text_of(value: Any) -> str:
     if value is True:
         return "on"
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return exact_text(value)
     return f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else str(value)
 
 
@@ -335,7 +337,7 @@ def _number(spec: Spec, text: str, kept: str) -> Decimal:
     try:
         reading = read_value(text)
     except GrammarError as error:
-        raise _FaultError(error.message) from None
+        raise _FaultError(grammar_words(error)) from None
     value = reading.value
     if reading.warnings or value != round(value, spec.places):
         raise _FaultError(_("write it with %(places)s decimal places at most.") % {"places": spec.places})

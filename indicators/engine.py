@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 from council_pm.core.periods import (
     Calendar,
@@ -25,6 +25,7 @@ from council_pm.core.periods import (
 from council_pm.core.periods.matching import TOLERANCE_DAYS
 from council_pm.core.periods.months import add_months
 from indicators.direction import Direction, direction, displayed
+from indicators.revisions import in_effect
 from indicators.status import (
     RULES_THAT_ASK_FOR_A_FORECAST,
     Polarity,
@@ -299,7 +300,6 @@ def recent_entry(value: ValueFact, status: str, moved: str, decimals: int, step:
     ]
 
 
-Revision = TypeVar("Revision", TargetFact, RuleFact)
 _Search = Callable[[Iterable[Period], Period, Frequency], Period | None]
 
 _FURTHEST = timedelta(days=max(TOLERANCE_DAYS.values()))
@@ -357,11 +357,3 @@ class _Neighbours:
 
 def _period(value: ValueFact) -> Period:
     return Period(value.start, value.end)
-
-
-def in_effect(revisions: Sequence[Revision], end: date) -> Revision | None:
-    """The newest revision that already holds for a period with this end."""
-    for revision in reversed(revisions):
-        if revision.effective_from is None or revision.effective_from <= end:
-            return revision
-    return None

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
+from council_pm.core.exact_text import exact_words
 from indicators.findings import Finding, Severity, error, warning
 from indicators.validation import check_bounds
 
@@ -72,7 +73,7 @@ def check_parts(
     if not is_proportion or numerator is None or numerator <= denominator:
         return []
     template = "The numerator ({numerator}) is more than the denominator ({denominator}), of which it is a part."
-    params = {"numerator": figure_text(numerator), "denominator": figure_text(denominator)}
+    params = {"numerator": exact_words(numerator), "denominator": exact_words(denominator)}
     return [error("numerator_above_denominator", template, "numerator", **params)]
 
 
@@ -142,9 +143,4 @@ def _large_revision(value: Decimal, approved: Decimal, past: Sequence[Decimal]) 
 
 
 def _ask(code: str, template: str, **figures: Decimal) -> Finding:
-    return warning(code, template, "value", **{name: figure_text(figure) for name, figure in figures.items()})
-
-
-def figure_text(value: Decimal) -> str:
-    """A figure in a finding, with commas between thousands and no decimals that say nothing."""
-    return f"{value.normalize():,f}"  # stored figures carry six decimals, whatever was typed
+    return warning(code, template, "value", **{name: exact_words(figure) for name, figure in figures.items()})

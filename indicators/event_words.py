@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
+from council_pm.core.row_ids import row_id
 from indicators.models import (
     Audience,
     Basket,
@@ -176,7 +177,7 @@ def _round(slug: str) -> str:
 
 
 def _spot_check(ref: str) -> str:
-    return reverse("indicators:spot_check", args=[ref]) if ref.isascii() and ref.isdigit() else ""
+    return reverse("indicators:spot_check", args=[ref]) if row_id(ref) is not None else ""
 
 
 def _page(code: str) -> str:
@@ -184,4 +185,4 @@ def _page(code: str) -> str:
 
 
 def _draft(ref: str) -> str:
-    return reverse("indicators:draft_page", args=[ref]) if ref.isascii() and ref.isdigit() else ""
+    return reverse("indicators:draft_page", args=[ref]) if row_id(ref) is not None else ""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Protocol, TypeVar
 
 from indicators.calculation import FINEST, ROLES, Kind, Missing, Role, Source
 from indicators.findings import Finding, error
@@ -251,30 +249,3 @@ def in_order(made_from: Mapping[int, Collection[int]], wanted: Iterable[int]) ->
                 stack.append((one, True))
                 stack.extend((part, False) for part in sorted(made_from[one]) if part in made_from and part in touched)
     return ordered
-
-
-class Dated(Protocol):
-    """A revision with the day from which it holds for the periods that end then or later (nothing: all of them)."""
-
-    @property
-    def effective_from(self) -> date | None: ...
-
-
-Revision = TypeVar("Revision", bound=Dated)
-
-
-def holding(revisions: Sequence[Revision], since: date = date.min) -> list[Revision]:
-    """Those of the revisions, given oldest first, that hold for some period that ends on ``since`` or later."""
-    found: list[Revision] = []
-    until = date.max  # periods that end on this day or later are another revision's
-    for revision in reversed(revisions):
-        start = revision.effective_from or date.min
-        if start < until and since < until:
-            found.append(revision)
-        until = min(until, start)
-    return found[::-1]
-
-
-def in_effect(revisions: Sequence[Revision], end: date) -> Revision | None:
-    """The newest revision, given oldest first, that holds for a period with this end."""
-    return next((one for one in reversed(revisions) if (one.effective_from or date.min) <= end), None)

@@ -19,7 +19,6 @@ from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import Tree, tree_at
 from indicators.bulk import among
 from indicators.calculation import Arithmetic, Kind, Missing, Part, PartState, Result, Role, Source, calculate
-from indicators.formula_checks import holding, in_effect
 from indicators.models import (
     DecisionOutcome,
     Definition,
@@ -31,6 +30,7 @@ from indicators.models import (
     Series,
     Value,
 )
+from indicators.revisions import holding, in_effect
 
 
 class PartFact(NamedTuple):

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council_pm.core.fields import DayField
+from council_pm.core.fingerprints import fingerprint
 from council_pm.core.number_grammar import GrammarError, read_value
+from council_pm.core.number_words import grammar_words
 from council_pm.org.tree import Tree
 from indicators.definition_forms import LongTextField, unit_choices
 from indicators.definition_texts import check_line
 from indicators.models import OwnershipKind
 from indicators.rule_words import RULES, TOLERANCES
-from indicators.target_forms import fingerprint
 
 _WRITE = gettext_lazy("Write the day like 1/4/2026.")
 _day = partial(
@@ -44,7 +45,7 @@ class FigureField(forms.CharField):
         try:
             reading = read_value(text, percentage=True, money=True)
         except GrammarError as error:
-            raise ValidationError(error.message, error.code) from None
+            raise ValidationError(grammar_words(error), error.code) from None
         if reading.warnings:
             raise ValidationError(_("Write it with six decimal places at most."), "rounded")
         return reading.value
@@ -225,7 +226,7 @@ class RuleForm(KeepForm):
     @property
     def shown(self) -> str:
         """What was tried on the past, to be sent with the wish to set it: something else is tried first."""
-        return fingerprint(self.cleaned_data.get(name) for name in self.fields if name not in ("reason", "based_on"))
+        return fingerprint(*(self.cleaned_data.get(name) for name in self.fields if name not in ("reason", "based_on")))
 
 
 class RetireForm(KeepForm):

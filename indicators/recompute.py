@@ -23,7 +23,6 @@ from indicators.engine import (
     RECENT_PERIODS,
     Inputs,
     SeriesFacts,
-    in_effect,
     in_force,
     inputs_of,
     judge_period,
@@ -38,6 +37,7 @@ from indicators.models import CurrentStatus, Series, StatusSnapshot
 from indicators.news import Told, look_for_news
 from indicators.peers import NOBODY, Peers, load_comparators
 from indicators.reading import EVERYTHING, There, changed_since, read_counts, remember
+from indicators.revisions import in_effect
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_rows import NO_TREND, TREND_COLUMNS, Asked, trend_rows
 from indicators.trends.lines import Figure, line_of

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from council_pm.core.number_grammar import GrammarError, is_no_data
+from council_pm.core.number_words import grammar_words
 from council_pm.core.tables.columns import comparable
-from indicators.return_forms import grammar_words, read_figure
+from indicators.return_forms import read_figure
 from indicators.returns.entry import NO_DATA
 from indicators.services.return_entry import Asked
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from council_pm.attachments.registry import Holder, row_ids
+from council_pm.attachments.registry import Holder
 from council_pm.core.access import AccessScope
+from council_pm.core.row_ids import row_ids
 from council_pm.org.selectors import tree
 from indicators.models import Return
 from indicators.returns.states import WITH_OFFICER, Stage

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.core.days import read_day
 from council_pm.core.number_grammar import GrammarError, read_value
+from council_pm.core.number_words import grammar_words
 from indicators.findings import Finding, error
 from indicators.models.returns import BOX
 from indicators.returns.entry import NO_DATA
@@ -73,25 +74,6 @@ def _figure(found: TypedReturn, part: str, unit: str) -> None:
 def read_figure(text: str, unit: str) -> Decimal:
     """One figure as it is typed for an indicator of this unit. Raises ``GrammarError``."""
     return read_value(text, money=unit.startswith("£"), percentage=unit == "%").value
-
-
-def grammar_words(wrong: GrammarError) -> str:
-    """What is wrong with a figure, and how to write it."""
-    return _SENTENCES[wrong.code]() % wrong.params
-
-
-_SENTENCES = {
-    "blank": lambda: _("Enter a figure."),
-    "no_data": lambda: _("If there is no figure, use 'No data' and give a reason."),
-    "too_long": lambda: _("%(text)s… is too long to be a figure."),
-    "abbreviated": lambda: _("%(text)s: write the amount in full, for example 1,200,000."),
-    "looks_like_date": lambda: _("%(text)s: a date was found where a number is expected."),
-    "percent_not_allowed": lambda: _("%(text)s: this indicator is not a percentage; leave out the %% sign."),
-    "pound_not_allowed": lambda: _("%(text)s: this indicator is not in pounds; leave out the £ sign."),
-    "not_a_number": lambda: _("%(text)s is not a number we can read. Write it like 1234.5 or 1,234.5."),
-    "too_large": lambda: _("%(text)s is too large: figures are below 1,000,000,000,000."),
-    "too_many_digits": lambda: _("%(text)s has more than 15 significant digits."),
-}
 
 
 def _absent(found: TypedReturn) -> None:

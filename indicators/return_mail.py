@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from smtplib import SMTPException
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -21,6 +20,7 @@ from django.utils.translation import ngettext
 from council_pm.audit.services import record
 from council_pm.configuration.selectors import Frame, frame
 from council_pm.core.site import site_address
+from council_pm.jobs.mail import MailNotSentError, hand_over, one_line, sender_words
 from council_pm.jobs.runs import JobRun
 from council_pm.notices.models import Mail, MailChoice
 from indicators.models import ReturnMail
@@ -29,10 +29,6 @@ from indicators.selectors.return_places import OPEN
 
 KIND = "remind_of_returns"
 _ORDER = (TaskKind.LATE, TaskKind.TODAY, TaskKind.SOON, TaskKind.QUERIED)
-
-
-class MailNotSentError(Exception):
-    """Some mails could not be handed over. Names how many only: what a mail server says holds addresses."""
 
 
 def people_to_remind(today: date) -> list[Told]:
@@ -57,8 +53,8 @@ def send_reminders(run: JobRun) -> dict[str, Any]:
         if row is None:
             continue
         try:
-            _message(told, in_force_now).send()
-        except (SMTPException, OSError):
+            hand_over(_message(told, in_force_now))
+        except MailNotSentError:
             row.delete()
             failed += 1
         else:
@@ -106,8 +102,7 @@ def _note(run: JobRun, row: ReturnMail) -> None:
 def _message(told: Told, in_force_now: Frame) -> EmailMessage:
     lines = [line for part in told.parts.values() for line in _lines(part)]
     words = {
-        "council": " ".join(str(in_force_now["council_name"]).split()),
-        "contact": in_force_now["contact"],
+        **sender_words(in_force_now),
         "lines": "\n".join(lines),
         "all": site_address(reverse("indicators:returns_home")),
     }
@@ -139,7 +134,7 @@ def _grid(name: str, part: Part) -> str:
 
 
 def _single(task: Task) -> str:
-    return f"{task.code} {' '.join(task.title.split())}: {_counted(task.kind, 1)}"
+    return f"{task.code} {one_line(task.title)}: {_counted(task.kind, 1)}"
 
 
 def _counted(kind: TaskKind, count: int) -> str:

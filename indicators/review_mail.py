@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from smtplib import SMTPException
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -21,6 +20,7 @@ from django.utils.translation import ngettext
 from council_pm.audit.services import record
 from council_pm.configuration.selectors import Frame, frame
 from council_pm.core.access import Actor
+from council_pm.jobs.mail import MailNotSentError, hand_over, one_line, sender_words
 from council_pm.jobs.runs import JobRun
 from council_pm.people.models import Occupancy, OccupancyKind
 from council_pm.people.roles import Role
@@ -30,10 +30,6 @@ from indicators.selectors.holders import takes_effect
 from indicators.selectors.review import due_for_review
 
 KIND = "remind_of_reviews"
-
-
-class MailNotSentError(Exception):
-    """Some mails could not be handed over. Names how many only: what a mail server says holds addresses."""
 
 
 def send_reminders(run: JobRun) -> dict[str, Any]:
@@ -51,8 +47,8 @@ def send_reminders(run: JobRun) -> dict[str, Any]:
     for done, (address, mine) in enumerate(sorted(people.items())):
         run.progress(done, len(people))
         try:
-            _message(address, mine, in_force_now).send()
-        except (SMTPException, OSError):
+            hand_over(_message(address, mine, in_force_now))
+        except MailNotSentError:
             failed.update(one.pk for one in mine)
         else:
             told.update(one.pk for one in mine)
@@ -104,12 +100,11 @@ def _recipients(due: Sequence[Definition], today: date) -> dict[str, list[Defini
 def _message(address: str, mine: Sequence[Definition], in_force_now: Frame) -> EmailMessage:
     lines = [
         _("%(code)s, %(name)s: by %(day)s")
-        % {"code": one.indicator.code, "name": " ".join(one.name.split()), "day": _day(one.review_on)}
+        % {"code": one.indicator.code, "name": one_line(one.name), "day": _day(one.review_on)}
         for one in mine
     ]
     words = {
-        "council": " ".join(str(in_force_now["council_name"]).split()),
-        "contact": in_force_now["contact"],
+        **sender_words(in_force_now),
         "lines": "\n".join(f"- {line}" for line in lines),
     }
     subject = ngettext(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from council_pm.core.fields import DayField
+from council_pm.core.fingerprints import fingerprint
 from indicators.models import Audience
 from indicators.selectors.release_ladder import Step
 from indicators.selectors.round_calendar import ComingRound
@@ -24,12 +24,11 @@ class DatesForm(forms.Form):
     closes = DayField(label=_("Closes"), help_text=_("The last day on which figures can be entered."))
 
 
-def fingerprint(rounds: Iterable[ComingRound]) -> str:
+def fingerprint_of(rounds: Iterable[ComingRound]) -> str:
     """What was shown before a button is pressed, to tell whether it is still so."""
-    shown: list[Any] = [
-        (*one.key, one.opens, one.due, one.closes, [due.series_id for due in one.asked]) for one in rounds
-    ]
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
+    return fingerprint(
+        *((*one.key, one.opens, one.due, one.closes, [due.series_id for due in one.asked]) for one in rounds)
+    )
 
 
 class StepDatesForm(forms.Form):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from council_pm.core.exact_text import exact_words
 from indicators.findings import Finding, error, warning
 from indicators.status_types import RULE_CODES, Polarity, ToleranceType
 
@@ -49,8 +50,8 @@ def _range_findings(setup: RuleSetup) -> list[Finding]:
                 "low_above_high",
                 "The low end of the range ({low}) is above the high end ({high}).",
                 "low",
-                low=_text(low),
-                high=_text(high),
+                low=exact_words(low),
+                high=exact_words(high),
             )
         ]
     if (low is None) != (high is None):
@@ -81,7 +82,7 @@ def _tolerance_findings(setup: RuleSetup) -> list[Finding]:
                 "percent_of_percentage",
                 "The tolerance is {tolerance} per cent of the target, not {tolerance} percentage points.",
                 "tolerance",
-                tolerance=_text(setup.tolerance),
+                tolerance=exact_words(setup.tolerance),
             )
         )
     return findings
@@ -105,8 +106,8 @@ def _threshold_findings(setup: RuleSetup) -> list[Finding]:
             "amber_threshold_wrong_side",
             "The near-target line ({line}) is on the wrong side of the target ({target}).",
             "amber_threshold",
-            line=_text(line),
-            target=_text(target),
+            line=exact_words(line),
+            target=exact_words(target),
         )
     ]
 
@@ -118,7 +119,7 @@ def _minimum_findings(setup: RuleSetup) -> list[Finding]:
     aim = setup.low if setup.polarity is Polarity.RANGE else setup.target
     if aim is None or setup.polarity is Polarity.NEUTRAL:
         return []
-    figures = {"minimum": _text(minimum), "target": _text(aim)}
+    figures = {"minimum": exact_words(minimum), "target": exact_words(aim)}
     if setup.polarity is Polarity.LOWER and minimum < aim:
         template = "The worst acceptable level ({minimum}) is below the target ({target}), where lower is better."
         return [error("minimum_below_target", template, "minimum_acceptable", **figures)]
@@ -145,13 +146,9 @@ def _finer_findings(setup: RuleSetup) -> list[Finding]:
             "finer_than_shown",
             "{line} has more decimal places than the {places} that are shown: figures are judged as shown.",
             field,
-            line=_text(line),
+            line=exact_words(line),
             places=str(setup.decimal_places),
         )
         for field, line in lines.items()
         if line is not None and line != round(line, setup.decimal_places)
     ]
-
-
-def _text(value: Decimal) -> str:
-    return f"{value.normalize():,f}"  # stored figures carry six decimals, whatever was typed

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.calculation import plain
 from indicators.charts import number_text
 
 RULES: tuple[tuple[str, str | Promise], ...] = (
@@ -36,9 +37,5 @@ def tolerance_words(kind: str, tolerance: Decimal | None, threshold: Decimal | N
         return _("near target up to %(line)s") % {"line": number_text(threshold, decimals)}
     if tolerance is None or kind == "none":
         return _("none")
-    number = number_text(tolerance, _places(tolerance))
+    number = plain(tolerance)
     return _("%(number)s%% of the target") % {"number": number} if kind == "percent" else number
-
-
-def _places(value: Decimal) -> int:
-    return min(len(f"{value.normalize():f}".partition(".")[2]), 6)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
+from council_pm.core.exact_text import exact_text
 from indicators.direction import Direction, direction, displayed
 from indicators.rule_setup import RuleSetup, check_rule_setup
 from indicators.status_types import (
@@ -183,7 +184,7 @@ def _judge(data: StatusInput, polarity: Polarity, soften: _Softener) -> StatusRe
     size = max(gap.size, _ZERO)
     allowance = _allowance(data, gap)
     params["gap"] = str(size)
-    params["allowance"] = format(allowance.normalize(), "f")
+    params["allowance"] = exact_text(allowance)
     if unacceptable:
         params["minimum"] = str(displayed(data.minimum_acceptable or _ZERO, data.decimal_places))
         status, how = StatusCode.RED, "unacceptable"

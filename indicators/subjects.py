@@ -9,12 +9,14 @@ from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from council_pm.core.access import AccessScope, Permission
+from council_pm.core.row_ids import row_ids
 from council_pm.core.subjects import Ref, Subject
 from council_pm.org.selectors import tree
 from council_pm.people.rights import allows
 from council_pm.people.selectors import in_force
 from indicators.engine import MEMBERS_STEP
-from indicators.models import BasketItem, BasketKind, Definition, Indicator, Value
+from indicators.models import BasketItem, BasketKind, Indicator, Value
+from indicators.selectors.current_definitions import newest_name
 from indicators.selectors.scorecard import scope_of
 from indicators.visibility import sight_of
 
@@ -28,10 +30,9 @@ def load(reader: Any, refs: Collection[Ref]) -> dict[Ref, Subject]:
     """
     if not _may(reader, Permission.VIEW_DEFINITION, None):
         return {}
-    newest = Definition.objects.filter(indicator=OuterRef("pk")).order_by("-version").values("name")[:1]
-    rows = Indicator.objects.filter(code__in={ref.id for ref in refs}).annotate(name=Subquery(newest))
+    rows = Indicator.objects.filter(code__in={ref.id for ref in refs}).annotate(name=newest_name("pk"))
     known = {one.code: Subject(one.name or one.code, one.get_absolute_url()) for one in rows}
-    readable = _readable(reader, {int(ref.version) for ref in refs if ref.version.isdecimal()})
+    readable = _readable(reader, row_ids(ref.version for ref in refs))
     return {
         ref: known[ref.id] for ref in refs if ref.id in known and (not ref.version or (ref.id, ref.version) in readable)
     }

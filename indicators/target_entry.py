@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
 
+from council_pm.core.exact_text import exact_words
 from council_pm.core.number_grammar import MAX_DIGITS, GrammarError, read_value
 from indicators.engine import RuleFact
 from indicators.profiles import ProfileError, profile_targets
@@ -157,7 +158,7 @@ def _typed(aim: Aim, count: int, measure: Measure, figures: Sequence[Decimal]) -
     if measure.cumulative:
         _profile(aim.value, count, "typed", measure, None, explicit=figures)
     elif figures[-1] != aim.value:
-        raise EntryError("wrong_end", end=_text(figures[-1]), target=_text(aim.value))
+        raise EntryError("wrong_end", end=exact_words(figures[-1]), target=exact_words(aim.value))
     return [Aim(value=figure) for figure in figures], "explicit"
 
 
@@ -191,7 +192,3 @@ def _figure(text: str, measure: Measure, notes: list[str] | None) -> Decimal:
     if notes is not None:
         notes += [one.message for one in reading.warnings]
     return reading.value
-
-
-def _text(figure: Decimal) -> str:
-    return f"{figure.normalize():,f}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council_pm.core.fields import DayField
+from council_pm.core.fingerprints import fingerprint
 from council_pm.core.number_grammar import GrammarError, read_value
+from council_pm.core.number_words import grammar_words
+from council_pm.core.row_ids import row_id
 from indicators.models import TargetPath
 from indicators.selectors.target_grid import MOST_YEARS, read_versions
 from indicators.services.target_checks import LONGEST_REASON
@@ -43,26 +44,22 @@ def rows_of_grid(sent: QueryDict) -> list[ProposalRow]:
     for name in sent:
         kind, _dash, rest = name.partition("-")
         series_id, _dash, year = rest.partition("-")
-        if kind != "t" or not series_id.isdecimal() or len(series_id) > 18:
+        series = row_id(series_id)
+        if kind != "t" or series is None:
             continue
         rows.append(
             ProposalRow(
                 number=len(rows) + 1,
-                series_id=int(series_id),
+                series_id=series,
                 year=year,
                 target=sent.get(name, ""),
                 path=sent.get(f"p-{series_id}", ""),
                 figures=sent.get(f"f-{series_id}", ""),
                 reason=sent.get(f"r-{series_id}", ""),
-                version=versions.get((int(series_id), year), 0),
+                version=versions.get((series, year), 0),
             )
         )
     return rows
-
-
-def fingerprint(parts: Iterable[object]) -> str:
-    """A short name of what a preview showed."""
-    return hashlib.sha256(repr([str(part) for part in parts]).encode()).hexdigest()[:16]
 
 
 class ChangeForm(forms.Form):
@@ -123,7 +120,7 @@ class ChangeForm(forms.Form):
     def shown(self) -> str:
         """What a preview showed, to be sent with the wish to save it: something else is shown first."""
         data = self.cleaned_data
-        return fingerprint([data["target"], data["path"], data["figures"], data["effective_from"]])
+        return fingerprint(data["target"], data["path"], data["figures"], data["effective_from"])
 
     @property
     def day(self) -> date:
@@ -153,7 +150,7 @@ class RolloverForm(forms.Form):
         try:
             found = read_value(self.cleaned_data["per_cent"], percentage=True).value
         except GrammarError as fault:
-            raise ValidationError(fault.message, fault.code) from fault
+            raise ValidationError(grammar_words(fault), fault.code) from fault
         if abs(found) > _LARGEST_CHANGE:
             raise ValidationError(gettext_lazy("A change of more than 1,000 per cent is not a rollover."), "too_large")
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,8 +18,6 @@ from indicators.trends.decision import Decision
 from indicators.trends.lines import Line
 from indicators.trends.words import Cause, RecentTrend
 from indicators.wording import bare_figure, distance, figure
-
-PeriodText = Callable[[tuple[date, date]], str]
 
 
 @dataclass(frozen=True, slots=True)

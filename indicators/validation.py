@@ -6,6 +6,7 @@ Pure: figures in, findings out. Errors block; warnings ask ("is the unit right?"
 from collections.abc import Sequence
 from decimal import Decimal
 
+from council_pm.core.exact_text import exact_words
 from indicators.findings import Finding, Severity, error, warning
 from indicators.rule_setup import RuleSetup, check_rule_setup
 from indicators.status import allowance_for
@@ -24,10 +25,10 @@ def check_bounds(
     """An error `out_of_bounds` for a figure that its indicator cannot have (bounds are inclusive; None is no bound)."""
     if minimum is not None and value < minimum:
         template = "{value} is below {bound}, the least that this indicator can be."
-        return [error("out_of_bounds", template, field, value=_text(value), bound=_text(minimum))]
+        return [error("out_of_bounds", template, field, value=exact_words(value), bound=exact_words(minimum))]
     if maximum is not None and value > maximum:
         template = "{value} is above {bound}, the most that this indicator can be."
-        return [error("out_of_bounds", template, field, value=_text(value), bound=_text(maximum))]
+        return [error("out_of_bounds", template, field, value=exact_words(value), bound=exact_words(maximum))]
     return []
 
 
@@ -65,7 +66,7 @@ def _scale_findings(field: str, aim: Decimal, recent: Sequence[Decimal]) -> list
     latest = recent[-1]
     if aim == 0 or latest == 0 or min(recent) <= aim <= max(recent):
         return []
-    figures = {"latest": _text(latest), "target": _text(aim)}
+    figures = {"latest": exact_words(latest), "target": exact_words(aim)}
     one_sign = all((value > 0) == (latest > 0) for value in recent)
     if one_sign and (aim > 0) != (latest > 0):
         template = "The latest value is {latest} and the target {target}: is the sign right?"
@@ -90,9 +91,5 @@ def _band_findings(setup: RuleSetup, recent: Sequence[Decimal]) -> list[Finding]
     if band <= spread:
         return []
     template = "Near target reaches {band} from the target; the last {count} values lie within {spread} of one another."
-    params = {"band": _text(band.normalize()), "count": str(len(recent)), "spread": _text(spread)}
+    params = {"band": exact_words(band), "count": str(len(recent)), "spread": exact_words(spread)}
     return [warning("band_wider_than_history", template, "tolerance", **params)]
-
-
-def _text(value: Decimal) -> str:
-    return f"{value.normalize():,f}"  # stored figures carry six decimals, whatever was typed

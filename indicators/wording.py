@@ -17,6 +17,11 @@ _UNSAID = frozenset({"", "number", "score", "ratio"})
 _DISTANCES = frozenset({"gap", "allowance"})
 
 
+def line_name(name: str, breakdown: str) -> str:
+    """What a series is called: its indicator, and the part that it is broken down to; the total has none."""
+    return f"{name}: {breakdown}" if breakdown else name
+
+
 def with_unit(text: str, unit: str) -> str:
     """A figure already written, with its unit: ``43.1%``, ``£1,234``, ``10.4 days``."""
     if unit == "%":

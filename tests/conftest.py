@@ -13,6 +13,8 @@ from pytest_socket import socket_allow_hosts
 
 from bootstrap.checks import browser
 from tests.audit.flush_fixture import _the_flush_empties_what_holds_rows  # noqa: F401  # a fixture for every test
+from tests.factories import make_council
+from tests.factories.organisation import CouncilUnits
 
 # Headless Chromium that speaks to nobody but the test's own server; root has no sandbox to give it.
 BROWSER_ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
@@ -49,6 +51,12 @@ def _only_loopback() -> None:
 def _no_fragments_of_another_test() -> None:
     """A rolled-back test gives its data versions back, so that the next one could meet its cached pages."""
     cache.clear()
+
+
+@pytest.fixture
+def units() -> CouncilUnits:
+    """A small council with its parts; for tests that may use the database."""
+    return make_council()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
+
+from council_pm.core.fingerprints import fingerprint
 
 MOST_LINES = 20
 
@@ -58,5 +59,4 @@ class Preview:
     @property
     def digest(self) -> str:
         """A name for everything that this preview says."""
-        told = repr((self.sentence, self.refusals, self.notes, self.sections))
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
+        return fingerprint(self.sentence, self.refusals, self.notes, self.sections)

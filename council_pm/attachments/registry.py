@@ -40,7 +40,6 @@ class Holder:
 
 Load = Callable[[Any, Collection[str]], Mapping[str, Holder]]
 
-_DIGITS_OF_A_ROW = 19  # the largest number that a database keeps has so many
 _LOADERS: dict[str, Load] = {}
 
 
@@ -51,11 +50,6 @@ def register(kind: str, load: Load) -> None:
     """
     if _LOADERS.setdefault(kind, load) is not load:
         raise ValueError(f"Two loaders want the files of the kind {kind!r}.")
-
-
-def row_ids(ids: Collection[str]) -> list[int]:
-    """Those of these ids that can be the number of a row: the rest of them name nothing."""
-    return [int(one) for one in ids if one.isascii() and one.isdecimal() and len(one) < _DIGITS_OF_A_ROW]
 
 
 def holders(reader: Any, kind: str, ids: Collection[str]) -> dict[str, Holder]:

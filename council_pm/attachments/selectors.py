@@ -98,15 +98,6 @@ def files_of(reader: Any, kind: str, ids: Collection[str]) -> dict[str, Files]:
     return found
 
 
-def file_counts(kind: str, ids: Collection[str]) -> dict[str, int]:
-    """By id: how many files there are, of things that the caller has seen to; none where an id is left out."""
-    counts: dict[str, int] = {}
-    rows = Attachment.objects.filter(subject_kind=kind, subject_id__in=ids, removal=None)
-    for key in rows.values_list("subject_id", flat=True):
-        counts[key] = counts.get(key, 0) + 1
-    return counts
-
-
 def notes_of(reader: Any, kind: str, ids: Collection[str]) -> dict[str, list[NoteLine]]:
     """By id: the notes on those of these things whose files the reader may see, oldest first."""
     return _note_lines(reader, kind, holders(reader, kind, ids))

@@ -29,6 +29,7 @@ from council_pm.attachments.services import (
 )
 from council_pm.attachments.wording import KINDS, note_sentence, sentence
 from council_pm.core.access import AccessScope, Actor, Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.subjects import Ref
 from council_pm.core.uploads import takes_files
 
@@ -147,10 +148,11 @@ def note_add(request: HttpRequest, talk: Talk) -> HttpResponse:
             return redirect(talk.holder.url)
     context = {
         "page_title": _("Discussion: %(title)s") % {"title": talk.holder.title},
-        "breadcrumbs": [{"label": talk.holder.title, "url": talk.holder.url}, {"label": _("Discussion"), "url": ""}],
+        "breadcrumbs": crumbs((talk.holder.title, talk.holder.url), (_("Discussion"), "")),
         "talk": talk,
         "longest": LONGEST_NOTE,
         "refusal": refusal,
+        "errors": [{"text": refusal, "href": "#note"}] if refusal else [],
         "typed": text,
     }
     return render(request, "attachments/talk.html", context, status=422 if refusal else 200)
@@ -159,13 +161,15 @@ def note_add(request: HttpRequest, talk: Talk) -> HttpResponse:
 def _page(
     request: HttpRequest, files: Files, refusal: FileRefusedError | None = None, *, status: int = 200
 ) -> HttpResponse:
+    said, field = sentence(refusal) if refusal else "", f"#file-{files.kind}-{files.id}"
     context = {
         "page_title": _("Evidence files: %(title)s") % {"title": files.holder.title},
-        "breadcrumbs": [{"label": files.holder.title, "url": files.holder.url}, {"label": _("Files"), "url": ""}],
+        "breadcrumbs": crumbs((files.holder.title, files.holder.url), (_("Files"), "")),
         "files": files,
         "kinds": KINDS,
         "megabytes": most_bytes() // (1024 * 1024),
         "most": MOST_FILES,
-        "refusal": sentence(refusal) if refusal else "",
+        "refusal": said,
+        "errors": [{"text": said, "href": field if files.may_add else ""}] if said else [],
     }
     return render(request, "attachments/files.html", context, status=status)

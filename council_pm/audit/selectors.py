@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.models import Event
 from council_pm.audit.wording import Titles, detail_of, kind_of, label_of, private_kinds, sentence_of, spoken
+from council_pm.core.row_ids import row_ids
 
 USER_KIND = "user"
-LARGEST_ID = 2**63 - 1
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CHANGES = (("before", "after"), ("from", "to"), ("old", "new"), ("was", "is"))
 
@@ -123,7 +123,7 @@ def names_of(references: Iterable[Reference]) -> Mapping[Reference, Named]:
 def _titles(kind: str, titles: Titles, refs: set[str]) -> QuerySet[Any, tuple[str, str, str, str | None]]:
     wanted: list[Any] = sorted(refs)
     if titles.numeric:
-        wanted = [int(ref) for ref in wanted if ref.isascii() and ref.isdigit() and int(ref) <= LARGEST_ID]
+        wanted = row_ids(wanted)
     found: QuerySet[Any, tuple[str, str, str, str | None]] = (
         titles.rows()
         .filter(**{f"{titles.key}__in": wanted})

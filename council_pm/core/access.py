@@ -94,6 +94,10 @@ class AccessScope:
     portfolios: frozenset[int] = field(default_factory=frozenset)
     posts: frozenset[int] = field(default_factory=frozenset)
 
+    def access_scope(self) -> AccessScope:
+        """A place belongs where it is, so that a right can be asked on the bare place."""
+        return self
+
 
 class Scoped(Protocol):
     """Anything that says where it belongs."""

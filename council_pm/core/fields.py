@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from council_pm.core.days import DayError, read_day
 
+INDENT = "\N{NO-BREAK SPACE}" * 3
+"""What stands before a choice for each level that it lies below the first."""
+
 
 class DayInput(forms.DateInput):
     """A day; what is none stands in a field of text, where a browser still shows what was typed."""

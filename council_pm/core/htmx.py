@@ -12,6 +12,8 @@ def wants_region(request: HttpRequest) -> bool:
     return bool(htmx and not htmx.history_restore_request)
 
 
-def render_region(request: HttpRequest, page: str, region: str, context: dict[str, Any]) -> HttpResponse:
+def render_region(
+    request: HttpRequest, page: str, region: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """Render the whole page, or only its region when HTMX asked for it."""
-    return render(request, region if wants_region(request) else page, context)
+    return render(request, region if wants_region(request) else page, context, status=status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from council_pm.core.access import Permission, may
+from council_pm.core.crumbs import crumbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,6 @@ def trail(request: HttpRequest, *, with_hub: bool) -> list[dict[str, str]]:
         return []
     is_it = request.path == found.url
     if found is _ACCOUNT:
-        return [] if is_it else [{"label": str(found.label), "url": found.url}]
-    hub = [{"label": _("Administration"), "url": reverse("administration:hub")}] if with_hub else []
-    return [*hub, {"label": str(found.label), "url": "" if is_it else found.url}] if hub or not is_it else []
+        return [] if is_it else crumbs((str(found.label), found.url))
+    hub = [(_("Administration"), reverse("administration:hub"))] if with_hub else []
+    return crumbs(*hub, (str(found.label), "" if is_it else found.url)) if hub or not is_it else []

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from smtplib import SMTPException
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -25,6 +24,7 @@ from council_pm.core import subjects
 from council_pm.core.access import Actor
 from council_pm.core.site import site_address
 from council_pm.core.subjects import Subject
+from council_pm.jobs.mail import MailNotSentError, hand_over, one_line, sender_words
 from council_pm.jobs.runs import JobRun
 from council_pm.notices.models import Alert, AlertKind, Mail, MailChoice
 from council_pm.notices.selectors import ref_of
@@ -33,10 +33,6 @@ from council_pm.people.models import User
 KIND = "send_digests"
 REACH = timedelta(days=62)
 """What is older is no news: who asks for mail again after a long time is not sent all of it."""
-
-
-class MailNotSentError(Exception):
-    """Some mails could not be handed over. Names how many only: what a mail server says holds addresses."""
 
 
 def send_digests(run: JobRun) -> dict[str, Any]:
@@ -54,8 +50,8 @@ def send_digests(run: JobRun) -> dict[str, Any]:
         if not mine:
             continue
         try:
-            _message(user.email, named, len(mine) - len(named), in_force_now).send()
-        except (SMTPException, OSError):
+            hand_over(_message(user.email, named, len(mine) - len(named), in_force_now))
+        except MailNotSentError:
             failed += 1
         else:
             sent += 1
@@ -91,12 +87,11 @@ def _due(*, monthly: bool) -> dict[int, list[Alert]]:
 
 
 def _message(address: str, named: Sequence[tuple[Alert, Subject]], more: int, in_force_now: Frame) -> EmailMessage:
-    lines = [f"- {_oneline(subject.title)}: {_said(one)}{_link(subject)}" for one, subject in named]
+    lines = [f"- {one_line(subject.title)}: {_said(one)}{_link(subject)}" for one, subject in named]
     if more:
         lines.append("- " + _more(more, bool(named)))
     words = {
-        "council": _oneline(str(in_force_now["council_name"])),
-        "contact": in_force_now["contact"],
+        **sender_words(in_force_now),
         "lines": "\n".join(lines),
         "all": site_address(reverse("notices:alert_list")),
     }
@@ -127,10 +122,6 @@ def _more(more: int, after_others: bool) -> str:
 
 def _link(subject: Subject) -> str:
     return f"\n  {site_address(subject.url)}"
-
-
-def _oneline(text: str) -> str:
-    return " ".join(text.split())
 
 
 @transaction.atomic

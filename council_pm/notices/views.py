@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from council_pm.core import subjects
 from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.core.subjects import Ref, Subject
 from council_pm.notices.models import MONTHLY_BUDGET, Alert, Mail
@@ -136,4 +137,4 @@ def follow_change(request: HttpRequest, thing: Followable) -> HttpResponse:
 
 
 def _trail(label: str) -> list[dict[str, str]]:
-    return [{"label": _("My work"), "url": reverse("dashboards:my_work")}, {"label": label, "url": ""}]
+    return crumbs((_("My work"), reverse("dashboards:my_work")), (label, ""))

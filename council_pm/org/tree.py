@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -67,6 +67,12 @@ class Tree:
     def children(self, unit_id: int | None) -> list[Place]:
         """The open units directly below, by code; ``None`` gives the council."""
         return [self.places[i] for i in self._children.get(unit_id, ())]
+
+    def walk(self, unit_id: int | None = None, depth: int = 0) -> Iterator[tuple[Place, int]]:
+        """Every open unit below one (``None``: the council and all of it) with how deep, each before those below it."""
+        for place in self.children(unit_id):
+            yield place, depth
+            yield from self.walk(place.unit_id, depth + 1)
 
     def line(self, unit_id: int) -> list[Place]:
         """The unit and everything above it, from the council downwards; of a merged unit, its successor's line."""

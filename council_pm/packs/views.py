@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from council_pm.configuration.words import worded
 from council_pm.core.access import Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.dashboards.asked import asked_of
 from council_pm.dashboards.fragments import Reading, reading_of
 from council_pm.dashboards.frame import frame_of, keep_frame
@@ -204,7 +205,7 @@ def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
     context = {
         "paper": paper.summary,
         "is_dense": length(paper.summary) > MOST_AT_FULL_SIZE,
-        "breadcrumbs": [{"label": paper.name, "url": paper.url + paper.query}, {"label": _("Summary"), "url": ""}],
+        "breadcrumbs": crumbs((paper.name, paper.url + paper.query), (_("Summary"), "")),
         "tools": files,
     }
     return render(request, "packs/summary.html", context)

@@ -16,7 +16,6 @@ from council_pm.packs.content import Lines, Matrix, Names, Strip, Summary, Worst
 
 _FONT = "Arial"
 _SIZE = Pt(9)
-_WIDTH = Mm(210 - 28)
 _SOFT = RGBColor(0x48, 0x49, 0x49)
 _SHAPES = {
     "red": "▲",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from smtplib import SMTPException
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -15,13 +14,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from council_pm.configuration.selectors import frame
+from council_pm.jobs.mail import hand_over, sender_words
 from council_pm.jobs.runs import JobRun
 from council_pm.people.models import Invitation, InvitationState
 from council_pm.people.services.invitations import token_hash
-
-
-class MailNotSentError(Exception):
-    """The mail could not be handed over. Names the kind of fault only: what a mail server says holds addresses."""
 
 
 def send_invitation(run: JobRun) -> dict[str, Any]:
@@ -33,11 +29,7 @@ def send_invitation(run: JobRun) -> dict[str, Any]:
     invitation = _with_secret(int(run.params["invitation"]), secret)
     if invitation is None:
         return {"sent": False}
-    message = _message(invitation, str(run.params["site"]) + reverse("invitation_open", args=[secret]))
-    try:
-        message.send()
-    except (SMTPException, OSError) as fault:
-        raise MailNotSentError(type(fault).__name__) from None
+    hand_over(_message(invitation, str(run.params["site"]) + reverse("invitation_open", args=[secret])))
     Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
     return {"sent": True}
 
@@ -60,10 +52,8 @@ def _with_secret(invitation_id: int, secret: str) -> Invitation | None:
 
 
 def _message(invitation: Invitation, link: str) -> EmailMessage:
-    in_force = frame()
     words = {
-        "council": " ".join(str(in_force["council_name"]).split()),
-        "contact": in_force["contact"],
+        **sender_words(frame()),
         "day": date_format(timezone.localtime(invitation.expires_at), "j F Y"),
         "link": link,
     }

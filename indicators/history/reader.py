@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import BinaryIO
 
+from council_pm.core.exact_text import exact_text
 from council_pm.core.number_grammar import GrammarError, read_plain, read_value
 from council_pm.core.periods import Calendar, Frequency, Period, PeriodError, parse_label
 from council_pm.core.periods.period import FIRST_YEAR, LAST_YEAR
@@ -265,9 +266,9 @@ class HistoryReader:
     def _figures(self, cells: list[str], facts: IndicatorFacts, line: int) -> Figures:
         value, numerator, denominator, low, high = (self._figure(cells, name, facts, line) for name in FIGURES)
         if value is not None and facts.lower is not None and value < facts.lower:
-            self.faults.add(line, "value", "below_bound", text=f"{value:f}", limit=_plain(facts.lower))
+            self.faults.add(line, "value", "below_bound", text=f"{value:f}", limit=exact_text(facts.lower))
         if value is not None and facts.upper is not None and value > facts.upper:
-            self.faults.add(line, "value", "above_bound", text=f"{value:f}", limit=_plain(facts.upper))
+            self.faults.add(line, "value", "above_bound", text=f"{value:f}", limit=exact_text(facts.upper))
         if low is not None and high is not None and low > high:
             self.faults.add(line, "lower_ci", "interval", low=f"{low:f}", high=f"{high:f}")
         return value, numerator, denominator, low, high
@@ -331,8 +332,3 @@ def _day(text: str) -> dt.date | None:
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
-
-
-def _plain(figure: Decimal) -> str:
-    text = f"{figure:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -15,9 +15,10 @@ from itertools import pairwise
 from statistics import median
 from types import MappingProxyType
 
+from council_pm.core.exact_text import exact_words
 from council_pm.core.periods import Calendar, Frequency, Period
 from indicators.direction import displayed
-from indicators.entry_checks import ENOUGH_FIGURES, check_entry, check_parts, figure_text, is_far, is_slip
+from indicators.entry_checks import ENOUGH_FIGURES, check_entry, check_parts, is_far, is_slip
 from indicators.findings import Finding, Severity, warning
 from indicators.returns.season import Expected, PastFigure, by_steps, expected_range, first_of_year
 
@@ -133,7 +134,7 @@ def _as_written(finding: Finding, decimals: int) -> Finding:
     for name, text in finding.params.items():
         plain = text.replace(",", "")
         if "." in plain and plain.lstrip("-").replace(".", "", 1).isdigit():
-            shown = figure_text(displayed(Decimal(plain), min(decimals + 1, _MOST_DECIMALS)))
+            shown = exact_words(displayed(Decimal(plain), min(decimals + 1, _MOST_DECIMALS)))
             params[name], message = shown, message.replace(text, shown)
     return replace(finding, params=MappingProxyType(params), message=message)
 
@@ -298,4 +299,4 @@ def _is_chance(value: Decimal, usual: Decimal, context: ReturnContext) -> bool:
 
 
 def _ask(code: str, about: str = "value", /, **figures: Decimal) -> Finding:
-    return warning(code, MESSAGES[code], about, **{name: figure_text(figure) for name, figure in figures.items()})
+    return warning(code, MESSAGES[code], about, **{name: exact_words(figure) for name, figure in figures.items()})

@@ -14,9 +14,9 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from types import MappingProxyType
 
+from council_pm.core.exact_text import exact_words
 from council_pm.core.periods import Calendar, Frequency, Period
 from indicators.direction import displayed
-from indicators.entry_checks import figure_text
 from indicators.findings import Finding, advice
 from indicators.status_types import Polarity
 
@@ -310,7 +310,7 @@ def _says_little(box: str, text: str) -> list[Finding]:
 
 
 def _texts(params: Mapping[str, Decimal]) -> dict[str, str]:
-    return {name: figure_text(figure) for name, figure in params.items()}
+    return {name: exact_words(figure) for name, figure in params.items()}
 
 
 def _advise(code: str, clause: str, **params: str) -> Finding:

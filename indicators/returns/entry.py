@@ -12,6 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
+from council_pm.core.exact_text import exact_text, exact_words
 from indicators.findings import Finding, error
 
 NO_DATA = "no_data"
@@ -78,7 +79,7 @@ def entry_errors(content: Mapping[str, Any], fields: Mapping[str, Any], made: Ma
     sent = fields.get("value")
     if sent is not None and made.from_parts and content["value"] is not None and _disagree(sent, content):
         template = "{sent} is not what the two counts give, {worked}: correct one of the three."
-        params = {"sent": _text(sent), "worked": _text(content["value"])}
+        params = {"sent": exact_words(sent), "worked": exact_words(content["value"])}
         found.append(error("parts_disagree", template, "value", **params))
     return found
 
@@ -100,7 +101,7 @@ def as_text(content: Mapping[str, Any]) -> dict[str, str]:
         if value is None or value == "" or value is False:
             continue
         if isinstance(value, Decimal):
-            kept[name] = _exact(value)
+            kept[name] = exact_text(value)
         else:
             kept[name] = "yes" if value is True else str(value)
     return kept
@@ -148,11 +149,3 @@ def _disagree(sent: Decimal, content: Mapping[str, Any]) -> bool:
 
 def _plain(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
-
-
-def _exact(value: Decimal) -> str:
-    return f"{value.normalize() + 0:f}"
-
-
-def _text(value: Decimal) -> str:
-    return f"{value.normalize() + 0:,f}"

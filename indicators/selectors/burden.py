@@ -36,7 +36,7 @@ from indicators.returns.burden import (
     whole_quarters,
 )
 from indicators.returns.states import Act
-from indicators.selectors.late_returns import titles_of
+from indicators.selectors.current_definitions import names_of
 
 YEAR = timedelta(days=365)
 IDEAS: Mapping[Idea, Promise] = {
@@ -131,7 +131,7 @@ def burden_of(asked: BurdenAsked, today: date) -> Burden:
     by_indicator: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         by_indicator[row.indicator_id].append(row)
-    titles, known = titles_of(by_indicator), _known(minutes, today)
+    titles, known = names_of(by_indicator), _known(minutes, today)
     lines = [_line(pk, own, titles.get(pk, ""), known, units, today) for pk, own in by_indicator.items()]
     return Burden(asked, sorted(lines, key=_ORDERS.get(asked.sort, _by_minutes)), departments, baskets)
 

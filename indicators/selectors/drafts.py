@@ -12,7 +12,7 @@ from council_pm.people.selectors import signatories
 from indicators.definition_merge import Merge, merge
 from indicators.definition_texts import Difference, differences
 from indicators.models import OPEN_STATES, Definition, DefinitionDraft, DraftState
-from indicators.services.definitions import current_definition
+from indicators.selectors.current_definitions import current_definition
 from indicators.services.drafts import texts_of
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,6 @@ from council_pm.people.selectors import in_force
 from indicators.bulk import among
 from indicators.calculation import Kind, Part, Role, in_words, plain
 from indicators.engine import MEMBERS_STEP
-from indicators.formula_checks import in_effect
 from indicators.formula_facts import FormulaFact, Material, Worked, confirmed_formulas, main_line, steps_of
 from indicators.formula_releases import Releases
 from indicators.formula_wording import left_out_words, own_lines_words, why
@@ -37,6 +36,8 @@ from indicators.models import (
     Value,
     Working,
 )
+from indicators.revisions import in_effect
+from indicators.selectors.current_definitions import definition_in_force, names_of
 from indicators.selectors.scorecard import scope_of
 from indicators.visibility import Sight
 from indicators.wording import figure
@@ -137,12 +138,6 @@ def _pages(rows: Sequence[Formula], indicators: Mapping[int, Indicator], as_of: 
     return pages
 
 
-def names_of(indicator_ids: Collection[int]) -> dict[int, str]:
-    """The names of indicators, by the newest version of their definitions. One query."""
-    rows = Definition.objects.filter(indicator_id__in=indicator_ids).order_by("version")
-    return dict(rows.values_list("indicator_id", "name"))
-
-
 def indicator_choices(besides: Indicator | None = None) -> list[tuple[str, str]]:
     """Codes and names of the indicators in use, besides one that cannot be a part of itself."""
     rows = Definition.objects.filter(indicator__retired_on__isnull=True)
@@ -167,7 +162,7 @@ def made_line(indicator: Indicator, as_of: date) -> str:
 def preview(indicator: Indicator, wanted: FormulaFact, sight: Sight, as_of: date) -> list[PreviewRow]:
     """The last four periods that a formula would give, newest first, with the arithmetic; nothing is written."""
     line = main_line(indicator.pk)
-    definition = Definition.objects.filter(indicator=indicator).order_by("-version").first()
+    definition = definition_in_force(indicator)
     if line is None or definition is None:
         return []
     material = Material(line, [replace(wanted, effective_from=None)], as_of)
@@ -188,7 +183,7 @@ def preview(indicator: Indicator, wanted: FormulaFact, sight: Sight, as_of: date
 def waiting_periods(indicator: Indicator, as_of: date) -> list[tuple[str, str]]:
     """Periods without a figure although a part has one, the newest first, and what each waits for."""
     line = main_line(indicator.pk)
-    definition = Definition.objects.filter(indicator=indicator).order_by("-version").first()
+    definition = definition_in_force(indicator)
     formulas = confirmed_formulas([indicator.pk]).get(indicator.pk, [])
     if line is None or definition is None or not formulas:
         return []

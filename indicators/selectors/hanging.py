@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from council_pm.core.fingerprints import fingerprint
 from indicators.models import OPEN_STATES, BasketItem, DefinitionDraft, Indicator, Series, Underpinning
 from indicators.services.formula_guards import calculated_from
 
@@ -28,7 +28,7 @@ class Hanging:
     def fingerprint(self) -> str:
         """Sixteen characters that change when anything of it does."""
         ids = [sorted(row.pk for row in rows) for rows in (self.items, self.above, self.below, self.drafts)]
-        return hashlib.sha256(repr((ids, sorted(self.formulas))).encode()).hexdigest()[:16]
+        return fingerprint(ids, sorted(self.formulas))
 
     @property
     def baskets(self) -> list[str]:
@@ -77,8 +77,7 @@ class Replacement:
     @property
     def fingerprint(self) -> str:
         """Sixteen characters that change when anything of it does."""
-        said = repr([step.text for step in self.steps])
-        return hashlib.sha256(f"{self.hanging.fingerprint} {said}".encode()).hexdigest()[:16]
+        return fingerprint(self.hanging.fingerprint, *(step.text for step in self.steps))
 
 
 def plan_replacement(indicator: Indicator, successor: Indicator, day: date) -> Replacement:

@@ -25,16 +25,9 @@ class Holder:
     is_vacant: bool
 
 
-class _Anywhere:
-    """No place of its own: only who has a right everywhere has it here."""
-
-    def access_scope(self) -> AccessScope:
-        return AccessScope()
-
-
 def sees_every_name(user: Any) -> bool:
     """Whether the reader may read officers' names of the whole council (matrix M026)."""
-    return may(user, Permission.VIEW_OFFICER_NAMES, _Anywhere())
+    return may(user, Permission.VIEW_OFFICER_NAMES, AccessScope())
 
 
 def shown_names(ids: set[int], *, every_name: bool) -> Mapping[int, str]:

@@ -35,6 +35,7 @@ from indicators.models import (
 )
 from indicators.models import SeriesBreak as DeclaredBreak
 from indicators.selectors.comparators import Beside, Comparison, area_groups, beside, comparison
+from indicators.selectors.current_definitions import definition_in_force
 from indicators.selectors.history_pictures import History, history_pictures, unusual_periods
 from indicators.selectors.how_judged import Said, how_judged, special_words
 from indicators.selectors.judged_periods import Judged, judged_then, judged_today
@@ -200,7 +201,7 @@ def indicator_page(
     tree = tree_at(placement_rows(as_of), as_of)
     lines = list(Series.objects.filter(indicator=indicator).order_by("breakdown", "pk"))
     total = next((line for line in lines if line.breakdown == ""), None)
-    definition = Definition.objects.filter(indicator=indicator).order_by("-version").first()
+    definition = definition_in_force(indicator)
     if total is None or definition is None:
         return None
     below, above = _underpinning(indicator)

@@ -26,6 +26,7 @@ from indicators.models import (
     Underpinning,
 )
 from indicators.rule_words import rule_label, tolerance_words
+from indicators.selectors.current_definitions import newest_name
 from indicators.selectors.drafts import DraftLine, open_drafts
 from indicators.selectors.holders import holders, sees_every_name, shown_names
 from indicators.selectors.trend_change_rows import Changes, changes_of
@@ -159,9 +160,8 @@ def keep_page(indicator: Indicator, reader: Any, today: date, tree: Tree, *, wit
 
 def other_indicators(indicator: Indicator) -> list[tuple[str, str]]:
     """The codes and names of every other indicator in use, by name; one query."""
-    newest = Definition.objects.filter(indicator=OuterRef("pk")).order_by("-version").values("name")[:1]
     rows = Indicator.objects.filter(retired_on__isnull=True, definitions__isnull=False).exclude(pk=indicator.pk)
-    found = rows.distinct().annotate(name=Subquery(newest)).order_by("name", "code").values_list("code", "name")
+    found = rows.distinct().annotate(name=newest_name("pk")).order_by("name", "code").values_list("code", "name")
     return [(code, f"{name} ({code})") for code, name in found]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,14 +10,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from council_pm.core.access import Permission, may
+from council_pm.core.access import AccessScope, Permission, may
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
-from indicators.models import Definition, Return, Round
+from indicators.models import Return, Round
 from indicators.returns.states import WITH_OFFICER, Stage
+from indicators.selectors.current_definitions import names_of
 from indicators.selectors.holders import holders
 from indicators.selectors.return_people import PostAt, ReturnPosts
-from indicators.selectors.round_places import PartScope, round_label, sees_part
+from indicators.selectors.round_places import round_label, sees_part
+from indicators.wording import line_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,11 @@ def late_returns(user: Any, today: date, round: Round | None = None) -> Sequence
     posts = ReturnPosts(indicators, units, today)
     theirs = {one.pk: posts.suppliers(one.series.indicator_id, one.series.unit_id) for one in found}
     whose = _whose({post.id: post for those in theirs.values() for post in those}, user, units, today)
-    titles = titles_of(indicators)
+    titles = names_of(indicators)
     return [
         LateLine(
             code=one.series.indicator.code,
-            title=_title(titles.get(one.series.indicator_id, ""), one.series.breakdown),
+            title=line_name(titles.get(one.series.indicator_id, ""), one.series.breakdown),
             unit=_unit(one.series.unit_id, units),
             round=round_label(one.round),
             whose="; ".join(whose[post.id] for post in theirs[one.pk]) or _("nobody"),
@@ -66,25 +68,15 @@ def late_returns(user: Any, today: date, round: Round | None = None) -> Sequence
     ]
 
 
-def titles_of(indicator_ids: Collection[int]) -> dict[int, str]:
-    """What indicators are called by their definition in force."""
-    rows = Definition.objects.filter(indicator__in=list(indicator_ids)).order_by("indicator_id", "version")
-    return dict(rows.values_list("indicator_id", "name"))
-
-
 def _whose(posts: Mapping[int, PostAt], user: Any, units: Tree, today: date) -> dict[int, str]:
     """Each post with who holds it: by name where the reader may read the names of that part (matrix M026)."""
     named = {
         one.id
         for one in posts.values()
-        if may(user, Permission.VIEW_OFFICER_NAMES, PartScope(units.above(one.unit_id)))
+        if may(user, Permission.VIEW_OFFICER_NAMES, AccessScope(units=units.above(one.unit_id)))
     }
     found = holders(named, today, with_names=True) | holders(set(posts) - named, today, with_names=False)
     return {post_id: f"{posts[post_id].title}: {found[post_id].text}" for post_id in posts}
-
-
-def _title(name: str, breakdown: str) -> str:
-    return f"{name}, {breakdown}" if breakdown else name
 
 
 def _unit(unit_id: int, units: Tree) -> str:

@@ -6,21 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from council_pm.core.periods import Frequency
+from council_pm.core.exact_text import exact_text
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
 from council_pm.people.roles import Role
 from indicators.definition_texts import CALENDARS, POLARITIES
 from indicators.library import Entry, LibraryKind, Standard
-from indicators.models import Definition, Indicator, Influence, MeasureKind
-from indicators.selectors.rows import FREQUENCY_LABELS
+from indicators.models import Indicator, Influence, MeasureKind
+from indicators.selectors.current_definitions import newest_name
+from indicators.selectors.rows import frequency_label
 
 OWNING_ROLES = (
     Role.CHIEF_EXECUTIVE,
@@ -113,29 +114,24 @@ def facts_of(entry: Entry) -> list[dict[str, str]]:
     return found + ([{"term": _("Licence"), "text": entry.licence}] if entry.licence else [])
 
 
-def frequency_label(frequency: Frequency) -> str:
-    """How often, on screens."""
-    return str(FREQUENCY_LABELS[frequency]())
-
-
 def tolerance_words(standard: Standard) -> str:
     """How near the target still is near it; empty where nothing is judged."""
     if standard.tolerance is None or standard.rule == "contextual":
         return ""
     percent = _("within %(amount)s per cent of the target")
     words = percent if standard.tolerance_type == "percent" else _("within %(amount)s (in the unit of the figure)")
-    return words % {"amount": f"{standard.tolerance.normalize():f}"}
+    return words % {"amount": exact_text(standard.tolerance)}
 
 
 def _standard_facts(standard: Standard) -> list[tuple[str, str]]:
     bounds = (standard.lower_bound, standard.upper_bound)
-    low, high = ("" if bound is None else f"{bound.normalize():f}" for bound in bounds)
+    low, high = ("" if bound is None else exact_text(bound) for bound in bounds)
     return [
         (_("What is counted"), standard.wording),
         (_("Why it matters"), standard.why_it_matters),
         (_("Counted from"), standard.numerator),
         (_("Out of"), standard.denominator),
-        (_("Times"), f"{standard.multiplier.normalize():f}" if standard.formula_type == "ratio" else ""),
+        (_("Times"), exact_text(standard.multiplier) if standard.formula_type == "ratio" else ""),
         (_("Unit"), standard.unit),
         (_("Decimal places"), str(standard.decimals)),
         (_("Which way is better"), str(dict(POLARITIES)[standard.polarity])),
@@ -157,10 +153,9 @@ def _standard_facts(standard: Standard) -> list[tuple[str, str]]:
 def _kept(found: Sequence[Entry]) -> dict[str, Kept]:
     """By entry: the indicator adopted from it, one that lives before one that has ended; or one that is the same."""
     names = {entry.code: entry.name for entry in found}
-    newest = Definition.objects.filter(indicator=OuterRef("pk")).order_by("-version").values("name")[:1]
     rows = (
         Indicator.objects.filter(Q(adoption__entry__in=names) | Q(code__in=names))
-        .annotate(name=Subquery(newest), entry=F("adoption__entry"))
+        .annotate(name=newest_name("pk"), entry=F("adoption__entry"))
         .order_by(F("retired_on").asc(nulls_last=True), "code")
         .values_list("code", "name", "entry", "retired_on")
     )

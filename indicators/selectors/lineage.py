@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import Tree, tree_at
 from indicators.calculation import Source
-from indicators.formula_checks import in_effect
 from indicators.formula_facts import FormulaFact, Line, confirmed_formulas, nearest_below
 from indicators.models import FormulaKind, Indicator, PartRole, Series
-from indicators.selectors.formulas import names_of
+from indicators.revisions import in_effect
+from indicators.selectors.current_definitions import names_of
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import Sight

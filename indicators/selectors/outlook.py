@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 
 from council_pm.core.periods import year_containing
 from indicators.chart_ahead import Ahead
-from indicators.engine import SeriesFacts, TargetFact, ValueFact, in_effect
+from indicators.engine import SeriesFacts, TargetFact, ValueFact
 from indicators.facts import Shape
+from indicators.revisions import in_effect
 from indicators.selectors.rows import ScorecardRow
 from indicators.trends.lines import DAYS_IN_MONTH
 

@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 
-from council_pm.core.access import AccessScope, Permission
+from council_pm.core.access import Permission
 from council_pm.core.periods import Period, expected_date
 from council_pm.org.tree import Tree
 from indicators.bulk import among
@@ -28,6 +28,7 @@ from indicators.selectors.rows import SeriesRow
 from indicators.selectors.scorecard import Choice, readable, scope_of
 from indicators.status import allowance_for
 from indicators.visibility import sight_of
+from indicators.wording import line_name
 
 SERVICE_FIRST = timedelta(days=14)  # two weeks to answer, before anybody beyond the service sees a signal
 _COUNTED = ("numerator", "denominator", "formula_type", "multiplier", "measure_kind", "reported_as", "unit", "polarity")
@@ -95,7 +96,7 @@ class _Asked:
 
 def own_second_looks(user: Any, tree: Tree, as_of: date, *, every_name: bool) -> list[SecondLook]:
     """Everything that the reader may see of what is worth a second look, open ones first, then by name."""
-    units = frozenset(unit for unit in tree.places if user.may(Permission.VIEW_QUALITY, _At(unit, tree)))
+    units = frozenset(unit for unit in tree.places if user.may(Permission.VIEW_QUALITY, scope_of(unit, None, tree)))
     if not units:
         return []
     found = second_looks(Choice(unit_ids=units), user, tree, as_of, every_name=every_name)
@@ -110,7 +111,7 @@ def second_looks(choice: Choice, user: Any, tree: Tree, as_of: date, *, every_na
     lines = {
         series.series_id: (series, first)
         for series, step in readable(choice, sight_of(user), as_of, tree=tree)
-        if step == 0 and user.may(Permission.VIEW_QUALITY, scope := _At(series.unit_id, tree))
+        if step == 0 and user.may(Permission.VIEW_QUALITY, scope := scope_of(series.unit_id, None, tree))
         for first in (user.may(Permission.ANSWER_QUALITY, scope),)
     }
     every = _signals(list(lines), as_of)
@@ -131,22 +132,11 @@ def signals_of(series_id: int, as_of: date) -> list[Signal]:
     return list(found[0]) if found else []
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
-    """A unit in today's tree."""
-
-    unit_id: int
-    tree: Tree
-
-    def access_scope(self) -> AccessScope:
-        return scope_of(self.unit_id, None, self.tree)
-
-
 def _second_look(series: SeriesRow, prompts: tuple[Prompt, ...], tree: Tree, *, may_answer: bool) -> SecondLook:
     return SecondLook(
         series_id=series.series_id,
         code=series.code,
-        name=f"{series.name}: {series.breakdown}" if series.breakdown else series.name,
+        name=line_name(series.name, series.breakdown),
         url=reverse("indicators:second_look", args=[series.series_id]),
         unit=tree[series.unit_id].name if series.unit_id in tree else "",
         prompts=prompts,

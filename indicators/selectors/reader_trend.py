@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from indicators.engine import SeriesFacts, in_effect
+from indicators.engine import SeriesFacts
 from indicators.facts import Shape
+from indicators.revisions import in_effect
 from indicators.trend_facts import TrendFacts
 from indicators.trend_wording import Reader
 from indicators.trends import Decision, decide_one

@@ -12,7 +12,7 @@ from council_pm.core.working_days import add_working_days
 from indicators.models import Audience, Release, ReleasePlan, Return, Round, Value
 from indicators.models.returns import STAGES
 from indicators.returns.states import SIGNED
-from indicators.selectors.late_returns import titles_of
+from indicators.selectors.current_definitions import names_of
 from indicators.selectors.round_places import held_back_before, round_label
 
 WITHIN = (Audience.MANAGEMENT_TEAM, Audience.PORTFOLIO_HOLDERS, Audience.MEMBERS_AND_STAFF)
@@ -128,7 +128,7 @@ def _unsigned(round: Round) -> list[Unsigned]:
         .order_by("series__indicator__code", "series__unit__code", "series__breakdown")
         .values_list("series__indicator_id", "series__indicator__code", "series__breakdown", "stage")
     )
-    titles, stages = titles_of({row[0] for row in rows}), {str(code): str(label) for code, label in STAGES}
+    titles, stages = names_of({row[0] for row in rows}), {str(code): str(label) for code, label in STAGES}
     return [
         Unsigned(code, ": ".join(filter(None, [titles.get(pk, ""), breakdown])), stages[stage])
         for pk, code, breakdown, stage in rows

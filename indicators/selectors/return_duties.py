@@ -18,8 +18,8 @@ from council_pm.people.selectors.delegated import delegated_on
 from indicators.models import Return
 from indicators.returns.reminders import BEFORE, reminds_of_due, reminds_of_waiting
 from indicators.returns.states import SIGNED, WITH_OFFICER, Stage
+from indicators.selectors.current_definitions import names_of
 from indicators.selectors.holders import takes_effect
-from indicators.selectors.late_returns import titles_of
 from indicators.selectors.return_people import PostAt, ReturnPosts
 
 
@@ -107,7 +107,7 @@ def people_with_tasks(today: date) -> list[Told]:
     )
     tasks = [(one, task) for one, task in _tasks(rows, today) if task is not None]
     indicators = {one.series.indicator_id for one, _task in tasks}
-    posts, titles = ReturnPosts(indicators, units, today), titles_of(indicators)
+    posts, titles = ReturnPosts(indicators, units, today), names_of(indicators)
     at_post: dict[int, list[tuple[PostAt, int, Task]]] = {}
     by_unit: dict[int, list[Task]] = {}
     for one, kind_of in tasks:

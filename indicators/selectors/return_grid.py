@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from council_pm.core.exact_text import exact_words
 from council_pm.core.marks import status_mark, trend_mark
 from council_pm.core.periods import Period, find_previous, find_same_last_year
 from indicators.bulk import among
@@ -36,7 +37,7 @@ from indicators.selectors.return_preview import Preview, Supposed, previews
 from indicators.selectors.return_rules import Rules, bases_of, rules_of
 from indicators.selectors.rows import target_text
 from indicators.status import Polarity
-from indicators.wording import SIGNS, bare_figure, with_unit
+from indicators.wording import SIGNS, bare_figure, line_name, with_unit
 
 BOXES = ("happened", "why", "next_steps")
 FILTERS = ("todo", "check", "all")
@@ -300,7 +301,7 @@ def _row(
     by_period = {figure.period: figure for figure in rules.past}
     before = find_previous(by_period, period, frequency)
     year_ago = find_same_last_year(by_period, period, frequency)
-    title = f"{definition.name}: {series.breakdown}" if series.breakdown else definition.name
+    title = line_name(definition.name, series.breakdown)
     label = period.short_label(rules.context.calendar, frequency=frequency)
     closes = max(one.round.closes, one.due)
     can_change = one.at in WITH_OFFICER or (one.at in SIGNED and one.signed == Signed.PROVISIONAL)
@@ -376,7 +377,7 @@ def _typed(one: Return, decimals: int) -> dict[str, str]:
 
 
 def _exact(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize() + 0:,f}"
+    return "" if value is None else exact_words(value)
 
 
 def _saved(one: Return, user_id: int) -> str:

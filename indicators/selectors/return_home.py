@@ -12,13 +12,13 @@ from django.db.models import Min
 from django.urls import reverse
 
 from council_pm.core.access import AccessScope, Permission, may
-from council_pm.core.periods import Frequency, Period
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Place, Tree
 from indicators.models import Return, Round
 from indicators.returns.states import SIGNED, WITH_OFFICER, Stage
 from indicators.selectors.return_grid import SOON, due_words
 from indicators.selectors.return_places import OPEN
+from indicators.selectors.round_places import parts_seen, round_label, sees_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +56,12 @@ class ReturnsOverview:
     opens: date | None
 
 
-class _Where:
-    def __init__(self, units: frozenset[int]) -> None:
-        self._units = units
-
-    def access_scope(self) -> AccessScope:
-        return AccessScope(units=self._units)
-
-
 def returns_overview(user: Any, today: date) -> ReturnsOverview:
     """What a reader finds to do, in four queries."""
     organisation = tree(today)
     rounds = list(Round.objects.filter(opens__lte=today, closes__gte=today).order_by("due", "slug"))
     parts = _lines(user, _parts(user, organisation), organisation, today)
-    lines = [
-        RoundLine(Period(one.start, one.end).label(frequency=Frequency(one.frequency)), one.slug, one.due, one.closes)
-        for one in rounds
-    ]
+    lines = [RoundLine(round_label(one), one.slug, one.due, one.closes) for one in rounds]
     coming = Round.objects.filter(opens__gt=today).aggregate(first=Min("opens"))["first"] if not lines else None
     return ReturnsOverview(parts, lines if parts else [], coming)
 
@@ -80,7 +69,7 @@ def returns_overview(user: Any, today: date) -> ReturnsOverview:
 def work_in_parts(user: Any, unit_ids: Sequence[int], organisation: Tree, today: date) -> Sequence[PartLine]:
     """How far these parts are with what is open, in one query: those whose drafts the reader sees."""
     places = [organisation[one] for one in unit_ids if one in organisation]
-    seen = [place for place in places if may(user, Permission.VIEW_DRAFT, _scope(organisation, place))]
+    seen = [place for place in places if sees_part(user, place.unit_id, organisation)]
     return _lines(user, seen, organisation, today) if seen else []
 
 
@@ -88,11 +77,6 @@ def late_in_council(today: date) -> int:
     """How many returns of open rounds are late, in one query."""
     late = Return.objects.filter(stage__in=[stage.value for stage in WITH_OFFICER], due__lt=today)
     return late.filter(round__closes__gte=today).count()
-
-
-def works_with_returns(user: Any) -> bool:
-    """Whether the page holds anything for a reader."""
-    return may(user, Permission.VIEW_DRAFT)
 
 
 def _lines(user: Any, places: Sequence[Place], organisation: Tree, today: date) -> list[PartLine]:
@@ -104,25 +88,16 @@ def _lines(user: Any, places: Sequence[Place], organisation: Tree, today: date) 
         below = organisation.below(place.unit_id)
         own = [(stage, due) for unit_id, stage, due in kept if unit_id in below]
         if own:
-            above = organisation.above(place.unit_id) - {place.unit_id}
+            above = organisation.above(place.unit_id)
             depth = sum(part.place.unit_id in above for part in parts)
-            may_sign = may(user, Permission.SIGN_OFF_RETURN, _scope(organisation, place))
+            may_sign = may(user, Permission.SIGN_OFF_RETURN, AccessScope(units=above))
             parts.append(_part(place, depth, own, today, may_sign))
     return parts
 
 
-def _scope(organisation: Tree, place: Place) -> _Where:
-    return _Where(organisation.above(place.unit_id))
-
-
 def _parts(user: Any, organisation: Tree) -> Sequence[Place]:
     """The parts whose drafts the reader sees, from the top down: the council's departments, or one's own and below."""
-    seen = [
-        place
-        for place in organisation.places.values()
-        if place.level > 1 and may(user, Permission.VIEW_DRAFT, _scope(organisation, place))
-    ]
-    return sorted(seen, key=lambda place: [(one.level, one.code) for one in organisation.line(place.unit_id)])
+    return [place for place in parts_seen(user, organisation) if place.level > 1]
 
 
 def _part(place: Place, depth: int, own: Sequence[tuple[str, date]], today: date, may_sign: bool) -> PartLine:

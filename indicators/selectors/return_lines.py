@@ -12,10 +12,11 @@ from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.selectors import tree
 from indicators.bulk import among
-from indicators.formula_checks import in_effect
 from indicators.formula_facts import confirmed_formulas
 from indicators.models import Definition, Return, Round, Series, Value
+from indicators.revisions import in_effect
 from indicators.selectors.return_places import providers_of
+from indicators.wording import line_name
 
 Window = tuple[date, date]
 
@@ -39,18 +40,7 @@ class Line:
     @property
     def title(self) -> str:
         """Code and name, and the part that it is broken down to."""
-        return f"{self.code} {self.name}: {self.breakdown}" if self.breakdown else f"{self.code} {self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """Where a line belongs."""
-
-    units: frozenset[int]
-    posts: frozenset[int]
-
-    def access_scope(self) -> AccessScope:
-        return AccessScope(units=self.units, posts=self.posts)
+        return f"{self.code} {line_name(self.name, self.breakdown)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +79,8 @@ def lines_in_reach(user: Any, codes: Collection[str], today: date) -> dict[str, 
             above = units.above(unit_id)
             # Who is only named as the data provider types the figure and is shown no other one.
             reach[unit_id, posts] = (
-                may(user, Permission.ENTER_RETURN, _At(above, posts)),
-                may(user, Permission.VIEW_DRAFT, _At(above, frozenset())),
+                may(user, Permission.ENTER_RETURN, AccessScope(units=above, posts=posts)),
+                may(user, Permission.VIEW_DRAFT, AccessScope(units=above)),
             )
         definition = definitions.get(indicator_id)
         may_enter, sees_past = reach[unit_id, posts]

@@ -15,13 +15,13 @@ from indicators.charts import number_text
 from indicators.models import Definition, Return, ReturnVersion
 from indicators.returns.states import SIGNED, Act, Stage
 from indicators.selectors.audience_words import seen_by
+from indicators.selectors.current_definitions import current_definition
 from indicators.selectors.holders import shown_names
 from indicators.selectors.return_grid import GridRow, grid_rows
 from indicators.selectors.return_parents import parents_of
 from indicators.selectors.return_places import OneReturn, sees_past
 from indicators.selectors.signers import signer_of
 from indicators.selectors.use import Used, used_in
-from indicators.services.definitions import current_definition
 from indicators.wording import SIGNS, bare_figure
 
 

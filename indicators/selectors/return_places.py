@@ -56,22 +56,12 @@ class OneReturn:
         return AccessScope(units=self.tree.above(self.row.series.unit_id), posts=self.providers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """Where a return belongs, whoever provides its figure."""
-
-    units: frozenset[int]
-
-    def access_scope(self) -> AccessScope:
-        return AccessScope(units=self.units)
-
-
 def sees_past(user: Any, one: OneReturn) -> bool:
     """Whether a reader sees drafts here by their place, and so every signed-off figure too.
 
     Who is only named as the data provider types the figure and is shown no other one (matrix M010a, M018).
     """
-    return may(user, Permission.VIEW_DRAFT, _Unit(one.access_scope().units))
+    return may(user, Permission.VIEW_DRAFT, AccessScope(units=one.access_scope().units))
 
 
 def return_place(user: Any, slug: str, code: str, day: date) -> ReturnPlace:

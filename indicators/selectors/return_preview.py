@@ -13,18 +13,10 @@ from decimal import Decimal
 
 from council_pm.core.periods import year_containing
 from indicators.direction import Direction
-from indicators.engine import (
-    Inputs,
-    SeriesFacts,
-    in_effect,
-    inputs_of,
-    judge_period,
-    rule_code,
-    status_input,
-    target_of_year_end,
-)
+from indicators.engine import Inputs, SeriesFacts, inputs_of, judge_period, rule_code, status_input, target_of_year_end
 from indicators.facts import Bases, Shape, read_bases
 from indicators.figures import Seen, read_figures
+from indicators.revisions import in_effect
 from indicators.status import StatusCode
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_rows import Asked, TrendRow, trend_rows

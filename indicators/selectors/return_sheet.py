@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from council_pm.core.exact_text import exact_text
 from council_pm.core.periods import find_previous, find_same_last_year
 from indicators.bulk import among
 from indicators.models import Return
@@ -106,7 +107,7 @@ def _is_open(one: Return, today: date) -> bool:
 
 
 def _plain(cell: Any) -> Any:
-    return f"{cell.normalize() + 0:f}" if isinstance(cell, Decimal) else cell
+    return exact_text(cell) if isinstance(cell, Decimal) else cell
 
 
 def _better(polarity: str) -> str:

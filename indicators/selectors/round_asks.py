@@ -13,10 +13,10 @@ from django.db.models import Max
 from council_pm.core.periods import Calendar, Frequency, Period, due_date, period_containing, previous
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import Tree, tree_at
-from indicators.formula_checks import in_effect
 from indicators.formula_facts import FormulaFact, confirmed_formulas
 from indicators.models import Definition, Series, Value
 from indicators.returns.calendar import Rhythm, Wanted
+from indicators.revisions import in_effect
 
 WANDERS = 10  # days by which the end of a year that follows no calendar differs from one time to the next
 

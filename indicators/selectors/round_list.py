@@ -12,7 +12,8 @@ from django.db.models import Count, Q
 from council_pm.org.selectors import tree
 from indicators.models import Return, Round
 from indicators.returns.states import SIGNED, WITH_OFFICER
-from indicators.selectors.round_places import frequency_label, parts_seen, round_label
+from indicators.selectors.round_places import parts_seen, round_label
+from indicators.selectors.rows import frequency_label
 
 CLOSED_SHOWN = 24
 

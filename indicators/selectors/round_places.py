@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
@@ -11,18 +10,6 @@ from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.periods import Frequency, Period
 from council_pm.org.tree import Place, Tree
 from indicators.models import Audience, Round
-from indicators.selectors.rows import FREQUENCY_LABELS
-
-
-@dataclass(frozen=True, slots=True)
-class PartScope:
-    """A part of the council as far as rights go: itself and all above it."""
-
-    units: frozenset[int]
-
-    def access_scope(self) -> AccessScope:
-        """Where it belongs."""
-        return AccessScope(units=self.units)
 
 
 def round_at(user: Any, *, slug: str) -> Round:
@@ -53,14 +40,9 @@ def period_label(period: Period, frequency: Frequency) -> str:
     return period.label(frequency=frequency)
 
 
-def frequency_label(frequency: str) -> str:
-    """How often its figures are counted, in words."""
-    return FREQUENCY_LABELS[Frequency(frequency)]()
-
-
 def sees_part(user: Any, unit_id: int, units: Tree) -> bool:
     """Whether the reader sees what is not signed off in a part of the council (matrix M011, M012)."""
-    return may(user, Permission.VIEW_DRAFT, PartScope(units.above(unit_id)))
+    return may(user, Permission.VIEW_DRAFT, AccessScope(units=units.above(unit_id)))
 
 
 def parts_seen(user: Any, units: Tree) -> list[Place]:

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from council_pm.core.access import Permission, may
+from council_pm.core.access import AccessScope, Permission, may
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Place, Tree
 from indicators.models import Return, Round
 from indicators.returns.states import SIGNED, WITH_OFFICER, Act, Stage
-from indicators.selectors.round_places import PartScope, parts_seen, round_label
+from indicators.selectors.round_places import parts_seen, round_label
 
 DEPARTMENT = 2
 EARLIER_ROUNDS = 8  # as many are compared as a quarterly round has in two years
@@ -132,7 +132,7 @@ def _line(place: Place, round: Round, rows: Sequence[_Row], units: Tree, user: A
     own = [row for row in rows if row.unit_id in within]
     if not own:
         return None
-    may_sign = may(user, Permission.SIGN_OFF_RETURN, PartScope(units.above(place.unit_id)))
+    may_sign = may(user, Permission.SIGN_OFF_RETURN, AccessScope(units=units.above(place.unit_id)))
     return _counted(place, round, own, today, may_sign=may_sign)
 
 

@@ -25,7 +25,7 @@ from indicators.models import Audience
 from indicators.selectors.confidence import Graded, graded
 from indicators.status import StatusCode
 from indicators.trend_rows import SMALL_NUMBERS
-from indicators.wording import bare_figure
+from indicators.wording import bare_figure, line_name
 
 JUDGED = ("red", "amber", "green")
 
@@ -189,18 +189,13 @@ class ScorecardRow:
         """Why the light is what it is, where it is going, and where the year would end: one paragraph."""
         return " ".join(part for part in (self.sentence, self.trend_sentence, self.forecast_sentence) if part)
 
-    @property
-    def off_target_and_worse(self) -> bool:
-        """The first list of every dashboard."""
-        return self.status == "red" and self.direction == "worse"
-
     def status_on(self, day: date) -> str | None:
         """The light that the reader could see on a day, from when each figure was released."""
         seen = [one for one in self.recent if one.seen_from is not None and one.seen_from <= day]
         return seen[-1].status if seen else None
 
 
-FREQUENCY_LABELS = {
+_FREQUENCIES = {
     Frequency.MONTHLY: lambda: pgettext("how often", "Monthly"),
     Frequency.QUARTERLY: lambda: pgettext("how often", "Quarterly"),
     Frequency.HALF_YEARLY: lambda: pgettext("how often", "Half-yearly"),
@@ -209,6 +204,11 @@ FREQUENCY_LABELS = {
     Frequency.ANNUAL: lambda: pgettext("how often", "Annual"),
     Frequency.BIENNIAL: lambda: pgettext("how often", "Every two years"),
 }
+
+
+def frequency_label(frequency: str) -> str:
+    """How often figures are counted, in words."""
+    return str(_FREQUENCIES[Frequency(frequency)]())
 
 
 def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: date) -> ScorecardRow:
@@ -231,7 +231,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         series_id=series.series_id,
         unit_id=series.unit_id,
         code=series.code,
-        name=f"{series.name}: {series.breakdown}" if series.breakdown else series.name,
+        name=line_name(series.name, series.breakdown),
         url=reverse("dashboards:indicator_page", args=[series.code]),
         theme=series.theme,
         unit=series.unit,
@@ -246,7 +246,7 @@ def build_row(series: SeriesRow, current: CurrentRow | None, step: int, as_of: d
         else "",
         target=target_text(current.target, current.low, current.high, series.decimals, series.unit) if current else "",
         period=Period(current.start, current.end).short_label(calendar, frequency=frequency) if current else "",
-        frequency=FREQUENCY_LABELS[frequency](),
+        frequency=frequency_label(frequency),
         sentence=current.sentence if current and status not in {"overdue", "not_due"} else due_text,
         trend_sentence=_trend_sentence(current.trend_sentence if current and trend else "", recovering),
         forecast_status=current.forecast_status if current and trend and goes_on else "",
@@ -364,12 +364,6 @@ def _status_due(
     if current is None:
         return status, due, _("First figure due on %(day)s.") % {"day": day}
     return status, due, _("Next figure by %(day)s.") % {"day": day}
-
-
-def _shown_figure(current: CurrentRow | None, series: SeriesRow) -> str:
-    if current is None or current.value is None:
-        return ""
-    return bare_figure(current.value, series.decimals, series.unit)
 
 
 def _recent(entry: Sequence[Any]) -> Recent:

@@ -15,8 +15,9 @@ from indicators.colour_effects import effect_on_colours, replay
 from indicators.engine import RuleFact
 from indicators.facts import load_facts
 from indicators.models import Indicator, Series
+from indicators.selectors.current_definitions import current_definition
 from indicators.selectors.replays import Replayed, Way, replayed_words
-from indicators.services.definitions import RuleFields, current_definition
+from indicators.services.definitions import RuleFields
 
 MOST_LINES = 6  # those with the most lights that would change; the sentence counts them all
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,9 +11,10 @@ from django.urls import reverse
 from council_pm.configuration.selectors import frame
 from council_pm.core.access import AccessScope
 from council_pm.core.periods import Period
+from council_pm.core.row_ids import can_be_row
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
-from council_pm.people.selectors import signatories
+from council_pm.people.selectors import Signatory, signatories
 from indicators.models import (
     ProposalKind,
     ProposalState,
@@ -111,7 +112,7 @@ class SeriesTargets:
 def series_year(code: str, year: str, series_id: int, day: date) -> SeriesYear | None:
     """A series of an indicator in a year; nothing where it takes no target. Raises ``PeriodError``."""
     found_year = TargetYear.from_slug(year)
-    lines = [one for one in target_lines(None, [series_id]) if one.code == code]
+    lines = [one for one in target_lines(None, [series_id]) if one.code == code] if can_be_row(series_id) else []
     return SeriesYear(lines[0], found_year, tree(day)) if lines else None
 
 
@@ -135,47 +136,46 @@ def series_targets(at: SeriesYear, today: date, reader: int, *, names: bool) -> 
     )
     day = round_day(frame(), at.year, today)
 
-    def words(one: Target | TargetProposal) -> str:
-        return target_text(one.value, one.low, one.high, line.decimals, line.unit)
-
     return SeriesTargets(
         at=at,
         day=day,
-        revisions=[
-            Revision(
-                period=Period(one.start, one.end).short_label(line.in_calendar, frequency=line.every),
-                revision=one.revision,
-                target=words(one),
-                basis=str(TargetBasis(one.basis).label),
-                by=who(one.set_by, people, names=names, title=one.set_by_title),
-                agreed_by=who(one.agreed_by, people, names=names),
-                on=one.known_from,
-                holds_from=one.effective_from,
-                reason=one.reason,
-                withdrawn=one.withdrawn,
-            )
-            for one in targets
-        ],
-        proposals=[
-            Proposed(
-                version=one.version,
-                kind=str(ProposalKind(one.kind).label),
-                state=str(ProposalState(one.state).label),
-                target=words(one),
-                path=path_words(one.path, line, one.figures),
-                by=who(one.proposer, people, names=names, title=one.proposer_title),
-                at=one.proposed_at,
-                effective_from=one.effective_from,
-                reason=one.reason,
-                decided_by=who(one.decider, people, names=names),
-                note=one.note,
-            )
-            for one in proposals
-        ],
+        revisions=[_revision(one, line, people, names=names) for one in targets],
+        proposals=[_proposed(one, line, people, names=names) for one in proposals],
         open_id=newest.pk if newest and is_open else None,
         open_is_own=bool(newest and is_open and newest.proposer == reader),
         version=newest.version if newest else 0,
         confirmed_on=confirmed.at if confirmed else None,
         may_change=day.phase is Phase.CLOSED or agreed,
         first_day=whole.start,
+    )
+
+
+def _revision(one: Target, line: TargetLine, people: Mapping[int, Signatory], *, names: bool) -> Revision:
+    return Revision(
+        period=Period(one.start, one.end).short_label(line.in_calendar, frequency=line.every),
+        revision=one.revision,
+        target=target_text(one.value, one.low, one.high, line.decimals, line.unit),
+        basis=str(TargetBasis(one.basis).label),
+        by=who(one.set_by, people, names=names, title=one.set_by_title),
+        agreed_by=who(one.agreed_by, people, names=names),
+        on=one.known_from,
+        holds_from=one.effective_from,
+        reason=one.reason,
+        withdrawn=one.withdrawn,
+    )
+
+
+def _proposed(one: TargetProposal, line: TargetLine, people: Mapping[int, Signatory], *, names: bool) -> Proposed:
+    return Proposed(
+        version=one.version,
+        kind=str(ProposalKind(one.kind).label),
+        state=str(ProposalState(one.state).label),
+        target=target_text(one.value, one.low, one.high, line.decimals, line.unit),
+        path=path_words(one.path, line, one.figures),
+        by=who(one.proposer, people, names=names, title=one.proposer_title),
+        at=one.proposed_at,
+        effective_from=one.effective_from,
+        reason=one.reason,
+        decided_by=who(one.decider, people, names=names),
+        note=one.note,
     )

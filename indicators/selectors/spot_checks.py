@@ -20,7 +20,7 @@ from council_pm.org.tree import Tree
 from council_pm.people.selectors import in_force
 from indicators.models import Definition, Ownership, OwnershipKind, Return, SpotCheck, SpotCheckItem, Value
 from indicators.selectors.holders import shown_names
-from indicators.wording import bare_figure
+from indicators.wording import bare_figure, line_name
 
 
 class Drawable(NamedTuple):
@@ -72,14 +72,6 @@ class CheckInReach:
 
     def access_scope(self) -> AccessScope:
         """Where its figures belong."""
-        return self.scope
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    scope: AccessScope
-
-    def access_scope(self) -> AccessScope:
         return self.scope
 
 
@@ -191,7 +183,7 @@ def _line(
     return ItemLine(
         item=item,
         code=series.indicator.code,
-        name=f"{definition.name}: {series.breakdown}" if series.breakdown else definition.name,
+        name=line_name(definition.name, series.breakdown),
         unit_name=place.name if place else "",
         period=Period(figure.start, figure.end).label(),
         figure=bare_figure(figure.value, definition.decimals, definition.unit) if figure.value is not None else "",
@@ -212,5 +204,5 @@ def _items() -> Any:
 def _sees(user: Any, item: SpotCheckItem, units: Tree, seen: dict[int, bool]) -> bool:
     unit_id = item.value.series.unit_id
     if unit_id not in seen:
-        seen[unit_id] = may(user, Permission.VIEW_SPOT_CHECKS, _At(AccessScope(units=units.above(unit_id))))
+        seen[unit_id] = may(user, Permission.VIEW_SPOT_CHECKS, AccessScope(units=units.above(unit_id)))
     return seen[unit_id]

@@ -23,8 +23,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from council_pm.configuration.selectors import frame
+from council_pm.core.exact_text import exact_text
 from council_pm.core.marks import status_mark
 from council_pm.core.periods import Calendar
+from council_pm.core.row_ids import row_id
 from indicators.models import CurrentStatus, ProposalState, Target, TargetPath
 from indicators.models import Value as Figure
 from indicators.selectors.rows import target_text
@@ -148,10 +150,11 @@ def read_versions(text: str) -> dict[tuple[int, str], int]:
     """What ``_versions`` wrote; a part that is not of that form is left out."""
     found = {}
     for part in text.split():
-        name, colon, version = part.rpartition(":")
-        series_id, slash, year = name.partition("/")
-        if colon and slash and series_id.isdecimal() and version.isdecimal():
-            found[(int(series_id), year)] = int(version)
+        name, _colon, version = part.rpartition(":")
+        series, slash, year = name.partition("/")
+        series_id, number = row_id(series), row_id(version)
+        if slash and series_id is not None and number is not None:
+            found[(series_id, year)] = number
     return found
 
 
@@ -271,7 +274,7 @@ def _cell(line: TargetLine, day: RoundDay, target: str | None, proposal: Proposa
 def typed_text(proposal: Proposal) -> str:
     """What a proposal proposes, as somebody would type it."""
     ends = [proposal.value] if proposal.value is not None else [proposal.low, proposal.high]
-    return " to ".join(f"{one.normalize():f}" for one in ends if one is not None)
+    return " to ".join(exact_text(one) for one in ends if one is not None)
 
 
 def better_words(polarity: str) -> str:

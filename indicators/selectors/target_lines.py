@@ -14,6 +14,7 @@ from indicators.bulk import among
 from indicators.models import Definition, Influence, MeasureKind, Series
 from indicators.status import Polarity
 from indicators.target_entry import Measure
+from indicators.wording import line_name
 
 _INFLUENCES = (Influence.COUNCIL, Influence.SHARED)  # what is context has no target
 _POLARITIES = (Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE)
@@ -64,7 +65,7 @@ class TargetLine(NamedTuple):
     @property
     def title(self) -> str:
         """The name, with the part of it that the series is."""
-        return f"{self.name}: {self.breakdown}" if self.breakdown else self.name
+        return line_name(self.name, self.breakdown)
 
     @property
     def measure(self) -> Measure:

@@ -16,6 +16,7 @@ from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import Tree, tree_at
 from council_pm.people.selectors import Signatory, in_force, signatories
+from indicators.calculation import plain
 from indicators.charts import number_text
 from indicators.engine import MEMBERS_STEP
 from indicators.models import (
@@ -31,6 +32,7 @@ from indicators.models import (
     Value,
 )
 from indicators.selectors.audience_words import audience_words
+from indicators.selectors.current_definitions import definition_in_force
 from indicators.selectors.rows import target_text
 from indicators.selectors.scorecard import scope_of
 from indicators.visibility import Sight
@@ -82,7 +84,7 @@ class Revision:
 def period_figures(indicator: Indicator, period: Period, sight: Sight, as_of: date) -> PeriodFigures | None:
     """The figure in force for a period; nothing where there is none that this reader may see (matrix M010 to M010c)."""
     series = Series.objects.filter(indicator=indicator, breakdown="").order_by("pk").first()
-    definition = Definition.objects.filter(indicator=indicator).order_by("-version").first()
+    definition = definition_in_force(indicator)
     if series is None or definition is None:
         return None
     value = (
@@ -192,9 +194,9 @@ def _parts(value: Value, definition: Definition) -> tuple[tuple[str, str], ...]:
     """Numerator, denominator and interval, where the source gives them."""
     found = []
     if value.numerator is not None:
-        found.append((definition.numerator or _("Numerator"), _plain(value.numerator)))
+        found.append((definition.numerator or _("Numerator"), plain(value.numerator)))
     if value.denominator is not None:
-        found.append((definition.denominator or _("Denominator"), _plain(value.denominator)))
+        found.append((definition.denominator or _("Denominator"), plain(value.denominator)))
     if value.lower_ci is not None and value.upper_ci is not None:
         found.append(
             (
@@ -207,8 +209,3 @@ def _parts(value: Value, definition: Definition) -> tuple[tuple[str, str], ...]:
             )
         )
     return tuple(found)
-
-
-def _plain(value: Decimal) -> str:
-    places = max(0, -int(value.normalize().as_tuple().exponent))
-    return number_text(value, min(places, 6))

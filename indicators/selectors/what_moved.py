@@ -23,10 +23,11 @@ from indicators.chart_geometry import coordinate
 from indicators.decomposition import Contribution, Ends, Hiding, Masking, Split, split
 from indicators.direction import Direction
 from indicators.engine import ValueFact, inputs_of
-from indicators.formula_checks import in_effect
 from indicators.formula_facts import FormulaFact, PeriodOf, confirmed_formulas
 from indicators.models import Definition, Indicator, Series
 from indicators.recompute import load_facts
+from indicators.revisions import in_effect
+from indicators.selectors.current_definitions import definition_in_force
 from indicators.selectors.formulas import Seen
 from indicators.selectors.moved_parts import (
     Figures,
@@ -113,7 +114,7 @@ def what_moved(indicator: Indicator, sight: Sight, as_of: date) -> tuple[Moved, 
     total = next((line for line in lines if line.breakdown == ""), None)
     if total is None or not (formulas or len(lines) > 1):
         return ()
-    definition = Definition.objects.filter(indicator=indicator).order_by("-version").first()
+    definition = definition_in_force(indicator)
     compared = list(_compared(total, sight, as_of))
     if definition is None or not compared:
         return ()

@@ -33,6 +33,7 @@ from indicators.models import (
 )
 from indicators.returns.comments import EVERY_REASON
 from indicators.rule_setup import RuleSetup, check_rule_setup
+from indicators.selectors.current_definitions import current_definition
 from indicators.services.formula_guards import formula_type_of, refuse_part
 from indicators.services.recalculation import request_recompute
 from indicators.services.rule_checks import against_targets
@@ -127,7 +128,7 @@ def revise_definition(
     What type of formula there is, a confirmed formula says, whatever the fields say.
     """
     indicator = _hold(indicator)
-    _refuse_retired(indicator)
+    refuse_retired(indicator)
     if not reason.strip():
         raise ValidationError(_("Say why the definition changes: the reason stays with it."), "reason_missing")
     fields = replace(fields, formula_type=formula_type_of(indicator, fields.formula_type))
@@ -149,7 +150,7 @@ def revise_definition(
 def add_series(*, by: Actor, indicator: Indicator, unit: OrgUnit, breakdown: str) -> Series:
     """Add a line for a breakdown or another unit."""
     indicator = _hold(indicator)
-    _refuse_retired(indicator)
+    refuse_retired(indicator)
     if Series.objects.filter(indicator=indicator, unit=unit, breakdown=breakdown).exists():
         raise ValidationError(_("This line is there already."), "series_exists")
     series = Series.objects.create(indicator=indicator, unit=unit, breakdown=breakdown)
@@ -320,18 +321,13 @@ def retire_indicator(*, by: Actor, indicator: Indicator, on: date, reason: str) 
 
     Raises ``ValidationError`` with the code ``is_part`` while calculated indicators are made from it.
     """
-    _refuse_retired(_hold(indicator))
+    refuse_retired(_hold(indicator))
     refuse_part(indicator, on)
     if not reason.strip():
         raise ValidationError(_("Say why it ends: the reason is shown on its page."), "reason_missing")
     indicator.retired_on, indicator.retired_reason = on, reason
     indicator.save(update_fields=["retired_on", "retired_reason"])
     record(by=by, action="retire_indicator", subject_kind="indicator", subject_id=indicator.code, reason=reason)
-
-
-def current_definition(indicator: Indicator) -> Definition:
-    """The newest version."""
-    return Definition.objects.filter(indicator=indicator).order_by("-version")[0]
 
 
 def _add_version(
@@ -368,7 +364,8 @@ def _hold(indicator: Indicator) -> Indicator:
     return Indicator.objects.select_for_update().get(pk=indicator.pk)
 
 
-def _refuse_retired(indicator: Indicator) -> None:
+def refuse_retired(indicator: Indicator) -> None:
+    """Refuse a change of an indicator, as it was read, that has ended. Code ``retired``."""
     if indicator.retired_on is not None:
         raise ValidationError(_("%(code)s has ended: its history stays as it is."), "retired", {"code": indicator.code})
 

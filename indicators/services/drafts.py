@@ -19,12 +19,8 @@ from council_pm.org.models import OrgUnit
 from council_pm.people.models import User
 from indicators.definition_texts import LONGEST_TEXT, check_code, check_long, differences, read, text_of, tidied, tidy
 from indicators.models import OPEN_STATES, Definition, DefinitionDraft, DraftState, Indicator
-from indicators.services.definitions import (
-    DefinitionFields,
-    create_indicator,
-    current_definition,
-    revise_definition,
-)
+from indicators.selectors.current_definitions import current_definition
+from indicators.services.definitions import DefinitionFields, create_indicator, revise_definition
 
 _WRITABLE = (DraftState.DRAFT, DraftState.RETURNED)
 STARTING_TEXTS: Mapping[str, str] = {

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from indicators.calculation import Kind
-from indicators.formula_checks import in_effect
 from indicators.formula_facts import confirmed_formulas, made_from, main_line, waiting_formulas
 from indicators.models import Indicator, Series
+from indicators.revisions import in_effect
 
 
 def refuse_calculated(series: Series, end: date) -> None:

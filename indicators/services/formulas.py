@@ -42,7 +42,8 @@ from indicators.models import (
     MissingPart,
     Series,
 )
-from indicators.services.definitions import DefinitionFields, current_definition, revise_definition
+from indicators.selectors.current_definitions import current_definition
+from indicators.services.definitions import DefinitionFields, refuse_retired, revise_definition
 from indicators.services.recalculation import request_recompute
 
 
@@ -101,7 +102,7 @@ def propose_formula(*, by: Actor, indicator: Indicator, wanted: FormulaFields, b
     ``reason_missing``, ``stale``, ``waiting``, ``formula_refused`` and the codes of ``formula_findings``.
     """
     _lock(indicator, wanted)
-    _refuse_retired(indicator)
+    refuse_retired(indicator)
     if not wanted.reason.strip():
         raise ValidationError(_("Say why it is worked out like this: the reason stays with it."), "reason_missing")
     newest = Formula.objects.filter(indicator=indicator).order_by("-revision").first()
@@ -142,7 +143,7 @@ def confirm_formula(*, by: Actor, formula: Formula) -> None:
         raise ValidationError(
             _("Somebody else confirms a formula, not the person who proposed it: ask a second person."), "two_people"
         )
-    _refuse_retired(formula.indicator)
+    refuse_retired(formula.indicator)
     _refuse(formula_findings(formula.indicator, wanted))
     _decide(by, formula, DecisionOutcome.CONFIRMED, "")
     _keep_definition_in_step(by, formula)
@@ -297,11 +298,6 @@ def _lock(indicator: Indicator, wanted: FormulaFields | None = None) -> None:
     codes = {indicator.code, *(part.code for part in wanted.parts)} if wanted else {indicator.code}
     list(Indicator.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk"))
     indicator.refresh_from_db(fields=["retired_on"])
-
-
-def _refuse_retired(indicator: Indicator) -> None:
-    if indicator.retired_on is not None:
-        raise ValidationError(_("%(code)s has ended: its history stays as it is."), "retired", {"code": indicator.code})
 
 
 def _refuse_decided(formula: Formula) -> None:

@@ -24,13 +24,12 @@ from indicators.models import (
 )
 from indicators.selectors.hanging import Hanging, Step, plan_replacement, what_hangs_on
 from indicators.services.baskets import put_in_basket, take_out_of_basket
-from indicators.services.definitions import declare_break, give_ownership, retire_indicator, underpin
+from indicators.services.definitions import declare_break, give_ownership, refuse_retired, retire_indicator, underpin
 
 
 def check_in_use(indicator: Indicator) -> None:
     """Refuse a change of what has ended. Code ``retired``."""
-    if Indicator.objects.filter(pk=indicator.pk, retired_on__isnull=False).exists():
-        raise ValidationError(_("%(code)s has ended: its history stays as it is."), "retired", {"code": indicator.code})
+    refuse_retired(Indicator.objects.get(pk=indicator.pk))
 
 
 @transaction.atomic

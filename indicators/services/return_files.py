@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from council_pm.core.access import Actor, Permission
+from council_pm.core.exact_text import exact_text
 from council_pm.core.periods import Period, PeriodError
 from council_pm.core.tables.columns import Row, known_heading, read_rows
 from council_pm.core.tables.faults import Limits, TableRefusedError
@@ -309,5 +310,5 @@ def _period(entry: _Entry) -> str:
 
 def _figure(entry: _Entry, outcome: Outcome) -> dict[str, str | None]:
     value: Decimal | None = outcome.after["value"]
-    shown = None if value is None else f"{value.normalize() + 0:f}"
+    shown = None if value is None else exact_text(value)
     return {"indicator": entry.line.code, "period": _period(entry), "value": shown}

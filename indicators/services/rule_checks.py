@@ -8,10 +8,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from council_pm.core.periods import Calendar, Frequency, Period
-from indicators.engine import TargetFact, in_effect
+from indicators.engine import TargetFact
 from indicators.facts import load_facts
 from indicators.findings import Severity
 from indicators.models import Definition, Series
+from indicators.revisions import in_effect
 from indicators.rule_setup import RuleSetup, check_rule_setup
 
 _LINES = ("amber_threshold", "minimum_acceptable")  # what is held against a target's figure

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from council_pm.core.access import Actor
+from council_pm.core.exact_text import exact_text
 from indicators.models import ProposalState
 from indicators.selectors.target_lines import TargetLine, target_lines
 from indicators.selectors.target_sheet import Sheet, load_sheet
@@ -64,6 +65,6 @@ def _to_carry(line: TargetLine, sheet: Sheet, year: TargetYear) -> Aim | None:
 def _typed(aim: Aim) -> str:
     """The aim as somebody would type it."""
     if aim.value is not None:
-        return format(aim.value.normalize(), "f")
+        return exact_text(aim.value)
     ends = (aim.low or Decimal(0), aim.high or Decimal(0))
-    return " to ".join(format(one.normalize(), "f") for one in ends)
+    return " to ".join(exact_text(one) for one in ends)

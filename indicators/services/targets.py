@@ -19,7 +19,7 @@ from indicators.engine import RuleFact
 from indicators.findings import Finding, Severity
 from indicators.models import Definition, Influence, Series, StatusRule, Target, TargetBasis, Value
 from indicators.profiles import ProfileError, profile_targets
-from indicators.services.definitions import current_definition
+from indicators.selectors.current_definitions import current_definition
 from indicators.services.recalculation import request_recompute
 from indicators.services.values import refuse_unstorable
 from indicators.status import Polarity, ToleranceType

@@ -16,7 +16,7 @@ from council_pm.core.access import Actor
 from council_pm.core.periods import Period
 from indicators.findings import Severity
 from indicators.models import Round, Series, Value
-from indicators.services.definitions import current_definition
+from indicators.selectors.current_definitions import current_definition
 from indicators.services.formula_guards import refuse_calculated
 from indicators.services.recalculation import request_recompute
 from indicators.validation import check_bounds
@@ -65,15 +65,11 @@ def sign_off_value(
     refuse_calculated(series, period.end)
     _refuse_figure(series, figure)
     earlier = Value.objects.filter(series=series, start=period.start, end=period.end).order_by("-revision").first()
-    if earlier is not None and earlier.provisional and not figure.provisional:
-        reason = reason or _("Final figure in place of the provisional one")
-    if earlier is not None and not reason.strip():
-        raise ValidationError(_("Say why the figure is restated: both figures stay on record."), "reason_missing")
     now = timezone.now()
-    if earlier is not None and (known_from or now) < earlier.known_from:
-        raise ValidationError(
-            _("The figure before this one became known later: give a later moment."), "known_before_the_last"
-        )
+    if earlier is not None:
+        if earlier.provisional and not figure.provisional:
+            reason = reason or _("Final figure in place of the provisional one")
+        _check_restatement(earlier, reason, known_from or now)
     made = Value.objects.create(
         series=series,
         start=period.start,
@@ -123,6 +119,15 @@ def refuse_unstorable(*figures: Decimal | None) -> None:
             raise ValidationError(_("A figure has at most 15 digits: write it with fewer."), "too_many_digits")
         if isinstance(exponent, int) and exponent < FINEST:
             raise ValidationError(_("A figure has at most 6 decimal places: round it."), "too_fine")
+
+
+def _check_restatement(earlier: Value, reason: str, known_from: datetime) -> None:
+    if not reason.strip():
+        raise ValidationError(_("Say why the figure is restated: both figures stay on record."), "reason_missing")
+    if known_from < earlier.known_from:
+        raise ValidationError(
+            _("The figure before this one became known later: give a later moment."), "known_before_the_last"
+        )
 
 
 def _refuse_figure(series: Series, figure: Figure) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.row_ids import row_ids
 from indicators.basket_forms import BasketForm, EntryForm, LeavingForm, NameForm
 from indicators.models import Basket, BasketItem, BasketKind, Series
 from indicators.selectors.baskets import audience_of, candidates, items_of, series_chosen
@@ -67,7 +66,7 @@ def basket_add(request: HttpRequest, basket: Basket) -> HttpResponse:
     if request.method != "POST":
         return _choosing(request, basket, EntryForm(basket=basket, initial={"from_day": timezone.localdate()}))
     form = EntryForm(request.POST, basket=basket)
-    chosen = series_chosen(_numbers(request.POST, "series"))
+    chosen = series_chosen(row_ids(request.POST.getlist("series")))
     going_on = request.POST.get("step") != "change"
     if form.is_valid() and not chosen and going_on:
         form.add_error(None, _("Tick at least one indicator."))
@@ -92,7 +91,7 @@ def basket_add(request: HttpRequest, basket: Basket) -> HttpResponse:
 def basket_remove(request: HttpRequest, basket: Basket) -> HttpResponse:
     """What would leave, from when and why; and taking it out."""
     posted = request.method == "POST"
-    items = items_of(basket, _numbers(request.POST if posted else request.GET, "item"))
+    items = items_of(basket, row_ids((request.POST if posted else request.GET).getlist("item")))
     if not items:
         messages.error(request, _("Tick at least one indicator of the basket."))
         return redirect("indicators:basket_show", basket.slug)
@@ -126,7 +125,7 @@ def _choosing(request: HttpRequest, basket: Basket, form: Form, status: int = 20
     data = request.POST if request.method == "POST" else request.GET
     words, theme = (data.get(name, "").replace("\x00", "")[:100] for name in ("q", "theme"))
     found, themes = candidates(basket, timezone.localdate(), words=words, theme=theme)
-    ticked = set(_numbers(data, "series"))
+    ticked = set(row_ids(data.getlist("series")))
     listed = {one.series_id for one in found}
     context = {
         "page_title": _("Put into “%(name)s”") % {"name": basket.name},
@@ -155,12 +154,3 @@ def _previewing(
         "faults": faults,
     }
     return render(request, "indicators/baskets/preview.html", context, status=422 if faults else 200)
-
-
-def _numbers(data: QueryDict, name: str) -> list[int]:
-    """The ids that were ticked; what is none is left out."""
-    return [int(text) for text in _plain(data.getlist(name))]
-
-
-def _plain(texts: Iterable[str]) -> list[str]:
-    return [text for text in texts if text.isascii() and text.isdigit() and len(text) < 19]

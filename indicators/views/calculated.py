@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.export import table_response
 from indicators.formula_facts import waiting_formulas
 from indicators.formula_forms import CODES_ID, FormulaForm, RefusalForm, initial_of
@@ -227,9 +228,9 @@ def _around(indicator: Indicator, name: str, here: str, screen: str = "") -> dic
     return {
         "indicator": indicator,
         "tools": {"csv_url": f"{address}?format=csv", "xlsx_url": f"{address}?format=xlsx"} if address else {},
-        "breadcrumbs": [
-            {"label": _("Calculated indicators"), "url": reverse("indicators:formulas")},
-            {"label": name, "url": indicator.get_absolute_url()},
-            {"label": here, "url": ""},
-        ],
+        "breadcrumbs": crumbs(
+            (_("Calculated indicators"), reverse("indicators:formulas")),
+            (name, indicator.get_absolute_url()),
+            (here, ""),
+        ),
     }

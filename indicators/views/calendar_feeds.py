@@ -15,6 +15,7 @@ from indicators.models import CalendarFeed
 from indicators.returns.ical import calendar_text
 from indicators.selectors.return_calendar import due_days
 from indicators.services.calendar_feeds import end_feed, make_feed, secret_hash
+from indicators.views.rounds import round_crumbs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,11 +32,9 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     context = {
         "address": request.build_absolute_uri(reverse("indicators:calendar_feed", args=[secret])) if secret else "",
         "feed": CalendarFeed.objects.filter(user=request.user.pk).first(),
-        "breadcrumbs": [
-            {"label": _("Returns"), "url": reverse("indicators:returns_home")},
-            {"label": _("Rounds"), "url": reverse("indicators:rounds_home")},
-            {"label": _("Calendar"), "url": ""},
-        ],
+        "breadcrumbs": round_crumbs(
+            (_("Calendar"), ""),
+        ),
     }
     return render(request, "indicators/rounds/calendar.html", context)
 

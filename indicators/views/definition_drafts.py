@@ -17,10 +17,10 @@ from council_pm.core.access import Actor, Permission, permitted
 from indicators.definition_forms import DefinitionForm, NoteForm
 from indicators.definition_texts import differences, told
 from indicators.models import DefinitionDraft, DraftState
+from indicators.selectors.current_definitions import current_definition
 from indicators.selectors.definitions import themes
 from indicators.selectors.drafts import DraftPage, draft_page
 from indicators.services import drafts as services
-from indicators.services.definitions import current_definition
 from indicators.views.definitions import trail
 
 

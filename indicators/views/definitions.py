@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from council_pm.configuration.request_frame import frame_of
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.org.models import OrgUnit
@@ -50,10 +52,7 @@ def definition_list(request: HttpRequest) -> HttpResponse:
     names = sees_every_name(request.user)
     context = {
         "page_title": _("Definitions"),
-        "breadcrumbs": [
-            {"label": _("Administration"), "url": reverse("administration:hub")},
-            {"label": _("Definitions"), "url": ""},
-        ]
+        "breadcrumbs": crumbs((_("Administration"), reverse("administration:hub")), (_("Definitions"), ""))
         if editor
         else [],
         "rows": listing.definition_rows(found[page.before : page.last], today, days, with_names=names),
@@ -111,10 +110,8 @@ def definition_start(request: HttpRequest, indicator: Indicator) -> HttpResponse
 
 def trail(*labels: str, url: str = "") -> list[dict[str, str]]:
     """Where a screen stands: below the list of definitions. ``url`` is that of the first label."""
-    first = [{"label": _("Definitions"), "url": reverse("indicators:definition_list")}]
-    return first + [
-        {"label": label, "url": url if place == 0 and len(labels) > 1 else ""} for place, label in enumerate(labels)
-    ]
+    addresses = [url if len(labels) > 1 else "", *("" for _label in labels[1:])]
+    return crumbs((_("Definitions"), reverse("indicators:definition_list")), *zip(labels, addresses, strict=True))
 
 
 def _reminder_days(request: HttpRequest) -> int:
@@ -136,22 +133,8 @@ def _query(choice: listing.DefinitionChoice) -> dict[str, str]:
 def _filters(choice: listing.DefinitionChoice) -> dict[str, Any]:
     url = reverse("indicators:definition_list")
     shown = DefinitionFilterForm.base_fields["show"].choices  # type: ignore[attr-defined]  # a choice field
-    chosen = (
-        ("show", _("Show"), [(str(value), str(label)) for value, label in shown], choice.show),
-        ("theme", _("Theme"), [("", str(_("All"))), *((one, one) for one in listing.themes())], choice.theme),
-    )
     fields = [
-        {
-            "name": name,
-            "label": label,
-            "options": [{"value": value, "label": text, "selected": value == held} for value, text in options],
-        }
-        for name, label, options, held in chosen
+        filter_field("show", _("Show"), shown, choice.show),
+        filter_field("theme", _("Theme"), [("", _("All")), *((one, one) for one in listing.themes())], choice.theme),
     ]
-    return {
-        "action": url,
-        "target": "#results",
-        "fields": fields,
-        "search": {"name": "q", "value": choice.words},
-        "reset_url": url if _query(choice) else "",
-    }
+    return list_filters(url, fields, words=choice.words, is_filtered=bool(_query(choice)))

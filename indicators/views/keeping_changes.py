@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.row_ids import row_ids
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
@@ -123,7 +124,7 @@ def underpinning_remove(request: HttpRequest, pair: Underpinning) -> HttpRespons
 @permitted(Permission.EDIT_DEFINITION, fetch=indicator_at)
 def underpinning_order(request: HttpRequest, indicator: Indicator) -> HttpResponse:
     """Put what stands below in another order: one of them up or down, or all as they were dragged."""
-    order = [int(one) for one in request.POST.getlist("order") if one.isascii() and one.isdigit() and len(one) < 19]
+    order = row_ids(request.POST.getlist("order"))
     direction, _colon, moved = request.POST.get("move", "").partition(":")
     places = [place for place, pk in enumerate(order) if str(pk) == moved]
     if places and direction in ("up", "down"):

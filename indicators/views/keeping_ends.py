@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from council_pm.core.access import Actor, Permission, permitted
 from indicators.keeping_forms import ReplaceForm, RetireForm
 from indicators.models import Indicator
+from indicators.selectors.current_definitions import current_definition
 from indicators.selectors.hanging import plan_replacement, what_hangs_on
 from indicators.selectors.keeping import other_indicators
 from indicators.services import keeping
-from indicators.services.definitions import current_definition
 from indicators.views.definitions import indicator_at, trail
 from indicators.views.keeping import keep_url
 

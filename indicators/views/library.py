@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
 from council_pm.core.paging import numbered, page_asked, page_of
 from indicators import library
 from indicators.library import Entry, LibraryKind
 from indicators.library_forms import AdoptionForm, StartForm
-from indicators.selectors.library import LibraryRow, choices, facts_of, frequency_label, kind_label, library_rows
+from indicators.selectors.library import LibraryRow, choices, facts_of, kind_label, library_rows
+from indicators.selectors.rows import frequency_label
 from indicators.services.library import (
     AdoptionRefusedError,
     Faults,
@@ -192,18 +194,10 @@ def _address(asked: Mapping[str, str]) -> dict[str, str]:
 
 
 def _filters(asked: Mapping[str, str], here: str) -> dict[str, Any]:
-    def options(chosen: str, every: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
-        return [{"value": value, "label": label, "selected": value == chosen} for value, label in [("", every), *pairs]]
-
-    return {
-        "action": here,
-        "target": "#results",
-        "search": {"name": "q", "value": asked["words"], "label": _("Words")},
-        "fields": [
-            {"name": "theme", "label": _("Theme"),
-             "options": options(asked["theme"], _("All themes"), [(one, one) for one in library.themes()])},
-            {"name": "kind", "label": _("Kind"),
-             "options": options(asked["kind"], _("All kinds"), [(one.value, kind_label(one)) for one in LibraryKind])},
-        ],
-        "reset_url": here if any(asked.values()) else "",
-    }  # fmt: skip
+    themes = [("", _("All themes")), *((one, one) for one in library.themes())]
+    kinds = [("", _("All kinds")), *((one.value, kind_label(one)) for one in LibraryKind)]
+    fields = [
+        filter_field("theme", _("Theme"), themes, asked["theme"]),
+        filter_field("kind", _("Kind"), kinds, asked["kind"]),
+    ]
+    return list_filters(here, fields, words=asked["words"], is_filtered=any(asked.values()), looked_for_in=_("Words"))

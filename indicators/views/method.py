@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, permitted
+from council_pm.core.crumbs import crumbs
 
 
 @require_safe
@@ -19,6 +20,6 @@ def method(request: HttpRequest) -> HttpResponse:
         "indicators/method.html",
         {
             "page_title": _("How figures are judged"),
-            "breadcrumbs": [{"label": _("Home"), "url": "/"}, {"label": _("How figures are judged"), "url": ""}],
+            "breadcrumbs": crumbs((_("Home"), "/"), (_("How figures are judged"), "")),
         },
     )

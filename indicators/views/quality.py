@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from council_pm.core.access import AccessScope, Actor, Permission, may, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from indicators.models import Series
 from indicators.quality_forms import AnswerForm
+from indicators.selectors.current_definitions import current_definition
 from indicators.selectors.holders import sees_every_name
 from indicators.selectors.quality import own_second_looks, second_looks
 from indicators.selectors.scorecard import Choice, scope_of
-from indicators.services.definitions import current_definition
 from indicators.services.quality import answer_signal
 
 
@@ -60,7 +61,7 @@ def second_look_list(request: HttpRequest) -> HttpResponse:
     lines = own_second_looks(request.user, tree(today), today, every_name=sees_every_name(request.user))
     context = {
         "page_title": _("Worth a second look"),
-        "breadcrumbs": [{"label": _("Home"), "url": "/"}, {"label": _("Worth a second look"), "url": ""}],
+        "breadcrumbs": crumbs((_("Home"), "/"), (_("Worth a second look"), "")),
         "lines": lines,
         "is_first": may(request.user, Permission.ANSWER_QUALITY),
     }
@@ -100,11 +101,9 @@ def _page(request: HttpRequest, line: LineInTree, form: forms.Form | None) -> Ht
     found = second_looks(choice, request.user, line.tree, today, every_name=every_name)
     context = {
         "page_title": _("%(name)s: worth a second look") % {"name": name},
-        "breadcrumbs": [
-            {"label": _("Home"), "url": "/"},
-            {"label": _("Worth a second look"), "url": reverse("indicators:second_look_list")},
-            {"label": name, "url": ""},
-        ],
+        "breadcrumbs": crumbs(
+            (_("Home"), "/"), (_("Worth a second look"), reverse("indicators:second_look_list")), (name, "")
+        ),
         "line": found[0] if found else None,
         "series": line.series,
         "form": form,

@@ -21,6 +21,7 @@ from indicators.selectors.release_ladder import Ladder, release_ladder
 from indicators.selectors.round_places import round_at, round_label
 from indicators.services.releases import plan_releases
 from indicators.services.rounds import release_round
+from indicators.views.rounds import round_crumbs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,11 +82,9 @@ def _page(
         "rows": form.rows,
         "asked": next((one for one in ladder.steps if not one.is_taken and one is ladder.step(asked)), None),
         "shown": _shown(ladder),
-        "breadcrumbs": [
-            {"label": _("Returns"), "url": reverse("indicators:returns_home")},
-            {"label": _("Rounds"), "url": reverse("indicators:rounds_home")},
-            {"label": round_label(round), "url": reverse("indicators:round_wall", args=[round.slug])},
-            {"label": _("Release"), "url": ""},
-        ],
+        "breadcrumbs": round_crumbs(
+            (round_label(round), reverse("indicators:round_wall", args=[round.slug])),
+            (_("Release"), ""),
+        ),
     }
     return render(request, "indicators/rounds/release.html", context, status=status)

@@ -15,6 +15,7 @@ from council_pm.core.access import Actor, Permission, permitted
 from council_pm.jobs.services import start_job
 from indicators.models import ReturnMail
 from indicators.return_mail import KIND, people_to_chase
+from indicators.views.rounds import round_crumbs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,11 +37,9 @@ def returns_chase(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "count": count,
-        "breadcrumbs": [
-            {"label": _("Returns"), "url": reverse("indicators:returns_home")},
-            {"label": _("Rounds"), "url": reverse("indicators:rounds_home")},
-            {"label": _("Late"), "url": reverse("indicators:rounds_late")},
-            {"label": _("Chase"), "url": ""},
-        ],
+        "breadcrumbs": round_crumbs(
+            (_("Late"), reverse("indicators:rounds_late")),
+            (_("Chase"), ""),
+        ),
     }
     return render(request, "indicators/rounds/chase.html", context, status=409 if request.method == "POST" else 200)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from council_pm.attachments.selectors import files_of, talk_about
 from council_pm.attachments.services import LONGEST_NOTE
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.row_ids import row_id
 from indicators.return_files import KIND
 from indicators.return_forms import read_version
 from indicators.return_wording import finding_words
@@ -168,8 +169,9 @@ def _chosen(request: HttpRequest) -> dict[int, int]:
     found = {}
     for text in request.POST.getlist("sign")[:1000]:
         pk, _colon, version = text.partition(":")
-        if pk.isascii() and pk.isdigit() and version.isascii() and version.isdigit() and len(text) < 30:
-            found[int(pk)] = int(version)
+        number, based_on = row_id(pk), read_version(version)
+        if number is not None and based_on >= 0:
+            found[number] = based_on
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,11 +17,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.exact_text import exact_words
+from council_pm.core.htmx import wants_region
 from indicators.findings import Finding, error
 from indicators.models import Channel
 from indicators.return_block import Block, PastedRow, read_block
 from indicators.return_forms import TypedReturn, read_return, read_version
 from indicators.return_wording import finding_words
+from indicators.selectors.current_definitions import current_definition
 from indicators.selectors.return_batches import batch_of_file, last_to_undo
 from indicators.selectors.return_grid import (
     GridRow,
@@ -35,11 +39,8 @@ from indicators.selectors.return_home import returns_overview
 from indicators.selectors.return_parents import parents_of
 from indicators.selectors.return_places import OneReturn, ReturnPlace, one_return, return_place, sees_past
 from indicators.selectors.signers import name_of_user
-from indicators.services.definitions import current_definition
 from indicators.services.return_entry import Asked, Outcome, check_entries, save_entries, undo_batch
 from indicators.services.return_steps import submit_returns
-
-_HX = "HX-Request"
 
 
 def fetch_place(user: Any, *, period: str, unit: str) -> ReturnPlace:
@@ -97,7 +98,7 @@ def return_cell(request: HttpRequest, at: OneReturn) -> HttpResponse:
     _say(row, typed, outcome)
     is_closed = outcome is not None and any(fault.code == "closed" for fault in outcome.errors)
     status = 403 if is_closed else 409 if row.conflict else 422 if row.errors else 200
-    if request.headers.get(_HX) == "true":
+    if wants_region(request):
         return render(request, "indicators/returns/_cell.html", {"row": row}, status=status)
     if status != 200:
         return render(request, "indicators/returns/refused.html", {"row": row}, status=status)
@@ -117,7 +118,7 @@ def returns_paste(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
     context = {"at": at, "pasted": block, "text": text, "start": start, "faults": faults, "label": label_of(at)}
     if request.POST.get("action") != "apply" or faults or result is None:
         context["lines"] = _block_lines(block, result.outcomes if result else ())
-        template = "_paste.html" if request.headers.get(_HX) == "true" else "paste.html"
+        template = "_paste.html" if wants_region(request) else "paste.html"
         return render(request, f"indicators/returns/{template}", context, status=422 if faults else 200)
     saved = save_entries(
         by=Actor(request.user.pk), asked=block.asked, today=today, channel=Channel.PASTE, correlated=True
@@ -125,7 +126,7 @@ def returns_paste(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
     count = len(saved.changed)
     messages.success(request, ngettext("%(n)s figure pasted.", "%(n)s figures pasted.", count) % {"n": count})
     address = _address(at)
-    if request.headers.get(_HX) == "true":
+    if wants_region(request):
         response = HttpResponse(status=204)
         response["HX-Redirect"] = address
         return response
@@ -229,7 +230,12 @@ def _submitted(request: HttpRequest, at: ReturnPlace, grid: ReturnGrid) -> HttpR
 
 
 def _grid_page(
-    request: HttpRequest, at: ReturnPlace, grid: ReturnGrid | None = None, *, status: int = 200, faults: Any = ()
+    request: HttpRequest,
+    at: ReturnPlace,
+    grid: ReturnGrid | None = None,
+    *,
+    status: int = 200,
+    faults: Sequence[GridRow] = (),
 ) -> HttpResponse:
     show = request.GET.get("show", "all")
     grid = grid or return_grid(at, timezone.localdate(), request.user.pk, show)
@@ -237,13 +243,18 @@ def _grid_page(
         "at": at,
         "grid": grid,
         "label": label_of(at),
-        "faults": faults,
+        "faults": [_fault_line(row) for row in faults],
         "may_enter": may(request.user, Permission.ENTER_RETURN, at),
         "may_submit": may(request.user, Permission.SUBMIT_RETURN, at),
         "may_sign": may(request.user, Permission.SIGN_OFF_RETURN, at),
         "may_import": may(request.user, Permission.IMPORT_RETURNS, at),
     }
     return render(request, "indicators/returns/grid.html", context, status=status)
+
+
+def _fault_line(row: GridRow) -> dict[str, str]:
+    meanwhile = [_("somebody else saved it meanwhile")] if row.conflict else []
+    return {"href": f"#value-{row.return_id}", "text": f"{row.code}: {' '.join([*meanwhile, *row.errors])}"}
 
 
 def _pasteable(row: GridRow) -> PastedRow:
@@ -276,4 +287,4 @@ def _block_lines(block: Block, outcomes: Any) -> list[dict[str, Any]]:
 
 
 def _shown(value: Any) -> str:
-    return "" if value is None else f"{value.normalize() + 0:,f}"
+    return "" if value is None else exact_words(value)

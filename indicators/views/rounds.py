@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.configuration.request_frame import frame_of
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.export import table_response
 from indicators.models import Round
-from indicators.round_forms import DatesForm, fingerprint
+from indicators.round_forms import DatesForm, fingerprint_of
 from indicators.selectors.late_returns import late_returns
 from indicators.selectors.round_calendar import (
     ComingRound,
@@ -32,8 +33,9 @@ from indicators.selectors.round_calendar import (
     years_to_lay_out,
 )
 from indicators.selectors.round_list import round_calendar
-from indicators.selectors.round_places import frequency_label, period_label, round_at, round_label
+from indicators.selectors.round_places import period_label, round_at, round_label
 from indicators.selectors.round_wall import wall_of, wall_table
+from indicators.selectors.rows import frequency_label
 from indicators.services.round_calendar import lay_out_year, move_round, open_due_rounds
 
 
@@ -42,7 +44,11 @@ from indicators.services.round_calendar import lay_out_year, move_round, open_du
 def rounds_home(request: HttpRequest) -> HttpResponse:
     """The calendar of rounds."""
     calendar = round_calendar(request.user, timezone.localdate())
-    context = {"calendar": calendar, "manages": may(request.user, Permission.MANAGE_ROUNDS), **_trail()}
+    context = {
+        "calendar": calendar,
+        "manages": may(request.user, Permission.MANAGE_ROUNDS),
+        "breadcrumbs": round_crumbs(),
+    }
     return render(request, "indicators/rounds/home.html", context)
 
 
@@ -57,7 +63,7 @@ def rounds_open(request: HttpRequest) -> HttpResponse:
         words = ngettext("%(n)s return is asked for.", "%(n)s returns are asked for.", done.returns)
         messages.success(request, words % {"n": done.returns})
         return redirect("indicators:rounds_home")
-    context = {**_preview(coming, today), **_trail(_("Open what is due"))}
+    context = {**_preview(coming, today), "breadcrumbs": round_crumbs((_("Open what is due"), ""))}
     return render(request, "indicators/rounds/open.html", context, status=409 if request.method == "POST" else 200)
 
 
@@ -78,7 +84,7 @@ def rounds_year(request: HttpRequest) -> HttpResponse:
         **_preview(coming, today),
         "year": year,
         "years": years_to_lay_out(today),
-        **_trail(_("Lay out a year")),
+        "breadcrumbs": round_crumbs((_("Lay out a year"), "")),
     }
     return render(request, "indicators/rounds/year.html", context, status=409 if request.method == "POST" else 200)
 
@@ -96,7 +102,7 @@ def rounds_late(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "tools": _files(),
         "manages": may(request.user, Permission.MANAGE_ROUNDS),
-        **_trail(_("Late")),
+        "breadcrumbs": round_crumbs((_("Late"), "")),
     }
     return render(request, "indicators/rounds/late.html", context)
 
@@ -119,7 +125,7 @@ def round_wall(request: HttpRequest, round: Round) -> HttpResponse:
         "manages": may(request.user, Permission.MANAGE_ROUNDS),
         "releases": may(request.user, Permission.RELEASE_ROUND),
         "can_move": round.opens > today and may(request.user, Permission.MANAGE_ROUNDS),
-        **_trail(round_label(round)),
+        "breadcrumbs": round_crumbs((round_label(round), "")),
     }
     return render(request, "indicators/rounds/wall.html", context)
 
@@ -140,13 +146,13 @@ def round_dates(request: HttpRequest, round: Round) -> HttpResponse:
             messages.success(request, _("The dates are kept."))
             return redirect("indicators:rounds_home")
     context = {"round": round, "label": round_label(round), "form": form, "is_open": round.opens <= today}
-    context |= _trail(round_label(round))
+    context["breadcrumbs"] = round_crumbs((round_label(round), ""))
     return render(request, "indicators/rounds/dates.html", context, status=422 if form.errors else 200)
 
 
 def _was_shown(request: HttpRequest, coming: list[ComingRound]) -> bool:
     """Whether the button was pressed below what would be done now."""
-    if coming and request.POST.get("shown") == fingerprint(coming):
+    if coming and request.POST.get("shown") == fingerprint_of(coming):
         return True
     messages.warning(request, _("This is not what you looked at: nothing was done yet. Look at it again."))
     return False
@@ -165,7 +171,7 @@ def _preview(coming: list[ComingRound], today: date) -> dict[str, Any]:
         }
         for one in coming
     ]
-    return {"coming": lines, "left_out": left_out(coming, labels), "shown": fingerprint(coming)}
+    return {"coming": lines, "left_out": left_out(coming, labels), "shown": fingerprint_of(coming)}
 
 
 def _files() -> dict[str, str]:
@@ -173,7 +179,7 @@ def _files() -> dict[str, str]:
     return {"csv_url": "?format=csv", "xlsx_url": "?format=xlsx"}
 
 
-def _trail(here: str = "") -> dict[str, Any]:
-    rounds = {"label": _("Rounds"), "url": reverse("indicators:rounds_home") if here else ""}
-    crumbs = [{"label": _("Returns"), "url": reverse("indicators:returns_home")}, rounds]
-    return {"breadcrumbs": [*crumbs, {"label": here, "url": ""}] if here else crumbs}
+def round_crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
+    """Where a page of the rounds stands: below their calendar."""
+    calendar = (_("Rounds"), reverse("indicators:rounds_home") if steps else "")
+    return crumbs((_("Returns"), reverse("indicators:returns_home")), calendar, *steps)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.periods import Calendar, year_containing
 from indicators.models import SpotCheckItem
 from indicators.selectors.holders import sees_every_name
@@ -118,7 +119,7 @@ def spot_check_close(request: HttpRequest, at: ItemInReach) -> HttpResponse:
 def _list(request: HttpRequest, form: DrawForm, status: int = 200) -> HttpResponse:
     context = {
         "page_title": _("Spot checks"),
-        "breadcrumbs": [{"label": _("Home"), "url": "/"}, {"label": _("Spot checks"), "url": ""}],
+        "breadcrumbs": crumbs((_("Home"), "/"), (_("Spot checks"), "")),
         "lines": check_lines(request.user, timezone.localdate()),
         "draws": may(request.user, Permission.SPOT_CHECK),
         "form": form,
@@ -134,11 +135,7 @@ def _page(
     lines = item_lines(at, request.user, every_name=sees_every_name(request.user))
     context = {
         "page_title": title,
-        "breadcrumbs": [
-            {"label": _("Home"), "url": "/"},
-            {"label": _("Spot checks"), "url": reverse("indicators:spot_check_list")},
-            {"label": title, "url": ""},
-        ],
+        "breadcrumbs": crumbs((_("Home"), "/"), (_("Spot checks"), reverse("indicators:spot_check_list")), (title, "")),
         "check": at.check,
         "drawn_again": is_drawn_again(at.check),
         "whole": len(at.items) == at.check.size,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.periods import PeriodError
+from council_pm.core.row_ids import row_ids
 from indicators.models import TargetProposal
 from indicators.selectors.series_targets import SeriesYear, series_targets, series_year
 from indicators.selectors.target_preview import changed_words, preview_lines
@@ -68,7 +69,7 @@ def targets_decide(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     """Agree or return the chosen proposals, all of them or none."""
     sent, actor = request.POST, Actor(request.user.pk)
     action, note = sent.get("action", ""), sent.get("note", "")
-    ids = _numbers(sent.getlist("shown" if action == "agree_all" else "chosen"))
+    ids = set(row_ids(sent.getlist("shown" if action == "agree_all" else "chosen")))
     try:
         if action == "return":
             count = return_proposals(by=actor, ids=ids, within=at.within, note=note)
@@ -87,7 +88,7 @@ def targets_decide(request: HttpRequest, at: TargetPlace) -> HttpResponse:
 @permitted(Permission.PROPOSE_TARGET, fetch=fetch_place, scoped=True)
 def targets_withdraw(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     """Take proposals back that were made here and are not decided."""
-    ids = _numbers(request.POST.getlist("proposal"))
+    ids = set(row_ids(request.POST.getlist("proposal")))
     proposal = TargetProposal.objects.filter(pk__in=ids, year=at.year.slug, series__unit_id__in=list(at.within)).first()
     if proposal is None:
         raise Http404
@@ -115,7 +116,7 @@ def targets_provisional(request: HttpRequest, at: TargetPlace) -> HttpResponse:
 @permitted(Permission.AGREE_TARGET, fetch=fetch_place, scoped=True)
 def targets_confirm(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     """Confirm the chosen targets: they stay as they were agreed."""
-    ids = _numbers(request.POST.getlist("chosen"))
+    ids = set(row_ids(request.POST.getlist("chosen")))
     note = request.POST.get("note", "")
     try:
         count = confirm_targets(
@@ -177,10 +178,6 @@ def series_change(request: HttpRequest, at: SeriesYear) -> HttpResponse:
     lines = preview_lines(result)
     status = 422 if form.errors else 200
     return _series_page(request, at, form, status=status, lines=lines, changed=changed_words(lines))
-
-
-def _numbers(texts: list[str]) -> set[int]:
-    return {int(text) for text in texts if text.isdecimal() and len(text) <= 18}
 
 
 def _list(request: HttpRequest, at: TargetPlace) -> ProposalList:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.export import table_response
+from council_pm.core.fingerprints import fingerprint
 from council_pm.core.periods import PeriodError
 from council_pm.core.tables.faults import MOST_LISTED, Limits, TableRefusedError
 from council_pm.core.tables.source import read_file
@@ -29,7 +30,7 @@ from indicators.selectors.target_preview import changed_words, preview_lines
 from indicators.selectors.targets import TargetPlace, round_overview, target_place
 from indicators.services.proposals import BlockResult, check_block, propose_block
 from indicators.services.target_rollover import check_rollover, roll_over
-from indicators.target_forms import RolloverForm, fingerprint, rows_of_grid, table_fault, years_asked
+from indicators.target_forms import RolloverForm, rows_of_grid, table_fault, years_asked
 from indicators.target_rows import ProposalRow
 from indicators.target_table import is_heading, rows_of_paste, rows_of_table
 
@@ -135,7 +136,7 @@ def targets_rollover(request: HttpRequest, at: TargetPlace) -> HttpResponse:
     asked = {**form.cleaned_data, "year": at.year.slug, "today": timezone.localdate(), "within": at.within}
     actor, saves = Actor(request.user.pk), request.POST.get("action") == "save"
     result = check_rollover(by=actor, **asked)
-    shown = fingerprint((one.row.series_id, one.row.target, one.reason) for one in result.rows)
+    shown = fingerprint(*((one.row.series_id, one.row.target, one.reason) for one in result.rows))
     if saves and result.can_be_saved and request.POST.get("shown") == shown:
         return _roll_over(request, at, form, asked)
     if saves and result.can_be_saved:
@@ -204,7 +205,16 @@ def _sent_back(
         for one in checks
         if one.errors and one.line is None
     ]
-    context = {"faults": [*faults, *lost], "result": result, "pasted": request.POST.get("paste", "")}
+    refused = [
+        {"href": f"#t-{one.line.series_id}-{one.year.slug}", "text": f"{one.line.code}: {' '.join(one.errors)}"}
+        for one in checks
+        if one.errors and one.line and one.year
+    ]
+    context = {
+        "faults": [*faults, *lost, *refused],
+        "refused": f"{result.summary}." if result and result.refused else "",
+        "pasted": request.POST.get("paste", ""),
+    }
     return _grid_page(request, at, grid, reason=request.POST.get("reason", ""), status=status, **context)
 
 

@@ -21,12 +21,12 @@ from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.selectors import tree
 from indicators.keeping_forms import ExclusionForm, RebaseForm, TakeBackForm
 from indicators.models import Exclusion, Rebase, Series
+from indicators.selectors.current_definitions import current_definition
 from indicators.selectors.holders import sees_every_name
 from indicators.selectors.rebase_suggestion import rebase_suggestion
 from indicators.selectors.trend_change_rows import changes_of
 from indicators.selectors.trend_changes import periods_with_figures
 from indicators.services import trend_changes
-from indicators.services.definitions import current_definition
 from indicators.views.definitions import trail
 from indicators.views.keeping import keep_url
 from indicators.visibility import sight_of

@@ -40,7 +40,6 @@ from tests.factories import (
     SeriesFactory,
     ServiceAccountFactory,
     TargetFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
@@ -57,11 +56,6 @@ NEXT_APRIL = date(2027, 4, 1)
 def _today() -> Iterator[None]:
     with time_machine.travel("2026-11-25 12:00:00+00:00", tick=False):
         yield
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

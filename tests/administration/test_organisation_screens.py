@@ -23,7 +23,6 @@ from tests.factories import (
     OccupancyFactory,
     PersonFactory,
     PostFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
@@ -40,11 +39,6 @@ MOVED = date(2026, 4, 1)
 def _today() -> Iterator[None]:
     with time_machine.travel("2026-11-25 12:00:00+00:00", tick=False):
         yield
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 def signed_in(role: Role, unit: OrgUnit) -> Client:
@@ -221,7 +215,7 @@ def test_a_part_shows_what_is_below_and_what_belongs_to_it(units: CouncilUnits) 
             assert "Last Head" not in page
             assert "Vacant" in page
             assert ("Hidden Foreman" in page) == sees_name
-            assert ("ARE-01 Clean streets (North)" in page) == sees_indicator
+            assert ("ARE-01 Clean streets: North" in page) == sees_indicator
         linked = f'href="/administration/posts/{post.code}/"' in client.get(f"{CHART}PLA1/").content.decode()
         assert linked == (role in {Role.CORPORATE_PERFORMANCE, Role.SYSTEM_ADMINISTRATOR})
     own = signed_in(Role.CHIEF_OFFICER, units.department)

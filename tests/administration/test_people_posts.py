@@ -15,7 +15,7 @@ from council_pm.people.models import Occupancy, OccupancyKind, Person, Post, Use
 from council_pm.people.roles import Role
 from indicators.models import Ownership, OwnershipKind
 from indicators.services.ownerships import hand_over_ownerships
-from tests.administration.screens import at, signed_in, text, today
+from tests.administration.screens import at, today
 from tests.factories import (
     DefinitionFactory,
     IndicatorFactory,
@@ -24,17 +24,12 @@ from tests.factories import (
     OwnershipFactory,
     PersonFactory,
     PostFactory,
-    make_council,
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture
@@ -78,7 +73,7 @@ def test_each_way_of_holding_a_post_is_told_and_found(client: Client, units: Cou
     assert titles(client, state="waiting") == ["Waiting"]
     assert titles(client, q="holder interim") == ["Held interim"]
     assert "Over" not in titles(client)
-    page = text(client.get(at("post_list")))
+    page = text_of(client.get(at("post_list")))
     assert "3 posts are vacant" in page
     assert "shared with Darlington" in page
     assert "waits for a second person" in page
@@ -89,7 +84,7 @@ def test_posts_are_found_by_code_place_and_role(client: Client, post: Post) -> N
     assert titles(client, unit="PLA", role="manager") == ["Waste manager"]
     assert titles(client, unit="CHI") == []
     assert titles(client, role="head_of_service") == []
-    assert "No post is like that" in text(client.get(at("post_list"), {"q": "wizard"}))
+    assert "No post is like that" in text_of(client.get(at("post_list"), {"q": "wizard"}))
 
 
 def test_the_file_of_posts_says_who_holds_what(client: Client, post: Post) -> None:
@@ -108,7 +103,7 @@ def test_a_post_page_shows_holders_over_time_and_what_hangs_on_it(client: Client
     DefinitionFactory.create(indicator=indicator, name="Waste recycled")
     OwnershipFactory.create(indicator=indicator, post=post)
     PostFactory.create(title="Crew leader", reports_to=post)
-    page = text(client.get(at("post_page", post.code)))
+    page = text_of(client.get(at("post_page", post.code)))
     for words in ("This post is vacant", "First", "Past", "Next", "To come", "Waste recycled", "Crew leader", "Owner"):
         assert words in page
 
@@ -118,14 +113,14 @@ def test_who_may_not_read_definitions_sees_codes_of_indicators_only(administrato
     DefinitionFactory.create(indicator=indicator, name="Waste recycled")
     OwnershipFactory.create(indicator=indicator, post=post)
     for name in ("post_page", "post_end"):
-        page = text(signed_in(administrator).get(at(name, post.code)))
+        page = text_of(signed_in(administrator).get(at(name, post.code)))
         assert "WST-01" in page
         assert "Waste recycled" not in page
 
 
 def test_a_post_in_a_closed_part_says_so_and_a_missing_one_is_not_found(client: Client) -> None:
     lost = PostFactory.create(unit=OrgUnitFactory.create())
-    assert "A part that is closed: move the post" in text(client.get(at("post_page", lost.code)))
+    assert "A part that is closed: move the post" in text_of(client.get(at("post_page", lost.code)))
     assert client.get(at("post_page", "none")).status_code == 404
 
 
@@ -143,8 +138,8 @@ def test_a_post_is_set_up_and_a_refused_form_keeps_what_was_typed(client: Client
     ):
         refused = client.post(url, {**typed, **wrong})
         assert refused.status_code == 422
-        assert words in text(refused)
-        assert next(iter(wrong.values())) in text(refused) or "role" in wrong or "unit" in wrong
+        assert words in text_of(refused)
+        assert next(iter(wrong.values())) in text_of(refused) or "role" in wrong or "unit" in wrong
     assert client.post(url, typed).status_code == 302
     made = Post.objects.get(code="crew-1")
     assert (made.reports_to, made.unit.code) == (post, "PLA11")
@@ -162,7 +157,7 @@ def test_a_post_is_renamed_moved_shared_and_put_below_another(client: Client, po
     circle = client.get(at("post_edit", "head")).context["form"].initial
     refused = client.post(at("post_edit", "head"), {**circle, "reports_to": post.code})
     assert refused.status_code == 422
-    assert "reports to this post already" in text(refused)
+    assert "reports to this post already" in text_of(refused)
 
 
 def test_two_people_who_change_one_post_see_both_and_lose_neither(client: Client, post: Post) -> None:
@@ -184,7 +179,7 @@ def test_nobody_moves_a_post_of_their_own(client: Client, keeper: User, post: Po
     seen = client.get(at("post_edit", post.code)).context["form"].initial
     refused = client.post(at("post_edit", post.code), {**seen, "unit": "TBC"})
     assert refused.status_code == 422
-    assert "Nobody moves a post of their own" in text(refused)
+    assert "Nobody moves a post of their own" in text_of(refused)
 
 
 def test_somebody_is_looked_up_for_a_post_and_never_the_reader(client: Client, keeper: User, post: Post) -> None:
@@ -193,10 +188,10 @@ def test_somebody_is_looked_up_for_a_post_and_never_the_reader(client: Client, k
     url = at("post_appoint", post.code)
     found = client.get(url, {"q": "lee"})
     assert [(one.label, one.note) for one in found.context["found"]] == [("Ann Lee", "Clerk")]
-    assert at("post_appoint_person", post.code, ann.pk) in text(found)
+    assert at("post_appoint_person", post.code, ann.pk) in text_of(found)
     for number in range(30):
         PersonFactory.create(name=f"Lee {number}")
-    assert "There are more than these" in text(client.get(url, {"q": "lee"}))
+    assert "There are more than these" in text_of(client.get(url, {"q": "lee"}))
 
 
 @pytest.mark.parametrize(
@@ -229,8 +224,8 @@ def test_days_that_make_no_sense_are_refused_in_words(
     url = at("post_appoint_person", post.code, PersonFactory.create().pk)
     refused = client.post(url, {"kind": "acting", "starts": starts, "ends": ends, "reason": "Cover"})
     assert refused.status_code == 422
-    assert words in text(refused)
-    assert 'value="Cover"' in text(refused)
+    assert words in text_of(refused)
+    assert 'value="Cover"' in text_of(refused)
 
 
 def test_a_second_holder_is_refused_by_name(client: Client, post: Post) -> None:
@@ -238,14 +233,14 @@ def test_a_second_holder_is_refused_by_name(client: Client, post: Post) -> None:
     url = at("post_appoint_person", post.code, PersonFactory.create().pk)
     refused = client.post(url, {"kind": "substantive", "starts": "2030-05-01"})
     assert refused.status_code == 422
-    assert "Ann Lee holds the post Waste manager" in text(refused)
+    assert "Ann Lee holds the post Waste manager" in text_of(refused)
 
 
 def test_nobody_appoints_themself_whatever_the_form_says(client: Client, keeper: User, post: Post) -> None:
     url = at("post_appoint_person", post.code, keeper.person_id)
     for answer in (client.get(url), client.post(url, {}), client.post(url, {"kind": "acting", "starts": "2030-01-01"})):
         assert answer.status_code == 403
-    assert at("person_appoint", keeper.person_id) not in text(client.get(at("person_page", keeper.person_id)))
+    assert at("person_appoint", keeper.person_id) not in text_of(client.get(at("person_page", keeper.person_id)))
     assert not Occupancy.objects.filter(post=post).exists()
 
 
@@ -257,37 +252,37 @@ def test_a_corporate_role_is_proposed_by_a_system_administrator_and_waits(
     url = at("post_appoint_person", audit.code, person.pk)
     assert client.get(at("post_appoint", audit.code)).status_code == 403
     assert client.post(url, {"kind": "substantive", "starts": "2026-01-01"}).status_code == 403
-    assert "A corporate role: system administrators, two of them" in text(client.get(at("post_page", audit.code)))
+    assert "A corporate role: system administrators, two of them" in text_of(client.get(at("post_page", audit.code)))
     chief = signed_in(administrator)
-    assert "a second system administrator must confirm" in text(chief.get(url))
+    assert "a second system administrator must confirm" in text_of(chief.get(url))
     done = chief.post(url, {"kind": "substantive", "starts": "2026-01-01"}, follow=True)
-    assert "gives no rights until another system administrator has confirmed it" in text(done)
+    assert "gives no rights until another system administrator has confirmed it" in text_of(done)
     made = Occupancy.objects.get(post=audit)
     assert (made.needs_confirmation, made.confirmed_by) == (True, None)
-    assert at("confirmation_list") in text(chief.get(at("post_page", audit.code)))
+    assert at("confirmation_list") in text_of(chief.get(at("post_page", audit.code)))
     end = at("occupancy_end", made.pk)
-    assert end in text(chief.get(at("post_page", audit.code)))
-    assert end not in text(client.get(at("post_page", audit.code)))
+    assert end in text_of(chief.get(at("post_page", audit.code)))
+    assert end not in text_of(client.get(at("post_page", audit.code)))
     assert client.post(end, {"ends": "2026-11-01"}).status_code == 403
 
 
 def test_an_appointment_ends_from_a_day(client: Client, post: Post) -> None:
     row = OccupancyFactory.create(post=post)
     url = at("occupancy_end", row.pk)
-    assert "The last day counts" in text(client.get(url))
+    assert "The last day counts" in text_of(client.get(url))
     assert client.post(url, {"ends": "1999-01-01"}).status_code == 422
     assert client.post(url, {"ends": "2027-03-31", "reason": "Retires"}).status_code == 302
     row.refresh_from_db()
     assert row.ends == date(2027, 3, 31)
-    assert "ends on" in text(client.post(url, {"ends": "2028-03-31"}))
+    assert "ends on" in text_of(client.post(url, {"ends": "2028-03-31"}))
     assert client.get(at("occupancy_end", 10**9)).status_code == 404
 
 
 def test_an_appointment_that_has_not_begun_is_taken_back(client: Client, post: Post) -> None:
     row = OccupancyFactory.create(post=post, starts=today(7))
     url = at("occupancy_end", row.pk)
-    assert "This has not begun" in text(client.get(url))
-    assert "It is taken back" in text(client.post(url, {"reason": "A mistake"}, follow=True))
+    assert "This has not begun" in text_of(client.get(url))
+    assert "It is taken back" in text_of(client.post(url, {"reason": "A mistake"}, follow=True))
     assert not Occupancy.objects.filter(pk=row.pk).exists()
 
 
@@ -296,21 +291,21 @@ def test_the_last_two_system_administrators_stay(administrator: User) -> None:
     other = user_with_role(Role.SYSTEM_ADMINISTRATOR)
     refused = signed_in(other).post(at("occupancy_end", row.pk), {"ends": today().isoformat()})
     assert refused.status_code == 422
-    assert "Two system administrators at least are left" in text(refused)
+    assert "Two system administrators at least are left" in text_of(refused)
 
 
 def test_a_post_that_is_held_or_owns_indicators_does_not_end(client: Client, post: Post) -> None:
     row = OccupancyFactory.create(post=post, person__name="Ann Lee")
     OwnershipFactory.create(post=post, indicator=IndicatorFactory.create(code="WST-01"))
     url = at("post_end", post.code)
-    page = text(client.get(url))
+    page = text_of(client.get(url))
     assert "Somebody still holds it" in page
     assert "WST-01" in page
-    assert "Ann Lee would still hold it" in text(client.post(url, {"ends": today().isoformat()}))
+    assert "Ann Lee would still hold it" in text_of(client.post(url, {"ends": today().isoformat()}))
     Occupancy.objects.filter(pk=row.pk).update(ends=today())
     refused = client.post(url, {"ends": today().isoformat()})
     assert refused.status_code == 422
-    assert "These indicators hang on it: WST-01" in text(refused)
+    assert "These indicators hang on it: WST-01" in text_of(refused)
     post.refresh_from_db()
     assert post.ended is None
 
@@ -322,10 +317,10 @@ def test_what_hangs_on_a_post_is_handed_over_in_the_same_change(client: Client, 
     deputised = OwnershipFactory.create(post=post, kind=OwnershipKind.DEPUTY, ends=today(30))
     url = at("post_end", post.code)
     for to, words in ((post.code, "does not hand over to itself"), ("none", "There is no post with the code none")):
-        assert words in text(client.post(url, {"ends": today(5).isoformat(), "hand_over_to": to}))
+        assert words in text_of(client.post(url, {"ends": today(5).isoformat(), "hand_over_to": to}))
     over = PostFactory.create(code="over", ended=today(9))
     refused = client.post(url, {"ends": today(5).isoformat(), "hand_over_to": over.code})
-    assert "That post ends too" in text(refused)
+    assert "That post ends too" in text_of(refused)
     sent = {"ends": today(5).isoformat(), "hand_over_to": "heir", "reason": "Merged"}
     assert client.post(url, sent).status_code == 302
     for row in (post, heir, below, owned, deputised):
@@ -334,7 +329,7 @@ def test_what_hangs_on_a_post_is_handed_over_in_the_same_change(client: Client, 
     assert (below.reports_to, heir.reports_to) == (heir, None)
     taken = Ownership.objects.filter(post=heir).order_by("kind").values_list("kind", "starts", "ends")
     assert list(taken) == [("deputy", today(6), today(30)), ("owner", today(6), None)]
-    assert "Last day" in text(client.get(at("post_page", post.code)))
+    assert "Last day" in text_of(client.get(at("post_page", post.code)))
     assert client.post(at("post_edit", post.code), {}).status_code == 422
 
 

@@ -20,7 +20,7 @@ from council_pm.core.access import Actor
 from council_pm.people.models import Occupancy, OccupancyKind, Person, User
 from council_pm.people.roles import CORPORATE_ROLES, Role
 from council_pm.people.services.delegation import delegate
-from tests.administration.screens import at, signed_in, text, today
+from tests.administration.screens import at, today
 from tests.factories import (
     CommitteeFactory,
     DefinitionFactory,
@@ -33,17 +33,12 @@ from tests.factories import (
     PostFactory,
     SeatFactory,
     UserFactory,
-    make_council,
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture
@@ -80,7 +75,7 @@ def test_people_are_found_by_words_of_name_and_post(client: Client, ann: Person)
     assert names(client, q="lee waste") == ["Ann Lee"]
     assert names(client, q="lee") == ["Ann Lee", "Bob Lees"]
     assert names(client, q="nobody") == []
-    assert "Nobody is like that" in text(client.get(at("person_list"), {"q": "nobody"}))
+    assert "Nobody is like that" in text_of(client.get(at("person_list"), {"q": "nobody"}))
 
 
 @pytest.mark.parametrize("typed", ["ZOË", "zoë", "Zoë", "Zoe\u0308"])
@@ -104,7 +99,7 @@ def test_people_are_found_by_place_role_and_whether_they_hold_anything(
     assert names(client, role="executive_member") == [holder.person.name]
     assert {idle.name, gone.name} == set(names(client, holding="nothing"))
     assert not {idle.name, gone.name} & set(names(client, holding="something"))
-    page = text(client.get(at("person_list"), {"q": "Holder"}))
+    page = text_of(client.get(at("person_list"), {"q": "Holder"}))
     assert f"Portfolio: {holder.portfolio.name}" in page
 
 
@@ -122,10 +117,10 @@ def test_addresses_are_for_those_who_keep_people_on_page_list_and_file(
     client: Client, reader: Client, ann: Person
 ) -> None:
     for url in (at("person_list"), f"{at('person_list')}?format=csv", at("person_page", ann.pk)):
-        assert "ann.lee@council.example" in text(client.get(url))
-        assert "ann.lee@council.example" not in text(reader.get(url))
-        assert "Ann Lee" in text(reader.get(url))
-    assert at("person_new") not in text(reader.get(at("person_list")))
+        assert "ann.lee@council.example" in text_of(client.get(url))
+        assert "ann.lee@council.example" not in text_of(reader.get(url))
+        assert "Ann Lee" in text_of(reader.get(url))
+    assert at("person_new") not in text_of(reader.get(at("person_list")))
 
 
 def test_the_file_holds_the_whole_filtered_list_and_no_formula(client: Client, ann: Person) -> None:
@@ -143,7 +138,7 @@ def test_a_person_page_says_what_was_held_is_held_and_will_be(client: Client, an
     OccupancyFactory.create(person=ann, post__title="Next post", starts=today(30))
     SeatFactory.create(person=ann, committee__name="Place", kind="co_opted", represents="Unions", votes_on="Schools")
     PortfolioHoldingFactory.create(person=ann, portfolio__name="Environment")
-    page = text(client.get(at("person_page", ann.pk)))
+    page = text_of(client.get(at("person_page", ann.pk)))
     for words in ("Waste manager", "Acting", "Old post", "Past", "Next post", "To come", "Take back"):
         assert words in page
     assert "Co-opted member, represents Unions; votes on Schools" in page
@@ -176,10 +171,10 @@ def test_rights_are_said_with_where_and_why_from_the_table_itself(client: Client
 
 def test_whoever_holds_nothing_or_is_disabled_has_no_right(client: Client) -> None:
     user = UserFactory.create()
-    assert "Nothing: rights come from a post" in text(client.get(at("person_page", user.person_id)))
+    assert "Nothing: rights come from a post" in text_of(client.get(at("person_page", user.person_id)))
     OccupancyFactory.create(person=user.person)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    assert "This person cannot sign in today" in text(client.get(at("person_page", user.person_id)))
+    assert "This person cannot sign in today" in text_of(client.get(at("person_page", user.person_id)))
 
 
 def test_rights_that_are_lent_are_said_too(client: Client, units: CouncilUnits) -> None:
@@ -187,7 +182,7 @@ def test_rights_that_are_lent_are_said_too(client: Client, units: CouncilUnits) 
     clerk = user_with_role(Role.EMPLOYEE, unit=units.unit)
     delegate(by=Actor(head.pk), to_person=clerk.person, unit=units.unit, what="entry", starts=today(), ends=today(5))
     for person_id in (head.person_id, clerk.person_id):
-        assert f"lets {clerk.person.name} enter figures of Waste and Recycling" in text(
+        assert f"lets {clerk.person.name} enter figures of Waste and Recycling" in text_of(
             client.get(at("person_page", person_id))
         )
 
@@ -195,7 +190,7 @@ def test_rights_that_are_lent_are_said_too(client: Client, units: CouncilUnits) 
 def test_a_place_that_is_closed_is_said(client: Client) -> None:
     user = UserFactory.create()
     OccupancyFactory.create(person=user.person, post__unit=OrgUnitFactory.create(), post__role=Role.MANAGER)
-    page = text(client.get(at("person_page", user.person_id)))
+    page = text_of(client.get(at("person_page", user.person_id)))
     assert "in a part that is closed and everything below it" in page
 
 
@@ -204,10 +199,10 @@ def test_each_role_is_explained_and_says_where_it_takes_two_people(reader: Clien
     assert [role.value for role in page.context["roles"]] == [role.value for role in Role]
     assert {role.value for role in page.context["roles"] if role.is_corporate} == set(CORPORATE_ROLES)
     assert all(role.rights for role in page.context["roles"])
-    assert f"{at('person_list')}?role=manager" in text(page)
+    assert f"{at('person_list')}?role=manager" in text_of(page)
     employee = signed_in(user_with_role(Role.EMPLOYEE, unit=units.unit)).get(at("role_list"))
-    assert at("person_list") not in text(employee)
-    assert "Propose targets" in text(employee)
+    assert at("person_list") not in text_of(employee)
+    assert "Propose targets" in text_of(employee)
     rows = list(csv.reader(io.StringIO(reader.get(at("role_list"), {"format": "csv"}).content.decode("utf-8-sig"))))
     one = ["System administrator", "A post with this role", "Change the council's settings", "in the whole council"]
     assert one in rows
@@ -218,20 +213,20 @@ def test_somebody_is_added_and_a_refused_form_keeps_what_was_typed(client: Clien
     assert client.get(url).status_code == 200
     refused = client.post(url, {"name": "Ann Two", "email": "ANN.LEE@council.example", "reason": "New"})
     assert refused.status_code == 422
-    assert "Somebody else has this e-mail address" in text(refused)
-    assert 'value="Ann Two"' in text(refused)
+    assert "Somebody else has this e-mail address" in text_of(refused)
+    assert 'value="Ann Two"' in text_of(refused)
     assert client.post(url, {}).status_code == 422
     assert client.post(url, {"name": "x" * 121}).status_code == 422
     done = client.post(url, {"name": "Zoë O'Brien", "email": "", "reason": ""}, follow=True)
-    assert "Zoë O&#x27;Brien is added" in text(done)
+    assert "Zoë O&#x27;Brien is added" in text_of(done)
     assert Person.objects.filter(name="Zoë O'Brien").exists()
 
 
 def test_a_name_of_120_letters_is_shown_whole(client: Client) -> None:
     name = "Ω" * 120
     person = PersonFactory.create(name=name)
-    assert name in text(client.get(at("person_page", person.pk)))
-    assert name in text(client.get(at("person_list"), {"q": "ω" * 100}))
+    assert name in text_of(client.get(at("person_page", person.pk)))
+    assert name in text_of(client.get(at("person_list"), {"q": "ω" * 100}))
 
 
 def test_two_people_who_change_one_person_see_both_and_lose_neither(client: Client, ann: Person) -> None:
@@ -241,7 +236,7 @@ def test_two_people_who_change_one_person_see_both_and_lose_neither(client: Clie
     mine = {"name": "Anne Lee", "email": ann.email, "based_on": form["based_on"]}
     met = client.post(url, mine)
     assert met.status_code == 409
-    page = text(met)
+    page = text_of(met)
     assert "Ann Moss" in page
     assert 'value="Anne Lee"' in page
     ann.refresh_from_db()
@@ -271,9 +266,9 @@ def test_leaving_is_shown_first_with_what_falls_vacant(client: Client, ann: Pers
     SeatFactory.create(person=ann, committee__name="Place")
     PortfolioHoldingFactory.create(person=ann, portfolio__name="Environment")
     url = at("person_leave", ann.pk)
-    assert "What ends on" not in text(client.get(url))
+    assert "What ends on" not in text_of(client.get(url))
     shown = client.get(url, {"ends": today(10).isoformat()})
-    page = text(shown)
+    page = text_of(shown)
     for words in ("Waste manager, acting", "Next post", "is taken back", "Place, member", "Portfolio Environment"):
         assert words in page
     assert "1 indicator would have no owner" in page
@@ -282,9 +277,9 @@ def test_leaving_is_shown_first_with_what_falls_vacant(client: Client, ann: Pers
     form = shown.context["leave_form"].initial
     sent = {"ends": today(10).isoformat(), "based_on": form["based_on"], "reason": "A new job"}
     done = client.post(url, sent, follow=True)
-    assert "Ann Lee leaves the council on" in text(done)
+    assert "Ann Lee leaves the council on" in text_of(done)
     assert not Occupancy.objects.filter(person=ann, ends__isnull=True).exists()
-    assert "This post is vacant" not in text(client.get(at("post_page", post.code)))
+    assert "This post is vacant" not in text_of(client.get(at("post_page", post.code)))
     assert Event.objects.get(action="leave_council").reason == "A new job"
 
 
@@ -295,12 +290,12 @@ def test_a_leaver_whose_posts_changed_meanwhile_is_shown_again(client: Client, a
     sent = {"ends": today(3).isoformat(), "based_on": form["based_on"], "reason": "Off"}
     met = client.post(url, sent)
     assert met.status_code == 422
-    assert "Second post" in text(met)
-    assert 'value="Off"' in text(met)
+    assert "Second post" in text_of(met)
+    assert 'value="Off"' in text_of(met)
     assert not Occupancy.objects.filter(person=ann, ends__isnull=False).exists()
     again = met.context["leave_form"].data
     assert client.post(url, {**sent, "based_on": again["based_on"]}).status_code == 302
-    assert "Nothing would end" in text(client.get(url, {"ends": today(3).isoformat()}))
+    assert "Nothing would end" in text_of(client.get(url, {"ends": today(3).isoformat()}))
 
 
 @pytest.mark.parametrize("day", ["", "31/02/2026", "yesterday", "0001-01-01", "9999-12-31", "2026-13-01"])
@@ -309,21 +304,21 @@ def test_a_last_day_that_makes_no_sense_is_refused_in_words(client: Client, ann:
     assert client.get(url, {"ends": day}).status_code == 422
     refused = client.post(url, {"ends": day, "based_on": "", "reason": "Off"})
     assert refused.status_code == 422
-    assert "There is a problem" in text(refused)
+    assert "There is a problem" in text_of(refused)
     assert not Occupancy.objects.filter(person=ann, ends__isnull=False).exists()
 
 
 def test_somebody_is_erased_after_everything_has_ended(client: Client, ann: Person) -> None:
     url = at("person_erase", ann.pk)
-    assert "cannot be brought back" in text(client.get(url))
-    assert "Say why" in text(client.post(url, {}))
+    assert "cannot be brought back" in text_of(client.get(url))
+    assert "Say why" in text_of(client.post(url, {}))
     refused = client.post(url, {"reason": "Asked for it"})
     assert refused.status_code == 422
-    assert "End this person&#x27;s posts, seats and portfolios first" in text(refused)
+    assert "End this person&#x27;s posts, seats and portfolios first" in text_of(refused)
     Occupancy.objects.filter(person=ann).update(ends=today(-1))
     done = client.post(url, {"reason": "Asked for it"}, follow=True)
-    assert "Ann Lee" not in text(done)
-    assert "erased on" in text(done)
+    assert "Ann Lee" not in text_of(done)
+    assert "erased on" in text_of(done)
     for name in ("person_edit", "person_erase", "person_leave", "person_appoint"):
         assert client.get(at(name, ann.pk)).status_code == 404
 
@@ -334,9 +329,9 @@ def test_a_post_is_chosen_for_somebody_by_its_title(client: Client, ann: Person,
     url = at("person_appoint", ann.pk)
     found = client.get(url, {"q": "bin crew"})
     assert [one.label for one in found.context["found"]] == ["Bin crew leader"]
-    assert at("post_appoint_person", open_post.code, ann.pk) in text(found)
-    assert "Nothing found" in text(client.get(url, {"q": "wizard"}))
-    assert "Nothing found" not in text(client.get(url))
+    assert at("post_appoint_person", open_post.code, ann.pk) in text_of(found)
+    assert "Nothing found" in text_of(client.get(url, {"q": "wizard"}))
+    assert "Nothing found" not in text_of(client.get(url))
     for looked_up in (url, at("post_appoint", open_post.code)):
         assert client.get(looked_up, {"q": "\x00"}).context["found"] == []
 
@@ -354,7 +349,7 @@ def test_the_record_of_a_person_and_of_a_post_is_a_step_away(
         (at("post_page", post.code), "renamed the post"),
     ):
         record = client.get(page).context["record_url"]
-        assert words in text(client.get(record))
+        assert words in text_of(client.get(record))
         assert reader.get(page).context["record_url"] == ""
 
 

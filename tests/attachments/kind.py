@@ -11,6 +11,7 @@ from django.utils import timezone
 from council_pm.attachments import registry
 from council_pm.attachments.registry import Holder
 from council_pm.core.access import AccessScope
+from council_pm.core.row_ids import row_ids
 from council_pm.org.selectors import tree
 from indicators.models import Series
 
@@ -20,11 +21,7 @@ KIND = "series_of_tests"
 def load(reader: Any, ids: Collection[str]) -> dict[str, Holder]:
     """Every series there is: the rights decide alone."""
     today = tree(timezone.localdate())
-    rows = (
-        Series.objects.filter(pk__in=registry.row_ids(ids))
-        .select_related("indicator")
-        .annotate(figures=Count("values"))
-    )
+    rows = Series.objects.filter(pk__in=row_ids(ids)).select_related("indicator").annotate(figures=Count("values"))
     return {
         str(row.pk): Holder(
             title=row.indicator.code,

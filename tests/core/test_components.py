@@ -24,7 +24,16 @@ TREND_CODES = ["improving", "deteriorating", "changing", "no_significant_change"
 DIRECTION_CODES = ["better", "worse", "same", "not_available", "up", "down"]
 COMPONENTS = sorted((Path(settings.BASE_DIR) / "templates" / "_components").glob("_*.html"))
 # Parts of the base page and of other components, which the gallery does not ask for by name.
-PARTS = {"_header", "_demonstration_banner", "_breadcrumbs", "_tools", "_history_picture", "_counts", "_form_errors"}
+PARTS = {
+    "_header",
+    "_demonstration_banner",
+    "_breadcrumbs",
+    "_tools",
+    "_history_picture",
+    "_counts",
+    "_form_errors",
+    "_cell_field",
+}
 
 
 class _Outline(HTMLParser):

@@ -30,6 +30,7 @@ from tests.attachments.samples import pdf
 from tests.factories.indicators_quarters import aim, figure, quarter
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.people import user_with_role
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -105,20 +106,14 @@ def world() -> World:
     )
 
 
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def text(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
 def test_the_words_show_with_the_figure_and_not_before_it_is_released(world: World) -> None:
     world.sign()
-    member, head = as_(user_with_role(Role.MEMBER)), as_(world.head)
-    other = as_(user_with_role(Role.PERFORMANCE_OFFICER, unit=world.units.other_department))
+    member, head = signed_in(user_with_role(Role.MEMBER)), signed_in(world.head)
+    other = signed_in(user_with_role(Role.PERFORMANCE_OFFICER, unit=world.units.other_department))
     for address in (PAGE, PERIOD, CSV):
         assert HAPPENED in text(head, address), address
         for client in (member, other):
@@ -135,7 +130,7 @@ def test_the_words_show_with_the_figure_and_not_before_it_is_released(world: Wor
 def test_an_earlier_step_of_the_release_tells_members_nothing(world: World, audience: Audience) -> None:
     world.sign()
     world.release(audience=audience)
-    member = as_(user_with_role(Role.MEMBER))
+    member = signed_in(user_with_role(Role.MEMBER))
     assert not any(HAPPENED in text(member, address) for address in (PAGE, PERIOD, CSV))
 
 
@@ -146,7 +141,7 @@ def test_a_draft_of_a_correction_stays_among_those_who_make_it(world: World) -> 
     fields = {"value": Decimal("44"), "happened": "A draft nobody signed."}
     save_entries(by=Actor(world.officer.pk), asked=[Asked(return_id=one.pk, fields=fields)], today=timezone.localdate())
     assert Return.objects.get(pk=one.pk).happened == "A draft nobody signed."
-    for client in (as_(user_with_role(Role.MEMBER)), as_(world.head)):
+    for client in (signed_in(user_with_role(Role.MEMBER)), signed_in(world.head)):
         for address in (PAGE, PERIOD, CSV):
             page = text(client, address)
             assert HAPPENED in page, address
@@ -174,7 +169,7 @@ def test_a_figure_that_followed_from_a_file_has_not_the_words_of_the_one_before(
     )  # fmt: skip
     recompute()
     assert later.pk not in figure_words(list(Value.objects.values_list("pk", flat=True)))
-    assert HAPPENED not in text(as_(world.head), PERIOD)
+    assert HAPPENED not in text(signed_in(world.head), PERIOD)
 
 
 def test_a_figure_that_is_not_available_says_why_and_when_it_comes(world: World) -> None:
@@ -183,7 +178,7 @@ def test_a_figure_that_is_not_available_says_why_and_when_it_comes(world: World)
     unsaid = dict.fromkeys(("happened", "why", "next_steps", "explanation"))
     world.sign(value=None, **absent, **unsaid)
     world.release()
-    member = as_(user_with_role(Role.MEMBER))
+    member = signed_in(user_with_role(Role.MEMBER))
     assert reason in text(member, PERIOD)
     assert "Expected on 15 January 2027." in text(member, PERIOD)
     assert reason in text(member, PAGE)
@@ -192,19 +187,19 @@ def test_a_figure_that_is_not_available_says_why_and_when_it_comes(world: World)
 
 def test_an_estimate_says_so(world: World) -> None:
     world.sign(estimate=True)
-    assert "An estimate" in text(as_(world.head), PAGE)
-    assert "An estimate" in text(as_(world.head), CSV)
+    assert "An estimate" in text(signed_in(world.head), PAGE)
+    assert "An estimate" in text(signed_in(world.head), CSV)
 
 
 def test_posts_stand_for_who_sent_and_signed_and_names_do_not(world: World) -> None:
     world.sign()
     world.release()
     for address in (PAGE, PERIOD):
-        page = text(as_(user_with_role(Role.MEMBER)), address)
+        page = text(signed_in(user_with_role(Role.MEMBER)), address)
         assert f"Sent by: {world.officer.person.occupancies.get().post.title}" in page
         assert f"Signed off by: {world.head.person.occupancies.get().post.title}" in page
         assert str(world.officer) not in page
-    assert str(world.head) not in text(as_(user_with_role(Role.MEMBER)), CSV)
+    assert str(world.head) not in text(signed_in(user_with_role(Role.MEMBER)), CSV)
 
 
 def test_evidence_and_discussion_show_to_whom_the_evidence_shows(world: World) -> None:
@@ -225,20 +220,20 @@ def test_evidence_and_discussion_show_to_whom_the_evidence_shows(world: World) -
     ]
     for address in (PAGE, PERIOD):
         for user in seeing:
-            page = text(as_(user), address)
+            page = text(signed_in(user), address)
             assert FILE in page, (address, user)
             assert NOTE in page, (address, user)
         for user in blind:
-            page = text(as_(user), address)
+            page = text(signed_in(user), address)
             assert HAPPENED in page
             assert FILE not in page, (address, user)
             assert NOTE not in page, (address, user)
-    assert not any(NOTE in text(as_(user), CSV) for user in (*seeing, *blind))
+    assert not any(NOTE in text(signed_in(user), CSV) for user in (*seeing, *blind))
 
 
 def test_earlier_periods_are_there_to_open_and_cost_no_more_queries(world: World) -> None:
     def asked() -> int:
-        client = as_(world.head)
+        client = signed_in(world.head)
         client.get(PAGE)
         with CaptureQueriesContext(connection) as made:
             client.get(PAGE)
@@ -249,14 +244,14 @@ def test_earlier_periods_are_there_to_open_and_cost_no_more_queries(world: World
     for period in (quarter(2025, 3), quarter(2025, 2)):
         world.sign(period, happened=f"What happened in {period.slug}.")
     assert asked() == one
-    page = text(as_(world.head), PAGE)
+    page = text(signed_in(world.head), PAGE)
     assert "What was said of 2 earlier periods" in page
     assert "What happened in 2025-26-q2." in page
 
 
 def test_words_with_markup_stay_words(world: World) -> None:
     world.sign(happened="<script>alert(1)</script>", why="=HYPERLINK(1)")
-    page = text(as_(world.head), PAGE)
+    page = text(signed_in(world.head), PAGE)
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
-    assert ",=HYPERLINK" not in text(as_(world.head), CSV)
+    assert ",=HYPERLINK" not in text(signed_in(world.head), CSV)

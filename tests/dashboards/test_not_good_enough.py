@@ -19,7 +19,6 @@ from tests.factories import (
     CommitteeFactory,
     PersonFactory,
     StandardJudgementFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
@@ -30,11 +29,6 @@ pytestmark = pytest.mark.django_db
 PERIOD, EARLIER = quarter(2026, 1), quarter(2025, 4)
 PAGE, JUDGE = "/indicators/WAS-01/", "/indicators/WAS-01/2026-27-q1/not-good-enough/"
 WHY = "Our neighbours recycle twice as much."
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def test_15_to_20_of_seventy_are_off_target_and_5_to_10_of_them_get_worse(addres
     card = _card(address)
     assert len(card.rows) == 70
     assert 15 <= card.counts.of("red") <= 20
-    assert 5 <= sum(row.off_target_and_worse for row in card.rows) <= 10
+    assert 5 <= sum((row.status, row.direction) == ("red", "worse") for row in card.rows) <= 10
     assert 0 < len(card.slipping) <= 14
     assert card.counts.of("overdue") + card.counts.of("not_due") <= 3, "it must not look broken when it is loaded"
     assert card.counts.of("no_target") == card.counts.of("no_data") == 0

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.test import Client
-
 from council_pm.core.access import Actor
 from council_pm.core.periods import Period
 from council_pm.org.models import OrgUnit
@@ -115,13 +113,6 @@ def agree(council: TargetCouncil, *proposals: TargetProposal, **asked: Any) -> i
     ids = [one.pk for one in proposals or TargetProposal.objects.filter(state="proposed")]
     defaults = {"by": Actor(council.director.pk), "today": IN_ROUND, "within": council.within}
     return agree_proposals(ids=ids, **(defaults | asked))
-
-
-def signed_in(user: User) -> Client:
-    """A browser of this user."""
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def targets_of(series: Series) -> list[tuple[Period, str]]:

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -32,11 +31,11 @@ from tests.factories import (
     BasketItemFactory,
     CommitteeFactory,
     PortfolioFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.screens import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,11 +48,6 @@ CORPORATE = "/baskets/corporate/"
 def clock() -> Iterator[None]:
     with time_machine.travel("2026-11-24T10:00:00+00:00", tick=False):
         yield
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture
@@ -77,10 +71,6 @@ def bins(units: CouncilUnits) -> Series:
 @pytest.fixture
 def litter(units: CouncilUnits) -> Series:
     return series_with_rules("LITTER", units.second_unit, name="Streets with litter", theme="Streets")
-
-
-def text_of(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def of_committee(name: str) -> Basket:

@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -29,11 +28,11 @@ from tests.factories import (
     RoundFactory,
     TargetFactory,
     ValueFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.screens import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,11 +52,6 @@ def clock() -> Iterator[None]:
 
 
 @pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
 def basket() -> Basket:
     made: Basket = BasketFactory.create(slug="corporate", name="Corporate basket")
     return made
@@ -73,10 +67,6 @@ def figure(series: Series, period: Period, value: str, **fields: object) -> None
     """A figure with the target 55: near within two points, as the factory's rule says."""
     ValueFactory.create(series=series, start=period.start, end=period.end, value=Decimal(value), **fields)
     TargetFactory.create(series=series, start=period.start, end=period.end, value=Decimal("55"))
-
-
-def text_of(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def member(client: Client) -> Client:

@@ -52,11 +52,6 @@ BY = Actor(None, "test")
 
 
 @pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
 def total(units: CouncilUnits) -> Series:
     return series_with_rules("TOTAL", units.council)
 

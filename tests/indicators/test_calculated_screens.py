@@ -21,10 +21,11 @@ from indicators.selectors.formulas import preview, waiting_periods
 from indicators.services.calculation import work_out
 from indicators.services.formulas import FormulaFields, PartChoice, proposed_fact
 from indicators.visibility import sight_of
-from tests.factories import SeriesFactory, make_council, series_with_rules, user_with_role
+from tests.factories import SeriesFactory, series_with_rules, user_with_role
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.indicators_quarters import figure, quarter, round_of
 from tests.factories.organisation import CouncilUnits
+from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,11 +40,6 @@ FORM = {
     "part_1": "B",
     "reason": "The plan asks for it.",
 }
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture
@@ -70,16 +66,6 @@ def ann(units: CouncilUnits) -> User:
 @pytest.fixture
 def ben(units: CouncilUnits) -> User:
     return user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def send(client: Client, **fields: str) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
@@ -38,7 +37,6 @@ from tests.factories import (
     PostFactory,
     SeriesFactory,
     UnderpinningFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
@@ -48,12 +46,6 @@ from tests.factories.organisation import CouncilUnits
 pytestmark = pytest.mark.django_db
 BY = Actor(None, "a test")
 DAY = date(2026, 4, 1)
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    cache.clear()
-    return make_council()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
@@ -44,7 +43,6 @@ from tests.factories import (
     PostFactory,
     SeriesBreakFactory,
     UnderpinningFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
@@ -54,12 +52,6 @@ from tests.factories.organisation import CouncilUnits
 pytestmark = pytest.mark.django_db
 BY = Actor(None, "a test")
 URL = "/definitions/WAS-01/"
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    cache.clear()
-    return make_council()
 
 
 @pytest.fixture

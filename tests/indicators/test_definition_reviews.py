@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -28,19 +27,12 @@ from tests.factories import (
     OwnershipFactory,
     PersonFactory,
     PostFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    cache.clear()
-    return make_council()
 
 
 def due(units: CouncilUnits, code: str, days: int = 5, **definition: Any) -> Indicator:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,19 +22,13 @@ from tests.factories import (
     OwnershipFactory,
     PersonFactory,
     PostFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    cache.clear()
-    return make_council()
 
 
 @pytest.fixture
@@ -57,12 +50,6 @@ def ben(units: CouncilUnits) -> User:
     return editor(units, "Ben Odd")
 
 
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def text(client: Client, url: str, status: int = 200, **query: str) -> str:
     answer = client.get(url, query)
     assert answer.status_code == status
@@ -79,7 +66,7 @@ def form_of(draft: DefinitionDraft, **typed: str) -> Mapping[str, str]:
 
 def sent(user: User, indicator: Indicator, **typed: str) -> DefinitionDraft:
     draft = begun(user, indicator)
-    answer = browser(user).post(draft.get_absolute_url(), form_of(draft, action="submit", **typed))
+    answer = signed_in(user).post(draft.get_absolute_url(), form_of(draft, action="submit", **typed))
     assert answer.status_code == 302
     draft.refresh_from_db()
     assert draft.state == DraftState.WAITING
@@ -97,19 +84,19 @@ def test_the_list_says_who_answers_and_since_when_nobody_does(units: CouncilUnit
     OwnershipFactory.create(indicator=vacant, post=two)
     OccupancyFactory.create(post=one, person=PersonFactory.create(name="Cara Held"))
     OccupancyFactory.create(post=two, person=PersonFactory.create(name="Dan Left"), ends=date(2026, 5, 2))
-    page = text(browser(ann), "/definitions/")
+    page = text(signed_in(ann), "/definitions/")
     assert "Cara Held" in page
     assert "Dan Left" not in page
     assert "vacant since 3 May 2026" in page
     assert "No owner" in page
     assert "OLD-01" not in page
-    found = text(browser(ann), "/definitions/", show="vacant")
+    found = text(signed_in(ann), "/definitions/", show="vacant")
     assert ("ONE-01" in found, "TWO-01" in found, "SIX-01" in found) == (False, True, True)
-    assert "OLD-01" in text(browser(ann), "/definitions/", show="retired")
+    assert "OLD-01" in text(signed_in(ann), "/definitions/", show="retired")
     assert "No indicator that is kept already matches these filters" in text(
-        browser(ann), "/definitions/", q="zebra", show="nonsense"
+        signed_in(ann), "/definitions/", q="zebra", show="nonsense"
     )
-    member = text(browser(user_with_role(Role.MEMBER)), "/definitions/")
+    member = text(signed_in(user_with_role(Role.MEMBER)), "/definitions/")
     assert "Waste manager" in member
     assert "Cara Held" not in member
     assert "Add an indicator" not in member
@@ -121,7 +108,7 @@ def test_the_list_finds_what_is_due_for_review_and_what_waits(
     due = timezone.localdate() + timedelta(days=5)
     series_with_rules("DUE-01", units.unit, name="Due soon", review_on=due, theme="Roads")
     sent(ann, indicator, wording="Other words.")
-    client = browser(ben)
+    client = signed_in(ben)
     review = text(client, "/definitions/", show="review")
     assert ("DUE-01" in review, "WAS-01" in review) == (True, False)
     waiting = text(client, "/definitions/", show="drafts")
@@ -134,7 +121,7 @@ def test_the_list_finds_what_is_due_for_review_and_what_waits(
 def test_the_list_is_paged_and_its_files_hold_every_line(units: CouncilUnits, ann: User) -> None:
     for number in range(55):
         DefinitionFactory.create(indicator__code=f"N-{number:02d}", name=f"=Indicator {number:02d}")
-    client = browser(ann)
+    client = signed_in(ann)
     assert "1 to 50 of 55" in text(client, "/definitions/")
     assert "51 to 55 of 55" in text(client, "/definitions/", page="2")
     assert "51 to 55 of 55" in text(client, "/definitions/", page="9")
@@ -152,7 +139,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(units: CouncilUnits, ann: U
         OccupancyFactory.create(post=post)
         begun(ann, made)
 
-    client, counts = browser(ann), []
+    client, counts = signed_in(ann), []
     for codes in (("A-1",), ("A-2", "A-3")):
         for code in codes:
             add(code)
@@ -163,7 +150,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(units: CouncilUnits, ann: U
 
 
 def test_a_new_indicator_is_begun_written_sent_checked_and_stands(units: CouncilUnits, ann: User, ben: User) -> None:
-    client = browser(ann)
+    client = signed_in(ann)
     assert "Choose one" in text(client, "/definitions/new/")
     answer = client.post("/definitions/new/", {"code": "BIN-01", "unit": units.unit.pk})
     draft = DefinitionDraft.objects.get()
@@ -177,7 +164,7 @@ def test_a_new_indicator_is_begun_written_sent_checked_and_stands(units: Council
         "theme": "Environment", "source": "The depot", "review_on": "1 April 2099",
     }  # fmt: skip
     assert client.post(draft.get_absolute_url(), form_of(draft, action="submit", **typed)).status_code == 302
-    other = browser(ben)
+    other = signed_in(ben)
     assert "BIN-01" in text(other, "/definitions/")
     check = f"{draft.get_absolute_url()}check/"
     assert "Nothing yet" in text(other, check)
@@ -191,7 +178,7 @@ def test_a_new_indicator_is_begun_written_sent_checked_and_stands(units: Council
 
 
 def test_a_refused_code_and_unit_keep_what_was_typed(units: CouncilUnits, indicator: Indicator, ann: User) -> None:
-    client = browser(ann)
+    client = signed_in(ann)
     for code, unit, words in (
         ("WAS-01", str(units.unit.pk), "is taken by another indicator"),
         ("a b", str(units.unit.pk), "Use letters, digits, dashes"),
@@ -235,7 +222,9 @@ def test_a_faulty_field_is_refused_with_everything_typed_kept(
     indicator: Indicator, ann: User, field: str, typed: str, words: str
 ) -> None:
     draft = begun(ann, indicator)
-    answer = browser(ann).post(draft.get_absolute_url(), form_of(draft, **{"why_it_matters": "Kept all", field: typed}))
+    answer = signed_in(ann).post(
+        draft.get_absolute_url(), form_of(draft, **{"why_it_matters": "Kept all", field: typed})
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert words in page
@@ -248,14 +237,14 @@ def test_a_faulty_field_is_refused_with_everything_typed_kept(
 
 def test_bounds_that_cross_are_refused(indicator: Indicator, ann: User) -> None:
     draft = begun(ann, indicator)
-    answer = browser(ann).post(draft.get_absolute_url(), form_of(draft, lower_bound="10", upper_bound="1"))
+    answer = signed_in(ann).post(draft.get_absolute_url(), form_of(draft, lower_bound="10", upper_bound="1"))
     assert answer.status_code == 422
     assert "lies below the lowest one" in answer.content.decode()
 
 
 def test_what_is_not_ready_is_kept_and_not_sent(indicator: Indicator, ann: User) -> None:
     draft = begun(ann, indicator)
-    client = browser(ann)
+    client = signed_in(ann)
     for typed, words in (
         ({"wording": ""}, "What is counted: this is missing."),
         ({"reason": "", "wording": "New"}, "Say why the definition changes"),
@@ -284,7 +273,7 @@ def begun_texts(indicator: Indicator, draft: DefinitionDraft) -> DefinitionDraft
 
 def test_two_tabs_of_one_draft_show_both_texts(indicator: Indicator, ann: User) -> None:
     draft = begun(ann, indicator)
-    client = browser(ann)
+    client = signed_in(ann)
     first, second = form_of(draft, wording="From the first tab"), form_of(draft, wording="From the second tab")
     assert client.post(draft.get_absolute_url(), first).status_code == 302
     answer = client.post(draft.get_absolute_url(), second)
@@ -304,14 +293,14 @@ def test_two_tabs_of_one_draft_show_both_texts(indicator: Indicator, ann: User) 
 def test_two_people_see_each_other_and_the_second_merges(indicator: Indicator, ann: User, ben: User) -> None:
     first = sent(ann, indicator, wording="Ann's words", unit="tonnes")
     second = sent(ben, indicator, wording="Ben's words", theme="Ben's theme")
-    mine = browser(ben)
+    mine = signed_in(ben)
     page = text(mine, second.get_absolute_url())
     assert "Ann Lee is working on this too" in page
     assert "Ann&#x27;s words" in page
     assert "Ann Lee is working on this" in text(mine, "/definitions/WAS-01/")
     accept_draft(by=Actor(ben.pk), draft=first, lock=first.lock)
     assert "A newer version was accepted meanwhile" in text(mine, second.get_absolute_url())
-    stale = browser(ann).post(f"{second.get_absolute_url()}check/", {"action": "accept", "lock": second.lock})
+    stale = signed_in(ann).post(f"{second.get_absolute_url()}check/", {"action": "accept", "lock": second.lock})
     assert stale.status_code == 422
     assert "A newer version was accepted since" in stale.content.decode()
     merge = f"{second.get_absolute_url()}merge/"
@@ -334,31 +323,31 @@ def test_two_people_see_each_other_and_the_second_merges(indicator: Indicator, a
 def test_a_check_shows_before_and_after_and_is_not_the_authors(indicator: Indicator, ann: User, ben: User) -> None:
     draft = sent(ann, indicator, polarity="lower")
     check = f"{draft.get_absolute_url()}check/"
-    page = text(browser(ben), check)
+    page = text(signed_in(ben), check)
     assert "Higher is better" in page
     assert "Lower is better" in page
-    assert "somebody else checks it" in text(browser(ann), check)
-    own = browser(ann).post(check, {"action": "accept", "lock": draft.lock})
+    assert "somebody else checks it" in text(signed_in(ann), check)
+    own = signed_in(ann).post(check, {"action": "accept", "lock": draft.lock})
     assert (own.status_code, "not the person who wrote it" in own.content.decode()) == (422, True)
-    empty = browser(ben).post(check, {"action": "return", "note": "", "lock": draft.lock})
+    empty = signed_in(ben).post(check, {"action": "return", "note": "", "lock": draft.lock})
     assert (empty.status_code, "Say what is to be changed" in empty.content.decode()) == (422, True)
-    long = browser(ben).post(check, {"action": "return", "note": "y" * 5000, "lock": draft.lock})
+    long = signed_in(ben).post(check, {"action": "return", "note": "y" * 5000, "lock": draft.lock})
     assert (long.status_code, "y" * 5000 in long.content.decode()) == (422, True)
-    assert browser(ben).post(check, {"action": "return", "note": "Why?", "lock": draft.lock}).status_code == 302
-    returned = text(browser(ann), draft.get_absolute_url())
+    assert signed_in(ben).post(check, {"action": "return", "note": "Why?", "lock": draft.lock}).status_code == 302
+    returned = text(signed_in(ann), draft.get_absolute_url())
     assert "Ben Odd wrote:" in returned
     assert "Why?" in returned
-    assert "does not wait for a check" in text(browser(ben), check)
+    assert "does not wait for a check" in text(signed_in(ben), check)
 
 
 def test_drafts_are_taken_back_and_withdrawn_from_their_page(indicator: Indicator, ann: User, ben: User) -> None:
     draft = sent(ann, indicator, wording="Other.")
     url = draft.get_absolute_url()
-    assert "Keep for now" not in text(browser(ben), url)
-    browser(ben).post(f"{url}take-back/")
+    assert "Keep for now" not in text(signed_in(ben), url)
+    signed_in(ben).post(f"{url}take-back/")
     draft.refresh_from_db()
     assert draft.state == DraftState.WAITING
-    mine = browser(ann)
+    mine = signed_in(ann)
     assert mine.post(f"{url}take-back/").status_code == 302
     assert mine.post(f"{url}withdraw/").status_code == 302
     draft.refresh_from_db()
@@ -369,7 +358,7 @@ def test_drafts_are_taken_back_and_withdrawn_from_their_page(indicator: Indicato
 
 
 def test_a_draft_is_started_from_the_page_and_not_of_what_has_ended(indicator: Indicator, ann: User) -> None:
-    client = browser(ann)
+    client = signed_in(ann)
     assert "Change the definition" in text(client, "/definitions/WAS-01/")
     client.post("/definitions/WAS-01/draft/")
     assert "Go on with your draft" in text(client, "/definitions/WAS-01/")
@@ -381,7 +370,7 @@ def test_a_draft_is_started_from_the_page_and_not_of_what_has_ended(indicator: I
 
 
 def test_two_versions_are_compared_in_words(indicator: Indicator, ann: User) -> None:
-    client = browser(ann)
+    client = signed_in(ann)
     assert "No difference" in text(client, "/definitions/WAS-01/compare/")
     DefinitionFactory.create(indicator=indicator, version=2, name="Waste recycled", frequency="annual")
     page = text(client, "/definitions/WAS-01/compare/")
@@ -394,10 +383,10 @@ def test_two_versions_are_compared_in_words(indicator: Indicator, ann: User) -> 
 def test_the_whole_text_is_there_for_whoever_keeps_or_checks(indicator: Indicator, ann: User, ben: User) -> None:
     draft = sent(ann, indicator, wording="Every bin.")
     for url in (draft.get_absolute_url(), f"{draft.get_absolute_url()}check/"):
-        page = text(browser(ben), url)
+        page = text(signed_in(ben), url)
         assert "The whole text" in page
         assert "It shows whether the service works." in page
-    kept = text(browser(ben), "/definitions/WAS-01/")
+    kept = text(signed_in(ben), "/definitions/WAS-01/")
     assert "What it says now" in kept
     assert "Higher is better" in kept
     assert 'href="/indicators/WAS-01/formula/"' in kept

@@ -43,7 +43,7 @@ from indicators.services.formulas import (
 )
 from indicators.services.values import Figure, sign_off_value
 from indicators.status import Polarity
-from tests.factories import IndicatorFactory, SeriesFactory, make_council, series_with_rules
+from tests.factories import IndicatorFactory, SeriesFactory, series_with_rules
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.indicators_quarters import figure, quarter
 from tests.factories.organisation import CouncilUnits
@@ -52,11 +52,6 @@ pytestmark = pytest.mark.django_db
 
 ANN, BEN = Actor(7), Actor(8)
 Q1, Q2 = quarter(2025, 1), quarter(2025, 2)
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

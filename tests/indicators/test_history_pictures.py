@@ -29,7 +29,6 @@ from tests.factories import (
     ExclusionFactory,
     RebaseFactory,
     SeriesBreakFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
@@ -43,11 +42,6 @@ NEXT = quarter(2025, 4)
 TODAY = date(2026, 6, 1)
 BEFORE_IT_IS_LATE = date(2026, 1, 20)
 SECRET = "83.7"
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

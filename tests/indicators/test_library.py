@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -19,8 +18,9 @@ from council_pm.people.roles import Role
 from indicators.library import by_code
 from indicators.models import Adoption, Definition, DefinitionDraft, Indicator, Ownership, Series, StatusRule
 from indicators.services.library import Wish, adopt_indicators
-from tests.factories import DefinitionFactory, IndicatorFactory, PostFactory, make_council, user_with_role
+from tests.factories import DefinitionFactory, IndicatorFactory, PostFactory, user_with_role
 from tests.factories.organisation import CouncilUnits
+from tests.screens import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,19 +30,10 @@ BEFORE = date(2026, 1, 1)
 
 
 @pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
 def keeper(client: Client, units: CouncilUnits) -> User:
     user = user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council)
     client.force_login(user)
     return user
-
-
-def text_of(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def wishes(units: CouncilUnits, *codes: str) -> list[Wish]:

@@ -18,18 +18,13 @@ from indicators.models import Series
 from indicators.recompute import recompute
 from indicators.selectors.indicator_page import IndicatorPage, indicator_page
 from indicators.visibility import sight_of
-from tests.factories import SeriesFactory, make_council, series_with_rules, user_with_role
+from tests.factories import SeriesFactory, series_with_rules, user_with_role
 from tests.factories.indicators_quarters import aim, figure, quarter, round_of
 from tests.factories.organisation import CouncilUnits
 
 pytestmark = pytest.mark.django_db
 NOW = quarter(2026, 1)
 DAY = date(2026, 7, 20)
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +28,7 @@ from tests.factories.indicators import KNOWN
 from tests.factories.indicators_quarters import figure, quarter, round_of
 from tests.factories.organisation import make_council
 from tests.factories.people import user_with_role
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,12 +45,6 @@ def centre() -> User:
 @pytest.fixture
 def series() -> Series:
     return factories.series_with_rules("R-1", make_council().unit)
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def a_round(series: Series, number: int = 1, *audiences: Audience) -> Round:
@@ -137,7 +131,7 @@ def address(one: Round) -> str:
 
 
 def test_what_is_not_signed_off_is_listed_before_one_releases(series: Series, centre: User) -> None:
-    one, client = a_round(series), as_(centre)
+    one, client = a_round(series), signed_in(centre)
     factories.ReturnFactory.create(round=one, series=factories.series_with_rules("R-2", series.unit))
     page = client.get(address(one), {"to": "1"})
     html = page.content.decode()
@@ -150,7 +144,7 @@ def test_what_is_not_signed_off_is_listed_before_one_releases(series: Series, ce
 
 
 def test_a_release_of_something_else_than_was_looked_at_is_refused(series: Series, centre: User) -> None:
-    one, client = a_round(series), as_(centre)
+    one, client = a_round(series), signed_in(centre)
     shown = client.get(address(one), {"to": "1"}).context["shown"]
     factories.ReturnFactory.create(round=one, series=factories.series_with_rules("R-2", series.unit))
     assert client.post(address(one), {"action": "release", "to": "1", "shown": shown}).status_code == 409
@@ -159,7 +153,7 @@ def test_a_release_of_something_else_than_was_looked_at_is_refused(series: Serie
 
 def test_a_refusal_is_a_sentence_that_names_the_round_before(series: Series, centre: User) -> None:
     a_round(series, 1)
-    one, client = a_round(series, 2), as_(centre)
+    one, client = a_round(series, 2), signed_in(centre)
     page = client.get(address(one), {"to": "3"})
     says = "Q1 2026/27 (April to June) has not been released to them yet: release that round first."
     assert says in page.content.decode()
@@ -169,7 +163,7 @@ def test_a_refusal_is_a_sentence_that_names_the_round_before(series: Series, cen
 
 
 def test_days_are_kept_on_the_screen_and_wrong_ones_keep_what_was_typed(series: Series, centre: User) -> None:
-    one, client = a_round(series), as_(centre)
+    one, client = a_round(series), signed_in(centre)
     later = timezone.localdate() + timedelta(days=20)
     good = {"action": "date", "on-1": later.isoformat(), "on-4": (later + timedelta(days=9)).isoformat()}
     assert client.post(address(one), good).status_code == 302
@@ -193,7 +187,7 @@ def test_the_council_joins_steps_and_the_public_stays_one_of_its_own(
 ) -> None:
     one = a_round(series)
     change_setting(by=SYSTEM, key="release_steps", value=joined)
-    ladder = as_(centre).get(address(one)).context["ladder"]
+    ladder = signed_in(centre).get(address(one)).context["ladder"]
     assert [(step.audience, step.label) for step in ladder.steps] == [*steps, (PUBLIC, "Public")]
 
 
@@ -214,7 +208,7 @@ def test_each_figure_says_who_can_see_it_now(series: Series, centre: User) -> No
     sent = {"submitted_by": 1, "submitted_at": KNOWN, "signed_by": 2, "signed_at": KNOWN}
     Return.objects.filter(pk=draft.pk).update(stage="signed_off", signed="final", journal=one.values.get(), **sent)
     says = "Released to the management team: directors and heads of service see it."
-    client = as_(centre)
+    client = signed_in(centre)
     on_return = client.get(reverse("indicators:return_page", args=[draft.pk])).content.decode()
     on_figure = client.get(reverse("dashboards:indicator_period", args=["R-1", "2026-27-q1"])).content.decode()
     assert says in on_return
@@ -223,7 +217,7 @@ def test_each_figure_says_who_can_see_it_now(series: Series, centre: User) -> No
 
 
 def test_a_year_is_laid_out_with_the_usual_days_of_its_releases(series: Series, centre: User) -> None:
-    client, address = as_(centre), reverse("indicators:rounds_year")
+    client, address = signed_in(centre), reverse("indicators:rounds_year")
     change_setting(by=SYSTEM, key="release_steps", value="first_two")
     page = client.get(address)
     data = {"shown": page.context["shown"], "year": page.context["year"].slug, "release": "usual"}

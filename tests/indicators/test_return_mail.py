@@ -36,6 +36,7 @@ from indicators.tasks import remind_of_returns
 from tests import factories
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.people import user_with_role
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -54,12 +55,6 @@ def council(settings: Any) -> CouncilUnits:
 @pytest.fixture
 def officer(council: CouncilUnits) -> User:
     return user_with_role(Role.PERFORMANCE_OFFICER, unit=council.department)
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def a_return(unit: OrgUnit, code: str, **fields: Any) -> Return:
@@ -171,7 +166,7 @@ def test_who_provides_a_single_figure_elsewhere_gets_the_address_of_its_page(cou
     morning()
     address = f"https://performance.example.gov.uk/returns/one/{one.pk}/"
     assert f"- R-1 Name of R-1: 1 late\n  {address}" in bodies()[provider.email]
-    assert as_(provider).get(reverse("indicators:return_page", args=[one.pk])).status_code == 200
+    assert signed_in(provider).get(reverse("indicators:return_page", args=[one.pk])).status_code == 200
 
 
 def test_a_day_that_reminds_of_nothing_sends_nothing(council: CouncilUnits, officer: User) -> None:
@@ -186,7 +181,7 @@ def test_nobody_is_reminded_twice_on_a_day_and_again_a_week_later(council: Counc
     a_return(council.unit, "R-1")
     morning()
     with time_machine.travel(WEDNESDAY, tick=False):
-        as_(user_with_role(Role.CORPORATE_PERFORMANCE)).post(reverse("indicators:returns_chase"))
+        signed_in(user_with_role(Role.CORPORATE_PERFORMANCE)).post(reverse("indicators:returns_chase"))
         for job in Job.objects.filter(kind=return_mail.KIND, state=JobState.WAITING):
             run_job(job.pk)
     assert len(mail.outbox) == 1
@@ -253,7 +248,7 @@ def test_it_asks_as_often_for_many_returns_as_for_one(council: CouncilUnits, off
 def test_chasing_shows_whom_it_writes_to_and_writes_once(council: CouncilUnits, officer: User) -> None:
     a_return(council.unit, "R-1")
     a_return(council.unit, "R-2", stage=Stage.SUBMITTED, **SENT)
-    centre = as_(user_with_role(Role.CORPORATE_PERFORMANCE))
+    centre = signed_in(user_with_role(Role.CORPORATE_PERFORMANCE))
     with time_machine.travel(datetime(2026, 7, 24, 9, tzinfo=UTC), tick=False):
         page = centre.get(reverse("indicators:returns_chase")).content.decode()
         assert officer.person is not None
@@ -302,7 +297,7 @@ def test_a_round_that_is_laid_out_stands_in_the_calendar(council: CouncilUnits, 
 
 
 def test_the_address_is_shown_once_and_a_new_one_or_an_end_closes_it(council: CouncilUnits, officer: User) -> None:
-    client = as_(officer)
+    client = signed_in(officer)
     html = client.post(reverse("indicators:calendar_page"), {"action": "make"}).content.decode()
     first = re.search(r"http://testserver(/rounds/calendar/[\w-]+\.ics)", html)
     assert first is not None

@@ -26,17 +26,12 @@ from indicators.services.values import Figure, sign_off_value
 from tests import factories
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.indicators_quarters import aim, figure, quarter
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.people import user_with_role
 
 pytestmark = pytest.mark.django_db
 
 NOW = quarter(2026, 1)
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

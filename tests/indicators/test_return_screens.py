@@ -26,6 +26,7 @@ from tests import factories
 from tests.factories.indicators_quarters import aim, figure, quarter
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.people import user_with_role
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +47,6 @@ def officer(council: CouncilUnits) -> User:
 @pytest.fixture
 def head(council: CouncilUnits) -> User:
     return user_with_role(Role.HEAD_OF_SERVICE, unit=council.service)
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def open_round() -> Round:
@@ -96,7 +91,7 @@ def test_the_grid_shows_each_return_with_its_past_its_target_and_how_far_it_is(
     council: CouncilUnits, officer: User
 ) -> None:
     due(council)
-    page = text(as_(officer).get(grid(council)))
+    page = text(signed_in(officer).get(grid(council)))
     assert "Name of R-1" in page
     assert "48.0%" in page
     assert "50.0%" in page
@@ -107,7 +102,7 @@ def test_a_cell_answers_with_its_state_its_version_and_the_light_it_would_have(
     council: CouncilUnits, officer: User
 ) -> None:
     one = due(council)
-    response = cell(as_(officer), one, value="41.2")
+    response = cell(signed_in(officer), one, value="41.2")
     assert response.status_code == 200
     assert (one.value, one.version, one.stage) == (Decimal("41.2"), 1, Stage.DRAFT)
     page = text(response)
@@ -131,7 +126,7 @@ def test_what_is_no_figure_is_refused_in_words_and_nothing_is_kept(
     council: CouncilUnits, officer: User, typed: str, says: str
 ) -> None:
     one = due(council, upper_bound=Decimal(100))
-    response = cell(as_(officer), one, value=typed)
+    response = cell(signed_in(officer), one, value=typed)
     assert response.status_code == 422
     assert says in text(response)
     assert (one.value, one.version) == (None, 0)
@@ -141,15 +136,15 @@ def test_a_stale_cell_gets_both_figures_and_the_name_of_who_was_first(
     council: CouncilUnits, officer: User, head: User
 ) -> None:
     one = due(council)
-    cell(as_(head), one, value="45.2")
-    response = cell(as_(officer), one, version=0, value="41")
+    cell(signed_in(head), one, value="45.2")
+    response = cell(signed_in(officer), one, version=0, value="41")
     page = text(response)
     assert response.status_code == 409
     assert head.person.name in page
     assert "saved 45.2 at" in page
     assert "You typed 41." in page
     assert one.value == Decimal("45.2")
-    assert cell(as_(officer), one, value="41").status_code == 200
+    assert cell(signed_in(officer), one, value="41").status_code == 200
 
 
 def test_a_closed_period_says_why_and_what_to_ask_for(council: CouncilUnits, officer: User) -> None:
@@ -158,14 +153,14 @@ def test_a_closed_period_says_why_and_what_to_ask_for(council: CouncilUnits, off
     Round.objects.update(closes=past, due=past)
     Return.objects.update(due=past)
     for htmx in (True, False):
-        response = cell(as_(officer), one, htmx=htmx, value="5")
+        response = cell(signed_in(officer), one, htmx=htmx, value="5")
         assert response.status_code == 403
         assert "ask for a restatement" in text(response)
 
 
 def test_not_available_takes_a_reason_and_a_day(council: CouncilUnits, officer: User) -> None:
     one = due(council)
-    client = as_(officer)
+    client = signed_in(officer)
     assert cell(client, one, shown="1", value="", absent="1").status_code == 422
     response = cell(
         client, one, shown="1", value="", absent="1", absent_reason="The depot flooded.", expected_on="1 May 2027"
@@ -181,7 +176,7 @@ def test_the_grid_costs_the_same_queries_for_one_row_for_seventy_and_for_350_and
     council: CouncilUnits, role: Role
 ) -> None:
     counts = {}
-    client = as_(user_with_role(role, unit=council.department))
+    client = signed_in(user_with_role(role, unit=council.department))
     first = due(council, "N-0")
     # Everything that costs a query where it is there: a rule that reads a forecast, a break, a new segment, words.
     factories.StatusRuleFactory.create(indicator=first.series.indicator, revision=2, rule="recovering_is_near")
@@ -205,10 +200,10 @@ def test_words_that_the_figures_do_not_bear_out_are_advised_on_and_never_block(
     council: CouncilUnits, officer: User
 ) -> None:
     one = due(council)
-    response = cell(as_(officer), one, value="41", happened="Performance improved on the last quarter.")
+    response = cell(signed_in(officer), one, value="41", happened="Performance improved on the last quarter.")
     assert response.status_code == 200
     assert "the figure is 41, against 48" in text(response)
-    sent_all = as_(officer).post(grid(council), form_of(one, **{f"value-{one.pk}": "41", "action": "submit"}))
+    sent_all = signed_in(officer).post(grid(council), form_of(one, **{f"value-{one.pk}": "41", "action": "submit"}))
     assert sent_all.status_code == 302
 
 
@@ -219,8 +214,8 @@ def test_what_was_said_last_time_is_there_to_be_read_and_repeating_it_is_noticed
     words = "Crews were short of two drivers for most of the weeks, and rounds ran late."
     before = factories.RoundFactory.create(slug=BEFORE.slug, start=BEFORE.start, end=BEFORE.end)
     factories.ReturnFactory.create(series=one.series, round=before, happened=words)
-    assert words in text(as_(officer).get(grid(council)))
-    assert "These are the words of the last return" in text(cell(as_(officer), one, value="51", happened=words))
+    assert words in text(signed_in(officer).get(grid(council)))
+    assert "These are the words of the last return" in text(cell(signed_in(officer), one, value="51", happened=words))
 
 
 def test_two_open_periods_of_one_line_have_each_its_own_consequence_and_last_words(
@@ -234,8 +229,8 @@ def test_two_open_periods_of_one_line_have_each_its_own_consequence_and_last_wor
     )  # fmt: skip
     before = factories.ReturnFactory.create(series=one.series, round=earlier, due=one.due)
     aim(one.series, BEFORE, "45")
-    cell(as_(officer), one, value="41")
-    cell(as_(officer), before, value="47", happened=words)
+    cell(signed_in(officer), one, value="41")
+    cell(signed_in(officer), before, value="47", happened=words)
     at = return_place(officer, "open", council.unit.code, timezone.localdate())
     rows = {row.return_id: row for row in return_grid(at, timezone.localdate(), officer.pk).rows}
     lights = {pk: row.preview.status.value for pk, row in rows.items() if row.preview}
@@ -258,7 +253,7 @@ def test_the_form_saves_what_can_be_read_and_shows_the_rest_again_as_it_was_type
     council: CouncilUnits, officer: User
 ) -> None:
     good, bad = due(council, "A-1"), due(council, "B-1")
-    response = as_(officer).post(
+    response = signed_in(officer).post(
         grid(council), form_of(good, bad, **{f"value-{good.pk}": "51", f"value-{bad.pk}": "fifty"})
     )
     assert response.status_code == 422
@@ -275,7 +270,7 @@ def test_the_form_is_saved_and_shown_again_in_the_same_queries_for_one_row_and_t
     counts = []
     for some, value in ((rows[:1], "51"), (rows[1:], "52")):
         with CaptureQueriesContext(connection) as made:
-            as_(officer).post(grid(council), form_of(*some, **{f"value-{one.pk}": value for one in some}))
+            signed_in(officer).post(grid(council), form_of(*some, **{f"value-{one.pk}": value for one in some}))
         counts.append(len(made))
     assert [one.value for one in Return.objects.order_by("pk")] == [51, 52, 52]
     # SQLite locks no rows; the versions of several are written by one statement more.
@@ -286,8 +281,8 @@ def test_a_field_of_a_return_that_is_signed_meanwhile_is_told_and_not_dropped(
     council: CouncilUnits, officer: User, head: User
 ) -> None:
     one = sent(council, officer)
-    as_(head).post(reverse("indicators:return_sign", args=[one.pk]), {"version": one.version})
-    late = as_(officer).post(grid(council), form_of(one, **{f"value-{one.pk}": "53"}))
+    signed_in(head).post(reverse("indicators:return_sign", args=[one.pk]), {"version": one.version})
+    late = signed_in(officer).post(grid(council), form_of(one, **{f"value-{one.pk}": "53"}))
     assert late.status_code == 422
     assert "This figure is signed off: ask for a restatement." in text(late)
     assert Return.objects.get().value == 51
@@ -296,7 +291,7 @@ def test_a_field_of_a_return_that_is_signed_meanwhile_is_told_and_not_dropped(
 def test_sending_lists_what_keeps_a_return_back_and_sends_the_others(council: CouncilUnits, officer: User) -> None:
     met, missed = due(council, "A-1"), due(council, "B-1")
     typed = {f"value-{met.pk}": "51", f"value-{missed.pk}": "41", "action": "submit"}
-    response = as_(officer).post(grid(council), form_of(met, missed, **typed))
+    response = signed_in(officer).post(grid(council), form_of(met, missed, **typed))
     assert response.status_code == 422
     assert "Write what happened: it is off target." in text(response)
     assert dict(Return.objects.values_list("series__indicator__code", "stage")) == {
@@ -304,15 +299,15 @@ def test_sending_lists_what_keeps_a_return_back_and_sends_the_others(council: Co
     }  # fmt: skip
     missed.refresh_from_db()
     again = form_of(missed, **{f"value-{missed.pk}": "41", f"happened-{missed.pk}": "Rain.", "action": "submit"})
-    assert as_(officer).post(grid(council), again).status_code == 302
+    assert signed_in(officer).post(grid(council), again).status_code == 302
     assert set(Return.objects.values_list("stage", flat=True)) == {"submitted"}
 
 
 def test_a_manager_enters_and_does_not_send(council: CouncilUnits) -> None:
     one = due(council)
     manager = user_with_role(Role.MANAGER, unit=council.unit)
-    assert cell(as_(manager), one, value="51").status_code == 200
-    refused = as_(manager).post(grid(council), form_of(one, **{f"value-{one.pk}": "51", "action": "submit"}))
+    assert cell(signed_in(manager), one, value="51").status_code == 200
+    refused = signed_in(manager).post(grid(council), form_of(one, **{f"value-{one.pk}": "51", "action": "submit"}))
     assert refused.status_code == 403
     assert Return.objects.get().stage == Stage.DRAFT
 
@@ -326,7 +321,7 @@ def paste(client: Client, council: CouncilUnits, block: str, action: str = "chec
 
 def test_a_block_with_codes_is_shown_before_it_is_kept_and_can_be_undone(council: CouncilUnits, officer: User) -> None:
     rows = [due(council, code) for code in ("A-1", "B-1", "C-1")]
-    client = as_(officer)
+    client = signed_in(officer)
     block = "Code\tValue\tComment\nb-1\t51.5\tA wet spring\nA-1\t1,050\nZZ-9\t4\nC-1\t\n"
     shown = text(paste(client, council, block))
     assert "2 match, 1 not found, 1 left blank" in shown
@@ -347,7 +342,7 @@ def test_an_undone_paste_leaves_what_was_noticed_of_the_figure_that_stands_again
     one = due(council, "A-1")
     for year, number in ((2025, 1), (2025, 2), (2025, 3)):
         figure(one.series, quarter(year, number), "48")
-    client = as_(officer)
+    client = signed_in(officer)
     cell(client, one, value="480")
     noticed = one.findings
     assert noticed
@@ -362,7 +357,7 @@ def test_an_undone_paste_leaves_what_was_noticed_of_the_figure_that_stands_again
 
 def test_a_paste_into_another_part_is_not_undone_from_this_page(council: CouncilUnits, officer: User) -> None:
     one = due(council, "A-1")
-    client = as_(officer)
+    client = signed_in(officer)
     paste(client, council, "A-1\t5", "apply")
     elsewhere = reverse("indicators:returns_grid", args=[NOW.slug, council.second_unit.code])
     undo = reverse("indicators:returns_undo", args=[NOW.slug, council.second_unit.code])
@@ -375,7 +370,7 @@ def test_a_paste_into_another_part_is_not_undone_from_this_page(council: Council
 
 def test_a_column_fills_the_rows_from_the_one_it_was_pasted_into(council: CouncilUnits, officer: User) -> None:
     rows = [due(council, code) for code in ("A-1", "B-1", "C-1")]
-    paste(as_(officer), council, "7\r\n8\r\n9\r\n", "apply", start=str(rows[1].pk))
+    paste(signed_in(officer), council, "7\r\n8\r\n9\r\n", "apply", start=str(rows[1].pk))
     assert [one.value for one in Return.objects.order_by("pk")] == [None, 7, 8]
 
 
@@ -394,7 +389,7 @@ def test_a_block_with_a_fault_is_refused_as_a_whole_and_stands_to_be_put_right(
     council: CouncilUnits, officer: User, block: str, says: str
 ) -> None:
     due(council, "A-1")
-    response = paste(as_(officer), council, block, "apply")
+    response = paste(signed_in(officer), council, block, "apply")
     assert response.status_code == 422
     assert says in text(response)
     assert not Return.objects.exclude(version=0).exists()
@@ -405,7 +400,7 @@ def test_a_block_with_a_fault_is_refused_as_a_whole_and_stands_to_be_put_right(
 
 def sent(council: CouncilUnits, officer: User, code: str = "R-1", value: str = "51") -> Return:
     one = due(council, code)
-    client = as_(officer)
+    client = signed_in(officer)
     client.post(grid(council), form_of(one, **{f"value-{one.pk}": value, "action": "submit"}))
     one.refresh_from_db()
     assert one.stage == Stage.SUBMITTED
@@ -416,7 +411,7 @@ def test_a_head_signs_the_chosen_ones_off_and_asks_about_another(
     council: CouncilUnits, officer: User, head: User
 ) -> None:
     first, second = sent(council, officer, "A-1"), sent(council, officer, "B-1")
-    client = as_(head)
+    client = signed_in(head)
     page = text(client.get(grid(council, "returns_sign")))
     assert f'value="{first.pk}:{first.version}"' in page
     assert officer.person.name in page
@@ -426,12 +421,12 @@ def test_a_head_signs_the_chosen_ones_off_and_asks_about_another(
     assert dict(Return.objects.values_list("series__indicator__code", "stage")) == {
         "A-1": "signed_off", "B-1": "queried",
     }  # fmt: skip
-    assert "Is the depot in it?" in text(as_(officer).get(grid(council)))
+    assert "Is the depot in it?" in text(signed_in(officer).get(grid(council)))
 
 
 def test_what_changed_since_it_was_shown_is_not_signed(council: CouncilUnits, officer: User, head: User) -> None:
     one = sent(council, officer)
-    response = as_(head).post(grid(council, "returns_sign"), {"sign": [f"{one.pk}:{one.version - 1}"]})
+    response = signed_in(head).post(grid(council, "returns_sign"), {"sign": [f"{one.pk}:{one.version - 1}"]})
     assert response.status_code == 422
     assert "Somebody changed this figure meanwhile: look at it again." in text(response)
     assert not Value.objects.filter(start=NOW.start).exists()
@@ -441,42 +436,42 @@ def test_returns_of_another_part_are_not_signed_from_this_page(council: CouncilU
     centre = user_with_role(Role.CORPORATE_PERFORMANCE)
     one = sent(council, officer)
     address = reverse("indicators:returns_sign", args=[NOW.slug, council.second_unit.code])
-    response = as_(centre).post(address, {"sign": [f"{one.pk}:{one.version}"], "reason": "The head is ill."})
+    response = signed_in(centre).post(address, {"sign": [f"{one.pk}:{one.version}"], "reason": "The head is ill."})
     assert "Choose at least one figure to sign off." in text(response)
 
 
 @pytest.mark.parametrize("sent_text", ["x", "1:", ":2", "9" * 40 + ":1", "1:²"])
 def test_a_choice_that_is_none_is_passed_over(council: CouncilUnits, head: User, sent_text: str) -> None:
     due(council)
-    assert as_(head).post(grid(council, "returns_sign"), {"sign": [sent_text]}).status_code == 422
+    assert signed_in(head).post(grid(council, "returns_sign"), {"sign": [sent_text]}).status_code == 422
 
 
 def test_a_restatement_shows_both_figures_and_who_did_what(council: CouncilUnits, officer: User, head: User) -> None:
     centre = user_with_role(Role.CORPORATE_PERFORMANCE)
     one = sent(council, officer)
     page = reverse("indicators:return_page", args=[one.pk])
-    as_(head).post(reverse("indicators:return_sign", args=[one.pk]), {"version": one.version})
+    signed_in(head).post(reverse("indicators:return_sign", args=[one.pk]), {"version": one.version})
     one.refresh_from_db()
     reopen = reverse("indicators:return_reopen", args=[one.pk])
-    bare = as_(centre).post(reopen, {"version": one.version, "reason": ""})
+    bare = signed_in(centre).post(reopen, {"version": one.version, "reason": ""})
     assert "Say why the figure is restated" in text(bare)
-    as_(centre).post(reopen, {"version": one.version, "reason": "Counted twice."})
+    signed_in(centre).post(reopen, {"version": one.version, "reason": "Counted twice."})
     one.refresh_from_db()
-    assert "Counted twice." in text(as_(officer).get(page))
-    cell(as_(officer), one, value="50.5")
-    as_(officer).post(grid(council), form_of(one, **{f"value-{one.pk}": "50.5", "action": "submit"}))
+    assert "Counted twice." in text(signed_in(officer).get(page))
+    cell(signed_in(officer), one, value="50.5")
+    signed_in(officer).post(grid(council), form_of(one, **{f"value-{one.pk}": "50.5", "action": "submit"}))
     one.refresh_from_db()
-    as_(head).post(reverse("indicators:return_sign", args=[one.pk]), {"version": one.version})
+    signed_in(head).post(reverse("indicators:return_sign", args=[one.pk]), {"version": one.version})
     figures = Value.objects.filter(start=NOW.start).order_by("revision").values_list("value", "reason")
     assert [*figures] == [(51, ""), (Decimal("50.5"), "Counted twice.")]
-    shown = text(as_(centre).get(page))
+    shown = text(signed_in(centre).get(page))
     assert "Reopened to be restated" in shown
     assert "Restated" in shown
 
 
 def test_taking_back_and_taking_out(council: CouncilUnits, officer: User) -> None:
     one = sent(council, officer)
-    client = as_(officer)
+    client = signed_in(officer)
     client.post(reverse("indicators:return_take_back", args=[one.pk]), {"version": one.version})
     one.refresh_from_db()
     client.post(reverse("indicators:return_withdraw", args=[one.pk]), {"version": one.version})
@@ -493,13 +488,13 @@ def test_the_first_page_lists_the_reader_s_parts_and_says_when_nothing_is_due(
     council: CouncilUnits, officer: User, head: User
 ) -> None:
     home = reverse("indicators:returns_home")
-    assert "Nothing is due" in text(as_(officer).get(home))
+    assert "Nothing is due" in text(signed_in(officer).get(home))
     sent(council, officer)
-    page = text(as_(head).get(home))
+    page = text(signed_in(head).get(home))
     assert "Care For Your Area" in page
     assert "to sign off in Care For Your Area" in page
     member = user_with_role(Role.MEMBER)
-    assert "Care For Your Area" not in text(as_(member).get(home))
+    assert "Care For Your Area" not in text(signed_in(member).get(home))
 
 
 # --- Evidence
@@ -513,26 +508,26 @@ def attach(client: Client, one: Return) -> HttpResponse:
 
 def test_evidence_stands_beside_the_figure_for_who_may_see_it(council: CouncilUnits, officer: User, head: User) -> None:
     one = due(council)
-    assert attach(as_(officer), one).status_code == 302
-    page = text(as_(head).get(reverse("indicators:return_page", args=[one.pk])))
+    assert attach(signed_in(officer), one).status_code == 302
+    page = text(signed_in(head).get(reverse("indicators:return_page", args=[one.pk])))
     assert "survey.csv" in page
     file = Attachment.objects.get()
     address = reverse("attachments:file_download", args=[file.pk])
-    downloaded = as_(head).get(address)
+    downloaded = signed_in(head).get(address)
     assert b"".join(downloaded.streaming_content) == b"ward,answers\nNorton,51\n"
     stranger = user_with_role(Role.PERFORMANCE_OFFICER, unit=council.other_department)
-    assert as_(stranger).get(address).status_code == 404
-    assert attach(as_(stranger), one).status_code == 404
+    assert signed_in(stranger).get(address).status_code == 404
+    assert attach(signed_in(stranger), one).status_code == 404
 
 
 def test_evidence_stays_once_the_figure_is_signed_off(council: CouncilUnits, officer: User, head: User) -> None:
     one = sent(council, officer)
-    assert attach(as_(officer), one).status_code == 302
-    as_(head).post(reverse("indicators:return_sign", args=[one.pk]), {"version": one.version})
+    assert attach(signed_in(officer), one).status_code == 302
+    signed_in(head).post(reverse("indicators:return_sign", args=[one.pk]), {"version": one.version})
     one.refresh_from_db()
     remove = reverse("attachments:file_remove", args=[Attachment.objects.get().pk])
     page = reverse("indicators:return_page", args=[one.pk])
-    as_(officer).post(remove)
-    attach(as_(officer), one)
+    signed_in(officer).post(remove)
+    attach(signed_in(officer), one)
     assert Attachment.objects.count() == 1
-    assert "survey.csv" in text(as_(officer).get(page))
+    assert "survey.csv" in text(signed_in(officer).get(page))

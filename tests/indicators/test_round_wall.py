@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from tests.factories.indicators import KNOWN
 from tests.factories.indicators_quarters import figure, quarter
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.people import user_with_role
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -41,12 +41,6 @@ def council() -> CouncilUnits:
 @pytest.fixture
 def centre() -> User:
     return user_with_role(Role.CORPORATE_PERFORMANCE)
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def the_round() -> Round:
@@ -114,7 +108,7 @@ def test_who_works_for_a_part_sees_only_that_part(council: CouncilUnits) -> None
     manager = user_with_role(Role.MANAGER, unit=council.second_unit)
     assert set(numbers(wall_of(officer, the_round(), DAY))) == {"PLA", "PLA11", "PLA12"}
     assert set(numbers(wall_of(manager, the_round(), DAY))) == {"PLA12"}
-    page = as_(officer).get(reverse("indicators:round_wall", args=[the_round().slug])).content.decode()
+    page = signed_in(officer).get(reverse("indicators:round_wall", args=[the_round().slug])).content.decode()
     assert "R-2" in page
     assert "R-6" not in page
     assert "CHI" not in page
@@ -122,7 +116,7 @@ def test_who_works_for_a_part_sees_only_that_part(council: CouncilUnits) -> None
 
 def test_each_number_leads_to_the_returns_that_it_counts(council: CouncilUnits, centre: User) -> None:
     every_stage(council)
-    client = as_(centre)
+    client = signed_in(centre)
     page = client.get(reverse("indicators:round_wall", args=[the_round().slug])).content.decode()
     links = re.findall(r'<a href="(/returns/2026-27-q1/PLA1[12]/\?show=(\w+))">(\d+)<', page)
     assert {(show, int(count)) for _url, show, count in links} >= {("untouched", 2), ("draft", 1), ("queried", 1)}
@@ -134,7 +128,7 @@ def test_each_number_leads_to_the_returns_that_it_counts(council: CouncilUnits, 
 def test_the_wall_and_the_late_list_are_there_as_files(council: CouncilUnits, centre: User) -> None:
     every_stage(council)
     Round.objects.update(closes=date(2099, 1, 1))
-    client = as_(centre)
+    client = signed_in(centre)
     wall = client.get(reverse("indicators:round_wall", args=[the_round().slug]), {"format": "csv"})
     rows = [row.split(",") for row in wall.content.decode("utf-8-sig").splitlines()]
     assert [row[2:] for row in rows if row[0] == "PLA12"] == [["2", "0", "0", "1", "1", "0", "1"]]
@@ -197,7 +191,7 @@ def test_what_waits_for_a_signature_is_not_late(council: CouncilUnits, centre: U
 
 @pytest.mark.parametrize("name", ["rounds_home", "rounds_late", "round_wall"])
 def test_a_page_asks_as_often_for_many_returns_as_for_one(council: CouncilUnits, centre: User, name: str) -> None:
-    client = as_(centre)
+    client = signed_in(centre)
     args = [the_round().slug] if name == "round_wall" else []
     Round.objects.update(closes=timezone.localdate() + timedelta(days=400))
 

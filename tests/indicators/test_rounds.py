@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +28,7 @@ from tests.factories.formulas import sum_of
 from tests.factories.indicators_quarters import figure
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.people import user_with_role
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,12 +45,6 @@ def council() -> CouncilUnits:
 @pytest.fixture
 def keeper() -> User:
     return user_with_role(Role.CORPORATE_PERFORMANCE)
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def line(council: CouncilUnits, code: str, **definition: Any) -> Series:
@@ -156,7 +150,7 @@ def test_opening_by_hand_is_shown_first_and_refused_when_it_changed_meanwhile(
     council: CouncilUnits, keeper: User
 ) -> None:
     line(council, "A", frequency="monthly", lag_working_days=60)
-    client, address = as_(keeper), reverse("indicators:rounds_open")
+    client, address = signed_in(keeper), reverse("indicators:rounds_open")
     shown = client.get(address).context["shown"]
     line(council, "B", frequency="monthly", lag_working_days=60)
     assert client.post(address, {"shown": shown}).status_code == 409
@@ -183,7 +177,7 @@ def test_a_year_is_laid_out_in_one_go_and_asks_for_nothing_before_its_time(counc
 
 def test_the_screen_of_a_year_puts_its_rounds_on_the_calendar(council: CouncilUnits, keeper: User) -> None:
     line(council, "A", frequency="quarterly")
-    client, address = as_(keeper), reverse("indicators:rounds_year")
+    client, address = signed_in(keeper), reverse("indicators:rounds_year")
     shown = client.get(address)
     data = {"shown": shown.context["shown"], "year": shown.context["year"].slug}
     assert client.post(address, data).status_code == 302
@@ -209,7 +203,7 @@ def test_dates_of_a_round_to_come_are_moved_on_the_screen_and_kept_on_record(kee
     one = planned()
     due = one.due + timedelta(days=7)
     data = {"opens": one.opens.isoformat(), "due": due.isoformat(), "closes": one.closes.isoformat()}
-    assert as_(keeper).post(reverse("indicators:round_dates", args=["to-come"]), data).status_code == 302
+    assert signed_in(keeper).post(reverse("indicators:round_dates", args=["to-come"]), data).status_code == 302
     one.refresh_from_db()
     assert one.due == due
     assert Event.objects.filter(action="move_round", subject_id=str(one.pk)).count() == 1
@@ -225,7 +219,7 @@ def test_dates_that_cannot_be_are_refused_with_a_sentence(
     one = planned()
     days = {"opens": opens, "due": due, "closes": closes}
     data = {name: (one.opens + timedelta(days=more)).isoformat() for name, more in days.items()}
-    page = as_(keeper).post(reverse("indicators:round_dates", args=["to-come"]), data)
+    page = signed_in(keeper).post(reverse("indicators:round_dates", args=["to-come"]), data)
     assert page.status_code == 422
     assert says in page.content.decode()
 

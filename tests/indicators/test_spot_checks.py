@@ -10,7 +10,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +25,7 @@ from tests import factories
 from tests.factories.indicators_quarters import figure, quarter, round_of
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.people import user_with_role
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -74,12 +74,6 @@ def refused(work: Callable[[], Any]) -> str | None:
     return refusal.value.code
 
 
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def text(response: HttpResponse) -> str:
     return response.content.decode()
 
@@ -100,10 +94,10 @@ def test_its_page_draws_a_sample_again_of_the_figures_as_they_stood_then(checker
         submitted_by=901, signed_at=SIGNED, recorded_at=timezone.now(),
     )  # fmt: skip
     address = reverse("indicators:spot_check", args=[check.pk])
-    assert "the same ones" in text(as_(checker).get(address))
+    assert "the same ones" in text(signed_in(checker).get(address))
     left_out = next(one for one in figures if one.pk not in numbers_of(check))
     check.items.filter(number=1).update(value=left_out)
-    assert "it gives other ones" in text(as_(checker).get(address))
+    assert "it gives other ones" in text(signed_in(checker).get(address))
 
 
 def test_only_the_revision_in_force_is_drawn(checker: User, figures: list[Value]) -> None:
@@ -191,7 +185,7 @@ def test_a_person_says_it_never_the_system(checker: User, figures: list[Value]) 
 
 
 def test_corporate_performance_draws_says_and_closes_on_screen(checker: User, figures: list[Value]) -> None:
-    client = as_(checker)
+    client = signed_in(checker)
     refusal = client.post(reverse("indicators:spot_check_draw"), {"size": "200", "since": "1 January 2026"})
     assert refusal.status_code == 422
     assert client.post(reverse("indicators:spot_check_draw"), {"size": "6", "since": "soon"}).status_code == 422
@@ -225,7 +219,7 @@ def test_a_service_sees_the_findings_about_its_own_figures_only(
             by=Actor(checker.pk), item_id=one.pk, finding="differs", words=f"word {one.value.series.indicator.code}.",
             follow_up_by=DAY,
         )  # fmt: skip
-    head = as_(user_with_role(Role.HEAD_OF_SERVICE, unit=council.service))
+    head = signed_in(user_with_role(Role.HEAD_OF_SERVICE, unit=council.service))
     page = text(head.get(reverse("indicators:spot_check", args=[check.pk])))
     assert all(f"word S-{n}." in page for n in range(3))
     assert not any(f"word S-{n}." in page for n in range(3, 6))
@@ -234,11 +228,11 @@ def test_a_service_sees_the_findings_about_its_own_figures_only(
     listed = text(head.get(reverse("indicators:spot_check_list")))
     assert "Draw a sample" not in listed
     elsewhere = user_with_role(Role.HEAD_OF_SERVICE, unit=factories.OrgUnitFactory.create())
-    assert as_(elsewhere).get(reverse("indicators:spot_check", args=[check.pk])).status_code == 404
+    assert signed_in(elsewhere).get(reverse("indicators:spot_check", args=[check.pk])).status_code == 404
 
 
 def test_the_page_of_a_sample_costs_the_same_for_one_figure_and_for_six(checker: User, figures: list[Value]) -> None:
-    client, counts = as_(checker), []
+    client, counts = signed_in(checker), []
     for size in (1, 6):
         check = drawn(checker, size=size)
         client.get(reverse("indicators:spot_check", args=[check.pk]))
@@ -253,5 +247,5 @@ def test_what_is_open_is_followed_up_by_the_post_that_owns_the_indicator(checker
     post = factories.PostFactory.create(title="Depot manager")
     factories.OwnershipFactory.create(indicator=one.value.series.indicator, post=post)
     say_finding(by=Actor(checker.pk), item_id=one.pk, finding="no_source", words="Nobody had it.", follow_up_by=DAY)
-    page = as_(checker).get(reverse("indicators:spot_check", args=[one.check_of_id]))
+    page = signed_in(checker).get(reverse("indicators:spot_check", args=[one.check_of_id]))
     assert "Depot manager follows it up by 31 January 2027" in text(page)

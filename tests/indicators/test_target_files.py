@@ -15,7 +15,8 @@ from openpyxl import Workbook, load_workbook
 
 from council_pm.audit.models import Event
 from indicators.models import TargetProposal
-from tests.indicators.target_council import IN_ROUND, YEAR, TargetCouncil, propose, row, signed_in, target_council
+from tests.indicators.target_council import IN_ROUND, YEAR, TargetCouncil, propose, row, target_council
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 GRID = f"/targets/{YEAR}/PLA/"

@@ -11,7 +11,6 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -35,10 +34,10 @@ from tests.indicators.target_council import (
     check,
     propose,
     row,
-    signed_in,
     target_council,
     targets_of,
 )
+from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 GRID = f"/targets/{YEAR}/PLA/"
@@ -64,10 +63,6 @@ def officer(council: TargetCouncil) -> Client:
 @pytest.fixture
 def director(council: TargetCouncil) -> Client:
     return signed_in(council.director)
-
-
-def text_of(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def cell(series: Series, year: str = YEAR) -> str:

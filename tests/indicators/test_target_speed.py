@@ -20,7 +20,8 @@ from indicators.services.proposals import check_block, propose_block
 from indicators.services.target_decisions import agree_proposals
 from indicators.target_rows import ProposalRow
 from tests.factories import user_with_role
-from tests.indicators.target_council import IN_ROUND, LAST_YEAR, YEAR, signed_in
+from tests.indicators.target_council import IN_ROUND, LAST_YEAR, YEAR
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 SIZE = 500

@@ -31,7 +31,6 @@ from tests.factories import (
     SeriesFactory,
     StandardJudgementFactory,
     ValueFactory,
-    make_council,
     series_with_rules,
     user_with_role,
 )
@@ -41,11 +40,6 @@ from tests.factories.organisation import CouncilUnits
 pytestmark = pytest.mark.django_db
 QUARTERS = [quarter(2024 + number // 4, number % 4 + 1) for number in range(6)]
 SECRET = "The contractor left the site."
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

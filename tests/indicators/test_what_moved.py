@@ -19,7 +19,7 @@ from indicators.recompute import recompute
 from indicators.selectors.what_moved import Moved, what_moved
 from indicators.services.calculation import work_out
 from indicators.visibility import Sight, sight_of
-from tests.factories import SeriesFactory, make_council, user_with_role
+from tests.factories import SeriesFactory, user_with_role
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.indicators import DefinitionFactory, IndicatorFactory, SeriesBreakFactory
 from tests.factories.indicators_quarters import figure, quarter, round_of
@@ -31,11 +31,6 @@ LAST_YEAR, BEFORE, NOW = quarter(2024, 3), quarter(2025, 2), quarter(2025, 3)
 AS_OF = date(2026, 2, 10)
 EARLY = "Some of its parts are not released to you yet."
 PLUS, MINUS = "+", "\N{MINUS SIGN}"
-
-
-@pytest.fixture
-def units() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from council_pm.jobs.selectors import calculations_delayed
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from tests.factories.people import user_with_role
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,12 +35,6 @@ MAY_SEE_EVERY_JOB = {
 @pytest.fixture
 def officer() -> User:
     return user_with_role(Role.PERFORMANCE_OFFICER)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def start(user: User, kind: str = "count", **params: Any) -> Job:

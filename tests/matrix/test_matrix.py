@@ -12,18 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.core.management import call_command
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.matrix.rows import NOT_OFFERED, TESTED_ELSEWHERE, WAITING
 from tests.matrix.table import COLUMNS, ROWS, cell
 from tests.matrix.urls import ADDRESSES, Address
-from tests.matrix.world import NOBODY, OWN, PERIODS, SECRETS, Secret, World, build_world
+from tests.matrix.world import NOBODY, OWN, PERIODS, SECRETS, Secret, World
 from tests.papers import text_of
 
 # Of the rows M..., as the specification gives them: nobody edits these to make a test pass.
@@ -48,25 +45,6 @@ def routes(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Ite
 
 
 ROUTES = list(routes(get_resolver().url_patterns))
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The world, written and committed once for this module and flushed after it."""
-    cache.clear()
-    with django_db_blocker.unblock():
-        yield build_world()
-        call_command("flush", interactive=False, verbosity=0)
-    cache.clear()
-
-
-@pytest.fixture(scope="module")
-def clients(world: World) -> dict[str, Client]:
-    """A signed-in browser for each column."""
-    signed_in = {column: Client() for column in COLUMNS}
-    for column, user in world.users.items():
-        signed_in[column].force_login(user)
-    return signed_in
 
 
 def ask(client: Client, address: Address, url: str, *, fragment: bool) -> HttpResponse:

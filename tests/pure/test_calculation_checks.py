@@ -11,17 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.calculation import Kind, Missing, Role, Source
-from indicators.formula_checks import (
-    MOST_PARTS,
-    Chosen,
-    Counted,
-    FormulaSetup,
-    check_formula,
-    find_cycle,
-    holding,
-    in_effect,
-    in_order,
-)
+from indicators.formula_checks import MOST_PARTS, Chosen, Counted, FormulaSetup, check_formula, find_cycle, in_order
+from indicators.revisions import holding, in_effect
 
 TOTAL = Counted("TOTAL", "number", "quarterly", "financial", "period")
 

@@ -5,46 +5,31 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from council_pm.administration.forms.lists import ListForm
 from council_pm.people.selectors.account_list import AccountChoice, AccountState
 from council_pm.people.selectors.sign_in_list import SignInChoice
 
 
-class AccountFilterForm(forms.Form):
+class AccountFilterForm(ListForm):
     """Which accounts to list; what makes no sense counts as not asked."""
 
-    q = forms.CharField(required=False, max_length=120)
     state = forms.ChoiceField(required=False, choices=AccountState.choices)
-    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
     def choice(self) -> AccountChoice:
         """What was asked, in words."""
-        self.is_valid()
-        return AccountChoice(self.cleaned_data.get("q", ""), self.cleaned_data.get("state", ""))
-
-    def page_number(self) -> int:
-        """The page asked for, from 1."""
-        self.is_valid()
-        return self.cleaned_data.get("page") or 1
+        return AccountChoice(self.asked("q"), self.asked("state"))
 
 
-class SignInFilterForm(forms.Form):
+class SignInFilterForm(ListForm):
     """Which sign-ins to list; what makes no sense counts as not asked."""
 
     OUTCOMES = (("worked", _("Signed in")), ("failed", _("Did not work")))
 
-    q = forms.CharField(required=False, max_length=120)
     outcome = forms.ChoiceField(required=False, choices=OUTCOMES)
-    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
     def choice(self) -> SignInChoice:
         """What was asked, in words."""
-        self.is_valid()
-        return SignInChoice(self.cleaned_data.get("q", ""), self.cleaned_data.get("outcome", ""))
-
-    def page_number(self) -> int:
-        """The page asked for, from 1."""
-        self.is_valid()
-        return self.cleaned_data.get("page") or 1
+        return SignInChoice(self.asked("q"), self.asked("outcome"))
 
 
 class InviteForm(forms.Form):

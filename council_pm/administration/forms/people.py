@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from council_pm.core.fields import DayField
+from council_pm.core.fields import INDENT, DayField
 from council_pm.org.tree import Tree
 from council_pm.people.models import OccupancyKind, Post, SeatKind
 from council_pm.people.roles import ROLES_WITHOUT_A_POST, Role
@@ -175,16 +175,8 @@ class PostCodeField(forms.CharField):
 
 
 def unit_choices(tree: Tree) -> list[tuple[str, str]]:
-    """The open parts of the council, each below the one that it belongs to."""
-    found: list[tuple[str, str]] = []
-
-    def add(parent: int | None, depth: int) -> None:
-        for place in tree.children(parent):
-            found.append((place.code, f"{chr(0xA0) * 3 * depth}{place.name}"))
-            add(place.unit_id, depth + 1)
-
-    add(None, 0)
-    return found
+    """The codes of the open parts of the council, each below the one that it belongs to."""
+    return [(place.code, f"{INDENT * depth}{place.name}") for place, depth in tree.walk()]
 
 
 class PostChangeForm(BasedOnForm):

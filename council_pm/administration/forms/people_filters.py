@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from council_pm.administration.forms.lists import ListForm
 from council_pm.people.models import SeatKind
 from council_pm.people.roles import ROLES_WITHOUT_A_POST, Role
 from council_pm.people.selectors.member_list import SeatChoice
 from council_pm.people.selectors.people_list import Holding, PeopleChoice
 from council_pm.people.selectors.post_list import PostChoice, PostState
-
-
-class ListForm(forms.Form):
-    """Words to look for, and a page."""
-
-    q = forms.CharField(required=False, max_length=120)
-    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
-
-    def asked(self, name: str) -> str:
-        """What was asked under a name, or "" where it makes no sense."""
-        self.is_valid()
-        value: Any = self.cleaned_data.get(name)
-        return str(value) if value else ""
-
-    def page_number(self) -> int:
-        """The page asked for, from 1."""
-        return int(self.asked("page") or 1)
-
-    def as_query(self) -> dict[str, str]:
-        """What was asked, for the addresses of other pages and of the file."""
-        return {name: self.asked(name) for name in self.fields if name != "page" and self.asked(name)}
 
 
 class PeopleFilterForm(ListForm):

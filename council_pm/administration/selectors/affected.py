@@ -17,11 +17,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from council_pm.core.access import Permission
-from council_pm.core.periods import Frequency, Period
+from council_pm.core.periods import Frequency
 from council_pm.people.models import Post, ServiceAccount
 from council_pm.people.rights import RIGHTS, Reach
 from council_pm.people.roles import Role
 from indicators.models import Definition, Ownership, OwnershipKind, Round, Series, Target
+from indicators.selectors.round_places import round_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,4 @@ def _rounds(series: Iterable[SeriesFact], today: date) -> tuple[RoundFact, ...]:
     open_now = Round.objects.filter(
         opens__lte=today, closes__gte=today, frequency__in=sorted(known.intersection(reporting))
     ).order_by("due", "slug")
-    return tuple(RoundFact(_words(one), one.due, len(reporting[one.frequency])) for one in open_now)
-
-
-def _words(one: Round) -> str:
-    return Period(one.start, one.end).label(frequency=Frequency(one.frequency))
+    return tuple(RoundFact(round_label(one), one.due, len(reporting[one.frequency])) for one in open_now)

@@ -18,6 +18,7 @@ from council_pm.org.models import Level, OrgUnit
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import Place, PlacementRow, Tree, tree_at
 from council_pm.people.selectors import NAMED_TO_ALL
+from indicators.wording import line_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def series_lines(unit: OrgUnit, today: date) -> list[SeriesLine]:
     return [
         SeriesLine(
             code=row["code"],
-            name=f"{row['name']} ({row['breakdown']})" if row["breakdown"] else row["name"] or "",
+            name=line_name(row["name"] or "", row["breakdown"]),
             url=reverse("dashboards:indicator_page", args=[row["code"]]),
             owner=row["owner"] or "",
             ended=row["retired_on"],

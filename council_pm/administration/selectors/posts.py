@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from council_pm.people.models import Occupancy, OccupancyKind
 from council_pm.people.services import Leaving
-from indicators.models import Definition, Ownership, OwnershipKind
+from indicators.models import Ownership, OwnershipKind
+from indicators.selectors.current_definitions import newest_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,10 @@ class Hanging:
 
 def hanging_on(post_ids: Iterable[int], day: date) -> list[Hanging]:
     """Indicators that hang on posts on a day or later and have not been retired, by code, in one query."""
-    newest = Definition.objects.filter(indicator=OuterRef("indicator")).order_by("-version").values("name")[:1]
     rows = (
         Ownership.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), post__in=set(post_ids))
         .filter(indicator__retired_on__isnull=True)
-        .annotate(name=Subquery(newest))
+        .annotate(name=newest_name("indicator"))
         .order_by("indicator__code", "kind", "starts")
         .values_list("post_id", "indicator__code", "name", "kind", "starts", "ends")
     )

@@ -18,7 +18,7 @@ from council_pm.org.models import OrgUnit
 from indicators.definition_texts import LONGEST_TEXT, SPECS, Kind, Spec, differences, in_words, tidied
 from indicators.models import Definition, DefinitionDraft, Indicator, Series
 from indicators.models.drafts import OPEN_STATES, DraftState
-from indicators.services.definitions import current_definition
+from indicators.selectors.current_definitions import current_definition
 from indicators.services.drafts import save_draft, start_draft, start_new, starting_texts, submit_draft, texts_of
 
 

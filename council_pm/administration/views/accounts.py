@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -20,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from council_pm.administration.forms.accounts import AccountFilterForm, BulkInviteForm, InviteForm
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.people.bulk_invitations import to_be_invited
 from council_pm.people.models import Invitation, Person, User
 from council_pm.people.selectors import grants_of
@@ -58,13 +58,13 @@ def account_list(request: HttpRequest) -> HttpResponse:
     """Who can sign in, who is invited, who is shut out; searched and paged."""
     form = AccountFilterForm(request.GET)
     choice, url = form.choice(), reverse("administration:account_list")
-    page = page_of(count_accounts(choice), form.page_number(), PAGE, numbered(url, _asked(choice)))
+    page = page_of(count_accounts(choice), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query()))
     context = {
         "page_title": _("Accounts"),
         "accounts": accounts(choice, page.before),
         "filters": _filters(choice, url),
         "pager": page,
-        "asked": urlencode(_asked(choice)),
+        "asked": urlencode(form.as_query()),
         "is_filtered": choice != AccountChoice(),
         "may_see_sign_ins": may(request.user, Permission.VIEW_SIGN_INS),
     }
@@ -163,20 +163,10 @@ def _earlier(person: Person) -> QuerySet[Invitation]:
     return closed.order_by("-made_at", "-pk")[:EARLIER]
 
 
-def _asked(choice: AccountChoice) -> dict[str, str]:
-    return {key: value for key, value in {"q": choice.words, "state": choice.state}.items() if value}
-
-
-def _filters(choice: AccountChoice, url: str) -> Mapping[str, Any]:
+def _filters(choice: AccountChoice, url: str) -> dict[str, Any]:
     states = [("", _("All")), *((state.value, state.label) for state in AccountState)]
-    options = [{"value": value, "label": label, "selected": value == choice.state} for value, label in states]
-    return {
-        "action": url,
-        "target": "#results",
-        "fields": [{"name": "state", "label": _("State"), "options": options}],
-        "search": {"name": "q", "value": choice.words},
-        "reset_url": url if choice != AccountChoice() else "",
-    }
+    fields = [filter_field("state", _("State"), states, choice.state)]
+    return list_filters(url, fields, words=choice.words, is_filtered=choice != AccountChoice())
 
 
 def _cells(row: AccountRow) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +14,9 @@ from django.views.decorators.http import require_safe
 from council_pm.administration.forms.accounts import SignInFilterForm
 from council_pm.core.access import Permission, permitted
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.people.selectors.sign_in_list import PAGE, SignInChoice, SignInRow, count_sign_ins, sign_ins
 
 
@@ -26,13 +26,13 @@ def sign_in_list(request: HttpRequest) -> HttpResponse:
     """Newest first; searched, filtered and paged."""
     form = SignInFilterForm(request.GET)
     choice, url = form.choice(), reverse("administration:sign_in_list")
-    page = page_of(count_sign_ins(choice), form.page_number(), PAGE, numbered(url, _asked(choice)))
+    page = page_of(count_sign_ins(choice), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query()))
     context = {
         "page_title": _("Who signed in when"),
         "sign_ins": sign_ins(choice, page.before),
         "filters": _filters(choice, url),
         "pager": page,
-        "asked": urlencode(_asked(choice)),
+        "asked": urlencode(form.as_query()),
     }
     whole, region = "administration/accounts/sign_in_list.html", "administration/accounts/_sign_in_rows.html"
     return render_region(request, whole, region, context)
@@ -47,20 +47,10 @@ def sign_in_table(request: HttpRequest) -> HttpResponse:
     return table_response(request, _("sign-ins"), header, (_cells(row) for row in rows))
 
 
-def _asked(choice: SignInChoice) -> dict[str, str]:
-    return {key: value for key, value in {"q": choice.words, "outcome": choice.outcome}.items() if value}
-
-
-def _filters(choice: SignInChoice, url: str) -> Mapping[str, Any]:
-    labels = (("", _("All")), *SignInFilterForm.OUTCOMES)
-    options = [{"value": value, "label": label, "selected": value == choice.outcome} for value, label in labels]
-    return {
-        "action": url,
-        "target": "#results",
-        "fields": [{"name": "outcome", "label": _("What happened"), "options": options}],
-        "search": {"name": "q", "value": choice.words},
-        "reset_url": url if choice != SignInChoice() else "",
-    }
+def _filters(choice: SignInChoice, url: str) -> dict[str, Any]:
+    outcomes = [("", _("All")), *SignInFilterForm.OUTCOMES]
+    fields = [filter_field("outcome", _("What happened"), outcomes, choice.outcome)]
+    return list_filters(url, fields, words=choice.words, is_filtered=choice != SignInChoice())
 
 
 def _cells(row: SignInRow) -> list[str]:

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.people import AppointForm, EndForm, ReasonForm
-from council_pm.administration.views.people_forms import ChoicePage, FormPage, Found, answer, choose, crumbs, typed_in
+from council_pm.administration.views.people_forms import ChoicePage, FormPage, Found, answer, choose, typed_in
 from council_pm.administration.views.posts import BOTH, post_here, post_steps
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.people.models import Occupancy, Person, PortfolioHolding, Post, Seat

@@ -7,17 +7,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.audit import RecordForm
 from council_pm.audit.models import Event
 from council_pm.audit.selectors import Asked, EventLine, events, in_words
 from council_pm.core.access import Permission, permitted
 from council_pm.core.export import table_response
+from council_pm.core.htmx import render_region
 from council_pm.core.paging import page_asked, page_of
 from council_pm.people.models import User
 
@@ -73,13 +74,9 @@ def asked_of(form: RecordForm) -> Asked:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    context["breadcrumbs"] = [
-        {"label": _("Administration"), "url": reverse("administration:hub")},
-        {"label": _("The record"), "url": ""},
-    ]
-    is_region = request.headers.get("HX-Target") == "results"
-    template = "administration/audit/_results.html" if is_region else "administration/audit/record.html"
-    return render(request, template, context, status=status)
+    context["breadcrumbs"] = crumbs((_("The record"), ""))
+    whole, region = "administration/audit/record.html", "administration/audit/_results.html"
+    return render_region(request, whole, region, context, status=status)
 
 
 def _address(request: HttpRequest, name: str = "administration:record_list", **changed: Any) -> str:

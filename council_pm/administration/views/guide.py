@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.selectors.guide import guide
-from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Permission, permitted
 
 

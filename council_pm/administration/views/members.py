@@ -16,15 +16,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.people import EndForm, PortfolioForm, SeatForm, SpanForm
 from council_pm.administration.forms.people_filters import SeatFilterForm
 from council_pm.administration.views.appointments import choose_person, refuse_oneself_and_erased
 from council_pm.administration.views.people import filters_of
-from council_pm.administration.views.people_forms import FormPage, answer, crumbs, typed_in
+from council_pm.administration.views.people_forms import FormPage, answer, typed_in
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.org.models import Committee
 from council_pm.people.models import Person, Portfolio
 from council_pm.people.selectors.member_list import PAGE, portfolios, seats
@@ -84,7 +85,7 @@ def seat_list(request: HttpRequest) -> HttpResponse:
     found, url = seats(form.choice(), today), reverse("administration:seat_list")
     if "format" in request.GET:
         return _dated_file(request, "seats", seat_rows(found, today))
-    page = page_of(found.count(), form.page_number(), PAGE, numbered(url, form.as_query()))
+    page = page_of(found.count(), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query()))
     shown = found[page.before : page.before + PAGE]
     committees = [(one.slug, one.name) for one in Committee.objects.order_by("name")]
     context = {

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.organisation import ChartForm
 from council_pm.administration.selectors import organisation as selectors
 from council_pm.administration.selectors.organisation_unit import UnitPage, post_lines, series_lines, unit_page
@@ -45,7 +46,7 @@ def organisation_chart(request: HttpRequest) -> HttpResponse:
         "views": _views(day, today, as_list=as_list),
         "tools": _tools(asked, day, today, reverse("administration:organisation_table")),
         "may_manage": may(request.user, Permission.MANAGE_ORGANISATION),
-        "breadcrumbs": breadcrumbs(),
+        "breadcrumbs": organisation_crumbs(),
         "chart": selectors.chart(rows, day, today),
     }
     if as_list:
@@ -104,7 +105,7 @@ def organisation_unit(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
         "sees_people": may(request.user, Permission.VIEW_PEOPLE),
         "dashboard_url": _dashboard_url(request, page),
         "may_manage": may(request.user, Permission.MANAGE_ORGANISATION),
-        "breadcrumbs": breadcrumbs((page.name, "")),
+        "breadcrumbs": organisation_crumbs((page.name, "")),
         "tools": _tools({}, day, today, reverse("administration:unit_table", args=[unit.code])),
     }
     return render(request, "administration/organisation/unit.html", context, status=200 if is_sound else 422)
@@ -127,11 +128,9 @@ def unit_table(request: HttpRequest, unit: OrgUnit) -> HttpResponse:
     return table_response(request, f"unit-{unit.code}", header, rows)
 
 
-def breadcrumbs(*crumbs: tuple[str, str]) -> list[Mapping[str, str]]:
-    """Where a page of the organisation is: each crumb is a label and its address; the last one has none."""
-    organisation = reverse("administration:organisation_chart") if crumbs else ""
-    above = [(_("Administration"), reverse("administration:hub")), (_("Organisation"), organisation)]
-    return [{"label": label, "url": url} for label, url in (*above, *crumbs)]
+def organisation_crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
+    """Where a page of the organisation stands: below its chart."""
+    return crumbs((_("Organisation"), reverse("administration:organisation_chart") if steps else ""), *steps)
 
 
 def _dashboard_url(request: HttpRequest, page: UnitPage) -> str:

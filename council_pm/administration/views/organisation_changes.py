@@ -33,7 +33,7 @@ from council_pm.administration.organisation_preview import Preview, Reader
 from council_pm.administration.selectors.organisation import unit_url
 from council_pm.administration.selectors.previews import preview
 from council_pm.administration.services.organisation import ChangedMeanwhileError, carry_out
-from council_pm.administration.views.organisation import breadcrumbs, unit_by_code
+from council_pm.administration.views.organisation import organisation_crumbs, unit_by_code
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import placement_rows
@@ -198,11 +198,11 @@ def _preview(
 
 def _context(kind: Kind, form: ChangeForm) -> dict[str, Any]:
     if form.unit is None:
-        title, crumbs, address = str(kind.title), (), reverse(kind.url_name)
+        title, steps, address = str(kind.title), (), reverse(kind.url_name)
     else:
         name = _newest_name(form)
         title = f"{kind.title}: {name}"
-        crumbs = ((name, unit_url(form.unit.code, _today(), _today())),)
+        steps = ((name, unit_url(form.unit.code, _today(), _today())),)
         address = reverse(kind.url_name, args=[form.unit.code])
     return {
         "page_title": title,
@@ -210,7 +210,7 @@ def _context(kind: Kind, form: ChangeForm) -> dict[str, Any]:
         "form": form,
         "unit": form.unit,
         "address": address,
-        "breadcrumbs": breadcrumbs(*crumbs, (str(kind.title), "")),
+        "breadcrumbs": organisation_crumbs(*steps, (str(kind.title), "")),
     }
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.organisation_committees import CommitteeForm, MeetingsForm
 from council_pm.administration.selectors.organisation_committees import (
     committee_lines,
@@ -43,7 +44,7 @@ def committee_list(request: HttpRequest) -> HttpResponse:
         "committees": committee_lines(timezone.localdate()),
         "sees_people": may(request.user, Permission.VIEW_PEOPLE),
         "may_manage": may(request.user, Permission.MANAGE_ORGANISATION),
-        "breadcrumbs": _breadcrumbs(),
+        "breadcrumbs": _crumbs(),
         "tools": {"csv_url": table, "xlsx_url": f"{table}?format=xlsx"},
     }
     return render(request, "administration/organisation/committees.html", context)
@@ -76,7 +77,7 @@ def committee_new(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Set up a committee"),
         "form": form,
-        "breadcrumbs": _breadcrumbs(_("Set up a committee")),
+        "breadcrumbs": _crumbs(_("Set up a committee")),
     }
     return render(request, "administration/organisation/committee_new.html", context, status=_status(form))
 
@@ -110,7 +111,7 @@ def _meetings_page(
 ) -> HttpResponse:
     title = _("Meetings: %(name)s") % {"name": committee.name}
     context: dict[str, Any] = {"page_title": title, "committee": committee, "form": form, "theirs": theirs}
-    context["breadcrumbs"] = _breadcrumbs(committee.name)
+    context["breadcrumbs"] = _crumbs(committee.name)
     return render(request, "administration/organisation/committee_meetings.html", context, status=status)
 
 
@@ -122,7 +123,6 @@ def _status(form: CommitteeForm) -> int:
     return 422 if form.is_bound else 200
 
 
-def _breadcrumbs(last: str = "") -> list[dict[str, str]]:
-    hub = {"label": _("Administration"), "url": reverse("administration:hub")}
-    committees = {"label": _("Committees"), "url": reverse("administration:committee_list") if last else ""}
-    return [hub, committees, *([{"label": last, "url": ""}] if last else [])]
+def _crumbs(last: str = "") -> list[dict[str, str]]:
+    committees = (_("Committees"), reverse("administration:committee_list") if last else "")
+    return crumbs(committees, (last, "")) if last else crumbs(committees)

@@ -14,14 +14,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.people import ContactForm, EndForm
 from council_pm.administration.forms.people_filters import PartnerFilterForm
 from council_pm.administration.views.people import filters_of
-from council_pm.administration.views.people_forms import FormPage, SavedNow, answer, crumbs, typed_in
+from council_pm.administration.views.people_forms import FormPage, SavedNow, answer, typed_in
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.people.models import PartnerContact
 from council_pm.people.selectors.member_list import PAGE, partner_contacts
 from council_pm.people.services import add_partner_contact, change_partner_contact, end_partner_contact
@@ -50,7 +51,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
         cells = [[c.organisation, c.name, c.ended, *([c.email] if keeps else [])] for c in found]
         return table_response(request, "partners", header, cells)
     url = reverse("administration:partner_list")
-    page = page_of(found.count(), form.page_number(), PAGE, numbered(url, form.as_query()))
+    page = page_of(found.count(), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query()))
     context = {
         "page_title": _("Partners' contacts"),
         "breadcrumbs": crumbs((_("Partners' contacts"), "")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,14 +14,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from council_pm.administration.crumbs import crumbs
+from council_pm.administration.forms.lists import ListForm
 from council_pm.administration.forms.people import unit_choices
-from council_pm.administration.forms.people_filters import ListForm, PeopleFilterForm
+from council_pm.administration.forms.people_filters import PeopleFilterForm
 from council_pm.administration.selectors.people_rights import rights_of, role_explained
-from council_pm.administration.views.people_forms import crumbs
 from council_pm.core.access import Permission, may, permitted
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field, list_filters
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.org.selectors import tree
 from council_pm.people.models import Person, PortfolioHolding
 from council_pm.people.roles import Role
@@ -49,7 +51,9 @@ def person_list(request: HttpRequest) -> HttpResponse:
     if "format" in request.GET:
         return _people_file(request, people(choice, today, units, most=None), keeps)
     url = reverse("administration:person_list")
-    page = page_of(count_people(choice, today, units), form.page_number(), PAGE, numbered(url, form.as_query()))
+    page = page_of(
+        count_people(choice, today, units), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query())
+    )
     context = {
         "page_title": _("People"),
         "breadcrumbs": crumbs((_("People"), "")),
@@ -117,7 +121,7 @@ def record_of(request: HttpRequest, kind: str, number: int) -> str:
     return f"{reverse('administration:record_list')}?{urlencode({'kind': kind, 'id': number})}"
 
 
-def filters_of(form: ListForm, url: str, words: str, **choices: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
+def filters_of(form: ListForm, url: str, words: str, **choices: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """What the filter form prints: the choices of each field of the form, or those given under its name.
 
     ``words`` says in what the words are looked for.
@@ -136,16 +140,8 @@ def filters_of(form: ListForm, url: str, words: str, **choices: Sequence[tuple[s
         if name not in form.fields:
             continue
         options = choices[name] if name in choices else form.fields[name].choices
-        shown: list[dict[str, Any]] = [{"value": "", "label": everything, "selected": name not in asked}]
-        shown += [{"value": v, "label": text, "selected": asked.get(name) == v} for v, text in options]
-        fields.append({"name": name, "label": label, "options": shown})
-    return {
-        "action": url,
-        "target": "#results",
-        "fields": fields,
-        "search": {"name": "q", "value": asked.get("q", ""), "label": words},
-        "reset_url": url if asked else "",
-    }
+        fields.append(filter_field(name, label, [("", everything), *options], asked.get(name, "")))
+    return list_filters(url, fields, words=asked.get("q", ""), is_filtered=bool(asked), looked_for_in=words)
 
 
 def _people_file(request: HttpRequest, rows: Sequence[PersonRow], keeps: bool) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.people import EraseForm, LastDayForm, LeaveForm, PersonForm
 from council_pm.administration.selectors.posts import falls_vacant
 from council_pm.administration.views.appointments import refuse_oneself_and_erased
@@ -26,7 +27,6 @@ from council_pm.administration.views.people_forms import (
     SavedNow,
     answer,
     choose,
-    crumbs,
     refuse,
     typed_in,
 )

@@ -10,8 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 MOST_FOUND = 25  # people or posts to choose from: more is not looked through
 
@@ -98,12 +96,6 @@ def refuse(form: forms.Form, refusal: ValidationError) -> None:
         return
     places = _FIELD_OF.get(str(getattr(refusal, "code", "")), ())
     form.add_error(next((name for name in places if name in form.fields), None), refusal)
-
-
-def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
-    """The way here from the administration's first page; the last step is the page itself."""
-    found = [{"label": _("Administration"), "url": reverse("administration:hub")}]
-    return [*found, *({"label": label, "url": url} for label, url in steps)]
 
 
 @dataclass(frozen=True, slots=True)

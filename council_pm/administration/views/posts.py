@@ -15,16 +15,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.people import EndPostForm, PostChangeForm, PostForm, unit_choices
 from council_pm.administration.forms.people_filters import PostFilterForm
 from council_pm.administration.selectors.posts import hanging_on
 from council_pm.administration.services.posts import end_post_and_hand_over
 from council_pm.administration.views.people import filters_of, record_of
-from council_pm.administration.views.people_forms import FormPage, SavedNow, answer, crumbs, typed_in
+from council_pm.administration.views.people_forms import FormPage, SavedNow, answer, typed_in
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.core.htmx import render_region
-from council_pm.core.paging import numbered, page_of
+from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.people.models import Post
@@ -60,7 +61,9 @@ def post_list(request: HttpRequest) -> HttpResponse:
     if "format" in request.GET:
         return _posts_file(request, posts(choice, today, units, most=None))
     url = reverse("administration:post_list")
-    page = page_of(count_posts(choice, today, units), form.page_number(), PAGE, numbered(url, form.as_query()))
+    page = page_of(
+        count_posts(choice, today, units), page_asked(request.GET.get("page")), PAGE, numbered(url, form.as_query())
+    )
     context = {
         "page_title": _("Posts"),
         "breadcrumbs": crumbs((_("Posts"), "")),

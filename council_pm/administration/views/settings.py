@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from council_pm.administration.crumbs import crumbs
 from council_pm.administration.forms.settings import SettingForm, setting_form
 from council_pm.administration.selectors.settings import (
     HistoryLine,
@@ -48,10 +49,7 @@ def settings_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Settings"),
         "groups": settings_by_group(),
-        "breadcrumbs": [
-            {"label": _("Administration"), "url": reverse("administration:hub")},
-            {"label": _("Settings"), "url": ""},
-        ],
+        "breadcrumbs": crumbs((_("Settings"), "")),
     }
     return render(request, "administration/settings/list.html", context)
 
@@ -173,9 +171,5 @@ def setting_context(page: SettingPage) -> dict[str, Any]:
     return {
         "page_title": page.line.title,
         "page": page,
-        "breadcrumbs": [
-            {"label": _("Administration"), "url": reverse("administration:hub")},
-            {"label": _("Settings"), "url": reverse("administration:settings_list")},
-            {"label": page.line.title, "url": ""},
-        ],
+        "breadcrumbs": crumbs((_("Settings"), reverse("administration:settings_list")), (page.line.title, "")),
     }

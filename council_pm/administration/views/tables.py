@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from council_pm.administration.views.people_forms import crumbs
+from council_pm.administration.crumbs import crumbs
 from council_pm.core.access import Actor, permitted
 from council_pm.core.export import Sheet, table_response, workbook_response
 from council_pm.core.tables.columns import Column

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from council_pm.core.filters import FilterField, filter_field
 from council_pm.core.marks import DIRECTION_LABELS, STATUS_LABELS, direction_label, status_label
 from council_pm.core.paging import Page, page_of
 from council_pm.dashboards.asked import BY_NAME, BY_THEME, RUG, TABLE, WORST_FIRST, Asked
@@ -48,24 +49,6 @@ class RugRow:
     name: str
     url: str
     cells: tuple[RugCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice of a filter."""
-
-    value: str
-    label: str
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A filter."""
-
-    name: str
-    label: str
-    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,53 +90,32 @@ def listing(card: Scorecard, asked: Asked, path: str, group_of: GroupOf | None =
     )
 
 
-def filter_fields(card: Scorecard, asked: Asked, *, by_theme: bool = True) -> list[Field]:
+def filter_fields(card: Scorecard, asked: Asked, *, by_theme: bool = True) -> list[FilterField]:
     """The filters with what occurs in this list, the order and the view. ``by_theme``: that is the first order."""
     filters = asked.filters
     statuses = {row.status for row in card.rows} | ({filters.status} - {""})
     directions = {row.direction for row in card.rows} | ({filters.direction} - {""})
+    themes = [("", _("All themes")), *((theme, theme) for theme in card.themes)]
+    lights = [(code, status_label(code)) for code in STATUS_LABELS if code in statuses]
+    ways = [(code, direction_label(code)) for code in DIRECTION_LABELS if code in directions]
+    orders = [
+        ("", _("By theme") if by_theme else _("Key ones first")),
+        (WORST_FIRST, _("Worst first")),
+        (BY_NAME, _("By name")),
+    ]
+    views = [("", _("Table")), (RUG, _("Last eight periods"))]
     return [
-        _field("theme", _("Theme"), _("All themes"), [(theme, theme) for theme in card.themes], filters.theme),
-        _field(
-            "status",
-            _("Status"),
-            _("Every status"),
-            [(code, status_label(code)) for code in STATUS_LABELS if code in statuses],
-            filters.status,
-        ),
-        _field(
-            "direction",
-            _("Direction"),
-            _("Any direction"),
-            [(code, direction_label(code)) for code in DIRECTION_LABELS if code in directions],
-            filters.direction,
-        ),
-        Field(
-            "sort",
-            _("Order"),
-            tuple(
-                Option("" if value == BY_THEME else value, label, filters.sort == value)
-                for value, label in (
-                    (BY_THEME, _("By theme") if by_theme else _("Key ones first")),
-                    (WORST_FIRST, _("Worst first")),
-                    (BY_NAME, _("By name")),
-                )
-            ),
-        ),
-        Field(
-            "view",
-            _("View"),
-            tuple(
-                Option("" if value == TABLE else value, label, asked.view == value)
-                for value, label in ((TABLE, _("Table")), (RUG, _("Last eight periods")))
-            ),
-        ),
+        filter_field("theme", _("Theme"), themes, filters.theme),
+        filter_field("status", _("Status"), [("", _("Every status")), *lights], filters.status),
+        filter_field("direction", _("Direction"), [("", _("Any direction")), *ways], filters.direction),
+        filter_field("sort", _("Order"), orders, _unsaid(filters.sort, BY_THEME)),
+        filter_field("view", _("View"), views, _unsaid(asked.view, TABLE)),
     ]
 
 
-def _field(name: str, label: str, everything: str, choices: list[tuple[str, str]], chosen: str) -> Field:
-    options = [("", everything), *choices]
-    return Field(name, label, tuple(Option(value, text, value == chosen) for value, text in options))
+def _unsaid(value: str, usual: str) -> str:
+    """What is usual is not said in the address."""
+    return "" if value == usual else value
 
 
 def _ordered(rows: Sequence[ScorecardRow], asked: Asked, group_of: GroupOf | None) -> list[ScorecardRow]:

@@ -18,7 +18,6 @@ from django.utils.translation import ngettext
 
 from council_pm.configuration.words import worded
 from council_pm.core.access import Permission, may
-from council_pm.core.periods import Frequency, Period
 from council_pm.dashboards.asked import filter_query
 from council_pm.dashboards.selectors.committees import CommitteeHead, committees
 from council_pm.dashboards.selectors.corporate import CORPORATE, basket_moment
@@ -31,7 +30,8 @@ from indicators.selectors.headline import direction_words, headline
 from indicators.selectors.restatements import lights_then
 from indicators.selectors.return_home import PartLine, late_in_council, work_in_parts
 from indicators.selectors.review import definition_work
-from indicators.selectors.rows import FREQUENCY_LABELS, ScorecardRow
+from indicators.selectors.round_places import round_label
+from indicators.selectors.rows import ScorecardRow, frequency_label
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 from indicators.visibility import Sight
 
@@ -332,8 +332,7 @@ def _late_in_council(count: int) -> str:
 
 
 def _round_label(one: Round) -> str:
-    frequency = Frequency(one.frequency)
-    return f"{FREQUENCY_LABELS[frequency]().lower()}, {Period(one.start, one.end).label(frequency=frequency)}"
+    return f"{frequency_label(one.frequency).lower()}, {round_label(one)}"
 
 
 def _all_well() -> str:

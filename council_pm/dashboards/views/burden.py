@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.export import table_response
+from council_pm.core.filters import filter_field
 from indicators.selectors.burden import Burden, BurdenAsked, burden_of, burden_table
 
 
@@ -29,25 +31,22 @@ def burden(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "page_title": _("The burden of returns"),
-        "breadcrumbs": [{"label": _("Home"), "url": "/"}, {"label": _("The burden of returns"), "url": ""}],
-        "fields": _fields(page),
+        "breadcrumbs": crumbs((_("Home"), "/"), (_("The burden of returns"), "")),
+        "filters": _filters(page),
         "tools": {"csv_url": f"{address}csv", "xlsx_url": f"{address}xlsx"},
     }
     return render(request, "dashboards/burden.html", context)
 
 
-def _fields(page: Burden) -> list[dict[str, Any]]:
+def _filters(page: Burden) -> dict[str, Any]:
     asked = page.asked
     orders = [("minutes", _("Most minutes first")), ("late", _("Most often late first")), ("name", _("By name"))]
     departments = [("", _("All departments")), *((one.code, one.name) for one in page.departments)]
     baskets = [("", _("All baskets")), *((one.slug, one.name) for one in page.baskets)]
-    return [
-        _field("department", _("Department"), departments, asked.department),
-        _field("basket", _("Basket"), baskets, asked.basket),
-        _field("sort", _("Order"), orders, asked.sort),
+    fields = [
+        filter_field("department", _("Department"), departments, asked.department),
+        filter_field("basket", _("Basket"), baskets, asked.basket),
+        filter_field("sort", _("Order"), orders, asked.sort),
     ]
-
-
-def _field(name: str, label: str, options: list[tuple[str, str]], chosen: str) -> dict[str, Any]:
-    rows = [{"value": value, "label": text, "selected": value == chosen} for value, text in options]
-    return {"name": name, "label": label, "options": rows, "chosen": dict(options).get(chosen, "")}
+    sentence = "; ".join(f"{one.label}: {one.chosen}" for one in fields)
+    return {"action": reverse("dashboards:burden"), "fields": fields, "sentence": sentence}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.dashboards import exports
 from council_pm.dashboards.fragments import Once, Reading, reading_of
 from council_pm.dashboards.frame import keep_frame
@@ -52,7 +53,7 @@ def committee_dashboard(request: HttpRequest, committee: CommitteePage) -> HttpR
     )
     context = {
         "committee": head,
-        "breadcrumbs": [{"label": head.name, "url": ""}],
+        "breadcrumbs": crumbs((head.name, "")),
         "tools": {
             "csv_url": reverse("dashboards:committee_table", args=[head.slug]) + known_query(reading.known.day),
             "summary_url": f"{request.path}summary/{known_query(reading.known.day)}",

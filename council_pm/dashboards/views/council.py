@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.dashboards import exports
 from council_pm.dashboards.fragments import Once, reading_of
 from council_pm.dashboards.frame import keep_frame
@@ -166,12 +167,11 @@ def _only(card: Scorecard, status: str) -> Scorecard:
     return replace(card, rows=tuple(row for row in card.rows if row.status == status))
 
 
-def _line(unit: UnitPlace) -> list[Mapping[str, str]]:
-    above = unit.org.today.line(unit.place.unit_id)
-    crumbs = [
-        {"label": place.name, "url": reverse("dashboards:unit_page", args=[place.code])}
-        for place in above
+def _line(unit: UnitPlace) -> list[dict[str, str]]:
+    parts = [
+        (place.name, reverse("dashboards:unit_page", args=[place.code]))
+        for place in unit.org.today.line(unit.place.unit_id)
         if place.level > Level.COUNCIL
     ]
-    crumbs[-1:] = [{"label": unit.place.name, "url": ""}]
-    return [{"label": _("The whole council"), "url": reverse("dashboards:executive_overview")}, *crumbs]
+    whole = (_("The whole council"), reverse("dashboards:executive_overview"))
+    return crumbs(whole, *parts[:-1], (unit.place.name, ""))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, may, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.core.periods import Period, PeriodError
 from council_pm.dashboards import exports
 from council_pm.dashboards.frame import frame_of
@@ -123,11 +124,9 @@ def indicator_period(request: HttpRequest, figures: PeriodFigures) -> HttpRespon
         {
             "figures": figures,
             "page_title": f"{name}, {figures.label}",
-            "breadcrumbs": [
-                {"label": _("Home"), "url": "/"},
-                {"label": name, "url": reverse("dashboards:indicator_page", args=[code])},
-                {"label": figures.label, "url": ""},
-            ],
+            "breadcrumbs": crumbs(
+                (_("Home"), "/"), (name, reverse("dashboards:indicator_page", args=[code])), (figures.label, "")
+            ),
             "history_url": reverse("dashboards:value_history", args=[code, figures.period.slug])
             if may(request.user, Permission.VIEW_VALUE_HISTORY)
             else "",
@@ -163,15 +162,12 @@ def value_history(request: HttpRequest, figures: PeriodFigures) -> HttpResponse:
             "figures": figures,
             "events": events,
             "page_title": _("Every figure for %(name)s, %(period)s") % {"name": name, "period": figures.label},
-            "breadcrumbs": [
-                {"label": _("Home"), "url": "/"},
-                {"label": name, "url": reverse("dashboards:indicator_page", args=[code])},
-                {
-                    "label": figures.label,
-                    "url": reverse("dashboards:indicator_period", args=[code, figures.period.slug]),
-                },
-                {"label": _("Every figure"), "url": ""},
-            ],
+            "breadcrumbs": crumbs(
+                (_("Home"), "/"),
+                (name, reverse("dashboards:indicator_page", args=[code])),
+                (figures.label, reverse("dashboards:indicator_period", args=[code, figures.period.slug])),
+                (_("Every figure"), ""),
+            ),
         },
     )
 
@@ -222,11 +218,8 @@ def _frame_of(request: HttpRequest, page: IndicatorPage, known: Known) -> dict[s
 
 
 def _trail(place: tuple[tuple[str, str], ...], name: str) -> list[dict[str, str]]:
-    return [
-        {"label": _("Home"), "url": "/"},
-        *({"label": label, "url": reverse("dashboards:unit_page", args=[code])} for label, code in place[1:]),
-        {"label": name, "url": ""},
-    ]
+    parts = [(label, reverse("dashboards:unit_page", args=[code])) for label, code in place[1:]]
+    return crumbs((_("Home"), "/"), *parts, (name, ""))
 
 
 def _as_of(request: HttpRequest, page: IndicatorPage) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.dashboards import exports
 from council_pm.dashboards.fragments import reading_of
 from council_pm.dashboards.selectors.parts import organisation
@@ -42,7 +43,7 @@ def restatement_list(request: HttpRequest) -> HttpResponse:
         "dashboards/restatements.html",
         {
             "page_title": _("Restated figures: %(name)s") % {"name": asked.name},
-            "breadcrumbs": [{"label": asked.name, "url": asked.url}, {"label": _("Restated figures"), "url": ""}],
+            "breadcrumbs": crumbs((asked.name, asked.url), (_("Restated figures"), "")),
             "tools": {"csv_url": f"{reverse('dashboards:restatement_table')}?{urlencode(asked.query)}"},
             "rows": asked.rows[:MOST],
             "more": max(0, len(asked.rows) - MOST),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.crumbs import crumbs
 from council_pm.dashboards.selectors.decisions import judgements_of
 from council_pm.dashboards.views.indicators import fetch_period
 from indicators.keeping_forms import StandardForm, TakeBackForm
@@ -69,9 +70,7 @@ def _context(figures: PeriodFigures, mine: NotGoodEnough | None) -> dict[str, An
         "mine": mine,
         "may_say": mine is None or mine.of_earlier_figure,
         "page_title": f"{name}, {figures.label}: {title.lower()}",
-        "breadcrumbs": [
-            {"label": _("Home"), "url": "/"},
-            {"label": name, "url": reverse("dashboards:indicator_page", args=[figures.indicator.code])},
-            {"label": title, "url": ""},
-        ],
+        "breadcrumbs": crumbs(
+            (_("Home"), "/"), (name, reverse("dashboards:indicator_page", args=[figures.indicator.code])), (title, "")
+        ),
     }

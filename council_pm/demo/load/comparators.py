@@ -12,6 +12,7 @@ from indicators.history.areas import ensure_areas
 from indicators.models import Area, AreaGroup, AreaGroupMember, ComparatorValue, Value
 
 BATCH = 1000
+_SAID = ("start", "end", "label", "value", "numerator", "denominator", "lower_ci", "upper_ci")
 
 
 def load_published(as_of: dt.date, lines: Lines, now: dt.datetime) -> None:
@@ -22,20 +23,14 @@ def load_published(as_of: dt.date, lines: Lines, now: dt.datetime) -> None:
     latest = {code: figures[-1].end for code, figures in published.own_values().items()}
     own, others = [], []
     for figure in published.values():
+        said = {name: getattr(figure, name) for name in _SAID}
         if figure.area != published.OWN_AREA:
             others.append(
                 ComparatorValue(
                     indicator=lines.indicators[figure.indicator],
                     area=areas[figure.area],
-                    start=figure.start,
-                    end=figure.end,
-                    label=figure.label,
-                    value=figure.value,
-                    numerator=figure.numerator,
-                    denominator=figure.denominator,
-                    lower_ci=figure.lower_ci,
-                    upper_ci=figure.upper_ci,
                     loaded_at=now,
+                    **said,
                 )
             )
             continue
@@ -45,16 +40,9 @@ def load_published(as_of: dt.date, lines: Lines, now: dt.datetime) -> None:
         own.append(
             Value(
                 series=lines.series[(figure.indicator, "")],
-                start=figure.start,
-                end=figure.end,
-                label=figure.label,
-                value=figure.value,
-                numerator=figure.numerator,
-                denominator=figure.denominator,
-                lower_ci=figure.lower_ci,
-                upper_ci=figure.upper_ci,
                 known_from=moment(day, as_of, STATISTICS_COME_OUT),
                 recorded_at=now,
+                **said,
             )
         )
     Value.objects.bulk_create(own, batch_size=BATCH)

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from council_pm.core.row_ids import row_ids
 from council_pm.core.tables.wording import place, sentence
 from council_pm.jobs.models import StagedTable, TableState
 from council_pm.jobs.tables import registry
@@ -67,9 +68,7 @@ def staged_of(owner_id: int, key: str) -> list[StagedTable]:
 def refused_rows(owner_id: int, key: str, number: str) -> str:
     """The rows that this person pasted into the table of this number, where it was refused; else nothing."""
     refused = StagedTable.objects.filter(owner_id=owner_id, kind=key, state=TableState.REFUSED, pasted=True)
-    found = (
-        refused.filter(pk=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
-    )
+    found = refused.filter(pk__in=row_ids([number])).first()
     return bytes(found.content or b"").decode() if found else ""
 
 

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from council_pm.core.fingerprints import fingerprint
 from council_pm.people.models import PartnerContact, Person, Post
-
-
-def fingerprint(*values: object) -> str:
-    """Sixteen letters and digits that change whenever one of the values does."""
-    return hashlib.sha256(json.dumps([str(value) for value in values]).encode()).hexdigest()[:16]
 
 
 def person_version(person: Person) -> str:

@@ -25,13 +25,6 @@ from council_pm.people.services.dated import check_order, overlapping, span_betw
 LONGEST = timedelta(days=366)
 
 
-class _Everywhere:
-    """Belongs to no unit: only a right that holds anywhere holds here."""
-
-    def access_scope(self) -> AccessScope:
-        return AccessScope()
-
-
 @transaction.atomic
 def delegate(
     *, by: Actor, to_person: Person, unit: OrgUnit, what: str, starts: date, ends: date, reason: str = ""
@@ -113,7 +106,7 @@ def end_delegation(*, by: Actor, delegation: Delegation, reason: str = "") -> De
 
 def may_end(user: User, delegation: Delegation) -> bool:
     """Whether somebody may take this right back: its giver, or whose right to lend holds anywhere."""
-    return user.person_id == delegation.from_person_id or user.may(Permission.DELEGATE_ENTRY, _Everywhere())
+    return user.person_id == delegation.from_person_id or user.may(Permission.DELEGATE_ENTRY, AccessScope())
 
 
 def _check_dates(starts: date, ends: date, today: date) -> None:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
+from council_pm.core.fingerprints import fingerprint
 from council_pm.people.models import Occupancy, Person, PortfolioHolding, Seat
 from council_pm.people.services.appointments import end_occupancy, withdraw_appointment
-from council_pm.people.services.based_on import check_based_on, fingerprint
+from council_pm.people.services.based_on import check_based_on
 from council_pm.people.services.dated import Dated
 from council_pm.people.services.seats import end_portfolio_holding, end_seat, withdraw_holding, withdraw_seat
 

@@ -22,6 +22,7 @@ from indicators.history import services
 from indicators.models import ComparatorValue, HistoryLoad, HistoryRow, LoadState, Series, Value
 from tests.factories.people import PASSWORD, user_with_role
 from tests.indicators.history.conftest import HEADER, OTHER, OWN
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +37,6 @@ def loader(series: Series) -> User:
 @pytest.fixture
 def client(loader: User) -> Client:
     return signed_in(loader)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def send(client: Client, content: bytes, name: str = "history.csv", **fields: str) -> HttpResponse:
