@@ -118,3 +118,21 @@ def test_a_cell_that_is_too_long_to_be_one_is_said_to_be_none(
 
 def test_lines_that_were_typed_end_in_one_way() -> None:
     assert typed_words(" one\r\ntwo\rthree\vfour\x00\x1f\n ") == "one\ntwo\nthree\nfour"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/account/why/?indicator=%00", 404),
+        ("/restatements/?indicator=A%00B", 404),
+        ("/restatements/table.csv?basket=%00", 404),
+        ("/burden/?basket=A%00B", 200),
+        ("/burden/?department=%00", 200),
+        ("/library/?q=%00&theme=%00", 200),
+        ("/executive/?theme=%00&known=%00", 200),
+    ],
+)
+def test_an_address_that_names_a_thing_with_a_nul_names_nothing(
+    client_of_corporate_performance: Client, address: str, status: int
+) -> None:
+    assert client_of_corporate_performance.get(address).status_code == status
