@@ -38,7 +38,10 @@ _OF_EACH_ANSWER = re.compile(r'(?<=csrfmiddlewaretoken" value=")\w+|(?<="x-csrft
 _HEADERS_OF_EACH_ANSWER = {"Content-Length", "Set-Cookie", "Expires"}
 # Papers hold what their pages hold, and the moment that they were made; a calendar holds days and that moment.
 _HOLDS_ITS_MOMENT = re.compile(r"\.(pdf|docx|ics)$")
-_SHOWS_FIGURES = re.compile(r"(dashboards|packs|indicators|notices|attachments|account_)")  # by name of the address
+_SHOWS_FIGURES = re.compile(  # by name of the address
+    r"dashboards|packs|notices|account_page|attachments|"
+    r"indicators:(target|series|return|round|calendar|second|spot|basket_compare|lineage|history)"
+)
 
 Asked = tuple[str, tuple[tuple[str, str], ...]]
 
