@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _DIGITS = 18  # one less than the largest number that a database keeps has
+_BEYOND = int("1" + "0" * _DIGITS)
 
 
 def row_id(text: str) -> int | None:
@@ -23,4 +24,4 @@ def row_ids(texts: Iterable[str]) -> list[int]:
 
 def can_be_row(number: int) -> bool:
     """Whether a number out of an address can be that of a row."""
-    return number < 10**_DIGITS
+    return number < _BEYOND
