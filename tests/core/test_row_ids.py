@@ -7,7 +7,9 @@ import pytest
 from council_pm.core.row_ids import can_be_row, row_id, row_ids
 
 
-@pytest.mark.parametrize("text", ["", " ", "-1", "+1", "1.0", "1_0", "\u0663", "\u00b2", "\uff11", "9" * 19, "9" * 5_000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "-1", "+1", "1.0", "1_0", "\u0663", "\u00b2", "\uff11", "9" * 19, "9" * 5_000]
+)
 def test_what_is_no_number_of_a_row_is_none(text: str) -> None:
     assert row_id(text) is None
 

@@ -1,4 +1,4 @@
-"""A bad file at every address that takes one: an answer in words, no error of ours, nothing written if it is refused."""
+"""A bad file at every address that takes one: words for an answer, no error of ours, nothing written if refused."""
 
 from __future__ import annotations
 
