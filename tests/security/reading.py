@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-FROM_A_KEYBOARD = {"text", "textarea", "search", "email", "number", "date", "url"}
+FROM_A_KEYBOARD = {"text", "search", "email", "number", "date", "url"}
 
 
 class Noting(QueryDict):
@@ -42,44 +42,29 @@ def noting() -> Iterator[None]:
 
 
 class Fields(HTMLParser):
-    """The fields of a page by name: their kind, and the value that stands in them."""
+    """The fields of a page that a person types into: what stands in each, by name; a page may have several forms."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found: dict[str, tuple[str, str]] = {}
-        self._area = self._select = ""
+        self.typed: dict[str, list[str]] = {}
+        self._area = ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A field begins, or an option of one."""
+        """A field begins."""
         said = {name: value or "" for name, value in attrs}
         name = said.get("name", "")
-        if tag == "input" and name:
-            self.found.setdefault(name, (said.get("type", "text"), said.get("value", "")))
-        elif tag in ("button", "select") and name:
-            self.found.setdefault(name, (tag, said.get("value", "")))
-            self._select = name if tag == "select" else ""
-        elif tag == "option" and self._select and ("selected" in said or not self.found[self._select][1]):
-            self.found[self._select] = ("select", said.get("value", ""))
+        if tag == "input" and name and said.get("type", "text") in FROM_A_KEYBOARD:
+            self.typed.setdefault(name, []).append(said.get("value", ""))
         elif tag == "textarea" and name:
-            self._area, self.found[name] = name, ("textarea", "")
+            self._area = name
+            self.typed.setdefault(name, []).append("")
 
     def handle_data(self, data: str) -> None:
         """The text in a box."""
         if self._area:
-            self.found[self._area] = ("textarea", self.found[self._area][1] + data)
+            self.typed[self._area][-1] += data
 
     def handle_endtag(self, tag: str) -> None:
         """A field ends."""
         self._area = "" if tag == "textarea" else self._area
-        self._select = "" if tag == "select" else self._select
-
-    @property
-    def typed(self) -> dict[str, str]:
-        """What stands in the fields that a person types into."""
-        # A browser leaves out the line break with which a box begins.
-        return {
-            name: value.removeprefix("\n") if kind == "textarea" else value
-            for name, (kind, value) in self.found.items()
-            if kind in FROM_A_KEYBOARD
-        }

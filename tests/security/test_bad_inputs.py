@@ -23,7 +23,7 @@ from tests.security.walking import MARK, Walk, asked_for, url_of
 
 NUMBERS = (
     "-1", "0", "1e3", "1e999999999", "NaN", "sNaN", "Infinity", "2147483648", "9223372036854775808", "9" * 400,
-    "9" * 5_000, "999999999999.999999", "0.0000001", "1,234", "\u00a31.2m", "\u0663", "\u00b2", "\uff11", "\u00bd",
+    "9" * 4_301, "999999999999.999999", "0.0000001", "1,234", "\u00a31.2m", "\u0663", "\u00b2", "\uff11", "\u00bd",
     "1_000", "(5)", "98%", "0x10", ".", "n/a", "\u22125",
 )  # fmt: skip
 DAYS = (
@@ -31,7 +31,7 @@ DAYS = (
     "2026-13-45", "2026-W01-1", "2026-27-q9", "9999-00-q1", "0000-01", "2026-27", "00010101-00010101",
 )  # fmt: skip
 TEXTS = (
-    "", " ", "\x00", "a\x00b", "\u202eevil\u202c", "\ufeff", "\u200b", "A" * 300, "A" * 10_001, "\U0001f600", MARK,
+    "", " ", "\x00", "a\x00b", "\u202eevil\u202c", "\ufeff", "\u200b", "A" * 300, "A" * 2_001, "\U0001f600", MARK,
     "' OR 1=1--", "{{7*7}}", "%s%n", "../../etc/passwd", "//evil.example/", "\r\nX-Bad: 1", "=cmd|'/c calc'!A0", "\t",
 )  # fmt: skip
 BAD = st.sampled_from((*NUMBERS, *DAYS, *TEXTS)) | st.text(
@@ -59,10 +59,8 @@ def readable(world: World, clients: dict[str, Client]) -> dict[str, list[str]]:
             for address, reader in asked_for(method):
                 url = url_of(world, address, reader)
                 Noting.asked = set(address.data)
-                response = walk.send(clients[reader], method, url, address.data)
-                page = response.getvalue().decode(errors="replace") if response is not None else ""
-                named = set(Fields(page).found) if "<form" in page and method == "post" else set()
-                names = {name for name in Noting.asked | named if re.fullmatch(r"[\w\-]+", name)}
+                walk.send(clients[reader], method, url, address.data)
+                names = {name for name in Noting.asked if re.fullmatch(r"[\w\-]+", name)}
                 found[str(address)] = sorted(names - {"csrfmiddlewaretoken", "format"})
         transaction.set_rollback(True)
     return found
@@ -78,7 +76,7 @@ def _filled(names: list[str], texts: list[str], good: Mapping[str, str], step: i
 
 @pytest.mark.django_db
 @FEW
-@given(texts=st.lists(BAD, min_size=12, max_size=40))
+@given(texts=st.lists(BAD, min_size=12, max_size=24))
 def test_no_form_breaks_writes_or_forgets_what_was_typed(
     world: World, clients: dict[str, Client], readable: dict[str, list[str]], texts: list[str]
 ) -> None:
@@ -100,7 +98,7 @@ def _lost(sent: Mapping[str, str], response: HttpResponse) -> list[str]:
     return [
         f"{name}: {sent[name]!r}, {shown[name]!r}"
         for name in set(sent) & set(shown) - PASSWORDS
-        if _plain(sent[name]) != _plain(shown[name])
+        if _plain(sent[name]) not in map(_plain, shown[name])
     ]
 
 
@@ -110,7 +108,7 @@ def _plain(text: str) -> str:
 
 @pytest.mark.django_db
 @FEW
-@given(texts=st.lists(BAD, min_size=12, max_size=40))
+@given(texts=st.lists(BAD, min_size=12, max_size=24))
 def test_no_address_breaks_whatever_its_query_asks_for(
     world: World, clients: dict[str, Client], readable: dict[str, list[str]], texts: list[str]
 ) -> None:
