@@ -91,10 +91,18 @@ def _cells(text: str) -> list[tuple[int, list[str]]]:
     found = []
     for number, line in enumerate(lines, 1):
         if line.strip():
-            cells = line.split("\t") if "\t" in line else next(csv.reader(io.StringIO(line)), [line])
+            cells = line.split("\t") if "\t" in line else _by_commas(line)
             # A thousand with its comma is one figure, not two cells.
             found.append((number, [line] if "\t" not in line and _is_one_figure(line) else cells))
     return found
+
+
+def _by_commas(line: str) -> list[str]:
+    """The cells of a line; one that is too long to be a cell is none of a figure, and said to be so as a whole."""
+    try:
+        return next(csv.reader(io.StringIO(line)), [line])
+    except csv.Error:
+        return [line]
 
 
 def _is_one_figure(line: str) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from council_pm.core.days import read_day
 from council_pm.core.number_grammar import GrammarError, read_value
 from council_pm.core.number_words import grammar_words
+from council_pm.core.typed import typed_words
 from indicators.findings import Finding, error
 from indicators.models.returns import BOX
 from indicators.returns.entry import NO_DATA
@@ -51,7 +52,7 @@ def read_return(sent: Mapping[str, str], return_id: int, unit: str) -> TypedRetu
             _figure(found, part, unit)
     for part in TEXTS:
         if part in typed:
-            found.fields[part] = typed[part].replace("\r\n", "\n").strip()
+            found.fields[part] = typed_words(typed[part])
             if len(found.fields[part]) > BOX:
                 found.errors.append(error("too_long", _("Write at most 600 characters."), part))
     if "shown" in typed:  # a box without a tick sends nothing

@@ -20,6 +20,7 @@ from council_pm.attachments.storage import Stored
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.subjects import Ref
+from council_pm.core.typed import typed_words
 
 LONGEST_NOTE = 2000  # characters
 MOST_FILES = 20  # about one thing, those that were removed left out
@@ -85,7 +86,7 @@ def add_note(*, by: Actor, about: Ref, text: str) -> Note:
     What the same person has just said is not said again: a form that was sent twice is one note.
     Raises ``NoteRefusedError`` for a text that says nothing or is too long.
     """
-    said = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    said = typed_words(text)
     if not said:
         raise NoteRefusedError("empty")
     if len(said) > LONGEST_NOTE:

@@ -182,8 +182,9 @@ def _within(rows: Sequence[_Row], asked: BurdenAsked, units: Tree, today: date) 
         below: Collection[int] = units.below(place.unit_id) if place else ()
         found = [row for row in found if row.unit_id in below]
     if asked.basket:
+        slug = "" if "\x00" in asked.basket else asked.basket  # with which PostgreSQL compares nothing
         items = BasketItem.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today), starts__lte=today)
-        chosen = set(items.filter(basket__slug=asked.basket).values_list("series_id", flat=True))
+        chosen = set(items.filter(basket__slug=slug).values_list("series_id", flat=True))
         found = [row for row in found if row.series_id in chosen]
     return found
 

@@ -193,6 +193,8 @@ def _text(value: Decimal | None, definition: Definition) -> str:
 def _parts(value: Value, definition: Definition) -> tuple[tuple[str, str], ...]:
     """Numerator, denominator and interval, where the source gives them."""
     found = []
+    if value.absent == "suppressed":
+        return ()  # what is withheld because its counts are small would be told by them
     if value.numerator is not None:
         found.append((definition.numerator or _("Numerator"), plain(value.numerator)))
     if value.denominator is not None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
+from council_pm.core.typed import typed_words
 from indicators.models import QualityAnswer, Series
 from indicators.selectors.quality import signals_of
 
@@ -23,7 +24,7 @@ def answer_signal(*, by: Actor, series: Series, code: str, text: str, today: dat
 
     Raises ``ValidationError``: ``no_person``, ``text_missing``, ``too_long`` or ``gone``.
     """
-    text = text.replace("\x00", "").strip()  # which PostgreSQL does not keep
+    text = typed_words(text)
     if by.user_id is None:
         raise ValidationError(_("A person answers this, never the system: sign in to do it."), "no_person")
     if not text:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from council_pm.core.access import AccessScope, Actor
 from council_pm.core.periods import Period
+from council_pm.core.typed import typed_words
 from council_pm.org.selectors import tree
 from council_pm.people.rights import Grant
 from indicators.bulk import among
 from indicators.findings import Finding, error
 from indicators.models import Return
+from indicators.models.returns import BOX
 from indicators.returns.comments import comment_required, reasons_of
 from indicators.returns.entry import missing
 from indicators.returns.states import Act, Signed, Stage
@@ -83,13 +85,15 @@ def take_back_return(*, by: Actor, return_id: int, based_on: int) -> Return:
 
 @transaction.atomic
 def query_return(*, by: Actor, return_id: int, based_on: int, question: str) -> Return:
-    """Send a return back with a question. Raises ``ValidationError``: ``question``, ``stale``, ``not_possible``."""
-    if not question.strip():
+    """Send a return back with a question. Raises ``ValidationError``: ``question``, ``too_long``, ``stale``,
+    ``not_possible``."""
+    question = _short_enough(question)
+    if not question:
         raise ValidationError(_("Write what you want to know: the question goes back with the return."), "question")
     one = hold(return_id, based_on)
     now = timezone.now()
     one.stage = step(one, Act.QUERY).value
-    one.question, one.queried_by, one.queried_at = question.strip(), by.user_id, now
+    one.question, one.queried_by, one.queried_at = question, by.user_id, now
     keep_versions([one], Act.QUERY, "query_return", by, now, {one.pk: one.question})
     return one
 
@@ -99,10 +103,11 @@ def sign_off_returns(*, by: Actor, versions: Mapping[int, int], reason: str = ""
     """Sign returns off into the journal, as the version that was on the screen; a changed one stays and is told.
 
     The signer is never the submitter. A director who signs what no head typed, and corporate performance, say why:
-    the head is away (matrix M021). What was reopened becomes a restatement with its reason.
+    the head is away (matrix M021). What was reopened becomes a restatement with its reason. Raises
+    ``ValidationError`` ``too_long`` for the reason.
     """
     assert by.user_id is not None, "a person signs off"
-    now = timezone.now()
+    reason, now = _short_enough(reason), timezone.now()
     result, signed = Stepped(), []
     held = _held(versions)
     signer = signer_of(by.user_id)
@@ -125,7 +130,7 @@ def sign_off_returns(*, by: Actor, versions: Mapping[int, int], reason: str = ""
             result.refused.append((one, faults))
         else:
             signed.append(one)
-    keep_versions(signed, Act.SIGN_OFF, "sign_off_return", by, now, {one.pk: reason.strip() for one in signed})
+    keep_versions(signed, Act.SIGN_OFF, "sign_off_return", by, now, dict.fromkeys((one.pk for one in signed), reason))
     if signed:
         request_recompute(by=by, series_ids=[one.series_id for one in signed])
     result.done = signed
@@ -136,14 +141,15 @@ def sign_off_returns(*, by: Actor, versions: Mapping[int, int], reason: str = ""
 def reopen_return(*, by: Actor, return_id: int, based_on: int, reason: str) -> Return:
     """Reopen a return that is signed off, to restate it: the figure stays until a second person signs the new one.
 
-    Raises ``ValidationError``: ``reason_missing``, ``stale``, ``not_possible``.
+    Raises ``ValidationError``: ``reason_missing``, ``too_long``, ``stale``, ``not_possible``.
     """
-    if not reason.strip():
+    reason = _short_enough(reason)
+    if not reason:
         raise ValidationError(_("Say why the figure is restated: both figures stay on record."), "reason_missing")
     one = hold(return_id, based_on)
     now = timezone.now()
     one.stage = step(one, Act.REOPEN).value
-    one.reopened_by, one.reopened_at, one.reopened_reason = by.user_id, now, reason.strip()
+    one.reopened_by, one.reopened_at, one.reopened_reason = by.user_id, now, reason
     keep_versions([one], Act.REOPEN, "reopen_return", by, now, {one.pk: one.reopened_reason})
     return one
 
@@ -172,8 +178,18 @@ def _sign(one: Return, by: Actor, now: datetime, reason: str) -> None:
     if one.corrected:
         one.stage = Stage.RESTATED.value
     one.signed = (Signed.PROVISIONAL if figure.provisional else Signed.FINAL).value
-    one.signed_by, one.signed_at, one.signed_reason = by.user_id, now, reason.strip()
+    one.signed_by, one.signed_at, one.signed_reason = by.user_id, now, reason
     one.reopened_by, one.reopened_at, one.reopened_reason = None, None, ""
+
+
+def _short_enough(text: str) -> str:
+    """Words on a step, as they are kept."""
+    words = typed_words(text)
+    if len(words) > BOX:
+        raise ValidationError(
+            _("Write at most %(most)s characters: these are %(count)s."), "too_long", {"most": BOX, "count": len(words)}
+        )
+    return words
 
 
 def _held(versions: Mapping[int, int]) -> list[Return]:
@@ -216,6 +232,6 @@ def _may_not_sign(
     capacity, takes_reason = signer.capacity(scope, submitters.get(one.submitted_by or 0, ()))
     if capacity is Capacity.NONE:
         return [error("not_yours", _("The head of the service signs this figure off."), "value")]
-    if takes_reason and not reason.strip():
+    if takes_reason and not reason:
         return [error("reason_missing", _("Say why you sign in place of the head of the service."), "value")]
     return []

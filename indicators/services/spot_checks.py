@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
+from council_pm.core.typed import typed_words
 from indicators.models import CheckResult, SpotCheck, SpotCheckItem
 from indicators.models.confidence import LONGEST
 from indicators.selectors.spot_checks import drawn_of, population
@@ -113,7 +114,7 @@ def _person(by: Actor) -> int:
 
 
 def _text(words: str, missing: str) -> str:
-    words = words.replace("\x00", "").strip()  # which PostgreSQL does not keep
+    words = typed_words(words)
     if not words:
         raise ValidationError(missing, "words_missing")
     if len(words) > LONGEST:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from council_pm.core.periods import Period, PeriodError
+from council_pm.core.typed import typed_words
 from indicators.charts import number_text
 from indicators.colour_effects import ColourEffect, effect_on_colours, replay
 from indicators.engine import TargetFact
@@ -125,8 +126,7 @@ class Checker:
         except EntryError as fault:
             check.errors.append(fault.message)
             return
-        reason = row.reason.strip() or self.reason.strip()
-        check.reason = reason.replace("\x00", "")  # which PostgreSQL does not keep
+        check.reason = typed_words(row.reason) or typed_words(self.reason)
         check.skipped = self._is_the_same(check)
 
     def _path(self, row: ProposalRow, line: TargetLine, periods: Sequence[Period]) -> str:

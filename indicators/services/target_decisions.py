@@ -17,6 +17,7 @@ from council_pm.audit.services import Entry, record_many
 from council_pm.configuration.selectors import frame
 from council_pm.core.access import Actor
 from council_pm.core.periods import Period
+from council_pm.core.typed import typed_words
 from indicators.bulk import insert_rows
 from indicators.models import ProposalKind, ProposalState, Target, TargetConfirmation, TargetProposal
 from indicators.selectors.rows import target_text
@@ -117,7 +118,7 @@ def _person(by: Actor) -> int:
 
 
 def _checked_note(note: str) -> str:
-    note = note.replace("\x00", "").strip()  # which PostgreSQL does not keep
+    note = typed_words(note)
     if len(note) > LONGEST_NOTE:
         raise ValidationError(_("The note is too long: write at most 500 characters."), "note_too_long")
     return note

@@ -46,7 +46,11 @@ def returns_sign(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
     versions = sent_within(at, _chosen(request))
     if not versions:
         return _sign_page(request, at, faults=[_("Choose at least one figure to sign off.")], status=422)
-    result = sign_off_returns(by=Actor(request.user.pk), versions=versions, reason=request.POST.get("reason", ""))
+    reason = request.POST.get("reason", "")
+    try:
+        result = sign_off_returns(by=Actor(request.user.pk), versions=versions, reason=reason)
+    except ValidationError as refusal:
+        return _sign_page(request, at, faults=refusal.messages, status=422, reason=reason)
     count = len(result.done)
     if count:
         messages.success(
@@ -57,7 +61,7 @@ def returns_sign(request: HttpRequest, at: ReturnPlace) -> HttpResponse:
         for one, found in result.refused
     ]
     if faults:
-        return _sign_page(request, at, faults=faults, status=422, reason=request.POST.get("reason", ""))
+        return _sign_page(request, at, faults=faults, status=422, reason=reason)
     return redirect(reverse("indicators:returns_sign", args=[at.slug, at.place.code]))
 
 

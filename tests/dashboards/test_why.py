@@ -110,7 +110,15 @@ def test_a_figure_says_whom_it_was_released_to_and_is_404_for_whom_it_was_not(un
 
 @pytest.mark.parametrize(
     "query",
-    ["", "indicator=NONE-01", "unit=NONE", "indicator=OWN-01&period=yesterday", "period=2026-27-q1", "unit=%00"],
+    [
+        "",
+        "indicator=NONE-01",
+        "unit=NONE",
+        "indicator=OWN-01&period=yesterday",
+        "period=2026-27-q1",
+        "unit=%00",
+        "indicator=%00",
+    ],
 )
 def test_what_is_not_there_is_404(units: CouncilUnits, query: str) -> None:
     assert asked(user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council), query)[0] == 404

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +21,13 @@ from django.urls import reverse
 
 from council_pm.audit import guards
 from council_pm.audit.services import raise_version
-from indicators.models import Return, TargetProposal, Value
+from indicators.models import Return, Series, TargetProposal, Value
 from indicators.recompute import recompute
+from tests.factories import ValueFactory
+from tests.matrix.addresses.calculated import TOTAL, _total
 from tests.matrix.table import cell
 from tests.matrix.urls import ADDRESSES, Address
-from tests.matrix.world import NOBODY, OTHER, World
+from tests.matrix.world import NOBODY, OTHER, OWN, World
 from tests.papers import text_of
 
 # Each sees another part of the ladder of audiences, and neither what belongs to the other department alone.
@@ -35,7 +38,10 @@ _OF_EACH_ANSWER = re.compile(r'(?<=csrfmiddlewaretoken" value=")\w+|(?<="x-csrft
 _HEADERS_OF_EACH_ANSWER = {"Content-Length", "Set-Cookie", "Expires"}
 # Papers hold what their pages hold, and the moment that they were made; a calendar holds days and that moment.
 _HOLDS_ITS_MOMENT = re.compile(r"\.(pdf|docx|ics)$")
-_SHOWS_FIGURES = re.compile(r"(dashboards|packs|indicators|notices|attachments|account_)")  # by name of the address
+_SHOWS_FIGURES = re.compile(  # by name of the address
+    r"dashboards|packs|notices|account_page|attachments|"
+    r"indicators:(target|series|return|round|calendar|second|spot|basket_compare|lineage|history)"
+)
 
 Asked = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -96,3 +102,33 @@ def test_what_is_hidden_changes_nothing_that_an_outsider_is_shown(world: World, 
     seen = told.pop(INSIDER)
     assert set(seen) == INSIDER_OPENS, "or the test could not see it leak"
     assert told == {column: [] for column in OUTSIDERS}
+
+
+@pytest.mark.django_db
+def test_a_withheld_figure_tells_nothing_of_what_it_was_counted_from(world: World, clients: dict[str, Client]) -> None:
+    """Who sees the most sees no count behind a figure that is withheld because the count is small."""
+    column = "corporate_perf"
+    with transaction.atomic():
+        series = Series.objects.get(indicator__code=OWN, breakdown="")
+        counted = {"numerator": Decimal("3.3131"), "denominator": Decimal("7.7171")}
+        last = {"start": date(2026, 7, 1), "end": date(2026, 9, 30)}
+        withheld = ValueFactory.create(series=series, value=None, absent="suppressed", **last, **counted)
+        _total(world, column)
+        recompute()
+        raise_version()
+        urls = [
+            *(f"/indicators/{code}/{part}" for code in (OWN, TOTAL) for part in ("", "numbers.csv", "figure.json")),
+            *(f"/indicators/{code}/lineage/" for code in (OWN, TOTAL)),
+            *(f"/indicators/{OWN}/2026-27-q2/{part}" for part in ("", "history/")),
+            *("/executive/", "/executive/table.csv", "/executive/summary/", "/units/PLA11/", "/second-look/"),
+        ]
+        before = _answers(clients[column], [(url, ()) for url in urls])
+        guards.lift(connection)
+        Value.objects.filter(pk=withheld.pk).update(numerator=Decimal("4.4141"), denominator=Decimal("8.8181"))
+        recompute()
+        raise_version()
+        after = _answers(clients[column], [(url, ()) for url in urls])
+        transaction.set_rollback(True)
+    assert "Withheld" in before[f"/indicators/{OWN}/", ()][2]
+    assert [url for (url, data), answer in before.items() if after[url, data] != answer] == []
+    assert [url for (url, _data), answer in before.items() if "3.3131" in answer[2] or "7.7171" in answer[2]] == []

@@ -167,17 +167,18 @@ def _leave_page(
             form.data = {**form.data.dict(), **data}
         else:
             form = LeaveForm(initial={**data, "ends": day})
-    title = _("Leave the council")
+    title, today = _("Leave the council"), timezone.localdate()
+    unread = form is not None and form.is_bound and day is None  # what was sent is no day: it is given back
     context = {
         "page_title": title,
         "breadcrumbs": person_steps(person, title),
         "person": person,
-        "day_form": asked or LastDayForm(initial={"ends": day or timezone.localdate()}),
+        "day_form": asked or (LastDayForm(form.data) if unread else LastDayForm(initial={"ends": day or today})),
         "form": form if form is not None and form.is_bound else asked,
         "leave_form": form,
         "leaving": leaving,
         "vacant": falls_vacant(leaving) if leaving else [],
-        "today": timezone.localdate(),
+        "today": today,
         "may_read_indicators": may(request.user, Permission.VIEW_DEFINITION),
     }
     refused = (form is not None and form.errors) or (asked is not None and asked.errors)

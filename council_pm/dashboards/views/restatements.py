@@ -62,6 +62,8 @@ def restatement_table(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> _Asked:
     """Of the basket, unit or indicator in the address, or of the corporate basket; raises ``Http404``."""
     query: dict[str, Any] = {name: request.GET[name] for name in ("indicator", "unit", "basket") if name in request.GET}
+    if any("\x00" in text for text in query.values()):  # with which PostgreSQL compares nothing
+        raise Http404
     reading = reading_of(request)
     org = organisation(reading.as_of, reading.version)
     if code := query.get("indicator"):

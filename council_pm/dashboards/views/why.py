@@ -25,6 +25,8 @@ def why(request: HttpRequest) -> HttpResponse:
     """Explain one thing that the reader can see; what they cannot see is as good as absent."""
     user, today = cast(User, request.user), timezone.localdate()
     code, period, unit = (request.GET.get(name, "") for name in ("indicator", "period", "unit"))
+    if "\x00" in code:  # with which PostgreSQL compares nothing
+        raise Http404
     if code and period:
         _see(user, Permission.VIEW_VALUE)
         figures = fetch_period(user, code=code, period=period)
