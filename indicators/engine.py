@@ -338,10 +338,13 @@ class _Neighbours:
         return before, before if step >= 12 else self._earlier(value, 12, find_same_last_year)
 
     def _earlier(self, value: ValueFact, months: int, search: _Search) -> ValueFact | None:
-        """The figure that ends so many months earlier, never across a declared break in the series."""
+        """The figure that ends so many months earlier, never across a declared break in the series.
+
+        Only one that everybody sees who sees this one: a comparison would tell of the other.
+        """
         wanted = _months_before(value.end, months)
         found = self._by_end.get(wanted) or self._near(value, wanted, search)
-        if found is not None and any(found.end < day <= value.end for day in self._breaks):
+        if found is None or found.step < value.step or any(found.end < day <= value.end for day in self._breaks):
             return None
         return found
 

@@ -111,7 +111,7 @@ def restatements(
 
 
 def lights_then(card: Scorecard, sight: Sight, as_of: date, day: date) -> dict[int, str]:
-    """The lights that members saw on a day, of those lines whose figures, targets or rules were changed since.
+    """The lights that members saw on a day, of those lines of which what they rest on was changed since.
 
     No query where there are none.
     """

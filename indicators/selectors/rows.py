@@ -118,8 +118,8 @@ class ScorecardRow:
     figure that the reader may see, which an overdue indicator keeps as its last known one; ``due`` is the day by
     which the reader may expect the next one. ``direction`` is how it moves: its trend, and as long as there are not
     enough figures for one its direction of travel; ``direction_mark`` says which of the two it is. ``order`` sorts
-    worst first. ``restated`` says which figure a restatement replaced, ``changed_on`` when a
-    figure, target or rule of it was last replaced.
+    worst first. ``restated`` says which figure a restatement replaced, ``changed_on`` when what its
+    light rests on last changed.
     """
 
     series_id: int

@@ -88,6 +88,12 @@ def test_no_comparison_crosses_a_break() -> None:
     ]
 
 
+def test_no_comparison_tells_of_a_figure_that_fewer_people_see() -> None:
+    held_back = [one._replace(step=1) if one.id in (1, 4) else one for one in FIVE]
+    assert neighbours(facts(held_back)) == [(None, None), (None, None), (2, None), (3, None), (None, None)]
+    assert neighbours(facts([one._replace(step=1) for one in FIVE]))[-1] == (4, 1), "who sees one sees the other"
+
+
 def test_a_break_on_the_day_after_the_latest_period_changes_nothing() -> None:
     assert neighbours(facts(FIVE, breaks=[date(2026, 7, 1)])) == neighbours(facts(FIVE))
 
