@@ -28,7 +28,7 @@ SEES_OWN_PLACE = {"perf_officer", "head_of_service", "manager", "chief_officer"}
 IN_MANAGEMENT_TEAM = {"head_of_service", "chief_officer"}  # M010b
 
 
-def rows(statement: str, given: Sequence[object] = ()) -> list[tuple[object, ...]]:
+def rows(statement: str, given: Sequence[str] = ()) -> list[tuple[object, ...]]:
     """The rows of one statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
@@ -81,7 +81,7 @@ class Reader:
         """A page or a file; anything but a page is a difference of its own."""
         answer = self.client.get(url)
         assert answer.status_code == 200, f"{self.email} {url}: {answer.status_code}"
-        return bytes(b"".join(answer.streaming_content) if answer.streaming else answer.content)  # type: ignore[arg-type]
+        return bytes(answer.getvalue())
 
 
 class Crawl:

@@ -80,9 +80,9 @@ def direction_of(series: Series) -> Direction:
         known = limits.firm != "none"
         return Direction("no_significant_change" if known else "insufficient_data", "", limits, None)
     if kendall.p < 0.05:
-        way = 1 if kendall.s > 0 else -1
-        reason = f"mann_kendall:{'rising' if way > 0 else 'falling'}"
-        return Direction(_trend(way * series.polarity), reason, limits, kendall)
+        rises = 1 if kendall.s > 0 else -1
+        reason = f"mann_kendall:{'rising' if rises > 0 else 'falling'}"
+        return Direction(_trend(rises * series.polarity), reason, limits, kendall)
     return Direction("no_significant_change", "", limits, kendall)
 
 
