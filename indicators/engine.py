@@ -38,7 +38,7 @@ from indicators.trends.decision import decide
 from indicators.trends.lines import Figure, Measure, line_of
 from indicators.year_end import year_end_forecast
 
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 RECENT_PERIODS = 13  # what a sparkline and a rug show: a year of months and one more, or three years of quarters
 MEMBERS_STEP = 3
 PUBLIC_STEP = 4
