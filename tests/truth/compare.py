@@ -8,7 +8,8 @@ from typing import Any
 
 from indicators.selectors.rows import ScorecardRow
 from tests.truth import wording as say
-from tests.truth.council import Line, numbers_of_working
+from tests.truth.council import Line
+from tests.truth.counting import numbers_of_working
 from tests.truth.outlook import YearEnd
 
 Difference = tuple[str, object, object]

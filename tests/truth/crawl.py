@@ -10,7 +10,8 @@ from django.test import Client
 
 from council_pm.people.models import User
 from tests.truth import wording as say
-from tests.truth.council import Council, Line, changed_since, counts_of
+from tests.truth.council import Council, Line
+from tests.truth.counting import changed_since, counts_of
 from tests.truth.journal import Journal, read
 from tests.truth.pages import (
     Dashboard,

@@ -7,20 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.truth import wording as say
-from tests.truth.council import (
-    JUDGED,
-    Council,
-    Counts,
-    Judged,
-    Line,
-    Step,
-    changed_since,
-    counts_of,
-    exceptions,
-    numbers_of_working,
-)
+from tests.truth.council import JUDGED, Council, Judged, Line, Step
+from tests.truth.counting import Counts, changed_since, counts_of, exceptions, numbers_of_working
 from tests.truth.screens import Fetch, Page, Report, after, rows_of_csv, table, text
-from tests.truth.statistics import share_interval
+from tests.truth.trends import share_interval
 
 MOVES = {"worse": "Getting worse", "same": "No clear change", "better": "Getting better"}
 MORE_MOVES = {"not_available": "Nothing to compare", "up": "Up", "down": "Down"}

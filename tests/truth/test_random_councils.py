@@ -23,8 +23,9 @@ from indicators.visibility import Sight
 from tests.factories import make_council
 from tests.truth import wording as say
 from tests.truth.compare import Difference, differences
-from tests.truth.council import Council, changed_since, counts_of, exceptions
+from tests.truth.council import Council
 from tests.truth.councils import MET, TODAY, Drawn, councils, write
+from tests.truth.counting import changed_since, counts_of, exceptions
 from tests.truth.journal import Journal, read
 
 ASKED = os.environ.get("TRUTH_COUNCILS", "")  # the suite draws the same few each time; more are asked for

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from tests.truth.council import STATUSES, Counts
+from tests.truth.council import STATUSES
+from tests.truth.counting import Counts
 from tests.truth.verdicts import Aim, shown
 
 STATUS = {
