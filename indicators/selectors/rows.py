@@ -190,7 +190,7 @@ class ScorecardRow:
         return self.status == "red" and self.direction == "worse"
 
     def status_on(self, day: date) -> str | None:
-        """The light that the reader could see on a day, from when each figure was released."""
+        """The light that members could see on a day, from when each figure was released to them."""
         seen = [one for one in self.recent if one.seen_from is not None and one.seen_from <= day]
         return seen[-1].status if seen else None
 

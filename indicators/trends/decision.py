@@ -309,10 +309,9 @@ def _tested(batch: Batch) -> list[Tested]:
             rows = np.nonzero((batch.cycle == cycle) & (batch.seasonal == seasonal))[0]
             if not len(rows):
                 continue
-            by_season = seasonal and cycle > 1  # of one figure a year the season has fallen out
-            columns = window.seasonal * cycle if by_season else window.periods
+            columns = window.seasonal * cycle if seasonal else window.periods
             values = window_of(batch.part(rows), columns)
-            result = seasonal_kendall(values, cycle) if by_season else kendall(values)
+            result = seasonal_kendall(values, cycle) if seasonal else kendall(values)
             firsts = batch.width - values.shape[1] - batch.starts[rows]
             if values.shape[1]:
                 firsts = firsts + np.argmax(~np.isnan(values), axis=1)
@@ -322,8 +321,8 @@ def _tested(batch: Batch) -> list[Tested]:
             )  # fmt: skip
             numbers = zip(*(column.tolist() for column in columns_of), strict=True)
             for row, (periods, first, points, *rest) in zip(rows.tolist(), numbers, strict=True):
-                enough = periods >= LEAST_CYCLES * cycle if by_season else points >= window.least
-                found[row] = _one_tested(by_season, periods, points, first, rest if enough else None)
+                enough = periods >= LEAST_CYCLES * cycle if seasonal else points >= window.least
+                found[row] = _one_tested(seasonal, periods, points, first, rest if enough else None)
     return [one if one is not None else Tested(False, 0, 0, Drift.INSUFFICIENT_DATA) for one in found]
 
 

@@ -133,14 +133,6 @@ def test_a_seasonal_series_is_judged_by_the_seasonal_test_alone() -> None:
     assert decide_one(TrendInput(values[:11], 4, seasonal=True)).trend is Trend.INSUFFICIENT_DATA
 
 
-def test_of_one_figure_a_year_the_season_has_fallen_out_and_ten_years_are_tested() -> None:
-    falling = [float(10 - year) for year in range(10)]
-    found = decide_one(TrendInput([*range(30), *falling], 1, seasonal=True))
-    assert (found.tested.periods, found.tested.points, found.tested.drift) == (10, 10, Drift.FALLING)
-    assert found.variation is Variation.NOT_APPLICABLE_SEASONAL
-    assert decide_one(TrendInput(falling[:4], 1, seasonal=True)).trend is Trend.INSUFFICIENT_DATA
-
-
 def test_where_neither_way_is_better_it_changes() -> None:
     found = decide_one(TrendInput([*STEADY, 70.0], 4, 0))
     assert (found.variation, found.trend) == (Variation.NEUTRAL_HIGH, Trend.CHANGING)

@@ -290,7 +290,7 @@ class Council:
         found = earlier(by_end, end, months, self.definition(series).frequency)
         if found is None or any(found < day <= end for day, _known in self.journal.breaks[self._indicator(series)]):
             return None
-        return by_end[found] if by_end[found].step >= figures[at].step else None
+        return by_end[found] if by_end[found].step >= min(figures[at].step, 3) else None
 
     def trend_series(self, series: int, figures: Sequence[Figure]) -> Series:
         """The line that the tests read, which ends with the last of these figures."""

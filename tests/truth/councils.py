@@ -91,11 +91,18 @@ def indicators(draw: st.DrawFn) -> Drawn:
     )  # fmt: skip
     places = draw(st.integers(0, 2))
     unit = draw(st.sampled_from(["%", "number", "£", "per 1,000 people", "days"]))
-    shape = draw(st.sampled_from(["any", "still", "steady", "counts"]))
+    shape = draw(st.sampled_from(["any", "still", "steady", "counts", "shift"]))
     centre, spread = draw(st.integers(-20, 900)), draw(st.sampled_from([1, 4, 30, 300]))
     step = draw(st.integers(-8, 8)) if shape == "steady" else 0
     count = draw(st.integers(0, 28))
-    periods = tuple(draw(_period(shape, centre + step * at, spread, reported, at, polarity)) for at in range(count))
+    if shape == "shift":  # another level since six to eight periods
+        spread, turned = 4, count - draw(st.integers(6, 8))
+    else:
+        turned = count
+    periods = tuple(
+        draw(_period(shape, centre + step * at + (6 if at >= turned else 0), spread, reported, at, polarity))
+        for at in range(count)
+    )
     rules = tuple(draw(_rule(polarity, centre, no)) for no in range(draw(st.integers(0, 2))))
     return Drawn(
         {
@@ -145,8 +152,10 @@ def _period(
         amount = abs(amount) * (at % 4 + 1)
     bottom = draw(st.sampled_from([20, 200, 3000])) if shape == "counts" else None
     top = draw(st.integers(0, bottom)) if bottom else None
-    off = draw(st.sampled_from([0, 0, 1, -1, 2, 5, -5, 40]))
-    target = (centre + off - 3, centre + off + 3) if polarity == "range" else (centre + off,)
+    # Often as far from its target as some tolerance reaches: what is equal is what rules differ about.
+    off = draw(st.sampled_from([0, 1, -1, 2, -2, 5, -5, 40]))
+    near = amount if draw(st.booleans()) else centre
+    target = (near + off - 3, near + off + 3) if polarity == "range" else (near + off,)
     return Period(
         amount, top=top, bottom=bottom,
         provisional=luck == 3,
@@ -171,7 +180,7 @@ def _rule(draw: st.DrawFn, polarity: str, centre: int, number: int) -> dict[str,
     return {
         "rule": draw(st.sampled_from(names)),
         "tolerance_type": kind,
-        "tolerance": Decimal(draw(st.integers(0, 12))) if kind in ("absolute", "percent") else None,
+        "tolerance": Decimal(draw(st.sampled_from([0, 1, 2, 2, 5, 12]))) if kind in ("absolute", "percent") else None,
         "amber_threshold": Decimal(centre + draw(st.integers(-9, 9))) if kind == "threshold" else None,
         "minimum_acceptable": draw(st.sampled_from([None, None, None, Decimal(centre)])),
         "effective_from": draw(st.sampled_from([None, dt.date(2025, 10, 1)])) if number else None,

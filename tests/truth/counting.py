@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tests.truth.council import JUDGED, Council, Judged, Line, Step
+from tests.truth.council import JUDGED, Council, Judged, Line
 from tests.truth.verdicts import shown
+
+MEMBERS = 3  # their step of the ladder
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,15 @@ def exceptions(lines: Sequence[Line]) -> list[Line]:
     return sorted(red, key=lambda one: (one.moves != "worse", not one.newly_red, one.order, one.name))[:7]
 
 
-def changed_since(now: Sequence[Line], council: Council, day: dt.date, step: Step) -> list[tuple[Line, str]]:
+def changed_since(now: Sequence[Line], council: Council, day: dt.date) -> list[tuple[Line, str]]:
     """Lines whose light is another one than members could see on a day, with that one."""
     then, found = council.on(day), []
     for line in now:
         seen = [
-            one for one in then.line(line.series, step(line.series)).periods
-            if (at := one.figure.seen[step(line.series)]) is not None and at <= day
-        ]  # fmt: skip
+            one
+            for one in then.line(line.series, MEMBERS).periods
+            if (at := one.figure.seen[MEMBERS]) is not None and at <= day
+        ]
         if seen and seen[-1].verdict.status != line.status:
             found.append((line, seen[-1].verdict.status))
     return found

@@ -131,20 +131,20 @@ class Crawl:
         known = then.card(then.basket("corporate"), reader.step)
         url = f"/executive/?known={met.isoformat()}"
         Dashboard(reader.fetch, url, self.report, then, known, frozenset()).check(
-            since=None, step=reader.step, whole=False, detailed=True
+            since=None, whole=False, detailed=True
         )
 
     def _dashboard(
         self, reader: Reader, url: str, lines: Sequence[Line], met: dt.date | None, *, whole: bool
     ) -> Dashboard:
         page = Dashboard(reader.fetch, url, self.report, self.council, lines, self.unsure)
-        page.check(since=met if lines else None, step=reader.step, whole=whole, detailed=True)
+        page.check(since=met if lines else None, whole=whole, detailed=True)
         page.page.count_the_rest()
         today = self.council.today
         check_table(reader.fetch(f"{url}table.csv"), f"{url}table.csv", self.report, lines, today)
         if lines:
             paper = Page(reader.fetch, f"{url}summary/", self.report)
-            changed = changed_since(lines, self.council, met, reader.step) if met else []
+            changed = changed_since(lines, self.council, met) if met else []
             lead = say.lead(counts_of(lines)) + (f" {say.changed(len(changed), met)}" if met else "")
             check_paper(paper, lines, lines, lead)
             paper.count_the_rest()
@@ -160,7 +160,7 @@ class Crawl:
             url = f"/units/{place.code}/"
             page = Dashboard(reader.fetch, url, self.report, self.council, lines, self.unsure)
             page.told = [one for one in lines if one.series in key] or lines
-            page.check(since=None, step=reader.step, whole=False, detailed=False)
+            page.check(since=None, whole=False, detailed=False)
             if place.level < 4 and page.page.find(".//table[@id='parts']"):
                 page.parts(place.level + 1 if place.level > 1 else 2, unit)
             page.page.count_the_rest()

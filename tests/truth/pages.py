@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.truth import wording as say
-from tests.truth.council import JUDGED, Council, Judged, Line, Step
+from tests.truth.council import JUDGED, Council, Judged, Line
 from tests.truth.counting import Counts, changed_since, counts_of, exceptions, numbers_of_working
 from tests.truth.screens import Fetch, Page, Report, after, rows_of_csv, table, text
 from tests.truth.trends import share_interval
@@ -57,10 +57,10 @@ class Dashboard:
         self.told: Sequence[Line] = lines
         self.heads = self.page.find(".//h2|.//h3")
 
-    def check(self, *, since: dt.date | None, step: Step, whole: bool, detailed: bool) -> None:
+    def check(self, *, since: dt.date | None, whole: bool, detailed: bool) -> None:
         """Everything that every dashboard has. ``whole``: with lists of what goes well and what has no figure."""
         counts = counts_of(self.told)
-        changed = changed_since(self.lines, self.council, since, step) if since else []
+        changed = changed_since(self.lines, self.council, since) if since else []
         lead = say.lead(counts) + (f" {say.changed(len(changed), since)}" if since and counts.total else "")
         self.page.same("first sentence", self.page.by_class("app-lead")[0], lead)
         if detailed and self.lines:

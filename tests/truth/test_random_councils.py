@@ -97,11 +97,11 @@ def _as_one_reader(council: Council, ids: frozenset[int], step: int) -> list[obj
     for row in card.rows:
         told: list[Difference] = differences(row, by_series[row.series_id])
         found += [(row.code, *one) for one in told]
-    then = lights_then(card, reader, TODAY, MET)
+    then = lights_then(card, TODAY, MET)
     changed = card.changed_since(MET, then)
     said = headline(card.counts, changed=len(changed), since=MET)
     ours = counts_of(lines)
-    others = changed_since(lines, council, MET, lambda series: step)
+    others = changed_since(lines, council, MET)
     pairs = [
         ("order", [row.code for row in card.rows], [line.code for line in lines]),
         ("exceptions", [row.code for row in card.exceptions], [line.code for line in exceptions(lines)]),

@@ -64,7 +64,8 @@ def direction_of(series: Series) -> Direction:
         values.pop()
     start = max((at for at in series.begins if at < len(values)), default=0)
     segment = values[start:]
-    limits = limits_of(segment) if not series.seasonal else Limits("none")
+    by_season = series.seasonal and series.cycle > 1  # of one figure a year the season has fallen out
+    limits = Limits("none") if by_season else limits_of(segment)
     kendall = _tested(segment, series)
     found = _recent(series, len(values), start)
     if found is not None:
