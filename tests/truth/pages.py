@@ -366,10 +366,12 @@ def check_others(page: Page, council: Council, line: Line) -> None:
         for cells in table(bars):
             name = (cells[0].text or "").strip()
             if "app-bars__own" in (cells[0].getparent().get("class") or ""):
-                page.same("indicator: bars", cells[2], figure(line))
+                page.same(
+                    "indicator: bars", cells[2], say.figure(figure_of.value, definition.places, "") or "No figure"
+                )
             elif name in council.journal.areas:
                 value = known.get(council.journal.areas[name])
-                ours = say.figure(value, definition.places, definition.unit)
+                ours = say.figure(value, definition.places, "")  # the caption has the unit
                 page.same("indicator: bars", cells[2], ours or "No figure")
 
 
