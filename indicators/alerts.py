@@ -204,7 +204,7 @@ def place(change: Change) -> int:
     """The order of attention as one number: the least wants it first."""
     one = change.snapshot
     trend = Trend(one.trend) if one.trend else None
-    group, inside, gap = rank(StatusCode(one.status), Direction(one.vs_previous), trend, _gap_ratio(one))
+    group, inside, _on_time, gap = rank(StatusCode(one.status), Direction(one.vs_previous), trend, _gap_ratio(one))
     return (group * 10 + inside) * 10**12 + max(gap, 1 - 10**12)
 
 

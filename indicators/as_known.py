@@ -111,9 +111,7 @@ def _recent(each: _Judging, judged: dict[str, Judgement]) -> list[list[Any]]:
             continue
         found = _judged(inputs, judged)
         moved = found.vs_last_year if each.shape.compares_with_last_year else found.vs_previous
-        entries.append(
-            recent_entry(inputs.value, found.result.status.value, moved.value, each.shape.decimals, each.one.step)
-        )
+        entries.append(recent_entry(inputs.value, found.result.status.value, moved.value, each.shape.decimals))
         if len(entries) == RECENT_PERIODS:
             break
     return entries[::-1]

@@ -67,11 +67,11 @@ class AttentionKey:
     @property
     def rank(self) -> tuple[int, ...]:
         """Sort key, least first."""
-        group, place, gap = rank(self.status, self.direction, self.trend, self.gap_ratio)
+        group, place, _on_time, gap = rank(self.status, self.direction, self.trend, self.gap_ratio)
         if self.status is StatusCode.RED and self.small_numbers and self.periods_off < _PERIODS_TO_LEAD:
-            return _AFTER_FIRM_REDS, 1 + group, gap
+            return _AFTER_FIRM_REDS, 1 + group, 0, gap
         late = self.better_in_last_year and is_getting_worse(self.direction, self.trend)
-        return group, place + late, gap
+        return group, place, int(late), gap
 
 
 def movement(direction: Direction, trend: Trend | None = None) -> Direction:
@@ -111,17 +111,18 @@ def rank(
 ) -> tuple[int, ...]:
     """Sort key, worst first: off target and getting worse, off target, off target and getting better, the same for
     near target, on target but getting worse, overdue, the rest (no target but getting worse before the others).
-    Within a group the larger gap comes first.
+    Within a group the larger gap comes first. The third number is there for `AttentionKey`, which puts what got better
+    in the last year after the others of its place.
     """
     moved = movement(direction, trend)
     gap = -int((gap_ratio or Decimal(0)) * 1_000_000)
     if status in _LIGHT_GROUP:
         step = {Direction.WORSE: 0, Direction.BETTER: 2}.get(moved, 1)
-        return _LIGHT_GROUP[status] + step, 0, gap
+        return _LIGHT_GROUP[status] + step, 0, 0, gap
     if status is StatusCode.GREEN and moved is Direction.WORSE:
-        return _GREEN_WORSE, 0, gap
+        return _GREEN_WORSE, 0, 0, gap
     if status is StatusCode.OVERDUE:
-        return _OVERDUE, 0, gap
+        return _OVERDUE, 0, 0, gap
     if status is StatusCode.NO_TARGET and moved is Direction.WORSE:
-        return _REST, 0, gap
-    return _REST, _ORDER_OF_REST[status], gap
+        return _REST, 0, 0, gap
+    return _REST, _ORDER_OF_REST[status], 0, gap

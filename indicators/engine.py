@@ -39,7 +39,7 @@ from indicators.trends.decision import decide
 from indicators.trends.lines import Figure, Measure, line_of
 from indicators.year_end import year_end_forecast
 
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 RECENT_PERIODS = 13  # what a sparkline and a rug show: a year of months and one more, or three years of quarters
 MEMBERS_STEP = 3
 PUBLIC_STEP = 4
@@ -285,10 +285,13 @@ def in_force(
     return found
 
 
-def recent_entry(value: ValueFact, status: str, moved: str, decimals: int, step: int) -> list[Any]:
-    """One period of ``CurrentStatus.recent``: [start, end, figure as shown or nothing, status, direction, seen from,
-    provisional]. Dates are ISO text."""
-    seen = value.seen[step]
+def recent_entry(value: ValueFact, status: str, moved: str, decimals: int) -> list[Any]:
+    """One period of ``CurrentStatus.recent``: [start, end, figure as shown or nothing, status, direction, the day from
+    which members see it (nothing: not yet), provisional]. Dates are ISO text.
+
+    Of members, whoever reads: "changed since the meeting" starts from what was on the table there.
+    """
+    seen = value.seen[MEMBERS_STEP]
     return [
         _iso(value.start),
         _iso(value.end),
@@ -338,10 +341,17 @@ class _Neighbours:
         return before, before if step >= 12 else self._earlier(value, 12, find_same_last_year)
 
     def _earlier(self, value: ValueFact, months: int, search: _Search) -> ValueFact | None:
-        """The figure that ends so many months earlier, never across a declared break in the series."""
+        """The figure that ends so many months earlier, never across a declared break in the series.
+
+        Only one that everybody in the council sees who sees this one: a comparison would tell of the other.
+        """
         wanted = _months_before(value.end, months)
         found = self._by_end.get(wanted) or self._near(value, wanted, search)
-        if found is not None and any(found.end < day <= value.end for day in self._breaks):
+        if (
+            found is None
+            or found.step < min(value.step, MEMBERS_STEP)
+            or any(found.end < day <= value.end for day in self._breaks)
+        ):
             return None
         return found
 

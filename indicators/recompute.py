@@ -389,7 +389,7 @@ def _recent(
             continue
         shape, judged = shapes[inputs.definition.id], known[inputs.key]
         moved = judged.vs_last_year if shape.compares_with_last_year else judged.vs_previous
-        entries.append(recent_entry(inputs.value, judged.status, moved, shape.decimals, step))
+        entries.append(recent_entry(inputs.value, judged.status, moved, shape.decimals))
         if len(entries) == RECENT_PERIODS:
             break
     return entries[::-1]

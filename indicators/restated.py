@@ -9,7 +9,7 @@ from django.db.models import Case, DateTimeField, DecimalField, OuterRef, Q, Que
 from django.db.models import Value as Literal
 from django.db.models.functions import Coalesce, Greatest
 
-from indicators.models import StatusRule, Target, Value
+from indicators.models import Definition, SeriesBreak, StatusRule, Target, Value
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,13 +33,17 @@ def restated_from(path: str = "") -> Case:
 
 
 def changed_at(path: str) -> Greatest:
-    """When a figure, target or rule of the series over ``path`` was last replaced: 1970 for never."""
-    of_series = {"series": OuterRef(f"{path}pk"), "revision__gt": 1}
-    of_indicator = {"indicator": OuterRef(f"{path}indicator_id"), "revision__gt": 1}
+    """When what the lights of the series over ``path`` rest on last changed: 1970 for never.
+
+    A figure, target or rule that was replaced, another version of the definition, or a break that was declared.
+    """
+    series, indicator = {"series": OuterRef(f"{path}pk")}, {"indicator": OuterRef(f"{path}indicator_id")}
     return Greatest(
-        _latest(Value.objects.filter(**of_series)),
-        _latest(Target.objects.filter(**of_series)),
-        _latest(StatusRule.objects.filter(**of_indicator)),
+        _latest(Value.objects.filter(**series, revision__gt=1)),
+        _latest(Target.objects.filter(**series, revision__gt=1)),
+        _latest(StatusRule.objects.filter(**indicator, revision__gt=1)),
+        _latest(Definition.objects.filter(**indicator, version__gt=1)),
+        _latest(SeriesBreak.objects.filter(**indicator)),
     )
 
 

@@ -45,6 +45,10 @@ class Sight:
         return Permission.VIEW_VALUE, Audience.MEMBERS_AND_STAFF
 
 
+MEMBERS = Sight(frozenset(), needs_places=False)
+"""What everybody in the council sees who holds no right to see a figure earlier."""
+
+
 def sight_of(user: Reader) -> Sight:
     """What a reader's roles of today let them see before everybody does."""
     telling = frozenset(

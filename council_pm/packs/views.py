@@ -34,7 +34,6 @@ from indicators.selectors.colour_causes import colour_causes, lights_of
 from indicators.selectors.figure_words import figure_words
 from indicators.selectors.restatements import lights_then
 from indicators.selectors.scorecard import Filters, Scorecard
-from indicators.visibility import sight_of
 
 _FILES: dict[str, tuple[Callable[[Summary], bytes], str]] = {
     "pdf": (pdf, "application/pdf"),
@@ -181,9 +180,8 @@ def _paper(request: HttpRequest, card: Scorecard, occasion: Occasion, url: str, 
         occasion = replace(occasion, name=_("%(name)s, as it was known on %(day)s") % names, since=None)
         causes = {}
     else:
-        sight = sight_of(request.user)  # type: ignore[arg-type]  # signed in: the decorator has seen to it
         if occasion.since:
-            occasion = replace(occasion, then=lights_then(card, sight, card.as_of, occasion.since))
+            occasion = replace(occasion, then=lights_then(card, card.as_of, occasion.since))
         causes = colour_causes(lights_of(card.rows), every_name=False)  # a paper is passed on
     worst = (
         []

@@ -24,7 +24,7 @@ from indicators.figures import read_figures
 from indicators.models import StatusSnapshot, Value
 from indicators.selectors.rows import SeriesRow
 from indicators.selectors.scorecard import Choice, Scorecard, readable, scorecard
-from indicators.visibility import Sight
+from indicators.visibility import MEMBERS, Sight
 from indicators.wording import bare_figure
 
 MOST = 500  # rows on the screen; a file has them all
@@ -110,15 +110,15 @@ def restatements(
     ]
 
 
-def lights_then(card: Scorecard, sight: Sight, as_of: date, day: date) -> dict[int, str]:
-    """The lights that members saw on a day, of those lines whose figures, targets or rules were changed since.
+def lights_then(card: Scorecard, as_of: date, day: date) -> dict[int, str]:
+    """The lights that members saw on a day, of those lines of which what they rest on was changed since.
 
     No query where there are none.
     """
     ids = frozenset(row.series_id for row in card.rows if row.changed_on is not None and row.changed_on > day)
     if not ids:
         return {}
-    then = scorecard(Choice(series_ids=ids), sight, as_of, known_on=day)
+    then = scorecard(Choice(series_ids=ids), MEMBERS, as_of, known_on=day)
     return {row.series_id: row.recent[-1].status for row in then.rows if row.recent}
 
 

@@ -118,8 +118,8 @@ class ScorecardRow:
     figure that the reader may see, which an overdue indicator keeps as its last known one; ``due`` is the day by
     which the reader may expect the next one. ``direction`` is how it moves: its trend, and as long as there are not
     enough figures for one its direction of travel; ``direction_mark`` says which of the two it is. ``order`` sorts
-    worst first. ``restated`` says which figure a restatement replaced, ``changed_on`` when a
-    figure, target or rule of it was last replaced.
+    worst first. ``restated`` says which figure a restatement replaced, ``changed_on`` when what its
+    light rests on last changed.
     """
 
     series_id: int
@@ -190,7 +190,7 @@ class ScorecardRow:
         return " ".join(part for part in (self.sentence, self.trend_sentence, self.forecast_sentence) if part)
 
     def status_on(self, day: date) -> str | None:
-        """The light that the reader could see on a day, from when each figure was released."""
+        """The light that members could see on a day, from when each figure was released to them."""
         seen = [one for one in self.recent if one.seen_from is not None and one.seen_from <= day]
         return seen[-1].status if seen else None
 

@@ -146,9 +146,9 @@ class Scorecard:
         return sorted({row.theme for row in self.rows})
 
     def changed_since(self, day: date, then: Mapping[int, str] | None = None) -> list[tuple[ScorecardRow, str]]:
-        """Lines whose light is another one than the reader could see on that day, each with that one.
+        """Lines whose light is another one than members could see on that day, each with that one.
 
-        ``then`` holds, by series, the lights seen on that day where what they rest on was changed since.
+        ``then`` holds, by series, the lights that they saw on that day where what they rest on was changed since.
         """
         told = then or {}
         seen = ((row, told.get(row.series_id) or row.status_on(day)) for row in self.rows)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from council_pm.people.roles import Role
 from indicators.models import Series, Value
 from tests.dashboards.council import LAST_QUARTER, RECENTLY, World, add_indicator, judge, open_round, signed_in
-from tests.factories import RoundFactory, TargetFactory, ValueFactory
+from tests.factories import DefinitionFactory, RoundFactory, TargetFactory, ValueFactory
 
 PAGE = "/scrutiny/place/"
 BEFORE = datetime(2026, 6, 1, 9, tzinfo=UTC)  # before the last meeting of 10 June
@@ -159,6 +159,18 @@ def test_a_day_that_cannot_be_shown_is_told_in_a_sentence(
 
 
 def test_changed_since_the_meeting_says_what_members_saw(world: World, bins: Series) -> None:
+    changed = text(signed_in(Role.MEMBER, world), PAGE).split("Changed since the meeting on")[1]
+    assert "was off target" in changed.split("</ul>")[0]
+
+
+def test_a_light_that_a_new_definition_changed_counts_as_changed_since_the_meeting(world: World) -> None:
+    series = add_indicator(world, "Bins missed", ["60", "52", "41"], last={"known_from": BEFORE})
+    definition = series.indicator.definitions.get()
+    DefinitionFactory.create(
+        indicator=series.indicator, version=2, name=definition.name, theme=definition.theme, unit=definition.unit,
+        polarity="lower", known_from=RECENTLY,
+    )  # fmt: skip
+    judge()
     changed = text(signed_in(Role.MEMBER, world), PAGE).split("Changed since the meeting on")[1]
     assert "was off target" in changed.split("</ul>")[0]
 

@@ -174,6 +174,8 @@ HOW: dict[str, Runner] = {
     f"{PYTHON} -m ruff check .": ruff_as_a_check,
     f"{PYTHON} -m ruff format .": ruff_as_a_check,
     f"{PYTHON} -m bench.pictures": a_module_of_ours,
+    f"{PYTHON} -m tests.truth": a_module_of_ours,
+    f"{SUITE} tests/faults -q": the_tests_it_names,
     f"{PYTHON} -m tests.load --officers 20": a_module_of_ours,
     f"{PYTHON} -m tests.load {LOADED}": a_module_of_ours,
     "createdb -h 127.0.0.1 -U postgres council_pm_test": a_program_of_postgresql,

@@ -88,6 +88,12 @@ def test_no_comparison_crosses_a_break() -> None:
     ]
 
 
+def test_no_comparison_tells_of_a_figure_that_fewer_people_see() -> None:
+    held_back = [one._replace(step=1) if one.id in (1, 4) else one for one in FIVE]
+    assert neighbours(facts(held_back)) == [(None, None), (None, None), (2, None), (3, None), (None, None)]
+    assert neighbours(facts([one._replace(step=1) for one in FIVE]))[-1] == (4, 1), "who sees one sees the other"
+
+
 def test_a_break_on_the_day_after_the_latest_period_changes_nothing() -> None:
     assert neighbours(facts(FIVE, breaks=[date(2026, 7, 1)])) == neighbours(facts(FIVE))
 
@@ -255,7 +261,7 @@ def test_the_smallest_step_that_is_at_least_the_readers_names_the_latest_visible
 
 def test_an_entry_for_sparklines_holds_the_figure_as_shown_and_since_when_it_was_seen() -> None:
     one = value(1, quarter(2026, 1), "79.95")
-    assert recent_entry(one, "green", "better", 1, 3) == [
+    assert recent_entry(one, "green", "better", 1) == [
         "2026-04-01",
         "2026-06-30",
         "80.0",
@@ -267,7 +273,8 @@ def test_an_entry_for_sparklines_holds_the_figure_as_shown_and_since_when_it_was
 
 
 def test_an_entry_without_a_figure_or_a_release_says_so() -> None:
-    one = value(1, quarter(2026, 1), None, absent="suppressed")._replace(provisional=True)
-    assert recent_entry(one, "suppressed", "not_available", 1, 4) == [
+    seen = (*SEEN[:3], None, None)  # by portfolio holders, and not by members yet
+    one = value(1, quarter(2026, 1), None, absent="suppressed")._replace(provisional=True, seen=seen)
+    assert recent_entry(one, "suppressed", "not_available", 1) == [
         "2026-04-01", "2026-06-30", None, "suppressed", "not_available", None, 1,
     ]  # fmt: skip

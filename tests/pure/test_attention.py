@@ -47,7 +47,7 @@ def test_every_status_has_a_place() -> None:
     assert {key.status for key in WORST_FIRST} == set(StatusCode)
     for status in StatusCode:
         for moved in Direction:
-            assert len(rank(status, moved)) == 3
+            assert len(rank(status, moved)) == 4
 
 
 def test_within_a_group_the_larger_gap_comes_first() -> None:
@@ -121,3 +121,12 @@ def test_flags_are_lists_of_their_own(
 ) -> None:
     assert flags(status, Direction.SAME, trend, forecast) == expected
     assert (Flag.OFF_TARGET_WORSE in flags(status, Direction.WORSE)) == (status is StatusCode.RED)
+
+
+def test_for_information_comes_before_what_has_no_figure_whatever_the_last_year_was() -> None:
+    turned = AttentionKey(StatusCode.CONTEXTUAL, Direction.BETTER, Trend.DETERIORATING, better_in_last_year=True)
+    others, missing = (
+        AttentionKey(StatusCode.CONTEXTUAL, Direction.UP),
+        AttentionKey(StatusCode.NO_DATA, Direction.SAME),
+    )
+    assert others.rank < turned.rank < missing.rank

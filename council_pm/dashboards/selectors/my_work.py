@@ -294,7 +294,7 @@ def _work(
 ) -> MyWork:
     """A form with figures: what is to do, and what changed since the Executive last met."""
     day = reader.last_meeting
-    then = lights_then(card, reader.sight, reader.as_of, day) if day else {}
+    then = lights_then(card, reader.as_of, day) if day else {}
     lines = [WorkItem(one.row.name, one.row.url, one.note, one.row.status) for one in changed(card, day, then)]
     since = worded(_("Changed since the %(executive)s met on %(day)s"), day=date_format(day, "j F Y")) if day else ""
     return MyWork(sentence, title, tuple(todo[:MOST]), nothing, since, tuple(lines[:MOST]), ())

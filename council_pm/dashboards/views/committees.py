@@ -76,7 +76,7 @@ def committee_top(card: Scorecard, head: CommitteeHead, reading: Reading) -> Map
     """What the upper half prints."""
     counts = card.counts
     since = None if card.known_on else head.last_meeting
-    then = lights_then(card, reading.sight, reading.as_of, since) if since else {}
+    then = lights_then(card, reading.as_of, since) if since else {}
     changed = summary.changed(card, since, then)
     return {
         "headline": headline(counts, changed=len(changed), since=since),

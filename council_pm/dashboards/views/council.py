@@ -28,7 +28,6 @@ from indicators.known_later import known_query
 from indicators.selectors.headline import headline
 from indicators.selectors.restatements import lights_then
 from indicators.selectors.scorecard import Scorecard
-from indicators.visibility import Sight
 
 
 @require_safe
@@ -42,7 +41,7 @@ def executive_overview(request: HttpRequest) -> HttpResponse:
         template="dashboards/executive.html",
         top_template="dashboards/_executive_top.html",
         card=Once(lambda: corporate_card(org(), reading.sight, reading.known.day)),
-        top=lambda card: executive_top(card, org(), moment(), reading.sight),
+        top=lambda card: executive_top(card, org(), moment()),
         caption=_("Indicators of the whole council"),
         restated={"basket": CORPORATE},
         is_delayed=lambda: _is_delayed(moment),
@@ -104,11 +103,11 @@ def unit_table(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
     return exports.table_asked(request, reading.known, card, unit.place.code.lower())
 
 
-def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment, sight: Sight) -> Mapping[str, Any]:
+def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> Mapping[str, Any]:
     """What the upper half of the overview prints."""
     counts = card.counts
     since = None if card.known_on else moment.last_meeting
-    then = lights_then(card, sight, org.as_of, since) if since else {}
+    then = lights_then(card, org.as_of, since) if since else {}
     changed = summary.changed(card, since, then)
     previous, last_year = compared(card.rows)
     return {
