@@ -71,6 +71,11 @@ def test_only_those_of_2003_lack_a_definition() -> None:
     assert faults([one]) == ["COR-01: those of 2003 are for reference, and no others"]
 
 
+def test_only_three_rest_on_few_cases() -> None:
+    few = {code for code, entry in by_code().items() if entry.standard is not None and entry.standard.small_sample}
+    assert few == {"CUS-03", "CFA-02", "ASC-01"}
+
+
 def test_a_standard_is_frozen() -> None:
     standard = by_code()["COR-01"].standard
     assert isinstance(standard, Standard)
