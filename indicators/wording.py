@@ -36,6 +36,12 @@ def figure(value: Decimal, decimals: int, unit: str) -> str:
     return with_unit(number_text(value, decimals), unit)
 
 
+def bare_text(text: str, unit: str) -> str:
+    """A figure as somebody typed it, beside others of its kind: a true minus sign, and a sign for its unit."""
+    written = text.replace("-", "\N{MINUS SIGN}")
+    return with_unit(written, unit if unit in SIGNS else "") if written else ""
+
+
 def bare_figure(value: Decimal, decimals: int, unit: str) -> str:
     """A figure beside others of its kind: with a sign for its unit, never with words."""
     return figure(value, decimals, unit if unit in SIGNS else "")

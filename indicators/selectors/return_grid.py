@@ -37,7 +37,7 @@ from indicators.selectors.return_preview import Preview, Supposed, previews
 from indicators.selectors.return_rules import Rules, bases_of, rules_of
 from indicators.selectors.rows import target_text
 from indicators.status import Polarity
-from indicators.wording import SIGNS, bare_figure, line_name, with_unit
+from indicators.wording import bare_figure, bare_text, line_name
 
 BOXES = ("happened", "why", "next_steps")
 FILTERS = ("todo", "check", "all")
@@ -121,8 +121,7 @@ class GridRow:
     @property
     def figure(self) -> str:
         """What was typed or worked out, as a figure of the columns beside it is written; empty where nothing is."""
-        text = self.typed["value"].replace("-", "\N{MINUS SIGN}")
-        return with_unit(text, self.unit if self.unit in SIGNS else "") if text else ""
+        return bare_text(self.typed["value"], self.unit)
 
     @property
     def is_filled(self) -> bool:
@@ -143,8 +142,7 @@ class ReturnGrid:
     rows: Sequence[GridRow]
     show: str
     today: date
-    can_undo: bool = False
-    """Whether the reader's last paste or file can be undone."""
+    can_undo: bool = False  # whether the reader's last paste or file can be undone
 
     @property
     def shown(self) -> Sequence[GridRow]:
@@ -215,8 +213,7 @@ def return_grid(at: ReturnPlace, today: date, user_id: int, show: str = "all") -
     rows = rows.annotate(can_undo=in_a_batch_to_undo(user_id))
     returns = list(rows.order_by("due", "series__indicator__code", "series__unit__code", "series__breakdown"))
     show = show if show in (*FILTERS, *BY_STAGE) else "all"
-    can_undo = any(one.can_undo for one in returns)
-    return ReturnGrid(at, grid_rows(returns, today, user_id), show, today, can_undo)
+    return ReturnGrid(at, grid_rows(returns, today, user_id), show, today, any(one.can_undo for one in returns))
 
 
 def grid_rows(returns: Sequence[Return], today: date, user_id: int, *, with_past: bool = True) -> list[GridRow]:

@@ -24,6 +24,7 @@ from django.core.management.base import BaseCommand
 from bootstrap.commands import COMMANDS
 from tests.architecture.sources import ROOT
 from tests.docs.reading import BEGINS_A_COMMAND, FENCE, Command, documents, fenced_commands, spans
+from tests.mutation.areas import AREAS
 
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 KNOWN_VARIABLES = set(re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
@@ -101,6 +102,14 @@ def a_module_of_ours(command: Command, scratch: Path) -> None:
     assert [word for word in command.words[3:] if word.startswith("--") and f'"{word}"' not in text] == []
 
 
+def in_an_environment_of_its_own(command: Command, scratch: Path) -> None:
+    """Not run: it would fetch packages. The files that it names are there, and the area is one that there is."""
+    named = [word for word in command.words if word.startswith(("requirements/", "tests/"))]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    if "tests/mutation/run.py" in named:
+        assert command.words[-1] in AREAS
+
+
 def services_of_compose(command: Command, scratch: Path) -> None:
     """No Docker here: options that Docker knows, a service that the file has, a command that Django takes."""
     verb, rest = command.words[2], list(command.words[3:])
@@ -176,6 +185,12 @@ HOW: dict[str, Runner] = {
     f"{PYTHON} -m bench.pictures": a_module_of_ours,
     f"{PYTHON} -m tests.truth": a_module_of_ours,
     f"{SUITE} tests/faults -q": the_tests_it_names,
+    "python3 -m venv var/mutation-venv": in_an_environment_of_its_own,
+    "var/mutation-venv/bin/pip install --no-deps -r requirements/run.txt -r requirements/test.txt": (
+        in_an_environment_of_its_own
+    ),
+    "var/mutation-venv/bin/pip install mutmut": in_an_environment_of_its_own,
+    "var/mutation-venv/bin/python tests/mutation/run.py values": in_an_environment_of_its_own,
     f"{PYTHON} -m tests.load --officers 20": a_module_of_ours,
     f"{PYTHON} -m tests.load {LOADED}": a_module_of_ours,
     "createdb -h 127.0.0.1 -U postgres council_pm_test": a_program_of_postgresql,
