@@ -76,10 +76,12 @@ def numbers_of_working(one: Judged, places: int) -> list[Decimal]:
     told = [value, *aim, verdict.gap]
     allowed = verdict.allowance or Decimal(0)
     least = one.rule.least
+    if status == "red" and least is not None and verdict.gap == 0:
+        return [value, shown(least, places)]  # on target, and yet worse than the least that is acceptable
     if status == "red" and least is not None:
         beneath = value > shown(least, places) if one.rule and _lower(one) else value < shown(least, places)
         if beneath:
-            return [value, shown(least, places)] if verdict.gap == 0 else [*told, shown(least, places)]
+            return [*told, shown(least, places)]
     if verdict.gap <= allowed:
         return [*told, allowed]
     if one.rule.name == "improving_is_near":
