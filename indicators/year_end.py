@@ -16,7 +16,8 @@ def year_end_forecast(line: Line, measure: Measure, decision: Decision, end: dat
     """Where the year that ends on ``year_ends`` will end, seen from the latest period, which ended on ``end``.
 
     None where the year is over, where nothing is left to forecast (annual and longer), where the latest period has no
-    figure, or where there is too little to go by.
+    figure, or where there is too little to go by; of a measure that adds up also where its line begins in the middle of
+    the year, since what came before that is missing.
     """
     values = line.series.values
     left = round((year_ends - end).days / (measure.step * DAYS_IN_MONTH))
@@ -25,6 +26,8 @@ def year_end_forecast(line: Line, measure: Measure, decision: Decision, end: dat
         return None
     if measure.adds_up and not line.is_ratio_to_date:
         done = in_year - left
+        if len(values) < done:
+            return None
         return cumulative(_years(values, done, in_year), values[-done:], in_year, seasonal=measure.seasonal)
     if line.series.seasonal:
         return seasonal_level(values, left, in_year)

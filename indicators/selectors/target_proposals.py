@@ -138,7 +138,7 @@ def to_confirm(at: TargetPlace, *, step: int) -> list[ConfirmationLine]:
     """Agreed targets of a part that nobody has confirmed yet, in a fixed number of queries."""
     confirmed = set(TargetConfirmation.objects.filter(year=at.year.slug).values_list("series_id", flat=True))
     lines = [one for one in target_lines(at.within) if one.series_id not in confirmed]
-    sheet = load_sheet(lines, at.year, step=step)
+    sheet = load_sheet(lines, at.year, step=step, since=at.year.plus(-4).starts)
     found = []
     for line in lines:
         targets = sheet.targets(line, at.year)

@@ -117,14 +117,20 @@ class Sheet:
 
 
 def load_sheet(
-    lines: Sequence[TargetLine], year: TargetYear, years: Iterable[TargetYear] = (), *, step: int = 0
+    lines: Sequence[TargetLine],
+    year: TargetYear,
+    years: Iterable[TargetYear] = (),
+    *,
+    step: int = 0,
+    since: date | None = None,
 ) -> Sheet:
     """Read the sheet of these series for a year and further ones. Nine queries, whatever their number.
 
-    ``step`` is the reader's on the ladder of audiences: figures that were not released so far are left out.
+    ``step`` is the reader's on the ladder of audiences: figures that were not released so far are left out. ``since``
+    is the first day of figures that are needed, for who needs no history.
     """
     ids = [line.series_id for line in lines]
-    facts, _shapes = load_facts(ids, whole_since(year)) if ids else ([], {})
+    facts, _shapes = load_facts(ids, since or whole_since(year)) if ids else ([], {})
     if step:
         facts = [replace(one, values=[value for value in one.values if value.step >= step]) for one in facts]
     return Sheet(

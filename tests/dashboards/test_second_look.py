@@ -26,7 +26,7 @@ from tests.factories import (
     ValueFactory,
     user_with_role,
 )
-from tests.factories.indicators_quarters import quarter, round_of
+from tests.factories.indicators_quarters import figure, quarter, round_of
 from tests.papers import text_of
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +241,41 @@ def test_the_list_asks_as_often_for_three_lines_as_for_one(world: World, role: R
             assert f"Indicator {number}" in text_of(client.get(LIST))
         counts.append(len(asked))
     assert counts[0] == counts[2] <= 24
+
+
+def test_what_the_list_remembers_is_never_older_than_the_figures(world: World) -> None:
+    client = in_service(Role.MANAGER, world)
+
+    def shown() -> str:
+        return text_of(client.get(LIST)).split("<main")[1]
+
+    near, other = near_target(world, "Bins emptied"), near_target(world, "Roads mended")
+    first = shown()
+    assert first.count(NEAR) == 2
+    with CaptureQueriesContext(connection) as again:
+        assert shown() == first
+    figure(near, LAST_QUARTER, "80", known_from=LATELY)
+    judge()
+    with CaptureQueriesContext(connection) as anew:
+        later = shown()
+    assert (later.count(NEAR), near.indicator.code in later, other.indicator.code in later) == (1, False, True)
+    assert len(again) < len(anew)
+    cache.clear()
+    assert shown() == later
+
+
+def test_a_round_that_is_due_later_makes_nobody_late_from_then_on(world: World) -> None:
+    made = add_indicator(world, "Bins emptied", [])
+    for number in (1, 2, 3, 4):
+        period = quarter(2025, number)
+        window, signed = round_of(period), datetime.combine(period.end + timedelta(days=40), time(9), UTC)
+        ValueFactory.create(
+            series=made, start=period.start, end=period.end, value=Decimal(50), round=window,
+            signed_at=signed, signed_by=7,
+        )  # fmt: skip
+    judge()
+    client = in_service(Role.MANAGER, world)
+    assert made.indicator.code in text_of(client.get(LIST))
+    window.due += timedelta(days=30)
+    window.save(update_fields=["due"])
+    assert made.indicator.code not in text_of(client.get(LIST))
