@@ -1,13 +1,14 @@
 """Where a process stands still, so that it can be broken at a known moment.
 
 A file names the moment: a piece of a statement, before which the process stops, or ``answer``, when a request has
-been dealt with and nothing of its answer is sent. The process renames the file to ``.held``, writes its id into it, and
-goes on once that is gone. Nothing of the product is replaced.
+been dealt with and nothing of its answer is sent. The process takes the file away, leaves its id in ``.held`` in one
+step, so that nobody reads half of it, and goes on once that is gone. Nothing of the product is replaced.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,8 +36,10 @@ def pass_by(moment: str) -> None:
         if not wanted or wanted not in moment:
             return
         held = held_at(_place)
-        os.replace(_place, held)
-        held.write_text(str(os.getpid()), "ascii")
+        taken = _place.with_name(f"{_place.name}.{os.getpid()}.{threading.get_ident()}")
+        os.replace(_place, taken)  # of two at the same moment one finds it gone
+        taken.write_text(str(os.getpid()), "ascii")
+        os.replace(taken, held)
     except FileNotFoundError:  # another was first
         return
     until = time.monotonic() + LONGEST
