@@ -39,7 +39,7 @@ from indicators.trends.decision import decide
 from indicators.trends.lines import Figure, Measure, line_of
 from indicators.year_end import year_end_forecast
 
-ENGINE_VERSION = 4
+ENGINE_VERSION = 5
 RECENT_PERIODS = 13  # what a sparkline and a rug show: a year of months and one more, or three years of quarters
 MEMBERS_STEP = 3
 PUBLIC_STEP = 4
@@ -194,6 +194,22 @@ def target_of_year_end(
     ends = [revisions for (_start, end), revisions in facts.targets.items() if end == year_ends]
     found = next((held for revisions in ends if (held := in_effect(revisions, year_ends))), None)
     return found if found is not None or to_date else target
+
+
+def at_year_end(facts: SeriesFacts, inputs: Inputs, year_ends: date, *, to_date: bool, step: int) -> Inputs:
+    """What the end of the year would be judged by: its target and rule, and the outturn of the year before.
+
+    That is held against a forecast of the whole year, not the figure of the same period; as far as ``step`` sees it,
+    and never across a declared break.
+    """
+    seen = {_period(one): one for one in facts.values if one.step >= step}
+    found = find_same_last_year(seen, Period(inputs.value.start, year_ends), facts.definition.frequency)
+    broken = found is not None and any(found.end < day <= year_ends for day in facts.breaks)
+    return inputs._replace(
+        target=target_of_year_end(facts, inputs.target, year_ends, to_date),
+        rule=in_effect(facts.rules, year_ends),
+        last_year=None if found is None or broken else seen[found],
+    )
 
 
 def _with_forecasts(facts: SeriesFacts, found: list[Inputs]) -> list[Inputs]:

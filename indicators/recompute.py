@@ -23,13 +23,13 @@ from indicators.engine import (
     RECENT_PERIODS,
     Inputs,
     SeriesFacts,
+    at_year_end,
     in_force,
     inputs_of,
     judge_period,
     recent_entry,
     rule_code,
     status_input,
-    target_of_year_end,
 )
 from indicators.facts import Shape, load_facts
 from indicators.figures import read_figures
@@ -37,7 +37,6 @@ from indicators.models import CurrentStatus, Series, StatusSnapshot
 from indicators.news import Told, look_for_news
 from indicators.peers import NOBODY, Peers, load_comparators
 from indicators.reading import EVERYTHING, There, changed_since, read_counts, remember
-from indicators.revisions import in_effect
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_rows import NO_TREND, TREND_COLUMNS, Asked, trend_rows
 from indicators.trends.lines import Figure, line_of
@@ -196,18 +195,12 @@ def periods_in_force(
             inputs = wanted[pk][place]
             figures = of_series.up_to(inputs.value, step)
             year_ends = year_containing(inputs.value.end, shape.reader.calendar).end
-            aim = _aim(one, inputs, year_ends, shape.measure.to_date)
+            aim = at_year_end(one, inputs, year_ends, to_date=shape.measure.to_date, step=step)
             period = inputs.value.start, inputs.value.end
             peers = comparators.peers_of(pk, compared[pk], period) if pk in compared else NOBODY
             key = of_series.key(figures, one.breaks, aim.target.id if aim.target else 0, peers)
             pairs.append(InForce(step, place, inputs, key, figures, of_series, one.breaks, aim, year_ends, peers))
     return found
-
-
-def _aim(facts: SeriesFacts, inputs: Inputs, year_ends: date, to_date: bool) -> Inputs:
-    """The same with the target and rule of the period that ends with the year."""
-    target = target_of_year_end(facts, inputs.target, year_ends, to_date)
-    return inputs._replace(target=target, rule=in_effect(facts.rules, year_ends))
 
 
 def _fresh(

@@ -13,10 +13,9 @@ from decimal import Decimal
 
 from council_pm.core.periods import year_containing
 from indicators.direction import Direction
-from indicators.engine import Inputs, SeriesFacts, inputs_of, judge_period, rule_code, status_input, target_of_year_end
+from indicators.engine import Inputs, SeriesFacts, at_year_end, inputs_of, judge_period, rule_code, status_input
 from indicators.facts import Bases, Shape, read_bases
 from indicators.figures import Seen, read_figures
-from indicators.revisions import in_effect
 from indicators.status import StatusCode
 from indicators.trend_facts import TrendFacts, load_trend_facts
 from indicators.trend_rows import Asked, TrendRow, trend_rows
@@ -112,8 +111,7 @@ def _asked(facts: SeriesFacts, inputs: Inputs, shape: Shape, behind: TrendFacts)
         excluded=behind.excluded,
     )
     year_ends = year_containing(inputs.value.end, shape.reader.calendar).end
-    target = target_of_year_end(facts, inputs.target, year_ends, shape.measure.to_date)
-    aim = inputs._replace(target=target, rule=in_effect(facts.rules, year_ends))
+    aim = at_year_end(facts, inputs, year_ends, to_date=shape.measure.to_date, step=_ALL)
     return Asked(line, shape, figures[-1], status_input(inputs), year_ends, rule_code(aim), status_input(aim))
 
 

@@ -15,7 +15,7 @@ from indicators.recompute import Recomputed, recompute
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.services.trend_changes import exclude_period, rebase, take_back_exclusion, take_back_rebase
 from indicators.visibility import Sight
-from tests.factories import SeriesBreakFactory, UnitWithPlaceFactory, series_with_rules
+from tests.factories import SeriesBreakFactory, StatusRuleFactory, UnitWithPlaceFactory, series_with_rules
 from tests.factories.indicators_quarters import aim, figure, quarter
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +210,18 @@ def test_known_from_is_kept_apart_from_what_a_trend_reads() -> None:
     again = snapshot(made)
     assert again.pk != kept.pk  # another row was read
     assert (again.trend, again.statistics) == (kept.trend, kept.statistics)
+
+
+@pytest.mark.parametrize(("outturn", "light"), [("60", "red"), ("35", "amber")])
+def test_a_forecast_is_better_than_the_year_before_only_if_it_beats_its_outturn(outturn: str, light: str) -> None:
+    """The same quarter of the year before was worse in both cases; it is not what a whole year is held against."""
+    made = series_with_rules("CFA-01", UnitWithPlaceFactory.create())
+    StatusRuleFactory.create(indicator=made.indicator, revision=2, rule="improving_is_near", tolerance=Decimal(0))
+    for number, value in enumerate(["30", "30", "40", outturn, "50"], start=1):
+        period = quarter(2025 + (number - 1) // 4, (number - 1) % 4 + 1)
+        figure(made, period, value)
+        aim(made, period, "70")
+    aim(made, quarter(2026, 4), "70")
+    recompute()
+    kept = snapshot(made)
+    assert (kept.status, kept.forecast_status) == ("amber", light)
