@@ -14,7 +14,8 @@ from bootstrap.install import set_up
 from bootstrap.places import ROOT, VENV_BIN, VENV_PYTHON, say
 
 OUR_PACKAGES = ("council_pm", "indicators", "plans", "appraisals", "clinics")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# Debian's chromium-headless-shell is Chromium without its windows: the same pages for a third less of the processor.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 PROCESSES = "2"
 
 

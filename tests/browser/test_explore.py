@@ -41,7 +41,7 @@ def test_plotly_is_loaded_when_somebody_presses_the_button_and_the_simple_chart_
     assert_accessible(page)
     page.set_viewport_size({"width": 320, "height": 800})
     assert sideways(page) == 0
-    assert_accessible(page)
+    assert_accessible(page, again=True)
     (script,) = [one for one in visitor.responses if "plotly" in one.url]
     assert compressed(script.body()) <= MOST
     back = page.get_by_role("button", name="Back to the simple chart")
