@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from council_pm.core.days import DayError, read_day
 from council_pm.core.exact_text import exact_text
 from council_pm.core.number_grammar import GrammarError, read_value
-from council_pm.core.number_words import grammar_words
+from council_pm.core.said import said
 from indicators.models import Influence, MeasureKind
 from indicators.returns.comments import COMMENT_RULES, EVERY_REASON
 
@@ -337,7 +337,7 @@ def _number(spec: Spec, text: str, kept: str) -> Decimal:
     try:
         reading = read_value(text)
     except GrammarError as error:
-        raise _FaultError(grammar_words(error)) from None
+        raise _FaultError(said(error)) from None
     value = reading.value
     if reading.warnings or value != round(value, spec.places):
         raise _FaultError(_("write it with %(places)s decimal places at most.") % {"places": spec.places})

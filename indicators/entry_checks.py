@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from council_pm.core.exact_text import exact_words
+from council_pm.core.noop import gettext_noop as _
 from indicators.findings import Finding, Severity, error, warning
 from indicators.validation import check_bounds
 
@@ -42,7 +43,7 @@ def check_entry(
     differs_from_constant_history, modified_z, possible_decimal_slip, sign_change, same_as_last_two, large_revision.
     """
     if not value.is_finite():
-        return [error("wrong_type", "Enter a number.", "value")]
+        return [error("wrong_type", _("Enter a number."), "value")]
     past = [figure for figure in history if figure is not None and figure.is_finite()]
     findings = check_bounds(value, minimum, maximum)
     findings += _unusual(value, past) + _against_latest(value, past)
@@ -63,13 +64,13 @@ def check_parts(
         if count is None:
             continue
         if not count.is_finite():
-            findings.append(error("wrong_type", "Enter a number.", field))
+            findings.append(error("wrong_type", _("Enter a number."), field))
         else:
             findings += check_bounds(count, _ZERO, None, field)
     if findings or denominator is None:
         return findings
     if denominator == 0:
-        return [error("out_of_bounds", "Nothing can be divided by a denominator of nought.", "denominator")]
+        return [error("out_of_bounds", _("Nothing can be divided by a denominator of nought."), "denominator")]
     if not is_proportion or numerator is None or numerator <= denominator:
         return []
     template = "The numerator ({numerator}) is more than the denominator ({denominator}), of which it is a part."

@@ -1,4 +1,4 @@
-"""What a check found: how bad, which code, the figures in it. Sentences in other languages are made from the code."""
+"""What a check found: how bad, which code, the figures in it; ``core.said`` makes the sentence for people of it."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -16,25 +16,30 @@ class Severity(StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. `field` is the input that it is about; `message` the English sentence with `params` filled in."""
+    """One finding. `field` is the input that it is about; `template` a sentence with `{name}` for each of `params`."""
 
     severity: Severity
     code: str
-    message: str
+    template: str
     field: str = ""
     params: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The English sentence."""
+        return self.template.format(**self.params)
 
 
 def error(code: str, template: str, field: str, **params: str) -> Finding:
     """A finding that blocks; `template` is a sentence with `{name}` for each param."""
-    return Finding(Severity.ERROR, code, template.format(**params), field, MappingProxyType(params))
+    return Finding(Severity.ERROR, code, template, field, MappingProxyType(params))
 
 
 def warning(code: str, template: str, field: str, **params: str) -> Finding:
     """A finding that asks."""
-    return Finding(Severity.WARNING, code, template.format(**params), field, MappingProxyType(params))
+    return Finding(Severity.WARNING, code, template, field, MappingProxyType(params))
 
 
 def advice(code: str, template: str, field: str = "", **params: str) -> Finding:
     """A finding that only helps."""
-    return Finding(Severity.ADVICE, code, template.format(**params), field, MappingProxyType(params))
+    return Finding(Severity.ADVICE, code, template, field, MappingProxyType(params))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from council_pm.core.noop import gettext_noop as _
 from indicators.calculation import FINEST, ROLES, Kind, Missing, Role, Source
 from indicators.findings import Finding, error
 
@@ -66,10 +67,10 @@ def check_formula(setup: FormulaSetup) -> list[Finding]:
     findings: list[Finding] = []
     if setup.kind not in KINDS_OF_SOURCE[setup.source]:
         findings.append(
-            error("kind_of_source", "This kind needs indicators as its parts: choose them one by one.", "source")
+            error("kind_of_source", _("This kind needs indicators as its parts: choose them one by one."), "source")
         )
     if not _is_multiplier(setup.multiplier):
-        text = "Multiply by more than nought and at most 1,000,000, with at most six decimals."
+        text = _("Multiply by more than nought and at most 1,000,000, with at most six decimals.")
         findings.append(error("multiplier", text, "multiplier"))
     findings += _missing_findings(setup)
     if setup.source is not Source.INDICATORS:
@@ -90,46 +91,53 @@ def _missing_findings(setup: FormulaSetup) -> list[Finding]:
         return [
             error(
                 "leave_out_pairs",
-                "A part can be left out of a sum or a mean only: here the figure would mean something else.",
+                _("A part can be left out of a sum or a mean only: here the figure would mean something else."),
                 "missing",
             )
         ]
     if setup.least_share is None or not 1 <= setup.least_share <= 100:
         return [
-            error("least_share", "Say which share of the parts must be there, from 1 to 100 per cent.", "least_share")
+            error(
+                "least_share", _("Say which share of the parts must be there, from 1 to 100 per cent."), "least_share"
+            )
         ]
     return []
 
 
 def _line_findings(setup: FormulaSetup) -> list[Finding]:
     if setup.parts:
-        return [error("parts_not_wanted", "Clear the list of indicators: the parts are its own lines.", "parts")]
+        return [error("parts_not_wanted", _("Clear the list of indicators: the parts are its own lines."), "parts")]
     if setup.lines == 0:
-        what = "breakdowns" if setup.source is Source.BREAKDOWNS else "lines for units below"
-        return [error("no_lines", "This indicator has no {what} to work with: add them first.", "source", what=what)]
+        if setup.source is Source.BREAKDOWNS:
+            text = _("This indicator has no breakdowns to work with: add them first.")
+        else:
+            text = _("This indicator has no lines for units below to work with: add them first.")
+        return [error("no_lines", text, "source")]
     return []
 
 
 def _part_findings(setup: FormulaSetup) -> list[Finding]:
     findings: list[Finding] = []
     if len(setup.parts) > MOST_PARTS:
-        findings.append(error("too_many_parts", "A formula has at most {most} parts.", "parts", most=str(MOST_PARTS)))
+        findings.append(
+            error("too_many_parts", _("A formula has at most {most} parts."), "parts", most=str(MOST_PARTS))
+        )
     seen: set[tuple[str, Role]] = set()
     places = {(part.pair, part.role) for part in setup.parts}
     if len(places) < len(setup.parts):
-        findings.append(error("place_twice", "Two parts stand in one place: give each a line of its own.", "parts"))
+        findings.append(error("place_twice", _("Two parts stand in one place: give each a line of its own."), "parts"))
     for part in setup.parts:
         if part.indicator is None:
             findings.append(
-                error("unknown_part", "There is no indicator with the code {part}.", "parts", part=part.code)
+                error("unknown_part", _("There is no indicator with the code {part}."), "parts", part=part.code)
             )
         elif part.indicator.code == setup.indicator.code:
-            findings.append(error("itself", "{part} cannot be a part of itself.", "parts", part=part.code))
+            findings.append(error("itself", _("{part} cannot be a part of itself."), "parts", part=part.code))
         elif part.indicator.retired_on:
             findings.append(
                 error(
                     "retired_part",
-                    "{part} ended on {day}: choose an indicator that is in use.",
+                    _("{part} ended on {day}: choose an indicator that is in use."),
                     "parts",
                     part=part.indicator.code,
                     day=part.indicator.retired_on,
@@ -137,7 +145,7 @@ def _part_findings(setup: FormulaSetup) -> list[Finding]:
             )
         key = (part.indicator.code if part.indicator else part.code, part.role)
         if key in seen and part.role is not Role.WEIGHT:
-            findings.append(error("twice", "{part} stands there twice: take one away.", "parts", part=key[0]))
+            findings.append(error("twice", _("{part} stands there twice: take one away."), "parts", part=key[0]))
         seen.add(key)
     return findings
 
@@ -145,23 +153,23 @@ def _part_findings(setup: FormulaSetup) -> list[Finding]:
 def _role_findings(setup: FormulaSetup) -> list[Finding]:
     wanted = ROLES[setup.kind]
     if any(part.role not in wanted for part in setup.parts):
-        return [error("role", "Choose for each part what it counts as in this kind of formula.", "parts")]
+        return [error("role", _("Choose for each part what it counts as in this kind of formula."), "parts")]
     count = {role: sum(part.role is role for part in setup.parts) for role in wanted}
     least = 2 if setup.kind in (Kind.SUM, Kind.WEIGHTED_MEAN) else 1
     if count[wanted[0]] < least or any(not count[role] for role in wanted[1:]):
         needs = {
-            Kind.SUM: "A sum needs two indicators or more.",
-            Kind.DIFFERENCE: "A difference needs an indicator to take from, and one to take away.",
-            Kind.RATIO_OF_SUMS: "A ratio needs an indicator above the line, and one below it.",
-            Kind.WEIGHTED_MEAN: "A weighted mean needs two indicators or more, each with its weight.",
-            Kind.PER_HEAD: "A figure per head needs an indicator to divide, and the population.",
+            Kind.SUM: _("A sum needs two indicators or more."),
+            Kind.DIFFERENCE: _("A difference needs an indicator to take from, and one to take away."),
+            Kind.RATIO_OF_SUMS: _("A ratio needs an indicator above the line, and one below it."),
+            Kind.WEIGHTED_MEAN: _("A weighted mean needs two indicators or more, each with its weight."),
+            Kind.PER_HEAD: _("A figure per head needs an indicator to divide, and the population."),
         }[setup.kind]
         return [error("role_missing", needs, "parts")]
     if setup.kind is Kind.WEIGHTED_MEAN:
         figures = {part.pair for part in setup.parts if part.role is Role.PLUS}
         weights = {part.pair for part in setup.parts if part.role is Role.WEIGHT}
         if figures != weights:
-            return [error("weights", "Give each indicator its weight beside it.", "parts")]
+            return [error("weights", _("Give each indicator its weight beside it."), "parts")]
     return []
 
 
@@ -172,18 +180,30 @@ def _sameness_findings(setup: FormulaSetup) -> list[Finding]:
         other = part.indicator
         if other is None or other.code == setup.indicator.code:
             continue
-        for code, here, there, template in (
-            ("frequency", setup.indicator.frequency, other.frequency, "{part} is reported {there}, this one {here}."),
-            ("calendar", setup.indicator.calendar, other.calendar, "{part} has {there} years, this one {here} years."),
+        for code, here, there, text in (
+            (
+                "frequency",
+                setup.indicator.frequency,
+                other.frequency,
+                _("{part} is reported {there}, this one {here}. A formula works with figures of the same periods."),
+            ),
+            (
+                "calendar",
+                setup.indicator.calendar,
+                other.calendar,
+                _("{part} has {there} years, this one {here} years. A formula works with figures of the same periods."),
+            ),
             (
                 "reported_as",
                 setup.indicator.reported_as,
                 other.reported_as,
-                "{part} is reported as {there}, this one as {here}.",
+                _(
+                    "{part} is reported as {there}, this one as {here}."
+                    " A formula works with figures of the same periods."
+                ),
             ),
         ):
             if here != there:
-                text = f"{template} A formula works with figures of the same periods."
                 words = {"part": other.code, "here": here.replace("_", " "), "there": there.replace("_", " ")}
                 findings.append(error(code, text, "parts", **words))
     if setup.kind in (Kind.SUM, Kind.DIFFERENCE, Kind.WEIGHTED_MEAN):
@@ -193,7 +213,7 @@ def _sameness_findings(setup: FormulaSetup) -> list[Finding]:
             findings.append(
                 error(
                     "unit",
-                    "These parts are of different units and do not add up: {units}.",
+                    _("These parts are of different units and do not add up: {units}."),
                     "parts",
                     units=", ".join(units),
                 )

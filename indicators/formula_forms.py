@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from council_pm.core.fields import DayField
 from council_pm.core.number_grammar import GrammarError, read_value
-from council_pm.core.number_words import grammar_words
+from council_pm.core.said import said
 from indicators.calculation import ROLES, Kind, Missing, Role, Source, plain
 from indicators.formula_checks import MOST_PARTS
 from indicators.models import FormulaKind, FormulaSource, Indicator, MissingPart, PartRole
@@ -108,7 +108,7 @@ class FormulaForm(forms.Form):
         try:
             return read_value(self.cleaned_data["multiplier"]).value
         except GrammarError as refusal:
-            raise ValidationError(grammar_words(refusal), refusal.code) from None
+            raise ValidationError(said(refusal), refusal.code) from None
 
     def clean(self) -> dict[str, Any]:
         """Check the whole as the service would, each fault at its field; nothing is checked before all is readable."""
@@ -120,7 +120,7 @@ class FormulaForm(forms.Form):
         self.wanted = self._fields(cleaned)
         for finding in formula_findings(self.indicator, self.wanted):
             field = "part_0" if finding.field == "parts" else finding.field
-            self.add_error(field if field in self.fields else None, ValidationError(finding.message, finding.code))
+            self.add_error(field if field in self.fields else None, ValidationError(said(finding), finding.code))
         return cleaned
 
     def rows(self) -> list[PartRow]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from council_pm.core.fields import DayField
 from council_pm.core.fingerprints import fingerprint
 from council_pm.core.number_grammar import GrammarError, read_value
-from council_pm.core.number_words import grammar_words
+from council_pm.core.said import said
 from council_pm.org.tree import Tree
 from indicators.definition_forms import LongTextField, unit_choices
 from indicators.definition_texts import check_line
@@ -45,7 +45,7 @@ class FigureField(forms.CharField):
         try:
             reading = read_value(text, percentage=True, money=True)
         except GrammarError as error:
-            raise ValidationError(grammar_words(error), error.code) from None
+            raise ValidationError(said(error), error.code) from None
         if reading.warnings:
             raise ValidationError(_("Write it with six decimal places at most."), "rounded")
         return reading.value

@@ -160,19 +160,19 @@ def _too_long(entry: Entry) -> list[str]:
 
 
 def _standard_faults(standard: Standard) -> list[str]:
-    said = [f"no {name}" for name in ("wording", "why_it_matters", "unit") if not getattr(standard, name).strip()]
+    faults = [f"no {name}" for name in ("wording", "why_it_matters", "unit") if not getattr(standard, name).strip()]
     allowed = {"measure_kind": MEASURE_KINDS, "influence": INFLUENCES, "formula_type": FORMULA_TYPES,
                "reported_as": frozenset({"period", "year_to_date"})}  # fmt: skip
-    said += [f"unknown {name}" for name, ones in allowed.items() if getattr(standard, name) not in ones]
+    faults += [f"unknown {name}" for name, ones in allowed.items() if getattr(standard, name) not in ones]
     if not 0 <= standard.decimals <= 6:
-        said.append("decimals are 0 to 6")
+        faults.append("decimals are 0 to 6")
     if standard.influence == "shared" and not standard.shared_with:
-        said.append("nobody is named with whom it is shared")
+        faults.append("nobody is named with whom it is shared")
     if standard.formula_type == "ratio" and not (standard.numerator and standard.denominator):
-        said.append("a ratio has two parts")
+        faults.append("a ratio has two parts")
     low, high = standard.lower_bound, standard.upper_bound
     if low is not None and high is not None and low > high:
-        said.append("the bounds are the wrong way round")
+        faults.append("the bounds are the wrong way round")
     setup = RuleSetup(
         rule_code=standard.rule,
         polarity=standard.polarity,
@@ -181,7 +181,7 @@ def _standard_faults(standard: Standard) -> list[str]:
         decimal_places=standard.decimals,
         is_percentage=standard.unit == "%",
     )
-    return said + [one.message for one in check_rule_setup(setup) if one.severity is Severity.ERROR]
+    return faults + [one.message for one in check_rule_setup(setup) if one.severity is Severity.ERROR]
 
 
 def _entry(row: dict[str, str]) -> Entry:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
 
+from council_pm.core.noop import gettext_noop as _
 from indicators.findings import Finding, warning
 from indicators.status_types import Polarity
 
@@ -24,13 +25,13 @@ _STORED = Decimal("0.000001")  # six decimals, as targets are stored
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
-        "no_periods": "A year has at least one period.",
-        "neutral_has_no_target": "An indicator for information has no target to spread over the year.",
-        "negative_target": "A target below nought cannot be spread over the year: type the profile out of the aims.",
-        "wrong_length": "The profile has {given} figures; the year has {wanted} periods.",
-        "decreasing": "The profile falls from {before} to {after}: a year to date never falls.",
-        "wrong_end": "The profile ends at {end}; the target for the year is {target}.",
-        "last_year_unusable": "Last year's figures rise to no total, so their shape cannot be taken.",
+        "no_periods": _("A year has at least one period."),
+        "neutral_has_no_target": _("An indicator for information has no target to spread over the year."),
+        "negative_target": _("A target below nought cannot be spread over the year: type the profile out of the aims."),
+        "wrong_length": _("The profile has {given} figures; the year has {wanted} periods."),
+        "decreasing": _("The profile falls from {before} to {after}: a year to date never falls."),
+        "wrong_end": _("The profile ends at {end}; the target for the year is {target}."),
+        "last_year_unusable": _("Last year's figures rise to no total, so their shape cannot be taken."),
     }
 )
 
@@ -41,8 +42,8 @@ class ProfileError(ValueError):
     def __init__(self, code: str, **params: str) -> None:
         self.code = code
         self.params: Mapping[str, str] = MappingProxyType(params)
-        self.message = MESSAGES[code].format(**params)
-        super().__init__(self.message)
+        self.template = MESSAGES[code]
+        super().__init__(self.template.format(**params))
 
 
 @dataclass(frozen=True, slots=True)

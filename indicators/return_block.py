@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from council_pm.core.number_grammar import GrammarError, is_no_data
-from council_pm.core.number_words import grammar_words
+from council_pm.core.said import said
 from council_pm.core.tables.columns import comparable
 from indicators.return_forms import read_figure
 from indicators.returns.entry import NO_DATA
@@ -157,7 +157,7 @@ def _take(block: Block, row: PastedRow, number: int, cells: Sequence[str]) -> No
         try:
             fields |= {name: read_figure(cell, row.unit) for name, cell in figures.items()}
         except GrammarError as wrong:
-            block.faults.append(_("Row %(row)s: %(what)s") % {"row": number, "what": grammar_words(wrong)})
+            block.faults.append(_("Row %(row)s: %(what)s") % {"row": number, "what": said(wrong)})
             return
     block.rows.append(row)
     block.asked.append(Asked(return_id=row.return_id, fields=fields, based_on=row.version, number=number))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from council_pm.core.days import read_day
 from council_pm.core.number_grammar import GrammarError, read_value
-from council_pm.core.number_words import grammar_words
 from council_pm.core.typed import typed_words
 from indicators.findings import Finding, error
 from indicators.models.returns import BOX
@@ -69,7 +68,7 @@ def _figure(found: TypedReturn, part: str, unit: str) -> None:
     try:
         found.fields[part] = read_figure(text, unit)
     except GrammarError as wrong:
-        found.errors.append(error(wrong.code, grammar_words(wrong), part))
+        found.errors.append(error(wrong.code, wrong.template, part, **wrong.params))
 
 
 def read_figure(text: str, unit: str) -> Decimal:

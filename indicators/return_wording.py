@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from council_pm.core.said import said
 from indicators.findings import Finding
 
 SENTENCES: Mapping[str, Promise] = MappingProxyType(
@@ -80,7 +81,7 @@ SENTENCES: Mapping[str, Promise] = MappingProxyType(
 
 def finding_words(finding: Finding) -> str:
     """The sentence of a finding."""
-    return kept_words({"code": finding.code, "params": finding.params}) or finding.message
+    return kept_words({"code": finding.code, "params": finding.params}) or said(finding)
 
 
 def kept_words(kept: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from council_pm.core.exact_text import exact_words
+from council_pm.core.noop import gettext_noop as _
 from indicators.findings import Finding, error, warning
 from indicators.status_types import RULE_CODES, Polarity, ToleranceType
 
@@ -34,9 +35,9 @@ def check_rule_setup(setup: RuleSetup) -> list[Finding]:
     """
     findings: list[Finding] = []
     if setup.rule_code not in RULE_CODES:
-        findings.append(error("unknown_rule", "There is no status rule {rule}.", "rule", rule=setup.rule_code))
+        findings.append(error("unknown_rule", _("There is no status rule {rule}."), "rule", rule=setup.rule_code))
     if setup.rule_code == "range" and setup.polarity is not Polarity.RANGE:
-        findings.append(error("rule_needs_range", "This rule is for indicators where a range is best.", "rule"))
+        findings.append(error("rule_needs_range", _("This rule is for indicators where a range is best."), "rule"))
     findings += _range_findings(setup) + _tolerance_findings(setup) + _threshold_findings(setup)
     findings += _minimum_findings(setup) + _unjudged_findings(setup) + _finer_findings(setup)
     return findings
@@ -48,7 +49,7 @@ def _range_findings(setup: RuleSetup) -> list[Finding]:
         return [
             error(
                 "low_above_high",
-                "The low end of the range ({low}) is above the high end ({high}).",
+                _("The low end of the range ({low}) is above the high end ({high})."),
                 "low",
                 low=exact_words(low),
                 high=exact_words(high),
@@ -56,7 +57,7 @@ def _range_findings(setup: RuleSetup) -> list[Finding]:
         ]
     if (low is None) != (high is None):
         return [
-            error("range_incomplete", "Give both ends of the range, or neither.", "high" if high is None else "low")
+            error("range_incomplete", _("Give both ends of the range, or neither."), "high" if high is None else "low")
         ]
     return []
 
@@ -65,22 +66,22 @@ def _tolerance_findings(setup: RuleSetup) -> list[Finding]:
     if setup.tolerance_type not in (ToleranceType.ABSOLUTE, ToleranceType.PERCENT):
         return []
     if setup.tolerance is None:
-        return [error("tolerance_missing", "Say how far from the target is still near it.", "tolerance")]
+        return [error("tolerance_missing", _("Say how far from the target is still near it."), "tolerance")]
     if setup.tolerance < 0:
-        return [error("tolerance_negative", "A tolerance cannot be less than nought.", "tolerance")]
+        return [error("tolerance_negative", _("A tolerance cannot be less than nought."), "tolerance")]
     findings: list[Finding] = []
     aims = (setup.low, setup.high) if setup.polarity is Polarity.RANGE else (setup.target,)
     if setup.tolerance_type is ToleranceType.PERCENT and any(aim == 0 for aim in aims):
         findings.append(
             warning(
-                "percent_of_zero", "A per cent of nought is nought: no figure can be near this target.", "tolerance"
+                "percent_of_zero", _("A per cent of nought is nought: no figure can be near this target."), "tolerance"
             )
         )
     if setup.tolerance_type is ToleranceType.PERCENT and setup.is_percentage:
         findings.append(
             warning(
                 "percent_of_percentage",
-                "The tolerance is {tolerance} per cent of the target, not {tolerance} percentage points.",
+                _("The tolerance is {tolerance} per cent of the target, not {tolerance} percentage points."),
                 "tolerance",
                 tolerance=exact_words(setup.tolerance),
             )
@@ -93,9 +94,11 @@ def _threshold_findings(setup: RuleSetup) -> list[Finding]:
         return []
     line, target = setup.amber_threshold, setup.target
     if setup.polarity is Polarity.RANGE:
-        return [error("amber_threshold_for_range", "One line cannot serve both sides of a range.", "amber_threshold")]
+        return [
+            error("amber_threshold_for_range", _("One line cannot serve both sides of a range."), "amber_threshold")
+        ]
     if line is None:
-        return [error("amber_threshold_missing", "Say where near target begins.", "amber_threshold")]
+        return [error("amber_threshold_missing", _("Say where near target begins."), "amber_threshold")]
     if target is None:
         return []
     wrong = {Polarity.HIGHER: line > target, Polarity.LOWER: line < target}.get(setup.polarity, False)
@@ -104,7 +107,7 @@ def _threshold_findings(setup: RuleSetup) -> list[Finding]:
     return [
         error(
             "amber_threshold_wrong_side",
-            "The near-target line ({line}) is on the wrong side of the target ({target}).",
+            _("The near-target line ({line}) is on the wrong side of the target ({target})."),
             "amber_threshold",
             line=exact_words(line),
             target=exact_words(target),
@@ -121,10 +124,10 @@ def _minimum_findings(setup: RuleSetup) -> list[Finding]:
         return []
     figures = {"minimum": exact_words(minimum), "target": exact_words(aim)}
     if setup.polarity is Polarity.LOWER and minimum < aim:
-        template = "The worst acceptable level ({minimum}) is below the target ({target}), where lower is better."
+        template = _("The worst acceptable level ({minimum}) is below the target ({target}), where lower is better.")
         return [error("minimum_below_target", template, "minimum_acceptable", **figures)]
     if setup.polarity is not Polarity.LOWER and minimum > aim:
-        template = "The least acceptable level ({minimum}) is above the target ({target})."
+        template = _("The least acceptable level ({minimum}) is above the target ({target}).")
         return [error("minimum_above_target", template, "minimum_acceptable", **figures)]
     return []
 
@@ -132,7 +135,9 @@ def _minimum_findings(setup: RuleSetup) -> list[Finding]:
 def _unjudged_findings(setup: RuleSetup) -> list[Finding]:
     has_aim = any(aim is not None for aim in (setup.target, setup.low, setup.high))
     if has_aim and (setup.polarity is Polarity.NEUTRAL or setup.rule_code == "contextual"):
-        return [warning("target_not_judged", "This indicator is for information: its target judges nothing.", "target")]
+        return [
+            warning("target_not_judged", _("This indicator is for information: its target judges nothing."), "target")
+        ]
     return []
 
 
@@ -144,7 +149,7 @@ def _finer_findings(setup: RuleSetup) -> list[Finding]:
     return [
         warning(
             "finer_than_shown",
-            "{line} has more decimal places than the {places} that are shown: figures are judged as shown.",
+            _("{line} has more decimal places than the {places} that are shown: figures are judged as shown."),
             field,
             line=exact_words(line),
             places=str(setup.decimal_places),

@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
 
 from council_pm.core.exact_text import exact_words
-from council_pm.core.number_grammar import MAX_DIGITS, GrammarError, read_value
+from council_pm.core.noop import gettext_noop as _
+from council_pm.core.number_grammar import MAX_DIGITS, GrammarError, Warned, read_value
 from indicators.engine import RuleFact
 from indicators.profiles import ProfileError, profile_targets
 from indicators.rule_setup import RuleSetup
@@ -21,27 +22,29 @@ _STORED = Context(prec=MAX_DIGITS, rounding=ROUND_HALF_UP)  # what either databa
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
-        "range_wanted": "A range is best here: write both ends, like 5 to 9.",
-        "one_figure_wanted": "Write one figure: this indicator has no range.",
-        "figures_missing": "Type a figure for each of the {wanted} periods, with semicolons between them.",
-        "figures_of_range": "A range has the same ends in every period: leave the typed figures out.",
-        "figures_not_asked": "Figures are typed, but the path is another one: choose Typed figures, or clear them.",
-        "no_shape": "Last year's figures are not complete, so their shape cannot be taken: choose another path.",
-        "not_cumulative": "Last year's shape is for figures that add up through the year: choose another path.",
-        "no_periods": "No period of this indicator ends in {year}.",
-        "wrong_length": "{given} figures are typed; the year has {wanted} periods.",
-        "wrong_end": "The typed figures end at {end}; the target for the year is {target}.",
+        "range_wanted": _("A range is best here: write both ends, like 5 to 9."),
+        "one_figure_wanted": _("Write one figure: this indicator has no range."),
+        "figures_missing": _("Type a figure for each of the {wanted} periods, with semicolons between them."),
+        "figures_of_range": _("A range has the same ends in every period: leave the typed figures out."),
+        "figures_not_asked": _("Figures are typed, but the path is another one: choose Typed figures, or clear them."),
+        "no_shape": _("Last year's figures are not complete, so their shape cannot be taken: choose another path."),
+        "not_cumulative": _("Last year's shape is for figures that add up through the year: choose another path."),
+        "no_such_path": _("{text} is not a path through the year."),
+        "no_periods": _("No period of this indicator ends in {year}."),
+        "wrong_length": _("{given} figures are typed; the year has {wanted} periods."),
+        "wrong_end": _("The typed figures end at {end}; the target for the year is {target}."),
     }
 )  # fmt: skip
 
 
 class EntryError(ValueError):
-    """Something typed that cannot be a target. ``code`` is for programs, ``message`` a sentence for people."""
+    """Something typed that cannot be a target. ``code`` is for programs, ``template`` with ``params`` for people."""
 
-    def __init__(self, code: str, message: str = "", **params: str) -> None:
+    def __init__(self, code: str, template: str = "", **params: str) -> None:
         self.code = code
-        self.message = message or MESSAGES[code].format(**params)
-        super().__init__(self.message)
+        self.template = template or MESSAGES[code]
+        self.params: Mapping[str, str] = MappingProxyType(params)
+        super().__init__(self.template.format(**params))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ class Measure:
     cumulative: bool
 
 
-def read_aim(text: str, measure: Measure, notes: list[str] | None = None) -> Aim:
+def read_aim(text: str, measure: Measure, notes: list[Warned] | None = None) -> Aim:
     """The target in ``text``: a range where a range is best, otherwise one figure. Raises ``EntryError``.
 
     What must be shown before it is kept (a figure that was rounded) is added to ``notes``.
@@ -77,7 +80,7 @@ def read_aim(text: str, measure: Measure, notes: list[str] | None = None) -> Aim
     return Aim(value=_figure(text, measure, notes))
 
 
-def read_figures(text: str, measure: Measure, notes: list[str] | None = None) -> tuple[Decimal, ...]:
+def read_figures(text: str, measure: Measure, notes: list[Warned] | None = None) -> tuple[Decimal, ...]:
     """The typed figures of a path, with semicolons (or white space) between them. Raises ``EntryError``."""
     parts = [part for part in re.split(r"[;\s]+", text.strip()) if part]
     if len(parts) > MOST_FIGURES:
@@ -180,15 +183,15 @@ def _profile(
             polarity=measure.polarity,
         )
     except ProfileError as fault:
-        raise EntryError(fault.code, fault.message) from fault
+        raise EntryError(fault.code, fault.template, **fault.params) from fault
     return [_STORED.create_decimal(figure) for figure in found.targets], found.basis
 
 
-def _figure(text: str, measure: Measure, notes: list[str] | None) -> Decimal:
+def _figure(text: str, measure: Measure, notes: list[Warned] | None) -> Decimal:
     try:
         reading = read_value(text, money=measure.unit.startswith("£"), percentage=measure.unit == "%")
     except GrammarError as fault:
-        raise EntryError(fault.code, fault.message) from fault
+        raise EntryError(fault.code, fault.template, **fault.params) from fault
     if notes is not None:
-        notes += [one.message for one in reading.warnings]
+        notes += reading.warnings
     return reading.value

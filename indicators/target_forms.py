@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from council_pm.core.fields import DayField
 from council_pm.core.fingerprints import fingerprint
 from council_pm.core.number_grammar import GrammarError, read_value
-from council_pm.core.number_words import grammar_words
 from council_pm.core.row_ids import row_id
+from council_pm.core.said import said
 from indicators.models import TargetPath
 from indicators.selectors.target_grid import MOST_YEARS, read_versions
 from indicators.services.target_checks import LONGEST_REASON
@@ -150,7 +150,7 @@ class RolloverForm(forms.Form):
         try:
             found = read_value(self.cleaned_data["per_cent"], percentage=True).value
         except GrammarError as fault:
-            raise ValidationError(grammar_words(fault), fault.code) from fault
+            raise ValidationError(said(fault), fault.code) from fault
         if abs(found) > _LARGEST_CHANGE:
             raise ValidationError(gettext_lazy("A change of more than 1,000 per cent is not a rollover."), "too_large")
         return found

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from council_pm.core.exact_text import exact_words
+from council_pm.core.noop import gettext_noop as _
 from indicators.findings import Finding, Severity, error, warning
 from indicators.rule_setup import RuleSetup, check_rule_setup
 from indicators.status import allowance_for
@@ -24,10 +25,10 @@ def check_bounds(
 ) -> list[Finding]:
     """An error `out_of_bounds` for a figure that its indicator cannot have (bounds are inclusive; None is no bound)."""
     if minimum is not None and value < minimum:
-        template = "{value} is below {bound}, the least that this indicator can be."
+        template = _("{value} is below {bound}, the least that this indicator can be.")
         return [error("out_of_bounds", template, field, value=exact_words(value), bound=exact_words(minimum))]
     if maximum is not None and value > maximum:
-        template = "{value} is above {bound}, the most that this indicator can be."
+        template = _("{value} is above {bound}, the most that this indicator can be.")
         return [error("out_of_bounds", template, field, value=exact_words(value), bound=exact_words(maximum))]
     return []
 
@@ -69,11 +70,11 @@ def _scale_findings(field: str, aim: Decimal, recent: Sequence[Decimal]) -> list
     figures = {"latest": exact_words(latest), "target": exact_words(aim)}
     one_sign = all((value > 0) == (latest > 0) for value in recent)
     if one_sign and (aim > 0) != (latest > 0):
-        template = "The latest value is {latest} and the target {target}: is the sign right?"
+        template = _("The latest value is {latest} and the target {target}: is the sign right?")
         return [warning("sign_differs", template, field, **figures)]
     larger, smaller = max(abs(aim), abs(latest)), min(abs(aim), abs(latest))
     if larger >= UNIT_FACTOR * smaller:
-        template = "The latest value is {latest} and the target {target}: is the unit right?"
+        template = _("The latest value is {latest} and the target {target}: is the unit right?")
         return [warning("unit_differs", template, field, **figures)]
     return []
 
@@ -90,6 +91,8 @@ def _band_findings(setup: RuleSetup, recent: Sequence[Decimal]) -> list[Finding]
     band = max(bands, default=Decimal(0))
     if band <= spread:
         return []
-    template = "Near target reaches {band} from the target; the last {count} values lie within {spread} of one another."
+    template = _(
+        "Near target reaches {band} from the target; the last {count} values lie within {spread} of one another."
+    )
     params = {"band": exact_words(band), "count": str(len(recent)), "spread": exact_words(spread)}
     return [warning("band_wider_than_history", template, "tolerance", **params)]

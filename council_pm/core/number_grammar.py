@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
+from council_pm.core.noop import gettext_noop as _
+
 MAX_LENGTH = 100  # characters; longer text is refused unread
 SHOWN_LENGTH = 40
 MAX_DIGITS = 15  # significant digits that both databases keep
@@ -28,17 +30,17 @@ _CHANGED_MEANING = ("<super>", "<sub>", "<circle>", "<compat>")  # what else NFK
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
-        "blank": "Enter a figure.",
-        "no_data": "If there is no figure, use 'No data' and give a reason.",
-        "too_long": "{text}… is too long to be a figure.",
-        "abbreviated": "{text}: write the amount in full, for example 1,200,000.",
-        "looks_like_date": "{text}: a date was found where a number is expected.",
-        "percent_not_allowed": "{text}: this indicator is not a percentage; leave out the % sign.",
-        "pound_not_allowed": "{text}: this indicator is not in pounds; leave out the £ sign.",
-        "not_a_number": "{text} is not a number we can read. Write it like 1234.5 or 1,234.5.",
-        "too_large": "{text} is too large: figures are below 1,000,000,000,000.",
-        "too_many_digits": "{text} has more than 15 significant digits.",
-        "rounded": "{text} was rounded to {places} decimal places: {value}.",
+        "blank": _("Enter a figure."),
+        "no_data": _("If there is no figure, use 'No data' and give a reason."),
+        "too_long": _("{text}… is too long to be a figure."),
+        "abbreviated": _("{text}: write the amount in full, for example 1,200,000."),
+        "looks_like_date": _("{text}: a date was found where a number is expected."),
+        "percent_not_allowed": _("{text}: this indicator is not a percentage; leave out the % sign."),
+        "pound_not_allowed": _("{text}: this indicator is not in pounds; leave out the £ sign."),
+        "not_a_number": _("{text} is not a number we can read. Write it like 1234.5 or 1,234.5."),
+        "too_large": _("{text} is too large: figures are below 1,000,000,000,000."),
+        "too_many_digits": _("{text} has more than 15 significant digits."),
+        "rounded": _("{text} was rounded to {places} decimal places: {value}."),
     }
 )
 """English sentences by code, with their params: of errors, and of the warning `rounded`."""
@@ -50,7 +52,8 @@ class GrammarError(ValueError):
     def __init__(self, code: str, **params: str) -> None:
         self.code = code
         self.params: Mapping[str, str] = MappingProxyType(params)
-        self.message = MESSAGES[code].format(**params)
+        self.template = MESSAGES[code]
+        self.message = self.template.format(**params)
         super().__init__(self.message)
 
 
@@ -62,9 +65,14 @@ class Warned:
     params: Mapping[str, str]
 
     @property
+    def template(self) -> str:
+        """The English sentence, its params to be filled in."""
+        return MESSAGES[self.code]
+
+    @property
     def message(self) -> str:
         """The English sentence."""
-        return MESSAGES[self.code].format(**self.params)
+        return self.template.format(**self.params)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,13 +130,13 @@ def _said_of(value: Decimal | None, context: ReturnContext) -> list[Finding]:
 
 def _as_written(finding: Finding, decimals: int) -> Finding:
     """The same with one decimal more than the indicator has at most; what is no figure stays as it is."""
-    params, message = dict(finding.params), finding.message
+    params = dict(finding.params)
     for name, text in finding.params.items():
         plain = text.replace(",", "")
         if "." in plain and plain.lstrip("-").replace(".", "", 1).isdigit():
             shown = exact_words(displayed(Decimal(plain), min(decimals + 1, _MOST_DECIMALS)))
-            params[name], message = shown, message.replace(text, shown)
-    return replace(finding, params=MappingProxyType(params), message=message)
+            params[name] = shown
+    return replace(finding, params=MappingProxyType(params))
 
 
 def usual_range(context: ReturnContext, steps: Mapping[int, PastFigure] | None = None) -> Expected | None:

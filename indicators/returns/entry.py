@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from council_pm.core.exact_text import exact_text, exact_words
+from council_pm.core.noop import gettext_noop as _
 from indicators.findings import Finding, error
 
 NO_DATA = "no_data"
@@ -73,12 +74,12 @@ def entry_errors(content: Mapping[str, Any], fields: Mapping[str, Any], made: Ma
     """
     found = []
     if content["absent"] and not content["absent_reason"]:
-        found.append(error("absent_reason_missing", "Say why there is no figure.", "absent_reason"))
+        found.append(error("absent_reason_missing", _("Say why there is no figure."), "absent_reason"))
     if content["absent"] and any(content[name] is not None for name in _FIGURES):
-        found.append(error("figure_and_absent", "Give a figure, or say that there is none: not both.", "value"))
+        found.append(error("figure_and_absent", _("Give a figure, or say that there is none: not both."), "value"))
     sent = fields.get("value")
     if sent is not None and made.from_parts and content["value"] is not None and _disagree(sent, content):
-        template = "{sent} is not what the two counts give, {worked}: correct one of the three."
+        template = _("{sent} is not what the two counts give, {worked}: correct one of the three.")
         params = {"sent": exact_words(sent), "worked": exact_words(content["value"])}
         found.append(error("parts_disagree", template, "value", **params))
     return found
@@ -88,9 +89,9 @@ def missing(content: Mapping[str, Any], made: Made) -> list[Finding]:
     """What keeps a return from being sent: no figure, or only one of its two counts."""
     if made.from_parts and (content["numerator"] is None) != (content["denominator"] is None):
         absent = "numerator" if content["numerator"] is None else "denominator"
-        return [error("part_missing", "Enter both counts: the figure is worked out from them.", absent)]
+        return [error("part_missing", _("Enter both counts: the figure is worked out from them."), absent)]
     if content["value"] is None and not content["absent"]:
-        return [error("figure_missing", "Enter a figure, or say why there is none.", "value")]
+        return [error("figure_missing", _("Enter a figure, or say why there is none."), "value")]
     return []
 
 

@@ -27,7 +27,7 @@ PASSED_OVER = (
 """Headings of the workbook that this product hands out, which are there to look at."""
 
 _YES_NO = Choice(
-    {"yes": True, "no": False}, {"y": True, "n": False, "true": True, "false": False, "1": True, "0": False}
+    [("yes", True), ("no", False)], {"y": True, "n": False, "true": True, "false": False, "1": True, "0": False}
 )
 _QUARTER = re.compile(r"([0-9]{4}-[0-9]{2})-q([1-4])")
 _END_OF_FIGURE = re.compile(r"[0-9]{3}(?:\.[0-9]+)?%?")
@@ -119,10 +119,10 @@ def _figure(found: ReadRow, name: str, text: str, unit: str, comment: str) -> No
         if mistake.code == "no_data" and not counted:
             _no_data(found, text, comment)
         else:
-            found.findings.append(Finding(Severity.ERROR, mistake.code, mistake.message, name, mistake.params))
+            found.findings.append(error(mistake.code, mistake.template, name, **mistake.params))
         return
     found.fields[name] = reading.value
-    found.findings += [warning(one.code, one.message, name) for one in reading.warnings]
+    found.findings += [warning(one.code, one.template, name, **one.params) for one in reading.warnings]
 
 
 def _no_data(found: ReadRow, text: str, comment: str) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.configuration.selectors import frame
 from council_pm.core.periods import Period
+from council_pm.core.said import said
 from council_pm.people.selectors import signatories
 from indicators.colour_effects import effect_on_colours, replay
 from indicators.engine import TargetFact
@@ -186,7 +187,7 @@ def _effects(
             last_year=sheet.last_year(line, periods),
         )  # fmt: skip
     except EntryError as fault:
-        return [], [], fault.message
+        return [], [], said(fault)
     targets = [
         TargetFact(0, period.start, period.end, one.value, one.low, one.high, proposal.effective_from)
         for period, one in zip(periods, aims, strict=True)

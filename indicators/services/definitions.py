@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from council_pm.audit.services import raise_version, record
 from council_pm.core.access import Actor
 from council_pm.core.periods import Calendar, Frequency
+from council_pm.core.said import said
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import Post
 from indicators.findings import Severity
@@ -224,7 +225,7 @@ def check_rule(indicator: Indicator, fields: RuleFields) -> None:
         decimal_places=definition.decimals,
         minimum_acceptable=fields.minimum_acceptable,
     )
-    faults = [f.message for f in check_rule_setup(setup) if f.severity is Severity.ERROR]
+    faults = [said(f) for f in check_rule_setup(setup) if f.severity is Severity.ERROR]
     faults = faults or against_targets(setup, definition, fields.effective_from)
     if faults:
         raise ValidationError(faults, "rule_refused")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
+from council_pm.core.said import said
 from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import tree_at
 from indicators.calculation import Kind, Missing, Role, Source
@@ -79,7 +80,7 @@ def formula_findings(indicator: Indicator, wanted: FormulaFields) -> list[Findin
         return _end_findings(indicator, wanted)
     line = main_line(indicator.pk)
     if line is None:
-        return [error("no_series", "This indicator has no line of totals to work out.", "kind")]
+        return [error("no_series", _("This indicator has no line of totals to work out."), "kind")]
     counted = _counted({indicator.code, *(part.code for part in wanted.parts)})
     setup = FormulaSetup(
         indicator=counted[indicator.code],
@@ -248,9 +249,9 @@ def _keep_definition_in_step(by: Actor, formula: Formula) -> None:
 def _end_findings(indicator: Indicator, wanted: FormulaFields) -> list[Finding]:
     revisions = confirmed_formulas([indicator.pk]).get(indicator.pk, [])
     if not revisions or revisions[-1].kind is None:
-        return [error("not_calculated", "This indicator has no formula to end.", "kind")]
+        return [error("not_calculated", _("This indicator has no formula to end."), "kind")]
     if wanted.effective_from is None:
-        return [error("end_without_day", "Say from which day people enter the figures again.", "effective_from")]
+        return [error("end_without_day", _("Say from which day people enter the figures again."), "effective_from")]
     return []
 
 
@@ -265,7 +266,7 @@ def _cycle_findings(indicator: Indicator, wanted: FormulaFields) -> list[Finding
     way = find_cycle(by_code, indicator.code, [part.code for part in wanted.parts])
     if not way:
         return []
-    text = "This would go round in a circle: {way}. Take one of them out."
+    text = _("This would go round in a circle: {way}. Take one of them out.")
     return [error("cycle", text, "parts", way=" from ".join(way))]
 
 
@@ -307,4 +308,4 @@ def _refuse_decided(formula: Formula) -> None:
 
 def _refuse(findings: Collection[Finding]) -> None:
     if findings:
-        raise ValidationError([ValidationError(one.message, one.code) for one in findings])
+        raise ValidationError([ValidationError(said(one), one.code) for one in findings])

@@ -254,7 +254,7 @@ def _say_of(block: Block, report: Report, past: Collection[int]) -> None:
 
 def _without_past(finding: Finding) -> Finding:
     """A remark for somebody who may not see the figures that it is made from."""
-    return replace(finding, message=_("This figure is unusual."), code="unusual", params={})
+    return replace(finding, template=_("This figure is unusual."), code="unusual", params={})
 
 
 def _say(report: Report, number: int, findings: Sequence[Finding]) -> None:

@@ -125,7 +125,7 @@ def sign_off_returns(*, by: Actor, versions: Mapping[int, int], reason: str = ""
                 with transaction.atomic():
                     _sign(one, by, now, reason)
             except ValidationError as refusal:
-                faults = [error(refusal.code or "refused", " ".join(refusal.messages), "value")]
+                faults = [error(refusal.code or "refused", "{words}", "value", words=" ".join(refusal.messages))]
         if faults:
             result.refused.append((one, faults))
         else:

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from council_pm.core.periods import Calendar, Frequency, Period
+from council_pm.core.said import said
 from indicators.engine import TargetFact
 from indicators.facts import load_facts
 from indicators.findings import Severity
@@ -27,7 +28,7 @@ def against_targets(setup: RuleSetup, definition: Definition, since: date | None
     found = [in_effect(revisions, end) for one in facts for (_start, end), revisions in one.targets.items()]
     for target in sorted((one for one in found if one is not None), key=lambda one: one.end, reverse=True):
         aimed = replace(setup, target=target.value, low=target.low, high=target.high)
-        faults = [f.message for f in check_rule_setup(aimed) if f.severity is Severity.ERROR and f.field in _LINES]
+        faults = [said(f) for f in check_rule_setup(aimed) if f.severity is Severity.ERROR and f.field in _LINES]
         if faults:
             return [_("%(period)s: %(fault)s") % {"period": _label(target, definition), "fault": one} for one in faults]
     return []

@@ -11,7 +11,9 @@ from itertools import pairwise
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from council_pm.core.number_grammar import Warned
 from council_pm.core.periods import Period, PeriodError
+from council_pm.core.said import said
 from council_pm.core.typed import typed_words
 from indicators.charts import number_text
 from indicators.colour_effects import ColourEffect, effect_on_colours, replay
@@ -113,8 +115,10 @@ class Checker:
         row, measure = check.row, line.measure
         try:
             check.path = self._path(row, line, check.periods)
-            check.aim = read_aim(row.target, measure, check.warnings)
-            check.figures = read_figures(row.figures, measure, check.warnings)
+            notes: list[Warned] = []
+            check.aim = read_aim(row.target, measure, notes)
+            check.figures = read_figures(row.figures, measure, notes)
+            check.warnings += [said(note) for note in notes]
             check.aims, check.basis = spread(
                 check.aim,
                 len(check.periods),
@@ -124,7 +128,7 @@ class Checker:
                 last_year=self.sheet.last_year(line, check.periods),
             )
         except EntryError as fault:
-            check.errors.append(fault.message)
+            check.errors.append(said(fault))
             return
         check.reason = typed_words(row.reason) or typed_words(self.reason)
         check.skipped = self._is_the_same(check)
@@ -133,7 +137,7 @@ class Checker:
         wanted = row.path.strip()
         if wanted:
             if wanted not in TargetPath.values:
-                raise EntryError("no_such_path", _("%(text)s is not a path through the year.") % {"text": wanted[:40]})
+                raise EntryError("no_such_path", text=wanted[:40])
             return wanted
         if row.figures.strip():
             return TargetPath.TYPED
@@ -205,8 +209,8 @@ class Checker:
             found += check_bounds(figure, line.lower_bound, line.upper_bound)
         # What is said of the tolerance was said when the rule was set: it does not come from this figure.
         found = [one for one in found if one.severity is Severity.ERROR or one.field != "tolerance"]
-        check.errors += [one.message for one in found if one.severity is Severity.ERROR]
-        asking = [one.message for one in found if one.severity is Severity.WARNING]
+        check.errors += [said(one) for one in found if one.severity is Severity.ERROR]
+        asking = [said(one) for one in found if one.severity is Severity.WARNING]
         if asking and not check.row.reason.strip():
             check.errors.append(_("Say in the reason of this row why the figure is right all the same."))
         check.warnings += asking

@@ -17,6 +17,7 @@ from council_pm.audit.services import Entry, record_many
 from council_pm.configuration.selectors import frame
 from council_pm.core.access import Actor
 from council_pm.core.periods import Period
+from council_pm.core.said import said
 from council_pm.core.typed import typed_words
 from indicators.bulk import insert_rows
 from indicators.models import ProposalKind, ProposalState, Target, TargetConfirmation, TargetProposal
@@ -202,7 +203,7 @@ def _targets(
             last_year=sheet.last_year(line, periods),
         )
     except EntryError as fault:
-        raise ValidationError(f"{line.code}: {fault.message}", fault.code) from fault
+        raise ValidationError(f"{line.code}: {said(fault)}", fault.code) from fault
     if faults := falls(sheet, line, periods, aims, proposal.effective_from):
         raise ValidationError([f"{line.code}: {fault}" for fault in faults], "falls")
     since = proposal.effective_from or date.min

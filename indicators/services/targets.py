@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.periods import Period
+from council_pm.core.said import said
 from indicators.engine import RuleFact
 from indicators.findings import Finding, Severity
 from indicators.models import Definition, Influence, Series, StatusRule, Target, TargetBasis, Value
@@ -89,7 +90,7 @@ def set_target(
     if not reason.strip():
         raise ValidationError(_("Say why this target: the reason stays beside it."), "reason_missing")
     refuse_unstorable(aim.value, aim.low, aim.high)
-    faults = [f.message for f in target_findings(series, aim) if f.severity is Severity.ERROR]
+    faults = [said(f) for f in target_findings(series, aim) if f.severity is Severity.ERROR]
     if (aim.value is None) == (aim.low is None or aim.high is None):
         faults.append(_("Give one figure, or both ends of a range."))
     if faults:
@@ -137,7 +138,7 @@ def set_year_target(
             polarity=Polarity(definition.polarity),
         )
     except ProfileError as fault:
-        raise ValidationError(fault.message, fault.code) from fault
+        raise ValidationError(said(fault), fault.code) from fault
     return [
         set_target(
             by=by,

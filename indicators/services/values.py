@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.periods import Period
+from council_pm.core.said import said
 from indicators.findings import Severity
 from indicators.models import Round, Series, Value
 from indicators.selectors.current_definitions import current_definition
@@ -139,4 +140,4 @@ def _refuse_figure(series: Series, figure: Figure) -> None:
     definition = current_definition(series.indicator)
     faults = check_bounds(figure.value, definition.lower_bound, definition.upper_bound)
     if any(fault.severity is Severity.ERROR for fault in faults):
-        raise ValidationError([fault.message for fault in faults], "out_of_bounds")
+        raise ValidationError([said(fault) for fault in faults], "out_of_bounds")

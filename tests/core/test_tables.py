@@ -29,7 +29,7 @@ from council_pm.core.tables.wording import place, sentence
 COLUMNS = (
     Column("code", "Code", words(20), required=True),
     Column("name", "Name", words(10), aliases=("title",)),
-    Column("level", "Level", Choice({"unit": 4}, {"team": 4})),
+    Column("level", "Level", Choice([("unit", 4)], {"team": 4})),
     Column("opens", "Opens on", day),
     Column("value", "Value", words(20)),
     Column("note", "Note", prose(40)),

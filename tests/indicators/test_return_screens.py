@@ -114,6 +114,7 @@ def test_a_cell_answers_with_its_state_its_version_and_the_light_it_would_have(
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
+        ("{a} {0}", "{a} {0} is not a number we can read"),
         ("1e3", "1e3 is not a number we can read. Write it like 1234.5 or 1,234.5."),
         ("n/a", "If there is no figure, use &#x27;No data&#x27; and give a reason."),
         ("£5", "£5: this indicator is not in pounds; leave out the £ sign."),

@@ -250,7 +250,7 @@ def test_a_profile_that_falls_or_misses_the_target_is_refused(
             polarity=Polarity(polarity),
         )
     assert refused.value.code == code
-    assert refused.value.message.endswith(".")
+    assert str(refused.value).endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_a_profile_that_falls_or_misses_the_target_is_refused(
 def test_a_refused_profile_is_named_with_its_figures(typed: list[str], words: str) -> None:
     with pytest.raises(ProfileError) as refused:
         profile_targets(Decimal("1E+2"), 4, explicit=decimals(*typed), polarity=Polarity.HIGHER)
-    assert refused.value.message == words
+    assert str(refused.value) == words
     assert all(figure in words for figure in refused.value.params.values())
 
 

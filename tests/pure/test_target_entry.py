@@ -24,7 +24,7 @@ GROWING_RANGE = Measure(Polarity.RANGE, "days", cumulative=True)
 def refusal(call: object, *args: object, **fields: object) -> str:
     with pytest.raises(EntryError) as fault:
         call(*args, **fields)  # type: ignore[operator]
-    assert fault.value.message
+    assert str(fault.value)
     return fault.value.code
 
 
@@ -114,10 +114,10 @@ def test_a_path_never_falls_ends_at_the_target_and_can_be_stored(annual: Decimal
 def test_a_path_of_the_wrong_length_is_named_with_both_counts() -> None:
     with pytest.raises(EntryError) as fault:
         spread(Aim(value=Decimal(9)), 4, "typed", TOTAL, figures=[Decimal(5), Decimal(9)])
-    assert fault.value.message == "2 figures are typed; the year has 4 periods."
+    assert str(fault.value) == "2 figures are typed; the year has 4 periods."
     with pytest.raises(EntryError) as fault:
         read_figures("1 " * 200, TOTAL)
-    assert fault.value.message == "200 figures are typed; the year has 12 periods."
+    assert str(fault.value) == "200 figures are typed; the year has 12 periods."
 
 
 def test_an_aim_is_judged_by_the_rule_in_force_or_by_the_simplest() -> None:

@@ -188,9 +188,53 @@ def _rule(draw: st.DrawFn, polarity: str, centre: int, number: int) -> dict[str,
 
 
 @st.composite
+def runs(draw: st.DrawFn) -> Drawn:
+    """A line that swings about its level until six to nine periods, all on one side of it, by a little."""
+    level, many, side = draw(st.integers(100, 500)), draw(st.integers(6, 9)), draw(st.sampled_from([1, -1]))
+    swings = draw(st.lists(st.integers(2, 5), min_size=13, max_size=19))
+    before = [level - side * swing * (1 if at % 2 == len(swings) % 2 else -1) for at, swing in enumerate(swings)]
+    since = [level + side * draw(st.integers(1, 3)) for _ in range(many)]
+    periods = tuple(Period(amount, target=(level,)) for amount in [*before, *since])
+    return _tame(draw, periods)
+
+
+@st.composite
+def reds(draw: st.DrawFn) -> Drawn:
+    """A line off target, whose lights before that are drawn: newly so or for long, without a trend."""
+    level, good = draw(st.integers(100, 500)), draw(st.lists(st.booleans(), min_size=1, max_size=7))
+    amounts = [level + draw(st.integers(-3, 3)) for _ in range(len(good) + 1)]
+    return _tame(
+        draw,
+        tuple(
+            # So far below or above that no tolerance of these lines decides it; higher is better for all of them.
+            Period(amount, target=(amount - 60 if is_good else amount + 60,))
+            for amount, is_good in zip(amounts, [*good, False], strict=True)
+        ),
+        polarity="higher",
+    )
+
+
+def _tame(draw: st.DrawFn, periods: tuple[Period, ...], *, polarity: str = "") -> Drawn:
+    """A line whose every figure is there, open to everybody, never changed, and judged by one rule."""
+    polarity = polarity or draw(st.sampled_from(["higher", "lower"]))
+    rule = {"rule": "tolerance", "tolerance_type": "absolute", "tolerance": Decimal(draw(st.sampled_from([0, 2])))}
+    words = {
+        "polarity": polarity, "frequency": "quarterly", "measure_kind": "period", "reported_as": "period",
+        "seasonal": False, "decimals": 0, "unit": "number", "multiplier": Decimal(1), "lag_working_days": 10,
+        "calendar": "financial", "small_sample": False, "theme": draw(st.sampled_from(["Environment", "Care"])),
+        "lower_bound": None,
+    }  # fmt: skip
+    first = {**rule, "amber_threshold": None, "minimum_acceptable": None, "effective_from": None}
+    end = dt.date(2026, 9, 30)
+    return Drawn(words, 0, periods, end, (first,), (), (), (), None, False, False, (), 0)
+
+
+@st.composite
 def councils(draw: st.DrawFn) -> tuple[Drawn, ...]:
-    """One to three indicators."""
-    return tuple(draw(st.lists(indicators(), min_size=1, max_size=3)))
+    """One to three indicators of any kind, or three that are off target."""
+    if draw(st.integers(0, 5)) == 0:
+        return tuple(draw(st.lists(reds(), min_size=3, max_size=3)))
+    return tuple(draw(st.lists(st.one_of(indicators(), indicators(), runs()), min_size=1, max_size=3)))
 
 
 def write(council: tuple[Drawn, ...], unit: OrgUnit) -> list[Series]:

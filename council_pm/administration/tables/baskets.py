@@ -30,7 +30,10 @@ COLUMNS = (
     ),
     Column("starts", _l("From"), day, hint=_l("Today if empty.")),
     Column(
-        "lead", _l("Leads"), Choice({"yes": True, "no": False}), hint=_l("Whether its committee leads; yes if empty.")
+        "lead",
+        _l("Leads"),
+        Choice([(_l("yes"), True), (_l("no"), False)], {"yes": True, "no": False}),
+        hint=_l("Whether its committee leads; yes if empty."),
     ),
 )
 

@@ -25,10 +25,11 @@ from indicators.services.drafts import save_draft, start_draft, start_new, start
 def _read(spec: Spec) -> Callable[[str], Any]:
     """How a cell of this field is read: as the text that its form would send."""
     if spec.kind is Kind.YES_NO:
-        return Choice({"yes": "on", "no": ""})
+        return Choice([(_l("yes"), "on"), (_l("no"), "")], {"yes": "on", "no": ""})
     if spec.kind is Kind.CHOICE:
-        labels = {str(label): value for value, label in spec.choices}
-        return Choice(labels, {value: value for value, _label in spec.choices})
+        return Choice(
+            [(label, value) for value, label in spec.choices], {value: value for value, _label in spec.choices}
+        )
     return prose(LONGEST_TEXT)
 
 

@@ -20,8 +20,19 @@ from council_pm.org.models import Level, OrgUnit
 from council_pm.org.services import create_unit, move_unit, rename_unit
 from council_pm.org.tree import Tree
 
-_LEVELS = {"council": 1, "department": 2, "service": 3, "unit": 4}
-_OTHER_LEVELS = {"directorate": 2, "team": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_LEVELS = [(_l("council"), 1), (_l("department"), 2), (_l("service"), 3), (_l("unit"), 4)]
+_OTHER_LEVELS = {
+    "council": 1,
+    "department": 2,
+    "service": 3,
+    "unit": 4,
+    "directorate": 2,
+    "team": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+}
 
 COLUMNS = (
     Column("code", _l("Code"), words(20), required=True, hint=_l("Short and permanent, such as ENV or ENV-WASTE.")),

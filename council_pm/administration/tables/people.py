@@ -23,8 +23,8 @@ from council_pm.people.roles import CORPORATE_ROLES, Role
 from council_pm.people.services import add_person, appoint, create_post
 
 _NO_POST = {Role.MEMBER, Role.COMMITTEE_CHAIR, Role.EXECUTIVE_MEMBER, Role.API_READ, Role.API_ENTRY}
-_ROLES = {str(role.label): role for role in Role if role not in _NO_POST}
-_KINDS = {str(kind.label): kind for kind in OccupancyKind}
+_ROLES = [(role.label, role) for role in Role if role not in _NO_POST]
+_KINDS = [(kind.label, kind) for kind in OccupancyKind]
 
 
 def _address(text: str) -> str:

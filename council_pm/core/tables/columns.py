@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -185,13 +185,23 @@ def prose(longest: int) -> Callable[[str], str]:
 class Choice:
     """One of some words, whatever their case. A refusal lists ``words``, not the ``others`` that are read as well."""
 
-    def __init__(self, meanings: Mapping[str, Any], others: Mapping[str, Any] | None = None) -> None:
-        self.words = tuple(meanings)
-        self._known = {comparable(word): meaning for word, meaning in {**meanings, **(others or {})}.items()}
+    def __init__(self, meanings: Iterable[tuple[Any, Any]], others: Mapping[str, Any] | None = None) -> None:
+        """``meanings`` are words, which may be lazy translations, each with what it means."""
+        self._meanings = tuple(meanings)
+        self._others = {comparable(word): meaning for word, meaning in (others or {}).items()}
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may be written, in the reader's language."""
+        return tuple(str(word) for word, _meaning in self._meanings)
 
     def __call__(self, text: str) -> Any:
+        written = comparable(text)
+        for word, meaning in self._meanings:
+            if comparable(str(word)) == written:
+                return meaning
         try:
-            return self._known[comparable(text)]
+            return self._others[written]
         except KeyError:
             raise CellError("not_a_choice", choices=", ".join(self.words)) from None
 
