@@ -39,7 +39,7 @@ from indicators.trends.decision import decide
 from indicators.trends.lines import Figure, Measure, line_of
 from indicators.year_end import year_end_forecast
 
-ENGINE_VERSION = 5
+ENGINE_VERSION = 6
 RECENT_PERIODS = 13  # what a sparkline and a rug show: a year of months and one more, or three years of quarters
 MEMBERS_STEP = 3
 PUBLIC_STEP = 4
@@ -215,13 +215,14 @@ def at_year_end(facts: SeriesFacts, inputs: Inputs, year_ends: date, *, to_date:
 def _with_forecasts(facts: SeriesFacts, found: list[Inputs]) -> list[Inputs]:
     """The same, with the forecast as it stood at each period whose rule asks for one.
 
-    It reads the figures that everybody sees who sees the figure of the period, so that no light tells of others.
+    It reads the figures that everybody in the council sees who sees the figure of the period, so that no light tells
+    of others, and none changes when a figure is published.
     """
     past = facts.past
     places = [at for at, one in enumerate(found) if one.rule and one.rule.rule in RULES_THAT_ASK_FOR_A_FORECAST]
     if past is None or not places:
         return found
-    behind = [past.behind.up_to(found[at].value, found[at].value.step) for at in places]
+    behind = [past.behind.up_to(found[at].value, min(found[at].value.step, MEMBERS_STEP)) for at in places]
     starts = [*past.behind.starts, *facts.breaks]
     lines = [line_of(figures, past.measure, starts=starts, excluded=past.behind.excluded) for figures in behind]
     for at, figures, line, decision in zip(places, behind, lines, decide([one.series for one in lines]), strict=True):

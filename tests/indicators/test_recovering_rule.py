@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indicators.models import CurrentStatus, Series, StatusSnapshot
+from indicators.models import Audience, CurrentStatus, Series, StatusSnapshot
 from indicators.recompute import recompute
 from indicators.selectors.rule_effects import rule_effect
 from indicators.services.definitions import RuleFields
@@ -70,6 +70,15 @@ def test_a_light_rests_on_no_figure_that_its_readers_do_not_see() -> None:
     figure(made, QUARTERS[NOW - 1], "62", round=held_back)
     recompute()
     assert now(made).status == "red"
+
+
+def test_a_light_stays_when_its_figure_is_published() -> None:
+    made = line("recovering_is_near", target="60", year_target="58.5")
+    newest = round_of(QUARTERS[NOW], Audience.MEMBERS_AND_STAFF, Audience.PUBLIC)  # the earlier ones are for members
+    figure(made, QUARTERS[NOW], "58", round=newest)
+    recompute()
+    kept = now(made)
+    assert (kept.status, kept.working["code"]) == ("amber", "missed_higher_recovering")
 
 
 def test_a_preview_of_the_rule_says_what_a_recomputation_then_stores() -> None:
