@@ -179,6 +179,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "council_pm.people.sign_in_form.SignInForm"}
 ACCOUNT_ADAPTER = "council_pm.people.sign_in.AccountAdapter"  # accounts are given, never taken: sign-up is closed
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False  # our own counters stand in the database and outlive a restart
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL

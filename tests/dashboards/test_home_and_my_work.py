@@ -174,6 +174,7 @@ def test_a_system_administrator_is_offered_no_figures(judged: World) -> None:
     assert "Figures are not part of this role" in html
     assert "/executive/" not in html
     assert "/scrutiny/" not in html
+    assert "Accounts" in items(html, "What you can open")
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.API_READ, Role.API_ENTRY}))

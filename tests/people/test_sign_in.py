@@ -90,11 +90,18 @@ def test_an_unknown_address_is_answered_like_a_wrong_password(user: User) -> Non
     assert same(known.content) == same(unknown.content)
 
 
-@pytest.mark.parametrize("typed", [{"login": "not an address", "password": "x"}, {"login": "", "password": ""}])
-def test_what_is_missing_or_no_address_is_said_at_its_field(client: Client, typed: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"login": "", "password": "x"}, "Enter your e-mail address."),
+        ({"login": "ann@council.example", "password": ""}, "Enter your password."),
+        ({"login": "ann at council", "password": "x"}, "Write your e-mail address like name@council.gov.uk."),
+    ],
+)
+def test_what_is_missing_or_no_address_is_said_at_its_field(client: Client, typed: dict[str, str], says: str) -> None:
     html = client.post("/sign-in/", typed).content.decode()
     assert 'aria-invalid="true"' in html
-    assert 'id="id_login-error"' in html
+    assert html.count(says) == 2  # in the summary, and at the field
     assert not SignInFailure.objects.exists()
 
 

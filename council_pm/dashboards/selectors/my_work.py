@@ -362,3 +362,7 @@ def _places(reader: _Reader) -> Iterable[WorkItem]:
         yield WorkItem(_("Spot checks"), reverse("indicators:spot_check_list"), _("figures held against their source"))
     if may(reader.user, Permission.LOAD_HISTORY):
         yield WorkItem(_("Load figures from a file"), reverse("indicators:history_list"))
+    if may(reader.user, Permission.VIEW_SIGN_INS):
+        yield WorkItem(_("Accounts"), reverse("administration:account_list"), _("who can sign in, and who could not"))
+        yield WorkItem(_("The record"), reverse("administration:record_list"), _("who did what, and when"))
+        yield WorkItem(_("Everything else that you look after"), reverse("administration:hub"))
