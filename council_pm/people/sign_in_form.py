@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +15,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["login"].error_messages["required"] = _("Enter your e-mail address.")
-        self.fields["login"].error_messages["invalid"] = _("Write your e-mail address like name@council.gov.uk.")
-        for validator in self.fields["login"].validators:
-            validator.message = self.fields["login"].error_messages["invalid"]
+        # A field's own validators are shared with every other field of the product: they are replaced, never changed.
+        like_this = EmailValidator(_("Write your e-mail address like name@council.gov.uk."))
+        others = [one for one in self.fields["login"].validators if not isinstance(one, EmailValidator)]
+        self.fields["login"].validators = [like_this, *others]
         self.fields["password"].error_messages["required"] = _("Enter your password.")
