@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "council_pm.notices",
     "council_pm.attachments",
     "indicators",
+    "plans",
     "council_pm.administration",
     "council_pm.dashboards",
     "council_pm.packs",

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attachments/", include("council_pm.attachments.urls")),
     path("administration/", include("council_pm.administration.urls")),
     path("", include("indicators.urls")),
+    path("plans/", include("plans.urls")),
     path("", include("council_pm.dashboards.urls")),
     path("", include("council_pm.packs.urls")),
 ]

@@ -68,6 +68,12 @@ class Permission(enum.StrEnum):
     VIEW_EVIDENCE = "view_evidence"  # M030
     VIEW_SPOT_CHECKS = "view_spot_checks"  # N070, N071: what a check of a random sample found
     SPOT_CHECK = "spot_check"  # N072, N073: draw a sample, say what was found, close it
+    VIEW_PLAN = "view_plan"  # M048: what is agreed
+    VIEW_DRAFT_PLAN = "view_draft_plan"  # M055: what is being written
+    EDIT_PLAN = "edit_plan"  # M049 to M054, M058
+    COMMENT_PLAN = "comment_plan"  # M050c
+    COPY_PLAN = "copy_plan"  # M059
+    AGREE_PLAN = "agree_plan"  # N080: from above, or the centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,12 @@ class Actor:
 class AccessScope:
     """Where an object belongs.
 
-    ``units`` holds the ids of its organisation unit and of everything above that unit in today's tree.
+    ``units`` holds the ids of its organisation unit and of everything above that unit in today's tree; ``below`` those
+    of the unit and of everything under it, where a whole branch has a right.
     """
 
     units: frozenset[int] = field(default_factory=frozenset)
+    below: frozenset[int] = field(default_factory=frozenset)
     committees: frozenset[int] = field(default_factory=frozenset)
     portfolios: frozenset[int] = field(default_factory=frozenset)
     posts: frozenset[int] = field(default_factory=frozenset)

@@ -72,6 +72,9 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
         items.append((_("My work"), reverse("dashboards:my_work"), reverse("dashboards:my_work")))
     if may(user, Permission.VIEW_DASHBOARD):
         items.append((_("The whole council"), reverse("dashboards:executive_overview"), "/executive/"))
+    if may(user, Permission.VIEW_PLAN):
+        plans = reverse("plans:plan_tree")
+        items.append((_("Plans"), plans, plans))
     # What was lent came with the user: to ask what it is would cost two queries on every page.
     if user.has_lent_rights or any(allows(grant, Permission.VIEW_DRAFT, None) for grant in user.grants):
         returns = reverse("indicators:returns_home")

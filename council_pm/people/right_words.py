@@ -34,6 +34,12 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.ANSWER_QUALITY: gettext_lazy("See first what of your data is worth a second look, and answer it"),
     Permission.VIEW_SPOT_CHECKS: gettext_lazy("See what spot checks of figures found"),
     Permission.SPOT_CHECK: gettext_lazy("Draw a spot check, and say what it found"),
+    Permission.VIEW_PLAN: gettext_lazy("Read plans that are agreed"),
+    Permission.VIEW_DRAFT_PLAN: gettext_lazy("Read plans that are being written"),
+    Permission.EDIT_PLAN: gettext_lazy("Write plans, their objectives and what these support"),
+    Permission.COMMENT_PLAN: gettext_lazy("Comment in the margin of plans that are being written"),
+    Permission.COPY_PLAN: gettext_lazy("Begin a plan as a copy of another one"),
+    Permission.AGREE_PLAN: gettext_lazy("Agree plans of the parts below"),
     Permission.VIEW_DRAFT: gettext_lazy("See figures that are entered and not signed off yet"),
     Permission.ENTER_RETURN: gettext_lazy("Enter figures and the words on them"),
     Permission.WITHDRAW_RETURN: gettext_lazy("Take a figure out that is not sent yet"),
@@ -75,6 +81,10 @@ def reach_words(reach: Reach, place: str) -> str:
         return _("in the whole council")
     if reach is Reach.OWN_PLACE:
         return _("in %(place)s and everything below it") % {"place": place}
+    if reach is Reach.OWN_BRANCH:
+        return _("in %(place)s, above it and below it") % {"place": place}
+    if reach is Reach.WHOLE_COUNCIL:
+        return _("of the council as a whole")
     if reach is Reach.OWN_PORTFOLIO:
         return _("for the indicators of the portfolio %(place)s") % {"place": place}
     return _("for %(place)s") % {"place": place}

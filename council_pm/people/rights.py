@@ -15,6 +15,8 @@ class Reach(enum.Enum):
 
     ANYWHERE = enum.auto()
     OWN_PLACE = enum.auto()
+    OWN_BRANCH = enum.auto()  # the own place, and what stands above it
+    WHOLE_COUNCIL = enum.auto()  # only what belongs to the council as a whole
     OWN_PORTFOLIO = enum.auto()
     OWN_COMMITTEE = enum.auto()
 
@@ -99,6 +101,16 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     Permission.VIEW_EVIDENCE: _anywhere(_CENTRE) | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.VIEW_SPOT_CHECKS: _anywhere(_CENTRE) | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.SPOT_CHECK: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_PLAN: _anywhere(_READERS),
+    Permission.VIEW_DRAFT_PLAN: _anywhere(_CENTRE) | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
+    Permission.EDIT_PLAN: dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE)
+    | dict.fromkeys((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE), Reach.WHOLE_COUNCIL),
+    Permission.COMMENT_PLAN: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE))
+    | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
+    Permission.COPY_PLAN: _anywhere((Role.CORPORATE_PERFORMANCE,))
+    | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
+    Permission.AGREE_PLAN: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE))
+    | dict.fromkeys((Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
@@ -144,6 +156,10 @@ def allows(grant: Grant, permission: Permission, scope: AccessScope | None) -> b
         return True
     if reach is Reach.OWN_PLACE:
         return grant.unit_id in scope.units
+    if reach is Reach.OWN_BRANCH:
+        return grant.unit_id in scope.units or grant.unit_id in scope.below
+    if reach is Reach.WHOLE_COUNCIL:
+        return len(scope.units) == 1
     if reach is Reach.OWN_PORTFOLIO:
         return grant.portfolio_id in scope.portfolios
     return grant.committee_id in scope.committees

@@ -19,8 +19,9 @@ from council_pm.jobs.models import Job, JobState
 from council_pm.org.models import Committee, OrgUnit
 from council_pm.people.models import Portfolio, User
 from council_pm.people.roles import Role
-from indicators.models import Audience, BasketKind, HistoryLoad, Release, Round
+from indicators.models import Audience, BasketKind, HistoryLoad, Release, Round, Series
 from indicators.recompute import recompute
+from plans.models import Plan
 from tests.factories import (
     BasketFactory,
     BasketItemFactory,
@@ -36,6 +37,7 @@ from tests.factories import (
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.matrix.plans import DRAFT, DRAFT_AIM, MARGIN, build_plans
 from tests.matrix.table import COLUMNS, cell
 
 TARGET = Decimal("90")
@@ -103,6 +105,9 @@ def _secrets() -> tuple[Secret, ...]:
             texts = (str(value), str(TARGET - value))
             found.append(Secret(f"{code} {period.slug}", period.row, elsewhere, texts))
         found.append(Secret(f"the signer of {code}", "M026", elsewhere, (SIGNER[code],)))
+        found.append(Secret(f"draft {elsewhere}", "M055", elsewhere, (DRAFT[elsewhere],)))
+        found.append(Secret(f"draft aim {elsewhere}", "M055", elsewhere, (DRAFT_AIM[elsewhere],)))
+        found.append(Secret(f"margin {elsewhere}", "M055", elsewhere, (MARGIN[elsewhere],)))
     return tuple(found)
 
 
@@ -120,6 +125,7 @@ class World:
     foreign_job: Job
     own_loads: Mapping[str, HistoryLoad]
     foreign_load: HistoryLoad
+    plans: Mapping[str, Plan]
 
 
 def build_world() -> World:
@@ -131,6 +137,7 @@ def build_world() -> World:
     users = _users(units, committee, portfolio)
     rounds = [_round(period) for period in PERIODS]
     corporate = BasketFactory.create(slug="corporate", name="Corporate basket")
+    by_code: dict[str, Series] = {}
     leads = BasketFactory.create(slug="place", name="Place", kind=BasketKind.COMMITTEE, committee=committee)
     for code, unit, held_by in ((OWN, units.unit, portfolio), (OTHER, units.other_unit, other_portfolio)):
         signer = user_with_role(Role.PERFORMANCE_OFFICER, unit=unit, person=PersonFactory.create(name=SIGNER[code]))
@@ -149,7 +156,9 @@ def build_world() -> World:
                 signed_at=datetime(2026, 7, 20, tzinfo=UTC),
             )
             TargetFactory.create(**dates, value=TARGET)
+        by_code[code] = series
     recompute()
+    plans = build_plans(units, by_code)
     raise_version()
     return World(
         units=units,
@@ -159,6 +168,7 @@ def build_world() -> World:
         foreign_job=_job(user_with_role(Role.EMPLOYEE, unit=units.unit).pk),
         own_loads={column: _load(user.pk) for column, user in users.items()},
         foreign_load=_load(user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council).pk),
+        plans=plans,
     )
 
 

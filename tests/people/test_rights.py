@@ -88,12 +88,18 @@ ROW_OF = {
     Permission.SIGN_OFF_RETURN: "M021",
     Permission.REOPEN_RETURN: "M024",
     Permission.IMPORT_RETURNS: "M031",
+    Permission.VIEW_PLAN: "M048",
+    Permission.VIEW_DRAFT_PLAN: "M055",
+    Permission.EDIT_PLAN: "M053",
+    Permission.COMMENT_PLAN: "M050c",
+    Permission.COPY_PLAN: "M059",
+    Permission.AGREE_PLAN: "N080",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))
 # In a department that is neither the own nor the other one: what some rows speak of.
 ELSEWHERE = AccessScope(units=frozenset({10, 22, 32, 42}))
-OF_ELSEWHERE = {Permission.VIEW_EVIDENCE}
+OF_ELSEWHERE = {Permission.VIEW_EVIDENCE, Permission.COPY_PLAN}
 PLACES = {
     "perf_officer_own": (Role.PERFORMANCE_OFFICER, 20),
     "perf_officer_other": (Role.PERFORMANCE_OFFICER, 21),

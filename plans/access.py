@@ -1,0 +1,90 @@
+"""Where a plan belongs, and who reads and writes it (matrix M048 to M059)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+
+from council_pm.core.access import AccessScope, Permission, may
+from council_pm.core.row_ids import can_be_row
+from council_pm.org.models import OrgUnit
+from council_pm.org.selectors import tree
+from council_pm.org.tree import Tree
+from plans.models import Objective, Plan, PlanState
+
+
+def scope_of_unit(unit_id: int, units: Tree) -> AccessScope:
+    """Where the plans of a unit belong: the unit and all above it, and what stands below (for its own branch)."""
+    return AccessScope(units=units.above(unit_id), below=units.below(unit_id))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInTree:
+    """A plan with the tree of today, in which its unit stands."""
+
+    plan: Plan
+    tree: Tree
+
+    def access_scope(self) -> AccessScope:
+        """Where it belongs."""
+        return scope_of_unit(self.plan.unit_id, self.tree)
+
+
+@dataclass(frozen=True, slots=True)
+class AboveUnit:
+    """A plan as those see it who agree it: they stand above its unit, never in it."""
+
+    plan: PlanInTree
+
+    def access_scope(self) -> AccessScope:
+        """Everything above the unit, without the unit itself."""
+        own = self.plan.plan.unit_id
+        return AccessScope(units=self.plan.tree.above(own) - {own})
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInTree:
+    """A part of the council for which a plan may be begun."""
+
+    unit: OrgUnit
+    tree: Tree
+
+    def access_scope(self) -> AccessScope:
+        """Where its plans belong."""
+        return scope_of_unit(self.unit.pk, self.tree)
+
+
+@dataclass(frozen=True, slots=True)
+class AimInTree:
+    """An objective with the tree of today."""
+
+    aim: Objective
+    plan: PlanInTree
+
+    def access_scope(self) -> AccessScope:
+        """Where its plan belongs."""
+        return self.plan.access_scope()
+
+
+def sees_drafts(user: Any, plan: PlanInTree) -> bool:
+    """Whether the reader sees what is being written and not agreed yet (M055)."""
+    return may(user, Permission.VIEW_DRAFT_PLAN, plan)
+
+
+def visible_plan(user: Any, plan_id: int, today: date) -> PlanInTree:
+    """A plan that the reader may see: agreed ones everybody in the council (M048), drafts their own branch (M055)."""
+    plan = Plan.objects.select_related("unit").filter(pk=plan_id).first() if can_be_row(plan_id) else None
+    if plan is None:
+        raise Http404
+    found = PlanInTree(plan, tree(today))
+    if plan.state == PlanState.DRAFT and not sees_drafts(user, found):
+        raise Http404
+    return found
+
+
+def may_agree(user: Any, plan: PlanInTree) -> bool:
+    """Whether the reader agrees this plan: from above, or the centre."""
+    return may(user, Permission.AGREE_PLAN, AboveUnit(plan))

@@ -1,0 +1,61 @@
+"""What the events of plans say in words."""
+
+from __future__ import annotations
+
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat, Trim
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from council_pm.audit import wording
+from council_pm.audit.wording import Detail, Kind, Titles
+from council_pm.core.row_ids import row_id
+from plans.models import Objective, ObjectiveText, Plan, PlanKind
+
+
+def register() -> None:
+    """Hand them to the browser of the record."""
+    newest = ObjectiveText.objects.filter(objective=OuterRef("pk")).order_by("-revision").values("wording")[:1]
+    year = Cast("year", CharField())
+    title = Trim(Concat("unit__code", Value(", "), "kind", Value(" "), year, Value(" "), "name"))
+    wording.register("plan", Kind(_("plan"), titles=Titles(Plan.objects.all, "pk", title), url=_plan))
+    wording.register(
+        "objective", Kind(_("objective"), titles=Titles(Objective.objects.all, "pk", Subquery(newest)), url=_objective)
+    )
+    wording.register_sentences(
+        {
+            "start_plan": _("%(who)s began the plan %(what)s"),
+            "write_plan_section": _("%(who)s wrote in the plan %(what)s"),
+            "add_plan_section": _("%(who)s added a heading to the plan %(what)s"),
+            "agree_plan": _("%(who)s agreed the plan %(what)s"),
+            "publish_plan": _("%(who)s published the plan %(what)s"),
+            "close_plan": _("%(who)s closed the plan %(what)s"),
+            "comment_on_plan": _("%(who)s commented on the plan %(what)s"),
+            "resolve_plan_comment": _("%(who)s resolved a comment on the plan %(what)s"),
+            "add_objective": _("%(who)s set the objective %(what)s"),
+            "reword_objective": _("%(who)s worded anew the objective %(what)s"),
+            "link_objective": _("%(who)s changed what the objective %(what)s supports"),
+            "end_objective": _("%(who)s ended the objective %(what)s"),
+            "set_objective_measure": _("%(who)s said which indicator proves the objective %(what)s"),
+            "remove_objective_measure": _("%(who)s took an indicator away from the objective %(what)s"),
+        }
+    )
+    wording.register_details(
+        {
+            "plan": Detail(_("Plan"), "plan"),
+            "parent": Detail(_("Supports"), "objective"),
+            "copy_of": Detail(_("Copied from"), "plan"),
+            "section": Detail(_("Heading")),
+            "wording": Detail(_("Wording")),
+            "year": Detail(_("Year")),
+        }
+    )
+    wording.register_codes("kind", PlanKind.choices)
+
+
+def _plan(ref: str) -> str:
+    return reverse("plans:plan_page", args=[ref]) if row_id(ref) is not None else ""
+
+
+def _objective(ref: str) -> str:
+    return reverse("plans:objective_page", args=[ref]) if row_id(ref) is not None else ""

@@ -1,0 +1,193 @@
+"""Forms of plans: what a person types, read before a service checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from council_pm.core.days import DayError, read_day
+from council_pm.core.number_grammar import GrammarError, read_value
+from council_pm.core.said import said
+from council_pm.org.tree import Tree
+from council_pm.people.models import Post
+from plans.kinds import kinds_at, year_label
+from plans.models import PlanKind, PlanTemplate
+
+_CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
+_UNKNOWN = _("There is no indicator with this code: choose one from the list.")
+
+
+class StartForm(forms.Form):
+    """Begin a plan: which kind, its name where it needs one, and what it starts from."""
+
+    use_required_attribute = False
+    kind = forms.ChoiceField(label=_("What it is"), error_messages={"required": _("Choose what it is.")})
+    name = forms.CharField(
+        label=_("Its name"),
+        required=False,
+        help_text=_("Only for an improvement or partnership plan, to tell it from others."),
+    )
+    start = forms.ChoiceField(
+        label=_("Its headings"),
+        help_text=_("Guidance stands beside each. What you write under them is free."),
+        error_messages={"required": _("Choose which headings it starts from.")},
+    )
+
+    def __init__(self, *args: Any, level: int, templates: Iterable[PlanTemplate], **options: Any) -> None:
+        super().__init__(*args, **options)
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [(kind, PlanKind(kind).label) for kind in kinds_at(level)]
+        start: Any = self.fields["start"]
+        offered = [one for one in templates if one.kind in kinds_at(level)]
+        start.choices = [
+            *((f"template-{one.pk}", f"{PlanKind(one.kind).label}: {one.name}") for one in offered),
+            ("nothing", _("None: I add my own")),
+        ]
+
+
+class CopyForm(forms.Form):
+    """Where a copy of a plan goes, and for which year."""
+
+    use_required_attribute = False
+    code = forms.ChoiceField(label=_("For"), error_messages=_CHOOSE)
+    year = forms.TypedChoiceField(
+        label=_("For the year"),
+        coerce=int,
+        error_messages=_CHOOSE,
+    )
+
+    def __init__(self, *args: Any, targets: Sequence[tuple[str, str]], year: int, code: str, **options: Any) -> None:
+        super().__init__(*args, initial={"code": code, "year": str(year)}, **options)
+        codes: Any = self.fields["code"]
+        codes.choices = list(targets)
+        years: Any = self.fields["year"]
+        years.choices = [(str(one), year_label(one)) for one in (year - 1, year, year + 1)]
+
+
+class SectionForm(forms.Form):
+    """The text under a heading, and the revision that it is based on."""
+
+    use_required_attribute = False
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("An empty line begins a paragraph; **bold**, *italic*; a line that begins with - is a list."),
+    )
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31)
+
+
+class HeadingForm(forms.Form):
+    """A further heading."""
+
+    use_required_attribute = False
+    title = forms.CharField(label=_("A further heading"), error_messages={"required": _("Give the heading a name.")})
+
+
+class CommentForm(forms.Form):
+    """Something to say in the margin."""
+
+    use_required_attribute = False
+    section = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Your comment"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write what you want to say.")},
+    )
+
+
+class ObjectiveForm(forms.Form):
+    """An aim in a sentence, why it matters, what it supports, and who answers for it."""
+
+    use_required_attribute = False
+    wording = forms.CharField(
+        label=_("What is to be reached"),
+        help_text=_("In one sentence that a resident would understand, such as: Bins are emptied on the day."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say in a sentence what is to be reached.")},
+    )
+    parent = forms.ChoiceField(
+        label=_("What it supports"),
+        required=False,
+        help_text=_("The aim further up that this one helps to reach."),
+    )
+    owner = forms.ModelChoiceField(
+        Post.objects.none(),
+        label=_("Who answers for it"),
+        required=False,
+        empty_label=_("Nobody yet"),
+        help_text=_("A post, so that it stays when its holder leaves."),
+        error_messages={"invalid_choice": _("Choose one of these posts.")},
+    )
+    why = forms.CharField(label=_("Why it matters"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31)
+
+    def __init__(self, *args: Any, parents: Sequence[tuple[str, Any]], unit_ids: Iterable[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        parent: Any = self.fields["parent"]
+        parent.choices = [("", _("Nothing further up yet")), *parents]
+        owner: Any = self.fields["owner"]
+        owner.queryset = Post.objects.filter(unit__in=list(unit_ids), ended__isnull=True).order_by(
+            "unit__code", "title"
+        )
+        owner.label_from_instance = lambda post: post.title
+
+
+class EndForm(forms.Form):
+    """Why an aim ends."""
+
+    use_required_attribute = False
+    reason = forms.CharField(
+        label=_("Why it ends"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why it ends: the reason stays with it.")},
+    )
+
+
+class MeasureForm(forms.Form):
+    """An indicator by its code, with the figure to reach and by when."""
+
+    use_required_attribute = False
+    code = forms.CharField(
+        label=_("Indicator"),
+        max_length=40,
+        help_text=_("Its code, such as CFA-01; choose from the list as you type."),
+        widget=forms.TextInput(attrs={"list": "indicator-codes", "autocomplete": "off"}),
+        error_messages={
+            "required": _("Choose an indicator."),
+            "max_length": _UNKNOWN,
+        },
+    )
+    target = forms.CharField(label=_("Figure to reach"), required=False, max_length=60)
+    until = forms.CharField(label=_("By"), required=False, max_length=40, help_text=_("A day, such as 31 March 2027."))
+
+    def clean_target(self) -> Decimal | None:
+        """A figure as people write it."""
+        text = self.cleaned_data["target"].strip()
+        if not text:
+            return None
+        try:
+            return read_value(text, money=True, percentage=True).value
+        except GrammarError as fault:
+            raise ValidationError(said(fault), fault.code) from None
+
+    def clean_until(self) -> Any:
+        """A day as people write it."""
+        text = self.cleaned_data["until"].strip()
+        if not text:
+            return None
+        try:
+            return read_day(text)
+        except DayError:
+            raise ValidationError(_("Write the day like 31 March 2027 or 31/03/2027."), "date") from None
+
+
+def parents_to_choose(aims: Iterable[Any], units: Tree) -> list[tuple[str, str]]:
+    """The aims further up, each under the plan that it stands in, for a list to choose from."""
+    return [(str(one.id), f"{one.plan.unit}: {one.wording}") for one in aims if one.plan.unit_id in units]

@@ -1,0 +1,1 @@
+"""What screens show of plans, in a fixed number of queries."""

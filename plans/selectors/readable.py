@@ -1,0 +1,161 @@
+"""What a reader may see of the plans of a year, and of the aims in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+
+from council_pm.core.access import Permission, may
+from council_pm.org.tree import Tree
+from indicators.bulk import among
+from plans.access import scope_of_unit
+from plans.golden_thread import Aim
+from plans.kinds import year_label
+from plans.models import Objective, ObjectiveMeasure, ObjectiveText, Plan, PlanKind, PlanState
+
+
+@dataclass(frozen=True, slots=True)
+class ReadablePlan:
+    """A plan that the reader sees: what is being written (``drafts``), or the edition that was agreed at ``agreed``."""
+
+    id: int
+    unit_id: int
+    unit: str
+    code: str
+    level: int
+    year: int
+    kind: str
+    name: str
+    state: str
+    edition: int
+    agreed: datetime | None
+    drafts: bool
+
+    @property
+    def title(self) -> str:
+        """Its own name, or its kind."""
+        return self.name or str(PlanKind(self.kind).label)
+
+    @property
+    def state_label(self) -> str:
+        """How far it is, in words."""
+        return str(PlanState(self.state).label)
+
+    @property
+    def year_label(self) -> str:
+        """Its year, such as 2026/27."""
+        return year_label(self.year)
+
+    @property
+    def url(self) -> str:
+        """Where it is read."""
+        return reverse("plans:plan_page", args=[self.id])
+
+    def shows(self, at: datetime) -> bool:
+        """Whether the reader sees what was written at a moment."""
+        return self.drafts or (self.agreed is not None and at <= self.agreed)
+
+
+@dataclass(frozen=True, slots=True)
+class AimRow:
+    """An aim as the reader sees it."""
+
+    id: int
+    plan: ReadablePlan
+    parent_id: int | None
+    position: int
+    wording: str
+    why: str
+    revision: int
+    owner_id: int | None
+    owner: str
+    ended: bool
+    measures: int
+
+    @property
+    def url(self) -> str:
+        """Where its golden thread is read."""
+        return reverse("plans:objective_page", args=[self.id])
+
+    def as_aim(self) -> Aim:
+        """What the thread needs of it."""
+        return Aim(self.id, self.parent_id, self.plan.unit_id, self.plan.level, self.measures)
+
+
+def readable_plans(
+    user: Any, units: Tree, *, year: int | None = None, ids: Collection[int] | None = None
+) -> dict[int, ReadablePlan]:
+    """The plans of a year, or those with these ids, that the reader sees, by id; one query."""
+    rows = Plan.objects.select_related("unit").annotate(agreed=Max("editions__at"))
+    if year is not None:
+        rows = rows.filter(year=year)
+    if ids is not None:
+        rows = rows.filter(among("pk", sorted(ids)))
+    drafts: dict[int, bool] = {}
+    found: dict[int, ReadablePlan] = {}
+    for row in rows.order_by("unit__level", "unit__code", "kind", "name"):
+        unit_id = row.unit_id
+        if unit_id not in drafts:
+            drafts[unit_id] = may(user, Permission.VIEW_DRAFT_PLAN, scope_of_unit(unit_id, units))
+        if row.state == PlanState.DRAFT and not drafts[unit_id]:
+            continue
+        found[row.pk] = ReadablePlan(
+            row.pk, unit_id, units[unit_id].name if unit_id in units else row.unit.code, row.unit.code,
+            row.unit.level, row.year, row.kind, row.name, row.state, row.edition, row.agreed, drafts[unit_id],
+        )  # fmt: skip
+    return found
+
+
+def aims_of(
+    plans: Mapping[int, ReadablePlan],
+    *,
+    only: Collection[int] | None = None,
+    below: Collection[int] | None = None,
+    with_ended: bool = False,
+) -> list[AimRow]:
+    """The aims in these plans, as their reader sees them, in the order of the plans; three queries.
+
+    ``only`` these aims, or only those that directly support one of ``below``.
+    """
+    rows = Objective.objects.filter(among("plan_id", sorted(plans))).select_related("owner")
+    if only is not None:
+        rows = rows.filter(among("pk", sorted(only)))
+    if below is not None:
+        rows = rows.filter(among("parent_id", sorted(below)))
+    listed = list(rows.order_by("plan__unit__level", "plan__unit__code", "plan_id", "position"))
+    if not listed:
+        return []
+    ids = [one.pk for one in listed]
+    texts = _texts(ids, {one.pk: plans[one.plan_id] for one in listed})
+    measures = _measures(ids)
+    return [
+        AimRow(
+            one.pk, plans[one.plan_id], one.parent_id, one.position, text.wording, text.why, text.revision,
+            one.owner_id, one.owner.title if one.owner else "", ended, measures.get(one.pk, 0),
+        )
+        for one in listed
+        if (text := texts.get(one.pk)) is not None
+        and (not (ended := one.ended_at is not None and plans[one.plan_id].shows(one.ended_at)) or with_ended)
+    ]  # fmt: skip
+
+
+def _texts(ids: Collection[int], plan_of: Mapping[int, ReadablePlan]) -> dict[int, ObjectiveText]:
+    rows = ObjectiveText.objects.filter(among("objective_id", ids)).order_by("objective_id", "revision")
+    return {one.objective_id: one for one in rows if plan_of[one.objective_id].shows(one.at)}
+
+
+def _measures(ids: Collection[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for pk in ObjectiveMeasure.objects.filter(among("objective_id", ids)).values_list("objective_id", flat=True):
+        found[pk] = found.get(pk, 0) + 1
+    return found
+
+
+def by_id(rows: Iterable[AimRow]) -> dict[int, AimRow]:
+    """The aims by their ids."""
+    return {row.id: row for row in rows}

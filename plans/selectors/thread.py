@@ -1,0 +1,160 @@
+"""The golden thread of a year: the tree from the council's priorities down, one aim both ways, and the gaps (B7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+
+from council_pm.org.tree import Tree
+from indicators.bulk import among
+from plans.golden_thread import Gap, thread_of
+from plans.models import Objective
+from plans.selectors.plan_page import PlannedAim, planned
+from plans.selectors.readable import AimRow, ReadablePlan, aims_of, by_id, readable_plans
+
+MOST_FOUND = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An aim in the tree: how many support it directly, and those of them that are shown at once."""
+
+    aim: AimRow
+    below: int
+    shown: tuple[Branch, ...] = ()
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlans:
+    """A part of the council in the outline of plans, with its plans of the year."""
+
+    unit_id: int
+    code: str
+    name: str
+    level: int
+    plans: tuple[ReadablePlan, ...]
+    below: tuple[UnitPlans, ...]
+    is_open: bool
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether there is a plan here or further down."""
+        return bool(self.plans) or any(one.has_plans for one in self.below)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTree:
+    """The priorities of the council with what hangs on them, and the plans of each part."""
+
+    year: int
+    years: tuple[int, ...]
+    branches: tuple[Branch, ...]
+    units: tuple[UnitPlans, ...]
+    found: tuple[AimRow, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AimPage:
+    """One aim: what it supports up to the council's priority, what proves it, and who delivers it."""
+
+    aim: PlannedAim
+    up: tuple[AimRow, ...]
+    down: tuple[Branch, ...]
+    ended: bool
+
+
+def plan_tree(user: Any, units: Tree, year: int, years: Sequence[int], own: frozenset[int], words: str) -> PlanTree:
+    """The first view of a year: the priorities, open down to the reader's own part; a fixed number of queries."""
+    plans = readable_plans(user, units, year=year)
+    aims = aims_of(plans)
+    found = None
+    if words:
+        wanted = words.casefold().split()
+        hits = [one for one in aims if all(word in f"{one.wording} {one.plan.unit}".casefold() for word in wanted)]
+        found = tuple(hits[:MOST_FOUND])
+    return PlanTree(year, tuple(years), _branches(aims, own), _unit_plans(units, plans, own), found)
+
+
+def objective_below(user: Any, units: Tree, aim_id: int, year: int) -> list[Branch]:
+    """The aims that directly support one, with how many support each; for the tree that opens level by level."""
+    plans = readable_plans(user, units, year=year)
+    aims = aims_of(plans, below=[aim_id])
+    counts = _counts([one.id for one in aims], plans)
+    return [Branch(one, counts.get(one.id, 0)) for one in aims]
+
+
+def objective_page(user: Any, units: Tree, aim_id: int, year: int, today: date) -> AimPage:
+    """The golden thread of one aim, both ways, with its indicators; a fixed number of queries."""
+    plans = readable_plans(user, units, year=year)
+    aims = aims_of(plans, with_ended=True)
+    thread, rows = thread_of(one.as_aim() for one in aims if not one.ended or one.id == aim_id), by_id(aims)
+    (aim,) = planned(user, plans, [rows[aim_id]], today)
+
+    def branch(one: int) -> Branch:
+        below = thread.below(one)
+        return Branch(rows[one], len(below), tuple(branch(each.id) for each in below))
+
+    up = tuple(rows[one.id] for one in thread.up(aim_id))
+    return AimPage(aim, up, branch(aim_id).shown, rows[aim_id].ended)
+
+
+def gap_list(user: Any, units: Tree, year: int) -> Mapping[Gap, list[AimRow]]:
+    """Where the thread of a year is broken, among what the reader sees."""
+    aims = aims_of(readable_plans(user, units, year=year))
+    rows = by_id(aims)
+    return {gap: [rows[one.id] for one in found] for gap, found in thread_of(a.as_aim() for a in aims).gaps().items()}
+
+
+def aims_to_support(user: Any, units: Tree, unit_id: int, year: int) -> list[AimRow]:
+    """The aims of plans further up in the own branch, from the nearest level: what a new one may support."""
+    line = units.above(unit_id) - {unit_id}
+    plans = {pk: one for pk, one in readable_plans(user, units, year=year).items() if one.unit_id in line}
+    return sorted(aims_of(plans), key=lambda one: (-one.plan.level, one.plan.id, one.position))
+
+
+def _branches(aims: Sequence[AimRow], own: frozenset[int]) -> tuple[Branch, ...]:
+    thread, rows = thread_of(one.as_aim() for one in aims), by_id(aims)
+
+    def leads_home(aim_id: int) -> bool:
+        return any(one.unit_id in own for one in thread.all_below(aim_id))
+
+    def branch(aim_id: int) -> Branch:
+        below = thread.below(aim_id)
+        is_open = leads_home(aim_id)
+        shown = tuple(branch(one.id) for one in below) if is_open else ()
+        return Branch(rows[aim_id], len(below), shown, is_open)
+
+    return tuple(branch(one.id) for one in thread.below(None) if one.level == 1)
+
+
+def _unit_plans(
+    units: Tree, plans: Mapping[int, ReadablePlan], own: frozenset[int], parent: int | None = None
+) -> tuple[UnitPlans, ...]:
+    of_unit: dict[int, list[ReadablePlan]] = {}
+    for one in plans.values():
+        of_unit.setdefault(one.unit_id, []).append(one)
+
+    def at(parent_id: int | None) -> tuple[UnitPlans, ...]:
+        return tuple(
+            UnitPlans(
+                place.unit_id, place.code, place.name, place.level, tuple(of_unit.get(place.unit_id, ())),
+                at(place.unit_id), bool(own & units.below(place.unit_id)) or place.level == 1,
+            )
+            for place in units.children(parent_id)
+        )  # fmt: skip
+
+    return at(parent)
+
+
+def _counts(ids: Sequence[int], plans: Mapping[int, ReadablePlan]) -> dict[int, int]:
+    rows = (
+        Objective.objects.filter(among("parent_id", ids), among("plan_id", sorted(plans)), ended_at__isnull=True)
+        .values("parent_id")
+        .annotate(many=Count("pk"))
+    )
+    return {row["parent_id"]: row["many"] for row in rows}

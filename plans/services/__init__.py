@@ -1,0 +1,1 @@
+"""Changes to plans: one rule or one audited change each."""

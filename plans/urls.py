@@ -1,0 +1,30 @@
+"""Addresses of plans and of the golden thread."""
+
+from django.urls import path
+
+from plans.views import aims, comments, plans, sections, steps, tree
+
+app_name = "plans"
+urlpatterns = [
+    path("", tree.plan_tree, name="plan_tree"),
+    path("gaps/", tree.gap_list, name="gap_list"),
+    path("new/<slug:code>/<str:year>/", plans.plan_new, name="plan_new"),
+    path("<int:plan_id>/", plans.plan_page, name="plan_page"),
+    path("<int:plan_id>/copy/", plans.plan_copy, name="plan_copy"),
+    path("<int:plan_id>/compare/", plans.plan_compare, name="plan_compare"),
+    path("<int:plan_id>/agree/", steps.plan_agree, name="plan_agree"),
+    path("<int:plan_id>/publish/", steps.plan_publish, name="plan_publish"),
+    path("<int:plan_id>/close/", steps.plan_close, name="plan_close"),
+    path("<int:plan_id>/headings/", sections.section_add, name="section_add"),
+    path("<int:plan_id>/headings/<int:section_id>/", sections.section_edit, name="section_edit"),
+    path("<int:plan_id>/comments/", comments.comment_add, name="comment_add"),
+    path("<int:plan_id>/comments/<int:comment_id>/resolve/", comments.comment_resolve, name="comment_resolve"),
+    path("<int:plan_id>/aims/new/", aims.objective_new, name="objective_new"),
+    path("aims/<int:aim_id>/", tree.objective_page, name="objective_page"),
+    path("aims/<int:aim_id>/below/", tree.objective_below, name="objective_below"),
+    path("aims/<int:aim_id>/edit/", aims.objective_edit, name="objective_edit"),
+    path("aims/<int:aim_id>/end/", aims.objective_end, name="objective_end"),
+    path("aims/<int:aim_id>/indicators/", aims.measure_set, name="measure_set"),
+    path("aims/<int:aim_id>/indicators/<int:series_id>/remove/", aims.measure_remove, name="measure_remove"),
+    path("<str:year>/<slug:code>/", plans.unit_plans, name="unit_plans"),
+]

@@ -1,0 +1,1 @@
+"""Screens of plans that this app alone knows."""
