@@ -46,6 +46,20 @@ class AboveUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class CopySource:
+    """A plan as those see it who begin another one from it: whoever writes plans may copy what is agreed (S22)."""
+
+    plan: PlanInTree
+
+    def access_scope(self) -> AccessScope:
+        """A draft belongs to its own branch, an agreed plan to every part of the council."""
+        own = self.plan.access_scope()
+        if self.plan.plan.state == PlanState.DRAFT:
+            return own
+        return AccessScope(units=own.units, below=frozenset(self.plan.tree.places))
+
+
+@dataclass(frozen=True, slots=True)
 class UnitInTree:
     """A part of the council for which a plan may be begun."""
 
@@ -63,6 +77,7 @@ class AimInTree:
 
     aim: Objective
     plan: PlanInTree
+    thread: Any = None  # what the reader sees of the year, where it was read to find the aim
 
     def access_scope(self) -> AccessScope:
         """Where its plan belongs."""

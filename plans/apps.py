@@ -10,7 +10,10 @@ class PlansConfig(AppConfig):
     verbose_name = _("Plans")
 
     def ready(self) -> None:
-        """Say what the events of plans are in words."""
-        from plans import event_words
+        """Say what the events of plans are in words, and see that there are headings to begin with."""
+        from django.db.models.signals import post_migrate
+
+        from plans import event_words, headings
 
         event_words.register()
+        post_migrate.connect(headings.install, sender=self, dispatch_uid="plans.headings")

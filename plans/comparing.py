@@ -29,7 +29,7 @@ class Part:
 
 def compared(before: str, after: str) -> list[Part]:
     """The later text with what was added and removed, in reading order. White space goes with the word before it."""
-    pieces = re.compile(r"\S+\s*|\s+" if max(len(before), len(after)) <= LONGEST * 8 else r"[^\n]*\n?")
+    pieces = re.compile(r"\S+\s*|\s+" if max(len(before), len(after)) <= LONGEST * 8 else r"[^\n]*\n|[^\n]+")
     old, new = pieces.findall(before), pieces.findall(after)
     return list(_joined(old, new))
 

@@ -43,7 +43,7 @@ def register() -> None:
     wording.register_details(
         {
             "plan": Detail(_("Plan"), "plan"),
-            "parent": Detail(_("Supports"), "objective"),
+            "supports": Detail(_("Supports"), "objective"),
             "copy_of": Detail(_("Copied from"), "plan"),
             "section": Detail(_("Heading")),
             "wording": Detail(_("Wording")),

@@ -23,31 +23,43 @@ _UNKNOWN = _("There is no indicator with this code: choose one from the list.")
 
 
 class StartForm(forms.Form):
-    """Begin a plan: which kind, its name where it needs one, and what it starts from."""
+    """Begin a plan: what it is and the headings that it starts from, and its name where it needs one."""
 
     use_required_attribute = False
-    kind = forms.ChoiceField(label=_("What it is"), error_messages={"required": _("Choose what it is.")})
+    start = forms.ChoiceField(
+        label=_("What it is"),
+        help_text=_("Guidance stands beside each heading. What you write under them is free."),
+        error_messages=_CHOOSE,
+    )
     name = forms.CharField(
         label=_("Its name"),
         required=False,
         help_text=_("Only for an improvement or partnership plan, to tell it from others."),
     )
-    start = forms.ChoiceField(
-        label=_("Its headings"),
-        help_text=_("Guidance stands beside each. What you write under them is free."),
-        error_messages={"required": _("Choose which headings it starts from.")},
-    )
 
     def __init__(self, *args: Any, level: int, templates: Iterable[PlanTemplate], **options: Any) -> None:
         super().__init__(*args, **options)
-        kinds: Any = self.fields["kind"]
-        kinds.choices = [(kind, PlanKind(kind).label) for kind in kinds_at(level)]
+        self._templates = {str(one.pk): one for one in templates}
         start: Any = self.fields["start"]
-        offered = [one for one in templates if one.kind in kinds_at(level)]
         start.choices = [
-            *((f"template-{one.pk}", f"{PlanKind(one.kind).label}: {one.name}") for one in offered),
-            ("nothing", _("None: I add my own")),
+            choice
+            for kind in kinds_at(level)
+            for label in (PlanKind(kind).label,)
+            for choice in (
+                *((f"{kind} {pk}", f"{label}: {one.name}") for pk, one in self._templates.items() if one.kind == kind),
+                (f"{kind} ", _("%(kind)s: my own headings") % {"kind": label}),
+            )
         ]
+
+    @property
+    def kind(self) -> str:
+        """The kind of plan that was chosen."""
+        return str(self.cleaned_data["start"]).split(" ")[0]
+
+    @property
+    def template(self) -> PlanTemplate | None:
+        """The headings that were chosen, or nothing for one's own."""
+        return self._templates.get(str(self.cleaned_data["start"]).split(" ")[1])
 
 
 class CopyForm(forms.Form):

@@ -17,7 +17,7 @@ from indicators.selectors.holders import sees_every_name, shown_names
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import sight_of
-from plans.access import PlanInTree, may_agree
+from plans.access import CopySource, PlanInTree, may_agree
 from plans.markdown import rendered
 from plans.models import Comment, ObjectiveMeasure, PlanPartner, PlanState, Section
 from plans.selectors.readable import AimRow, ReadablePlan, aims_of, by_id, readable_plans
@@ -110,11 +110,13 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
         for written in (texts.get(one.pk),)
         for text in (written.text if written else "",)
     )  # fmt: skip
+    aims = aims_of({plan.pk: mine})
+    above = by_id(aims_of(unit_plans, only={one.parent_id for one in aims if one.parent_id is not None}))
     is_open = plan.state != PlanState.CLOSED
     return PlanPage(
         plan=mine,
         sections=sections,
-        aims=planned(user, unit_plans, aims_of({plan.pk: mine}), today),
+        aims=planned(user, aims, above, today),
         comments=tuple(comments.get(None, ())),
         partners=tuple(
             f"{name}, {organisation}"
@@ -126,17 +128,14 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
         may_edit=is_open and may(user, Permission.EDIT_PLAN, at),
         may_comment=is_open and may(user, Permission.COMMENT_PLAN, at),
         may_agree=is_open and may_agree(user, at),
-        may_copy=may(user, Permission.COPY_PLAN, at),
+        may_copy=may(user, Permission.COPY_PLAN, CopySource(at)),
         has_changed=mine.drafts and has_changed(plan),
     )
 
 
-def planned(
-    user: Any, plans: Mapping[int, ReadablePlan], aims: Iterable[AimRow], today: date
-) -> tuple[PlannedAim, ...]:
-    """These aims with the ones above that the reader sees, and their indicators as the dashboards show them."""
+def planned(user: Any, aims: Iterable[AimRow], known: Mapping[int, AimRow], today: date) -> tuple[PlannedAim, ...]:
+    """These aims with those of ``known`` that they support, and their indicators as the dashboards show them."""
     aims = list(aims)
-    above = by_id(aims_of(plans, only={one.parent_id for one in aims if one.parent_id is not None}))
     rows = list(
         ObjectiveMeasure.objects.filter(among("objective_id", [one.id for one in aims]))
         .order_by("objective_id", "series__indicator__code", "pk")
@@ -153,7 +152,7 @@ def planned(
         if series_id in shown:
             measures.setdefault(aim_id, []).append(MeasureRow(shown[series_id], target, until))
     return tuple(
-        PlannedAim(one, above.get(one.parent_id) if one.parent_id else None, tuple(measures.get(one.id, ())))
+        PlannedAim(one, known.get(one.parent_id) if one.parent_id else None, tuple(measures.get(one.id, ())))
         for one in aims
     )
 

@@ -156,6 +156,20 @@ def _measures(ids: Collection[int]) -> dict[int, int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class ReadThread:
+    """The plans and aims of a year as a reader sees them, ended aims too."""
+
+    plans: Mapping[int, ReadablePlan]
+    rows: Mapping[int, AimRow]
+
+
+def read_thread(user: Any, units: Tree, year: int) -> ReadThread:
+    """What the reader sees of a year; four queries."""
+    plans = readable_plans(user, units, year=year)
+    return ReadThread(plans, by_id(aims_of(plans, with_ended=True)))
+
+
 def by_id(rows: Iterable[AimRow]) -> dict[int, AimRow]:
     """The aims by their ids."""
     return {row.id: row for row in rows}

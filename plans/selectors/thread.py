@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
-
 from council_pm.org.tree import Tree
-from indicators.bulk import among
-from plans.golden_thread import Gap, thread_of
-from plans.models import Objective
+from plans.golden_thread import Gap, Thread, thread_of
 from plans.selectors.plan_page import PlannedAim, planned
-from plans.selectors.readable import AimRow, ReadablePlan, aims_of, by_id, readable_plans
+from plans.selectors.readable import AimRow, ReadablePlan, ReadThread, aims_of, by_id, readable_plans
 
 MOST_FOUND = 100
 
@@ -80,20 +76,16 @@ def plan_tree(user: Any, units: Tree, year: int, years: Sequence[int], own: froz
     return PlanTree(year, tuple(years), _branches(aims, own), _unit_plans(units, plans, own), found)
 
 
-def objective_below(user: Any, units: Tree, aim_id: int, year: int) -> list[Branch]:
+def objective_below(year: ReadThread, aim_id: int) -> list[Branch]:
     """The aims that directly support one, with how many support each; for the tree that opens level by level."""
-    plans = readable_plans(user, units, year=year)
-    aims = aims_of(plans, below=[aim_id])
-    counts = _counts([one.id for one in aims], plans)
-    return [Branch(one, counts.get(one.id, 0)) for one in aims]
+    thread = _in_force(year, aim_id)
+    return [Branch(year.rows[one.id], len(thread.below(one.id))) for one in thread.below(aim_id)]
 
 
-def objective_page(user: Any, units: Tree, aim_id: int, year: int, today: date) -> AimPage:
+def objective_page(user: Any, year: ReadThread, aim_id: int, today: date) -> AimPage:
     """The golden thread of one aim, both ways, with its indicators; a fixed number of queries."""
-    plans = readable_plans(user, units, year=year)
-    aims = aims_of(plans, with_ended=True)
-    thread, rows = thread_of(one.as_aim() for one in aims if not one.ended or one.id == aim_id), by_id(aims)
-    (aim,) = planned(user, plans, [rows[aim_id]], today)
+    thread, rows = _in_force(year, aim_id), year.rows
+    (aim,) = planned(user, [rows[aim_id]], rows, today)
 
     def branch(one: int) -> Branch:
         below = thread.below(one)
@@ -101,6 +93,11 @@ def objective_page(user: Any, units: Tree, aim_id: int, year: int, today: date) 
 
     up = tuple(rows[one.id] for one in thread.up(aim_id))
     return AimPage(aim, up, branch(aim_id).shown, rows[aim_id].ended)
+
+
+def _in_force(year: ReadThread, aim_id: int) -> Thread:
+    """The thread without what has ended, but for the aim that is asked about."""
+    return thread_of(one.as_aim() for one in year.rows.values() if not one.ended or one.id == aim_id)
 
 
 def gap_list(user: Any, units: Tree, year: int) -> Mapping[Gap, list[AimRow]]:
@@ -149,12 +146,3 @@ def _unit_plans(
         )  # fmt: skip
 
     return at(parent)
-
-
-def _counts(ids: Sequence[int], plans: Mapping[int, ReadablePlan]) -> dict[int, int]:
-    rows = (
-        Objective.objects.filter(among("parent_id", ids), among("plan_id", sorted(plans)), ended_at__isnull=True)
-        .values("parent_id")
-        .annotate(many=Count("pk"))
-    )
-    return {row["parent_id"]: row["many"] for row in rows}

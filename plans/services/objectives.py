@@ -60,7 +60,7 @@ def add_objective(
     ObjectiveText.objects.create(objective=made, revision=1, wording=wording, why=why, by=by.user_id, at=timezone.now())
     record(
         by=by, action="add_objective", subject_kind="objective", subject_id=made.pk,
-        detail={"plan": plan.pk, "wording": wording, "parent": parent.pk if parent else None},
+        detail={"plan": plan.pk, "wording": wording, "supports": parent.pk if parent else None},
     )  # fmt: skip
     return made
 
@@ -111,7 +111,7 @@ def change_objective(
         objective.save(update_fields=["parent", "owner"])
         record(
             by=by, action="link_objective", subject_kind="objective", subject_id=objective.pk,
-            detail={"plan": plan.pk, "parent": links[0], "owner": owner.code if owner else ""},
+            detail={"plan": plan.pk, "supports": links[0], "owner": owner.code if owner else ""},
         )  # fmt: skip
     return objective
 

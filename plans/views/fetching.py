@@ -13,10 +13,10 @@ from council_pm.core.row_ids import can_be_row
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from indicators.models import Series
-from plans.access import AboveUnit, AimInTree, PlanInTree, UnitInTree, visible_plan
+from plans.access import AboveUnit, AimInTree, CopySource, PlanInTree, UnitInTree, visible_plan
 from plans.kinds import year_of_slug
 from plans.models import Comment, Objective, PlanState, Section
-from plans.selectors.readable import aims_of, readable_plans
+from plans.selectors.readable import read_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +101,25 @@ def unit_year_at(user: Any, code: str, year: str) -> UnitYear:
 
 
 def aim_at(user: Any, aim_id: int) -> AimInTree:
-    """An aim, where the reader sees its plan and this aim in it."""
+    """An aim, where the reader sees its plan and this aim in it; with the thread of its year as the reader sees it."""
     aim = Objective.objects.select_related("plan__unit").filter(pk=aim_id).first() if can_be_row(aim_id) else None
     if aim is None:
         raise Http404
-    at = visible_plan(user, aim.plan_id, timezone.localdate())
-    if not aims_of(readable_plans(user, at.tree, ids=[aim.plan_id]), only=[aim_id], with_ended=True):
+    units = tree(timezone.localdate())
+    thread = read_thread(user, units, aim.plan.year)
+    if aim_id not in thread.rows:
         raise Http404
-    return AimInTree(aim, at)
+    return AimInTree(aim, PlanInTree(aim.plan, units), thread)
 
 
-def plan_to_copy(user: Any, plan_id: int) -> PlanInTree:
+def plan_to_copy(user: Any, plan_id: int) -> CopySource:
     """A plan to begin another one from (M059): a draft is there for its own branch and corporate performance only.
 
     Who reads every draft and writes none, the auditor, is refused; for all others there is no such page.
     """
-    found = plan_at(user, plan_id)
-    writes = may(user, Permission.COPY_PLAN, found)
-    if found.plan.state == PlanState.DRAFT and not writes and may(user, Permission.COMMENT_PLAN, found):
+    found = CopySource(plan_at(user, plan_id))
+    is_draft = found.plan.plan.state == PlanState.DRAFT
+    if is_draft and not may(user, Permission.COPY_PLAN, found) and may(user, Permission.COMMENT_PLAN, found.plan):
         raise Http404
     return found
 

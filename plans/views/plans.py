@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
-from council_pm.core.row_ids import row_id
 from council_pm.org.models import OrgUnit
-from plans.access import PlanInTree, scope_of_unit
+from plans.access import CopySource, PlanInTree, scope_of_unit
 from plans.forms import CommentForm, CopyForm, HeadingForm, StartForm
 from plans.kinds import kinds_at, year_label, year_slug
 from plans.models import Plan, PlanTemplate
@@ -126,8 +125,9 @@ def _sources(request: HttpRequest, at: UnitYear) -> list[ReadablePlan]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.COPY_PLAN, fetch=plan_to_copy, scoped=True)
-def plan_copy(request: HttpRequest, at: PlanInTree) -> HttpResponse:
+def plan_copy(request: HttpRequest, source: CopySource) -> HttpResponse:
     """Begin a plan as a copy of this one: of another year, or for another part of the council (S22)."""
+    at = source.plan
     targets = [
         (place.code, place.name)
         for place, _depth in at.tree.walk()
@@ -166,18 +166,16 @@ def _copied(request: HttpRequest, at: PlanInTree, form: CopyForm) -> Plan | None
 
 
 def _started(request: HttpRequest, at: UnitYear, form: StartForm) -> Plan | None:
-    what, _dash, number = form.cleaned_data["start"].partition("-")
-    pk = row_id(number)
     try:
         return start_plan(
             by=Actor(request.user.pk),
             unit=at.place.unit,
             year=at.year,
-            kind=form.cleaned_data["kind"],
+            kind=form.kind,
             name=form.cleaned_data["name"],
             today=timezone.localdate(),
-            template=PlanTemplate.objects.filter(pk=pk).first() if what == "template" and pk else None,
+            template=form.template,
         )
     except ValidationError as refusal:
-        form.add_error("name" if refusal.code in ("name_missing", "too_long") else "kind", refusal)
+        form.add_error("name" if refusal.code in ("name_missing", "too_long") else "start", refusal)
         return None

@@ -59,7 +59,7 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.VIEW_PLAN, fetch=aim_at)
 def objective_below(request: HttpRequest, at: AimInTree) -> HttpResponse:
     """The aims directly below one: a fragment of the tree, and a page of its own without JavaScript."""
-    below = thread.objective_below(request.user, at.plan.tree, at.aim.pk, at.plan.plan.year)
+    below = thread.objective_below(at.thread, at.aim.pk)
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "plans/_branches.html", {"branches": below})
     return _aim_page(request, at)
@@ -79,7 +79,7 @@ def _aim_page(request: HttpRequest, at: AimInTree) -> HttpResponse:
 def aim_context(request: HttpRequest, at: AimInTree) -> dict[str, object]:
     """What the page of an aim shows; forms that were refused replace the empty ones."""
     plan = at.plan.plan
-    page = thread.objective_page(request.user, at.plan.tree, at.aim.pk, plan.year, timezone.localdate())
+    page = thread.objective_page(request.user, at.thread, at.aim.pk, timezone.localdate())
     may_edit = plan.state != PlanState.CLOSED and not page.ended and may(request.user, Permission.EDIT_PLAN, at)
     row = page.aim.aim
     return {

@@ -46,6 +46,7 @@ from tests.factories import (
     ValueFactory,
 )
 from tests.factories.formulas import formula_of, sum_of
+from tests.factories.plans import PlanFactory, aim_of, section
 
 BY = Actor(None, "a test")
 
@@ -135,6 +136,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.Working": lambda: _working(),
     "indicators.WorkingPart": lambda: WorkingPart.objects.create(working=_working(), used=ValueFactory.create()),
     "org.Placement": PlacementFactory.create,
+    "plans.Edition": lambda: PlanFactory.create(agreed=True).editions.get(),
+    "plans.ObjectiveText": lambda: aim_of(PlanFactory.create(), "Bins are emptied on the day").texts.get(),
+    "plans.SectionText": lambda: section(PlanFactory.create(), text="We empty bins.").texts.get(),
 }
 
 

@@ -40,13 +40,13 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.MEMBER, ["My select committee", "My work", "The whole council"]),
-        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council", "Administration"]),
-        (Role.HEAD_OF_SERVICE, ["My work", "The whole council", "Returns", "Administration"]),
-        (Role.EMPLOYEE, ["My work", "The whole council"]),
+        (Role.MEMBER, ["My select committee", "My work", "The whole council", "Plans"]),
+        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council", "Plans", "Administration"]),
+        (Role.HEAD_OF_SERVICE, ["My work", "The whole council", "Plans", "Returns", "Administration"]),
+        (Role.EMPLOYEE, ["My work", "The whole council", "Plans"]),
         (
             Role.CORPORATE_PERFORMANCE,
-            ["My work", "The whole council", "Returns", "Figures from files", "Administration"],
+            ["My work", "The whole council", "Plans", "Returns", "Figures from files", "Administration"],
         ),
         (Role.SYSTEM_ADMINISTRATOR, ["My work", "Administration"]),
     ],

@@ -14,6 +14,7 @@ from council_pm.demo.load.holders import Holders
 from council_pm.demo.load.indicators import AUTHOR, load_indicators
 from council_pm.demo.load.organisation import load_organisation
 from council_pm.demo.load.people import load_people
+from council_pm.demo.load.plans import load_plans
 from council_pm.demo.load.record import holds_a_council, loaded, note_loaded
 from council_pm.demo.load.returns import load_returns
 from council_pm.demo.load.rounds import load_rounds
@@ -58,6 +59,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_alerts()
     grade_figures(set(Series.objects.values_list("pk", flat=True)), as_of)
     load_use(as_of, holders)
+    load_plans(as_of, lines, council.user_ids[AUTHOR])
     load_spot_check(as_of, council.user_ids[AUTHOR])
     note_loaded(as_of, {"series": result.series, "judged": result.judged})
     return True

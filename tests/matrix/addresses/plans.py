@@ -34,7 +34,7 @@ def _place(code: str, year: str = "2026-27") -> Arguments:
     return lambda world, column: {"code": code, "year": year}
 
 
-BEGIN = {"kind": "unit", "start": "nothing"}
+BEGIN = {"start": "unit "}
 REFUSED = frozenset({200, 302, 422})
 # A plan of the other place is "another" one to everybody but to those whose own it is.
 THEIR_OWN = ("perf_officer_other", "head_of_service_other", "manager_other", "chief_officer_other")
