@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", include("council_pm.administration.urls")),
     path("", include("indicators.urls")),
     path("plans/", include("plans.urls")),
+    path("actions/", include("plans.routes.actions")),
     path("", include("council_pm.dashboards.urls")),
     path("", include("council_pm.packs.urls")),
 ]

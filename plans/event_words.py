@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat, Trim
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
 from council_pm.core.row_ids import row_id
-from plans.models import Objective, ObjectiveText, Plan, PlanKind
+from plans.models import Action, ActionStatus, Objective, ObjectiveText, Plan, PlanKind
 
 
 def register() -> None:
@@ -22,6 +22,7 @@ def register() -> None:
     wording.register(
         "objective", Kind(_("objective"), titles=Titles(Objective.objects.all, "pk", Subquery(newest)), url=_objective)
     )
+    wording.register("action", Kind(_("action"), titles=Titles(Action.objects.all, "pk", F("title")), url=_action))
     wording.register_sentences(
         {
             "start_plan": _("%(who)s began the plan %(what)s"),
@@ -37,6 +38,14 @@ def register() -> None:
             "link_objective": _("%(who)s changed what the objective %(what)s supports"),
             "end_objective": _("%(who)s ended the objective %(what)s"),
             "set_objective_measure": _("%(who)s said which indicator proves the objective %(what)s"),
+            "create_action": _("%(who)s added the action %(what)s"),
+            "change_action": _("%(who)s changed the action %(what)s"),
+            "say_progress": _("%(who)s said how the action %(what)s goes"),
+            "move_action": _("%(who)s gave the action %(what)s another day or owner"),
+            "add_milestone": _("%(who)s added a step to the action %(what)s"),
+            "reach_milestone": _("%(who)s reached a step of the action %(what)s"),
+            "wait_for_action": _("%(who)s said what the action %(what)s waits for"),
+            "wait_no_more": _("%(who)s said that the action %(what)s waits for something no more"),
             "remove_objective_measure": _("%(who)s took an indicator away from the objective %(what)s"),
         }
     )
@@ -48,9 +57,14 @@ def register() -> None:
             "section": Detail(_("Heading")),
             "wording": Detail(_("Wording")),
             "year": Detail(_("Year")),
+            "waits_for": Detail(_("Waits for"), "action"),
+            "due": Detail(_("Due")),
+            "owner": Detail(_("Owner")),
+            "status": Detail(_("How it goes")),
         }
     )
     wording.register_codes("kind", PlanKind.choices)
+    wording.register_codes("status", ActionStatus.choices)
 
 
 def _plan(ref: str) -> str:
@@ -59,3 +73,7 @@ def _plan(ref: str) -> str:
 
 def _objective(ref: str) -> str:
     return reverse("plans:objective_page", args=[ref]) if row_id(ref) is not None else ""
+
+
+def _action(ref: str) -> str:
+    return reverse("actions:action_page", args=[ref]) if row_id(ref) is not None else ""

@@ -73,6 +73,7 @@ class Permission(enum.StrEnum):
     EDIT_PLAN = "edit_plan"  # M049 to M054, M058
     COMMENT_PLAN = "comment_plan"  # M050c
     COPY_PLAN = "copy_plan"  # M059
+    UPDATE_ACTION = "update_action"  # M056, M057: of one's own post, or in plans that one writes
     AGREE_PLAN = "agree_plan"  # N080: from above, or the centre
 
 

@@ -75,6 +75,8 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
     if may(user, Permission.VIEW_PLAN):
         plans = reverse("plans:plan_tree")
         items.append((_("Plans"), plans, plans))
+        actions = reverse("actions:action_list")
+        items.append((_("Actions"), actions, actions))
     # What was lent came with the user: to ask what it is would cost two queries on every page.
     if user.has_lent_rights or any(allows(grant, Permission.VIEW_DRAFT, None) for grant in user.grants):
         returns = reverse("indicators:returns_home")

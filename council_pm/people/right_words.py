@@ -38,6 +38,7 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.VIEW_DRAFT_PLAN: gettext_lazy("Read plans that are being written"),
     Permission.EDIT_PLAN: gettext_lazy("Write plans, their objectives and what these support"),
     Permission.COMMENT_PLAN: gettext_lazy("Comment in the margin of plans that are being written"),
+    Permission.UPDATE_ACTION: gettext_lazy("Say how the actions of your post are going"),
     Permission.COPY_PLAN: gettext_lazy("Begin a plan as a copy of another one"),
     Permission.AGREE_PLAN: gettext_lazy("Agree plans of the parts below"),
     Permission.VIEW_DRAFT: gettext_lazy("See figures that are entered and not signed off yet"),
@@ -83,6 +84,10 @@ def reach_words(reach: Reach, place: str) -> str:
         return _("in %(place)s and everything below it") % {"place": place}
     if reach is Reach.OWN_BRANCH:
         return _("in %(place)s, above it and below it") % {"place": place}
+    if reach is Reach.OWN_POST:
+        return _("of the own post")
+    if reach is Reach.OWN_POST_OR_PLACE:
+        return _("of the own post, and in %(place)s and everything below it") % {"place": place}
     if reach is Reach.WHOLE_COUNCIL:
         return _("of the council as a whole")
     if reach is Reach.OWN_PORTFOLIO:

@@ -16,6 +16,8 @@ class Reach(enum.Enum):
     ANYWHERE = enum.auto()
     OWN_PLACE = enum.auto()
     OWN_BRANCH = enum.auto()  # the own place, and what stands above it
+    OWN_POST = enum.auto()  # what is assigned to the post that the role is held in
+    OWN_POST_OR_PLACE = enum.auto()
     WHOLE_COUNCIL = enum.auto()  # only what belongs to the council as a whole
     OWN_PORTFOLIO = enum.auto()
     OWN_COMMITTEE = enum.auto()
@@ -47,6 +49,9 @@ _PLACED = (
 )  # fmt: skip
 _SERVICE = (Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.MANAGER)
 _SENDERS = (Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER)
+_ACTING = (
+    Role.EMPLOYEE, Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE, Role.SCRUTINY_OFFICER, Role.MONITORING_OFFICER,
+)  # fmt: skip
 _KEEPERS = (Role.CORPORATE_PERFORMANCE, Role.SYSTEM_ADMINISTRATOR)
 _CENTRE = (Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE, Role.AUDITOR)
 
@@ -107,6 +112,8 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | dict.fromkeys((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE), Reach.WHOLE_COUNCIL),
     Permission.COMMENT_PLAN: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE))
     | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
+    Permission.UPDATE_ACTION: dict.fromkeys(_ACTING, Reach.OWN_POST)
+    | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_POST_OR_PLACE),
     Permission.COPY_PLAN: _anywhere((Role.CORPORATE_PERFORMANCE,))
     | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
     Permission.AGREE_PLAN: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE))
@@ -158,6 +165,10 @@ def allows(grant: Grant, permission: Permission, scope: AccessScope | None) -> b
         return grant.unit_id in scope.units
     if reach is Reach.OWN_BRANCH:
         return grant.unit_id in scope.units or grant.unit_id in scope.below
+    if reach is Reach.OWN_POST or (reach is Reach.OWN_POST_OR_PLACE and grant.post_id in scope.posts):
+        return grant.post_id in scope.posts
+    if reach is Reach.OWN_POST_OR_PLACE:
+        return grant.unit_id in scope.units
     if reach is Reach.WHOLE_COUNCIL:
         return len(scope.units) == 1
     if reach is Reach.OWN_PORTFOLIO:

@@ -1,13 +1,19 @@
 """The tables of plans: what is written is kept by revision, so that what was agreed can always be shown again."""
 
+from plans.models.actions import ENDED, Action, ActionStatus, Dependency, Milestone, ProgressNote, Visibility
 from plans.models.objectives import Objective, ObjectiveMeasure, ObjectiveText
 from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, PlanState, Section, SectionText
 from plans.models.templates import Heading, PlanTemplate
 
 __all__ = [
+    "ENDED",
+    "Action",
+    "ActionStatus",
     "Comment",
+    "Dependency",
     "Edition",
     "Heading",
+    "Milestone",
     "Objective",
     "ObjectiveMeasure",
     "ObjectiveText",
@@ -16,6 +22,8 @@ __all__ = [
     "PlanPartner",
     "PlanState",
     "PlanTemplate",
+    "ProgressNote",
     "Section",
     "SectionText",
+    "Visibility",
 ]

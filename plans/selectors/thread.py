@@ -102,7 +102,7 @@ def _in_force(year: ReadThread, aim_id: int) -> Thread:
 
 def gap_list(user: Any, units: Tree, year: int) -> Mapping[Gap, list[AimRow]]:
     """Where the thread of a year is broken, among what the reader sees."""
-    aims = aims_of(readable_plans(user, units, year=year))
+    aims = aims_of(readable_plans(user, units, year=year), with_measures=True)
     rows = by_id(aims)
     return {gap: [rows[one.id] for one in found] for gap, found in thread_of(a.as_aim() for a in aims).gaps().items()}
 

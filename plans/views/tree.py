@@ -18,6 +18,7 @@ from plans.golden_thread import Gap
 from plans.kinds import year_label, year_of, year_of_slug, year_slug
 from plans.models import PlanState
 from plans.selectors import thread
+from plans.selectors.actions import actions_of_aims
 from plans.selectors.codes import codes_in_use
 from plans.selectors.years import years_of_plans
 from plans.views.fetching import aim_at
@@ -89,6 +90,7 @@ def aim_context(request: HttpRequest, at: AimInTree) -> dict[str, object]:
             (f"{row.plan.unit}: {row.plan.title}", row.plan.url), (row.wording, ""),
         ),
         "page": page,
+        "actions": actions_of_aims(request.user, at.plan.tree, [at.aim.pk], timezone.localdate()).get(at.aim.pk, ()),
         "year": year_label(plan.year),
         "may_edit": may_edit,
         "end_form": EndForm(auto_id="end-%s"),

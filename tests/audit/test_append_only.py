@@ -28,6 +28,7 @@ from indicators.models import (
     Working,
     WorkingPart,
 )
+from plans.models import ProgressNote
 from tests.factories import (
     DefinitionFactory,
     ExclusionFactory,
@@ -46,7 +47,7 @@ from tests.factories import (
     ValueFactory,
 )
 from tests.factories.formulas import formula_of, sum_of
-from tests.factories.plans import PlanFactory, aim_of, section
+from tests.factories.plans import ActionFactory, PlanFactory, aim_of, section
 
 BY = Actor(None, "a test")
 
@@ -138,6 +139,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "org.Placement": PlacementFactory.create,
     "plans.Edition": lambda: PlanFactory.create(agreed=True).editions.get(),
     "plans.ObjectiveText": lambda: aim_of(PlanFactory.create(), "Bins are emptied on the day").texts.get(),
+    "plans.ProgressNote": lambda: ProgressNote.objects.create(
+        action=ActionFactory.create(), text="It goes well.", status="on_course", at=datetime(2026, 8, 1, tzinfo=UTC)
+    ),
     "plans.SectionText": lambda: section(PlanFactory.create(), text="We empty bins.").texts.get(),
 }
 

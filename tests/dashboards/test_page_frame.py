@@ -40,13 +40,13 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.MEMBER, ["My select committee", "My work", "The whole council", "Plans"]),
-        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council", "Plans", "Administration"]),
-        (Role.HEAD_OF_SERVICE, ["My work", "The whole council", "Plans", "Returns", "Administration"]),
-        (Role.EMPLOYEE, ["My work", "The whole council", "Plans"]),
+        (Role.MEMBER, ["My select committee", "My work", "The whole council", "Plans", "Actions"]),
+        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council", "Plans", "Actions", "Administration"]),
+        (Role.HEAD_OF_SERVICE, ["My work", "The whole council", "Plans", "Actions", "Returns", "Administration"]),
+        (Role.EMPLOYEE, ["My work", "The whole council", "Plans", "Actions"]),
         (
             Role.CORPORATE_PERFORMANCE,
-            ["My work", "The whole council", "Plans", "Returns", "Figures from files", "Administration"],
+            ["My work", "The whole council", "Plans", "Actions", "Returns", "Figures from files", "Administration"],
         ),
         (Role.SYSTEM_ADMINISTRATOR, ["My work", "Administration"]),
     ],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
 from plans.models import (
+    Action,
     Comment,
     Edition,
     Objective,
@@ -20,6 +21,7 @@ from plans.models import (
     SectionText,
 )
 from tests.factories.organisation import UnitWithPlaceFactory
+from tests.factories.people import PostFactory
 
 BEGUN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 AGREED = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -80,3 +82,16 @@ class MeasureFactory(DjangoModelFactory[ObjectiveMeasure]):
 
     class Meta:
         model = ObjectiveMeasure
+
+
+class ActionFactory(DjangoModelFactory[Action]):
+    """An action that is due at the end of 2030."""
+
+    class Meta:
+        model = Action
+
+    unit = factory.SubFactory(UnitWithPlaceFactory)
+    owner = factory.SubFactory(PostFactory)
+    title = factory.Sequence(lambda n: f"Action {n}")
+    due = date(2030, 12, 31)
+    created_at = BEGUN

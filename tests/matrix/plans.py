@@ -4,14 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from council_pm.org.models import Level, OrgUnit, Placement
+from council_pm.people.models import User
 from indicators.models import Series
-from plans.models import Plan
-from tests.factories.organisation import CouncilUnits
-from tests.factories.plans import CommentFactory, MeasureFactory, PlanFactory, aim_of, section
+from plans.models import Action, Dependency, Milestone, Plan
+from tests.factories.organisation import LONG_AGO, CouncilUnits
+from tests.factories.people import PostFactory
+from tests.factories.plans import ActionFactory, CommentFactory, MeasureFactory, PlanFactory, aim_of, section
 
 DRAFT = {False: "Words of the own draft", True: "Words of the other draft"}
 MARGIN = {False: "Margin of the own draft", True: "Margin of the other draft"}
 DRAFT_AIM = {False: "Aim of the own draft", True: "Aim of the other draft"}
+
+
+DRAFT_ACTION = {False: "Action of the own draft", True: "Action of the other draft"}
+
+
+def build_actions(units: CouncilUnits, users: Mapping[str, User], plans: Mapping[str, Plan]) -> dict[str, Action]:
+    """An action of each column's own post, one of somebody else in another department, and those of the drafts."""
+    found: dict[str, Action] = {}
+    elsewhere = OrgUnit.objects.create(code="ELS", level=Level.DEPARTMENT)
+    Placement.objects.create(unit=elsewhere, valid_from=LONG_AGO, parent=units.council, name="Elsewhere")
+    for column, user in users.items():
+        occupancy = user.person.occupancies.first() if user.person else None
+        owner = occupancy.post if occupancy else PostFactory.create(unit=elsewhere)
+        found[column] = ActionFactory.create(unit=elsewhere, owner=owner)
+        Milestone.objects.create(action=found[column], position=1, wording="A step", due=found[column].due)
+        other = ActionFactory.create(unit=elsewhere, owner=owner)
+        Dependency.objects.create(action=found[column], on=other)
+    found["elsewhere"] = ActionFactory.create(unit=elsewhere, owner=PostFactory.create(unit=elsewhere))
+    Milestone.objects.create(action=found["elsewhere"], position=1, wording="A step", due=found["elsewhere"].due)
+    Dependency.objects.create(action=found["elsewhere"], on=ActionFactory.create(unit=elsewhere))
+    for is_other, unit in ((False, units.unit), (True, units.other_unit)):
+        aim = plans[f"draft {is_other}"].objectives.get()
+        post = PostFactory.create(unit=unit)
+        found[f"draft {is_other}"] = ActionFactory.create(
+            unit=unit, objective=aim, owner=post, title=DRAFT_ACTION[is_other]
+        )
+    return found
 
 
 def build_plans(units: CouncilUnits, series: Mapping[str, Series]) -> dict[str, Plan]:

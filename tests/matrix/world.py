@@ -21,7 +21,7 @@ from council_pm.people.models import Portfolio, User
 from council_pm.people.roles import Role
 from indicators.models import Audience, BasketKind, HistoryLoad, Release, Round, Series
 from indicators.recompute import recompute
-from plans.models import Plan
+from plans.models import Action, Plan
 from tests.factories import (
     BasketFactory,
     BasketItemFactory,
@@ -37,7 +37,7 @@ from tests.factories import (
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
-from tests.matrix.plans import DRAFT, DRAFT_AIM, MARGIN, build_plans
+from tests.matrix.plans import DRAFT, DRAFT_ACTION, DRAFT_AIM, MARGIN, build_actions, build_plans
 from tests.matrix.table import COLUMNS, cell
 
 TARGET = Decimal("90")
@@ -107,6 +107,7 @@ def _secrets() -> tuple[Secret, ...]:
         found.append(Secret(f"the signer of {code}", "M026", elsewhere, (SIGNER[code],)))
         found.append(Secret(f"draft {elsewhere}", "M055", elsewhere, (DRAFT[elsewhere],)))
         found.append(Secret(f"draft aim {elsewhere}", "M055", elsewhere, (DRAFT_AIM[elsewhere],)))
+        found.append(Secret(f"draft action {elsewhere}", "M055", elsewhere, (DRAFT_ACTION[elsewhere],)))
         found.append(Secret(f"margin {elsewhere}", "M055", elsewhere, (MARGIN[elsewhere],)))
     return tuple(found)
 
@@ -126,6 +127,7 @@ class World:
     own_loads: Mapping[str, HistoryLoad]
     foreign_load: HistoryLoad
     plans: Mapping[str, Plan]
+    actions: Mapping[str, Action]
 
 
 def build_world() -> World:
@@ -169,6 +171,7 @@ def build_world() -> World:
         own_loads={column: _load(user.pk) for column, user in users.items()},
         foreign_load=_load(user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council).pk),
         plans=plans,
+        actions=build_actions(units, users, plans),
     )
 
 

@@ -93,6 +93,7 @@ ROW_OF = {
     Permission.EDIT_PLAN: "M053",
     Permission.COMMENT_PLAN: "M050c",
     Permission.COPY_PLAN: "M059",
+    Permission.UPDATE_ACTION: "M056",
     Permission.AGREE_PLAN: "N080",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
@@ -114,17 +115,27 @@ PLACES = {
 }
 
 
+# An action of everybody's own post, in a department that is nobody's: what M056 speaks of.
+MINE = AccessScope(units=frozenset({10, 22, 32, 42}), posts=frozenset({3}))
+
+
 def grant_of(column: str) -> Grant:
     role, unit = PLACES.get(column) or (Role(column), 10)
-    return Grant(role, unit_id=unit, committee_id=5, portfolio_id=7)
+    return Grant(role, unit_id=unit, committee_id=5, portfolio_id=7, post_id=3)
 
 
 @pytest.mark.parametrize("permission", list(Permission))
 def test_the_role_table_says_what_the_matrix_says(permission: Permission) -> None:
     columns = [column for column in COLUMNS if column != "anonymous"]
-    scope = ELSEWHERE if permission in OF_ELSEWHERE else SCOPE
+    scope = ELSEWHERE if permission in OF_ELSEWHERE else MINE if permission is Permission.UPDATE_ACTION else SCOPE
     given = {column for column in columns if allows(grant_of(column), permission, scope)}
     assert given == {column for column in columns if cell(ROW_OF[permission], column) == "Y"}
+
+
+def test_an_action_of_somebody_else_in_another_service_is_nobodys_to_update() -> None:
+    columns = [column for column in COLUMNS if column != "anonymous"]
+    given = {column for column in columns if allows(grant_of(column), Permission.UPDATE_ACTION, ELSEWHERE)}
+    assert given == {column for column in columns if cell("M057", column) == "Y"}
 
 
 def test_evidence_is_read_in_the_own_place_by_whom_the_matrix_does_not_tell_that_it_is_not_there() -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from council_pm.demo import process
+from council_pm.demo.load.actions import load_actions
 from council_pm.demo.load.alerts import load_alerts
 from council_pm.demo.load.comparators import load_published
 from council_pm.demo.load.holders import Holders
@@ -59,7 +60,8 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_alerts()
     grade_figures(set(Series.objects.values_list("pk", flat=True)), as_of)
     load_use(as_of, holders)
-    load_plans(as_of, lines, council.user_ids[AUTHOR])
+    aims = load_plans(as_of, lines, council.user_ids[AUTHOR])
+    load_actions(as_of, aims, lines)
     load_spot_check(as_of, council.user_ids[AUTHOR])
     note_loaded(as_of, {"series": result.series, "judged": result.judged})
     return True

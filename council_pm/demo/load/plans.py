@@ -29,19 +29,20 @@ STILL_DRAFT = frozenset({"PLA13", "AHW13", "PLA54"})  # units whose manager is s
 COMMENT = "Who checks the bins, and on which days? Say it here, and the crews will know."
 
 
-def load_plans(as_of: dt.date, lines: Lines, centre: int) -> None:
-    """Write the plans of the year of a day, and begin the council's plan of the next one."""
+def load_plans(as_of: dt.date, lines: Lines, centre: int) -> dict[str, Objective]:
+    """Write the plans of the year of a day, and begin the council's plan of the next one; answers the aims by key."""
     year = year_of(as_of)
     begun, agreed = moment(dt.date(year, *COUNCIL_PLAN), as_of), moment(dt.date(year, *CONFIRMED), as_of)
     texts: dict[tuple[str, str], str] = {(row["unit"], row["heading"]): row["text"] for row in rows("plan_texts.csv")}
     aims = list(rows("plan_aims.csv"))
     units = {one.code: one for one in OrgUnit.objects.filter(code__in={row["unit"] for row in aims})}
     plans = {code: _plan(unit, year, begun, agreed, texts) for code, unit in units.items()}
-    _aims(aims, plans, lines, begun, year)
+    made = _aims(aims, plans, lines, begun, year)
     unit_plan = plans["PLA11"]
     second = unit_plan.sections.order_by("position")[1]
     Comment.objects.create(plan=unit_plan, section=second, text=COMMENT, by=centre, at=agreed)
     _plan(units["TBC"], year + 1, moment(as_of - dt.timedelta(days=14), as_of), None, {})
+    return made
 
 
 def _plan(
@@ -65,7 +66,9 @@ def _plan(
     return plan
 
 
-def _aims(found: list[dict[str, str]], plans: Mapping[str, Plan], lines: Lines, begun: dt.datetime, year: int) -> None:
+def _aims(
+    found: list[dict[str, str]], plans: Mapping[str, Plan], lines: Lines, begun: dt.datetime, year: int
+) -> dict[str, Objective]:
     posts = {one.code: one for one in Post.objects.filter(code__in={row["owner"] for row in found})}
     made: dict[str, Objective] = {}
     for row in found:
@@ -82,3 +85,4 @@ def _aims(found: list[dict[str, str]], plans: Mapping[str, Plan], lines: Lines, 
                 target=target or None,
                 by=year_ends(year) if target else None,
             )
+    return made

@@ -2,6 +2,7 @@
 
 from tests.matrix.addresses import (
     accounts,
+    actions,
     attachments,
     audit,
     baskets,
@@ -26,6 +27,7 @@ from tests.matrix.addresses import (
 
 AREAS = (
     accounts,
+    actions,
     attachments,
     audit,
     baskets,

@@ -124,4 +124,4 @@ ADDRESSES: tuple[Address, ...] = (
     }, about="of a draft that one cannot see"),
 )  # fmt: skip
 
-WAITING: tuple[str, ...] = ("M056", "M057")  # actions
+WAITING: tuple[str, ...] = ()

@@ -1,0 +1,68 @@
+"""The actions of the demonstration council: what people said they would do, and what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from council_pm.demo.files import number, rows
+from council_pm.demo.load.indicators import Lines
+from council_pm.demo.load.moments import moment
+from council_pm.people.models import Occupancy, Post
+from plans.kinds import year_ends
+from plans.models import Action, ActionStatus, Dependency, Milestone, Objective, ProgressNote
+
+MADE = dt.timedelta(days=210)
+LAST_SAID = dt.timedelta(days=12)
+FINISHED_BEFORE = dt.timedelta(days=3)  # what is done was done a little before its day
+
+
+def load_actions(as_of: dt.date, aims: Mapping[str, Objective], lines: Lines) -> None:
+    """Write them, with a note each, steps on one of them and what another waits for."""
+    posts = {one.code: one for one in Post.objects.order_by("pk")}
+    held = Occupancy.objects.filter(person__user__isnull=False).order_by("starts", "pk")
+    users = dict(held.values_list("post__code", "person__user"))
+    made: dict[str, Action] = {}
+    for row in rows("plan_actions.csv"):
+        action = made[row["title"]] = _action(row, as_of, aims[row["aim"]], posts[row["owner"]], lines)
+        if row["words"]:
+            said = min(as_of - LAST_SAID, action.done_on or as_of)
+            ProgressNote.objects.create(
+                action=action, text=row["words"], status=row["status"], by=users.get(row["owner"]),
+                at=moment(said, as_of),
+            )  # fmt: skip
+    _steps(made["No Messing: the campaign in all five wards, not two"], as_of)
+    Dependency.objects.create(
+        action=made["Ride along on the three rounds with most second misses"],
+        on=made["Map of streets where a truck cannot turn"],
+    )
+
+
+def _action(row: dict[str, str], as_of: dt.date, aim: Objective, owner: Post, lines: Lines) -> Action:
+    due = as_of + dt.timedelta(days=int(row["due_in_days"]))
+    status, cost, expected = row["status"], number(row["cost"]), number(row["expected"])
+    starts = as_of + dt.timedelta(days=int(row["starts_in_days"])) if row["starts_in_days"] else None
+    series = lines.series[row["indicator"], ""] if row["indicator"] else None
+    made: Action = Action.objects.create(
+        unit_id=aim.plan.unit_id, objective=aim, owner=owner, title=row["title"], due=max(due, starts or due),
+        status=status,
+        help_needed=row["words"] if status == ActionStatus.BLOCKED else "",
+        dropped_reason=row["words"] if status == ActionStatus.DROPPED else "",
+        done_on=due - FINISHED_BEFORE if status == ActionStatus.DONE else None,
+        series=series, expected=expected, expected_by=year_ends(aim.plan.year) if expected is not None else None,
+        intervention=cost is not None and starts is not None and series is not None,
+        starts=starts, cost=cost or (Decimal(0) if starts and series else None),
+        created_at=moment(as_of - MADE, as_of),
+    )  # fmt: skip
+    return made
+
+
+def _steps(action: Action, as_of: dt.date) -> None:
+    for position, (wording, days) in enumerate(
+        (("The five schools agree", -40), ("Posters are printed", 20), ("All five wards have started", 60)), 1
+    ):
+        due = as_of + dt.timedelta(days=days)
+        Milestone.objects.create(
+            action=action, position=position, wording=wording, due=due, done_on=due if days < 0 else None
+        )

@@ -1,0 +1,148 @@
+"""Forms of actions: what a person types, read before a service checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from council_pm.core.days import DayError, read_day
+from council_pm.core.number_grammar import GrammarError, read_value
+from council_pm.core.said import said
+from council_pm.people.models import Post
+from plans.models import ActionStatus
+
+_CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
+_DAY = _("Write the day like 31 March 2027 or 31/03/2027.")
+
+
+class DayField(forms.CharField):
+    """A day as people write it; nothing where it is not asked for and left empty."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=40, **options)
+
+    def clean(self, value: Any) -> date | None:
+        """The day. Refuses what is none in words."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return read_day(text)
+        except DayError:
+            raise ValidationError(_DAY, "day") from None
+
+
+class FigureField(forms.CharField):
+    """A figure as people write it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=60, required=False, **options)
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The figure. Refuses what is none in words."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return read_value(text, money=True, percentage=True).value
+        except GrammarError as fault:
+            raise ValidationError(said(fault), fault.code) from None
+
+
+class ActionForm(forms.Form):
+    """What will be done, by whom and when, and what it should move."""
+
+    use_required_attribute = False
+    title = forms.CharField(
+        label=_("What will be done"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say what will be done.")},
+    )
+    owner = forms.ModelChoiceField(
+        Post.objects.none(), label=_("Who does it"), empty_label=_("Choose a post"), error_messages=_CHOOSE
+    )
+    due = DayField(
+        label=_("By"), help_text=_("A day, such as 31 March 2027."), error_messages={"required": _("Say by when.")}
+    )
+    objective = forms.ChoiceField(label=_("For which aim"), required=False, error_messages=_CHOOSE)
+    code = forms.CharField(
+        label=_("Indicator that it should move"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"list": "indicator-codes", "autocomplete": "off"}),
+        help_text=_("Its code; choose from the list as you type."),
+    )
+    expected = FigureField(label=_("To which figure"))
+    expected_by = DayField(label=_("Until"), required=False)
+    intervention = forms.BooleanField(
+        label=_("Mark it on the indicator's chart (an investment, a hit squad, a campaign)"), required=False
+    )
+    starts = DayField(label=_("It works from"), required=False)
+    cost = FigureField(label=_("It costs (pounds)"))
+    detail = forms.CharField(label=_("More about it"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31)
+
+    def __init__(
+        self,
+        *args: Any,
+        aims: Sequence[tuple[str, str]],
+        unit_ids: Iterable[int],
+        keep: int | None = None,
+        **options: Any,
+    ) -> None:
+        """``keep`` is the post that answers for it now, which stays to be chosen though it may have ended."""
+        super().__init__(*args, **options)
+        aim: Any = self.fields["objective"]
+        aim.choices = [("", _("None")), *aims]
+        owner: Any = self.fields["owner"]
+        posts = Post.objects.filter(unit__in=list(unit_ids), ended__isnull=True)
+        owner.queryset = (posts | Post.objects.filter(pk=keep or 0)).order_by("unit__code", "title")
+        owner.label_from_instance = lambda post: post.title
+
+
+class ProgressForm(forms.Form):
+    """How it goes, in a status and a few words."""
+
+    use_required_attribute = False
+    status = forms.ChoiceField(label=_("How it goes"), choices=ActionStatus.choices, error_messages=_CHOOSE)
+    text = forms.CharField(
+        label=_("In a few words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("If it is blocked: what would help. If it is dropped: why."),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31)
+
+
+class MilestoneForm(forms.Form):
+    """A step on the way."""
+
+    use_required_attribute = False
+    wording = forms.CharField(label=_("A step"), error_messages={"required": _("Say what will be there.")})
+    milestone_due = DayField(label=_("By"), error_messages={"required": _("Say by when.")})
+
+
+class DependencyForm(forms.Form):
+    """What it waits for."""
+
+    use_required_attribute = False
+    on = forms.ChoiceField(label=_("It waits for"), error_messages=_CHOOSE)
+
+    def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        on: Any = self.fields["on"]
+        on.choices = [("", _("Choose an action")), *others]
+
+
+class MoveForm(forms.Form):
+    """Another day or another owner for several actions at once."""
+
+    use_required_attribute = False
+    new_due = DayField(label=_("Another day"), required=False)
+    reason = forms.CharField(label=_("Why"), required=False, max_length=500)

@@ -1,0 +1,19 @@
+"""Addresses of the one list of actions."""
+
+from django.urls import path
+
+from plans.views import action_changes, actions
+
+app_name = "actions"
+urlpatterns = [
+    path("", actions.action_list, name="action_list"),
+    path("move/", action_changes.action_move, name="action_move"),
+    path("new/<slug:code>/", action_changes.action_new, name="action_new"),
+    path("<int:action_id>/", actions.action_page, name="action_page"),
+    path("<int:action_id>/edit/", action_changes.action_edit, name="action_edit"),
+    path("<int:action_id>/progress/", action_changes.action_progress, name="action_progress"),
+    path("<int:action_id>/steps/", action_changes.milestone_add, name="milestone_add"),
+    path("<int:action_id>/steps/<int:step_id>/", action_changes.milestone_reach, name="milestone_reach"),
+    path("<int:action_id>/waits/", action_changes.dependency_add, name="dependency_add"),
+    path("<int:action_id>/waits/<int:on_id>/", action_changes.dependency_remove, name="dependency_remove"),
+]

@@ -1,0 +1,234 @@
+"""The one list of actions, and one action's page, within what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from council_pm.core.access import AccessScope, Permission, may
+from council_pm.core.exact_text import exact_words
+from council_pm.org.tree import Tree
+from indicators.selectors.holders import holders, sees_every_name, shown_names
+from indicators.selectors.rows import ScorecardRow
+from indicators.selectors.scorecard import Choice, scorecard
+from indicators.visibility import sight_of
+from plans.access import scope_of_unit
+from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, PlanState, ProgressNote, Visibility
+from plans.selectors.readable import AimRow, read_thread
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list shows. ``whose``: ``mine``, ``part`` (the own one and below) or ``all``."""
+
+    whose: str = "mine"
+    state: str = "open"
+    words: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing was chosen."""
+        return self == Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One line of the list."""
+
+    id: int
+    title: str
+    url: str
+    owner: str
+    unit: str
+    due: date
+    status: str
+    help_needed: str
+    is_overdue: bool
+    is_ended: bool
+    version: int
+    may_update: bool
+
+    @property
+    def status_label(self) -> str:
+        """How it goes, in words."""
+        return str(ActionStatus(self.status).label)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """What was said of an action."""
+
+    text: str
+    status: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """Everything that an action's page shows."""
+
+    row: ActionRow
+    detail: str
+    holder: str
+    aim: AimRow | None
+    line: ScorecardRow | None
+    expected: Decimal | None
+    expected_by: date | None
+    intervention: bool
+    starts: date | None
+    cost: Decimal | None
+    dropped_reason: str
+    done_on: date | None
+    milestones: tuple[Milestone, ...]
+    needs: tuple[ActionRow, ...]
+    needed_by: tuple[ActionRow, ...]
+    notes: tuple[NoteRow, ...]
+    may_edit: bool
+
+    @property
+    def expected_text(self) -> str:
+        """The figure to reach."""
+        return exact_words(self.expected) if self.expected is not None else ""
+
+
+def scope_of_action(action: Action, units: Tree) -> AccessScope:
+    """Where an action belongs: its part of the council, and the post that it is assigned to (M056)."""
+    return AccessScope(
+        units=units.above(action.unit_id), below=units.below(action.unit_id), posts=frozenset({action.owner_id})
+    )
+
+
+def own_posts(user: Any) -> frozenset[int]:
+    """The posts that the reader holds today."""
+    return frozenset(grant.post_id for grant in user.grants if grant.post_id is not None)
+
+
+def own_units(user: Any, units: Tree) -> frozenset[int]:
+    """The parts of the council that the reader belongs to, with all below them."""
+    own = {grant.unit_id for grant in user.grants if grant.unit_id is not None}
+    return frozenset().union(*(units.below(one) for one in own)) if own else frozenset()
+
+
+def visible_actions(user: Any, units: Tree) -> QuerySet[Action]:
+    """The actions that the reader sees: open ones of agreed plans everybody, others their own branch and owner."""
+    drafts = [pk for pk in units.places if may(user, Permission.VIEW_DRAFT_PLAN, scope_of_unit(pk, units))]
+    theirs = Q(owner__in=own_posts(user)) | Q(unit__in=drafts)
+    agreed = Q(objective__isnull=True) | ~Q(objective__plan__state=PlanState.DRAFT)
+    return Action.objects.filter(theirs | (Q(visibility=Visibility.OPEN) & agreed))
+
+
+def filtered(user: Any, units: Tree, today: date, filters: Filters) -> QuerySet[Action]:
+    """Those that the filters keep, by due day."""
+    rows = visible_actions(user, units)
+    if filters.whose == "mine":
+        rows = rows.filter(owner__in=own_posts(user))
+    elif filters.whose == "part":
+        rows = rows.filter(unit__in=own_units(user, units))
+    if filters.state == "open":
+        rows = rows.exclude(status__in=ENDED)
+    elif filters.state == "overdue":
+        rows = rows.exclude(status__in=ENDED).filter(due__lt=today)
+    elif filters.state in ActionStatus.values:
+        rows = rows.filter(status=filters.state)
+    for word in filters.words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(owner__title__icontains=word))
+    return rows.select_related("owner").order_by("due", "pk")
+
+
+def action_rows(user: Any, units: Tree, today: date, actions: Iterable[Action]) -> tuple[ActionRow, ...]:
+    """These actions as lines of a list; no query."""
+    return tuple(_row(user, units, today, one) for one in actions)
+
+
+def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPage:
+    """One action for a reader who may see it; a fixed number of queries."""
+    held = holders([action.owner_id], today, with_names=sees_every_name(user)).get(action.owner_id)
+    aim = None
+    if action.objective is not None:
+        aim = read_thread(user, units, action.objective.plan.year).rows.get(action.objective_id or 0)
+    return ActionPage(
+        row=_row(user, units, today, action),
+        detail=action.detail,
+        holder=held.text if held else "",
+        aim=aim,
+        line=_line(user, action, today),
+        expected=action.expected,
+        expected_by=action.expected_by,
+        intervention=action.intervention,
+        starts=action.starts,
+        cost=action.cost,
+        dropped_reason=action.dropped_reason,
+        done_on=action.done_on,
+        milestones=tuple(Milestone.objects.filter(action=action).order_by("due", "position")),
+        **_around(user, units, today, action),
+        notes=_notes(user, action),
+        may_edit=may(user, Permission.EDIT_PLAN, scope_of_unit(action.unit_id, units)),
+    )
+
+
+def actions_of_aims(user: Any, units: Tree, aim_ids: Iterable[int], today: date) -> Mapping[int, list[ActionRow]]:
+    """The actions under each of these aims, by due day; one query."""
+    found: dict[int, list[ActionRow]] = {}
+    rows = visible_actions(user, units).filter(objective__in=list(aim_ids)).select_related("owner")
+    for one in rows.order_by("due", "pk"):
+        found.setdefault(one.objective_id or 0, []).append(_row(user, units, today, one))
+    return found
+
+
+def _around(user: Any, units: Tree, today: date, action: Action) -> dict[str, tuple[ActionRow, ...]]:
+    """What it waits for, and what waits for it, of those that the reader sees."""
+    links = list(
+        Dependency.objects.filter(Q(action=action) | Q(on=action)).order_by("pk").values_list("action_id", "on_id")
+    )
+    ids = {pk for link in links for pk in link} - {action.pk}
+    rows = {
+        row.id: row
+        for row in action_rows(
+            user, units, today, visible_actions(user, units).filter(pk__in=ids).select_related("owner")
+        )
+    } if ids else {}  # fmt: skip
+    return {
+        "needs": tuple(rows[on] for one, on in links if one == action.pk and on in rows),
+        "needed_by": tuple(rows[one] for one, on in links if on == action.pk and one in rows),
+    }
+
+
+def _line(user: Any, action: Action, today: date) -> ScorecardRow | None:
+    if action.series_id is None:
+        return None
+    rows = scorecard(Choice(series_ids=frozenset({action.series_id})), sight_of(user), today).rows
+    return rows[0] if rows else None
+
+
+def _notes(user: Any, action: Action) -> tuple[NoteRow, ...]:
+    rows = list(ProgressNote.objects.filter(action=action).order_by("-at", "-pk"))
+    who = shown_names({one.by for one in rows if one.by is not None}, every_name=sees_every_name(user))
+    return tuple(
+        NoteRow(one.text, str(ActionStatus(one.status).label), who.get(one.by or 0, ""), one.at) for one in rows
+    )
+
+
+def _row(user: Any, units: Tree, today: date, one: Action) -> ActionRow:
+    is_ended = one.status in ENDED
+    return ActionRow(
+        id=one.pk,
+        title=one.title,
+        url=one.get_absolute_url(),
+        owner=one.owner.title,
+        unit=units[one.unit_id].name if one.unit_id in units else "",
+        due=one.due,
+        status=one.status,
+        help_needed=one.help_needed,
+        is_overdue=not is_ended and one.due < today,
+        is_ended=is_ended,
+        version=one.version,
+        may_update=may(user, Permission.UPDATE_ACTION, scope_of_action(one, units)),
+    )

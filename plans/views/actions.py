@@ -1,0 +1,171 @@
+"""The one list of actions, and one action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from council_pm.core.access import AccessScope, Permission, permitted
+from council_pm.core.crumbs import crumbs
+from council_pm.core.paging import numbered, page_asked, page_of
+from council_pm.core.row_ids import can_be_row
+from council_pm.org.selectors import tree
+from council_pm.org.tree import Tree
+from plans.action_forms import DependencyForm, MilestoneForm, MoveForm, ProgressForm
+from plans.models import Action, ActionStatus, Milestone
+from plans.selectors.actions import (
+    A_PAGE,
+    Filters,
+    action_rows,
+    filtered,
+    scope_of_action,
+    visible_actions,
+)
+from plans.selectors.actions import action_page as page_of_action
+
+WHOSE = ("mine", "part", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionInTree:
+    """An action with the tree of today."""
+
+    action: Action
+    tree: Tree
+
+    def access_scope(self) -> AccessScope:
+        """Where it belongs."""
+        return scope_of_action(self.action, self.tree)
+
+
+def action_at(user: Any, action_id: int) -> ActionInTree:
+    """An action that the reader sees; for all others there is no such page."""
+    units = tree(timezone.localdate())
+    rows = visible_actions(user, units).select_related("owner", "unit", "objective__plan", "series__indicator")
+    found = rows.filter(pk=action_id).first() if can_be_row(action_id) else None
+    if found is None:
+        raise Http404
+    return ActionInTree(found, units)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPart:
+    """A step of an action, or what it waits for."""
+
+    at: ActionInTree
+    part: Any
+
+    def access_scope(self) -> AccessScope:
+        """Where the action belongs."""
+        return self.at.access_scope()
+
+
+def step_at(user: Any, action_id: int, step_id: int) -> ActionPart:
+    """A step of an action that the reader sees."""
+    return _part(action_at(user, action_id), Milestone.objects.filter(action=action_id), step_id)
+
+
+def need_at(user: Any, action_id: int, on_id: int) -> ActionPart:
+    """What an action waits for."""
+    return _part(action_at(user, action_id), Action.objects.filter(needed_by__action=action_id), on_id)
+
+
+def _part(at: ActionInTree, rows: QuerySet[Any], pk: int) -> ActionPart:
+    found = rows.filter(pk=pk).first() if can_be_row(pk) else None
+    if found is None:
+        raise Http404
+    return ActionPart(at, found)
+
+
+@require_safe
+@permitted(Permission.VIEW_PLAN)
+def action_list(request: HttpRequest) -> HttpResponse:
+    """What was promised, by due day: one's own, those of one's part of the council, or all."""
+    return render(request, "plans/actions/list.html", list_context(request))
+
+
+def list_context(request: HttpRequest, **refused: forms.Form) -> dict[str, Any]:
+    """What the list shows; a form that was refused replaces the empty one."""
+    today, asked = timezone.localdate(), _asked(request)
+    units = tree(today)
+    rows = filtered(request.user, units, today, asked)
+    url, total = reverse("actions:action_list"), rows.count()
+    query = {"whose": asked.whose, "state": asked.state, "q": asked.words}
+    pager = page_of(total, page_asked(request.GET.get("page")), A_PAGE, numbered(url, query)) if total else None
+    first = pager.before if pager else 0
+    return {
+        "page_title": _("Actions"),
+        "breadcrumbs": [],
+        "rows": action_rows(request.user, units, today, rows[first : first + A_PAGE]),
+        "total": total,
+        "pager": pager,
+        "switch_label": _("Whose"),
+        "views": [
+            {"label": label, "url": f"{url}?whose={whose}", "current": whose == asked.whose}
+            for whose, label in zip(WHOSE, (_("Mine"), _("Of my part of the council"), _("All")), strict=True)
+        ],
+        "filters": _filters(url, asked),
+        "move_form": MoveForm(auto_id="move-%s"),
+        "today": today,
+        **refused,
+    }
+
+
+def _asked(request: HttpRequest) -> Filters:
+    whose, state = request.GET.get("whose", ""), request.GET.get("state", "")
+    states = {"open", "overdue", "any", *ActionStatus.values}
+    return Filters(
+        whose if whose in WHOSE else "mine", state if state in states else "open", request.GET.get("q", "").strip()[:80]
+    )
+
+
+def _filters(url: str, asked: Filters) -> dict[str, Any]:
+    states = [("open", _("Still to do")), ("overdue", _("Overdue")), *ActionStatus.choices, ("any", _("Any"))]
+    options = [{"value": value, "label": label, "selected": value == asked.state} for value, label in states]
+    is_plain = asked.state == "open" and not asked.words
+    return {
+        "action": url,
+        "hidden": [{"name": "whose", "value": asked.whose}],
+        "fields": [{"name": "state", "label": _("How they go"), "options": options}],
+        "search": {"name": "q", "label": _("Words in the action or its owner"), "value": asked.words},
+        "reset_url": "" if is_plain else f"{url}?whose={asked.whose}",
+    }
+
+
+@require_safe
+@permitted(Permission.VIEW_PLAN, fetch=action_at)
+def action_page(request: HttpRequest, at: ActionInTree) -> HttpResponse:
+    """One action."""
+    return render(request, "plans/actions/action.html", action_context(request, at))
+
+
+def action_context(request: HttpRequest, at: ActionInTree, **refused: forms.Form) -> dict[str, Any]:
+    """What an action's page shows; forms that were refused replace the empty ones."""
+    page = page_of_action(request.user, at.tree, at.action, timezone.localdate())
+    progress = {"status": page.row.status, "version": page.row.version}
+    others = others_to_wait_for(request.user, at) if page.row.may_update and not page.row.is_ended else []
+    return {
+        "page_title": page.row.title,
+        "breadcrumbs": crumbs((_("Actions"), reverse("actions:action_list")), (page.row.title, "")),
+        "page": page,
+        "progress_form": ProgressForm(initial=progress, auto_id="progress-%s"),
+        "milestone_form": MilestoneForm(auto_id="step-%s"),
+        "dependency_form": DependencyForm(others=others, auto_id="waits-%s"),
+        **refused,
+    }
+
+
+def others_to_wait_for(user: Any, at: ActionInTree) -> list[tuple[str, str]]:
+    """Actions of the same branch that are still to do, for a list to choose from."""
+    line = at.tree.above(at.action.unit_id) | at.tree.below(at.action.unit_id)
+    rows = visible_actions(user, at.tree).filter(unit__in=line, done_on__isnull=True).exclude(pk=at.action.pk)
+    return [(str(pk), title) for pk, title in rows.order_by("due", "pk").values_list("pk", "title")[:200]]
