@@ -83,6 +83,7 @@ class _Note:
 class _ExampleSignIn(forms.Form):
     login = forms.CharField(label="Work e-mail address", help_text="For example, ann.lee@council.example")
     password = forms.CharField(widget=forms.PasswordInput)
+    stay = forms.BooleanField(label="This is my own computer", required=False)
 
 
 def _refused_form() -> forms.Form:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.exact_text import exact_words
@@ -98,6 +99,11 @@ class ActionPage:
         """The figure to reach."""
         return exact_words(self.expected) if self.expected is not None else ""
 
+    @property
+    def cost_text(self) -> str:
+        """What it costs in pounds, without the sign."""
+        return exact_words(self.cost) if self.cost is not None else ""
+
 
 def scope_of_action(action: Action, units: Tree) -> AccessScope:
     """Where an action belongs: its part of the council, and the post that it is assigned to (M056)."""
@@ -157,7 +163,7 @@ def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPa
     return ActionPage(
         row=_row(user, units, today, action),
         detail=action.detail,
-        holder=held.text if held else "",
+        holder=held.text if held is not None and (held.is_vacant or held.text != gettext("held")) else "",
         aim=aim,
         line=_line(user, action, today),
         expected=action.expected,

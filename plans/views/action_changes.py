@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -249,4 +250,4 @@ def _refused(request: HttpRequest, at: ActionInTree, **refused: forms.Form) -> H
 
 
 def _day(day: Any) -> str:
-    return day.isoformat() if day else ""
+    return date_format(day, "j F Y") if day else ""

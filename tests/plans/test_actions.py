@@ -307,7 +307,7 @@ class TestScreens:
         self.send(manager, "action_progress", action.pk, status="blocked", text="A driver.", version=1)
         assert "What would help: A driver." in text_of(signed_in(manager).get(action.get_absolute_url()))
         form = signed_in(manager).get(reverse("actions:action_edit", args=[action.pk])).context["form"]
-        assert form["due"].value() == "2030-03-31"
+        assert form["due"].value() == "31 March 2030"
         self.send(manager, "action_edit", action.pk, **{**data, "title": "Two trucks", "version": 2})
         action.refresh_from_db()
         assert action.title == "Two trucks"
