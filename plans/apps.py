@@ -13,7 +13,10 @@ class PlansConfig(AppConfig):
         """Say what the events of plans are in words, and see that there are headings to begin with."""
         from django.db.models.signals import post_migrate
 
+        from indicators import interventions
         from plans import event_words, headings
+        from plans.selectors.interventions import done_to
 
         event_words.register()
+        interventions.register(done_to)
         post_migrate.connect(headings.install, sender=self, dispatch_uid="plans.headings")

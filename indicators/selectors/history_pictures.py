@@ -12,11 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from indicators.chart_marks import LimitBand, SeriesBreak, Special
+from indicators.chart_marks import Intervention, LimitBand, SeriesBreak, Special
 from indicators.charts import ChartPoint, Comparator, HistoryChart, history_chart
 from indicators.engine import ValueFact
 from indicators.explore import Drawing
 from indicators.facts import Shape
+from indicators.interventions import Done
 from indicators.selectors.comparators import Beside
 from indicators.selectors.how_judged import special_words
 from indicators.selectors.outlook import Outlook
@@ -59,6 +60,7 @@ class History:
     changes: Changes
     others: Beside | None
     outlook: Outlook | None
+    done: Sequence[Done] = ()
 
 
 class Pictures(NamedTuple):
@@ -92,6 +94,7 @@ def history_pictures(history: History) -> Pictures:
             comparator=drawing.comparator,
             limits=drawing.limits,
             ahead=drawing.ahead,
+            interventions=_interventions(shown, history.done),
             floor=floor,
             ceiling=ceiling,
             decimals=history.shape.decimals,
@@ -107,6 +110,16 @@ def history_pictures(history: History) -> Pictures:
     )
     rest = Changes(tuple(one for one in history.changes.rebases if one.id not in drawn), history.changes.exclusions)
     return Pictures(wide, narrow, drawing, rest)
+
+
+def _interventions(shown: Sequence[ValueFact], done: Sequence[Done]) -> list[Intervention]:
+    """From the first period that was not over when it began to the last one that had begun before it ended."""
+    found = []
+    for one in done:
+        places = [at for at, value in enumerate(shown) if value.end >= one.starts and value.start <= one.ends]
+        if places:
+            found.append(Intervention(places[0], places[-1], one.label))
+    return found
 
 
 def unusual_periods(trend: ReaderTrend | None) -> Mapping[tuple[date, date], Variation]:

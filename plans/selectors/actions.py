@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,8 @@ from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, Pla
 from plans.selectors.readable import AimRow, read_thread
 
 A_PAGE = 50
+SOON = timedelta(days=14)
+MOST_SOON = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,15 @@ def filtered(user: Any, units: Tree, today: date, filters: Filters) -> QuerySet[
     for word in filters.words.split():
         rows = rows.filter(Q(title__icontains=word) | Q(owner__title__icontains=word))
     return rows.select_related("owner").order_by("due", "pk")
+
+
+def due_soon(user: Any, today: date) -> list[Action]:
+    """The reader's own actions that are overdue or due within a fortnight, by day; one query, none without a post."""
+    posts = own_posts(user)
+    if not posts:
+        return []
+    rows = Action.objects.filter(owner__in=posts, due__lte=today + SOON).exclude(status__in=ENDED)
+    return list(rows.order_by("due", "pk")[:MOST_SOON])
 
 
 def action_rows(user: Any, units: Tree, today: date, actions: Iterable[Action]) -> tuple[ActionRow, ...]:

@@ -18,7 +18,9 @@ from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.people.models import User
 from council_pm.people.roles import Role
+from indicators.recompute import recompute
 from plans.models import Action, ActionStatus, Dependency, Milestone, ProgressNote, Visibility
+from plans.selectors.interventions import done_to
 from plans.services.actions import (
     ActionFields,
     add_milestone,
@@ -32,6 +34,7 @@ from plans.services.actions import (
 )
 from plans.services.objectives import end_objective
 from tests.factories import PostFactory, series_with_rules, user_with_role
+from tests.factories.indicators_quarters import figure, quarter
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
 from tests.screens import signed_in, text_of
@@ -417,3 +420,41 @@ class TestQueries:
 def _year() -> int:
     today = timezone.localdate()
     return today.year if today.month >= 4 else today.year - 1
+
+
+class TestWhereOthersMeetThem:
+    def test_an_interventions_bar_stands_on_the_indicators_chart_and_drafts_and_clinics_are_left_out(
+        self, council: CouncilUnits, manager: User
+    ) -> None:
+        series = series_with_rules("CFA-01", council.unit)
+        for number in (1, 2, 3, 4):
+            figure(series, quarter(2025, number), str(60 + number))
+        recompute()
+        given: dict[str, Any] = {
+            "unit": council.unit, "series": series, "intervention": True, "cost": 48_000,
+            "starts": dt.date(2025, 8, 1), "due": dt.date(2026, 2, 1),
+        }  # fmt: skip
+        ActionFactory.create(title="A second truck", **given)
+        ActionFactory.create(title="Of a clinic", visibility=Visibility.CLINIC, **given)
+        draft = aim_of(PlanFactory.create(unit=council.unit), "Of a draft")
+        ActionFactory.create(title="Of a draft plan", objective=draft, **given)
+        ActionFactory.create(title="Given up", **given, status="dropped", dropped_reason="Too dear.")
+        assert [one.label for one in done_to(series.pk)] == ["A second truck, £48,000, from August 2025"]
+        html = text_of(
+            signed_in(user_with_role(Role.MEMBER)).get(reverse("dashboards:indicator_page", args=["CFA-01"]))
+        )
+        assert "A second truck, £48,000, from August 2025" in html
+        assert "What is being done" in html
+        assert "Of a clinic" not in html
+        assert "Of a draft plan" not in html
+        assert "Of a clinic" in text_of(signed_in(manager).get(address))
+
+    def test_my_work_names_what_is_overdue_or_due_within_a_fortnight(
+        self, council: CouncilUnits, manager: User
+    ) -> None:
+        own, today = post_of(manager), timezone.localdate()
+        for title, days in (("Late", -3), ("Soon", 14), ("Later", 15)):
+            ActionFactory.create(unit=council.unit, owner=own, title=title, due=today + dt.timedelta(days=days))
+        html = text_of(signed_in(manager).get("/my-work/"))
+        assert html.index(">Late<") < html.index("was due on") < html.index(">Soon<")
+        assert ">Later<" not in html

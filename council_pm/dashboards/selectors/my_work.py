@@ -34,6 +34,7 @@ from indicators.selectors.round_places import round_label
 from indicators.selectors.rows import ScorecardRow, frequency_label
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 from indicators.visibility import Sight
+from plans.selectors.actions import due_soon
 
 MOST = 5
 _PLACED = (Role.CHIEF_OFFICER, Role.HEAD_OF_SERVICE, Role.PERFORMANCE_OFFICER, Role.MANAGER)
@@ -92,6 +93,7 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     work = form(reader)
     own = _returns_of_parts(reader)
     returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
+    returns = (*returns, *_actions(reader))
     if late := sum(part.late for part in own):
         words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}
         work = replace(work, sentence=words if form is _performance_officer else work.sentence)
@@ -99,6 +101,14 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
         title = _("What waits") if returns else work.todo_title or _("What waits")
         work = replace(work, todo=(*returns, *definitions, *work.todo)[:MOST], todo_title=title)
     return replace(work, places=tuple(_places(reader)))
+
+
+def _actions(reader: _Reader) -> Iterable[WorkItem]:
+    """The own actions that are overdue or due within a fortnight."""
+    for one in due_soon(reader.user, reader.as_of):
+        day = date_format(one.due, "j F Y")
+        note = _("was due on %(day)s") if one.due < reader.as_of else _("due on %(day)s")
+        yield WorkItem(one.title, one.get_absolute_url(), note % {"day": day})
 
 
 def _corporate_performance(reader: _Reader) -> MyWork:

@@ -41,6 +41,8 @@ from indicators.subjects import KIND as INDICATOR
 from indicators.target_years import TargetYear
 from indicators.view_counting import counter
 from indicators.visibility import Sight, sight_of
+from plans.selectors.actions import ActionRow
+from plans.selectors.interventions import actions_of_indicator
 
 
 def fetch_page(user: Any, code: str) -> IndicatorPage:
@@ -92,6 +94,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "decisions": decisions_on(page, request.user, timezone.localdate()),
             "causes": _causes(request, page),
             "look": _second_look(request, page),
+            "actions": _actions(request, page),
             "follow": follow_state(request.user.pk, INDICATOR, page.indicator.code)
             if may(request.user, Permission.USE_PRODUCT)
             else None,
@@ -263,6 +266,14 @@ def _causes_then(request: HttpRequest, figures: PeriodFigures) -> list[ColourCau
     light = Shown(value.series_id, period.start, period.end, shown, figures.status)
     every_name = may(request.user, Permission.VIEW_OFFICER_NAMES, figures)
     return colour_causes([light], every_name=every_name).get(value.series_id, [])
+
+
+def _actions(request: HttpRequest, page: IndicatorPage) -> tuple[ActionRow, ...]:
+    """What is done about it, for who may read plans."""
+    if not may(request.user, Permission.VIEW_PLAN):
+        return ()
+    today = timezone.localdate()
+    return actions_of_indicator(request.user, tree(today), page.indicator.pk, today)
 
 
 def _second_look(request: HttpRequest, page: IndicatorPage) -> SecondLook | None:
