@@ -440,9 +440,8 @@ class TestWhereOthersMeetThem:
         ActionFactory.create(title="Of a draft plan", objective=draft, **given)
         ActionFactory.create(title="Given up", **given, status="dropped", dropped_reason="Too dear.")
         assert [one.label for one in done_to(series.pk)] == ["A second truck, £48,000, from August 2025"]
-        html = text_of(
-            signed_in(user_with_role(Role.MEMBER)).get(reverse("dashboards:indicator_page", args=["CFA-01"]))
-        )
+        address = reverse("dashboards:indicator_page", args=["CFA-01"])
+        html = text_of(signed_in(user_with_role(Role.MEMBER)).get(address))
         assert "A second truck, £48,000, from August 2025" in html
         assert "What is being done" in html
         assert "Of a clinic" not in html
