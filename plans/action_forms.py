@@ -15,7 +15,7 @@ from council_pm.core.days import DayError, read_day
 from council_pm.core.number_grammar import GrammarError, read_value
 from council_pm.core.said import said
 from council_pm.people.models import Post
-from plans.models import ActionStatus
+from plans.models import ActionStatus, AnswerKind
 
 _CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
 _DAY = _("Write the day like 31 March 2027 or 31/03/2027.")
@@ -146,3 +146,36 @@ class MoveForm(forms.Form):
     use_required_attribute = False
     new_due = DayField(label=_("Another day"), required=False)
     reason = forms.CharField(label=_("Why"), required=False, max_length=500)
+
+
+class AnswerForm(forms.Form):
+    """What a service says to a light that is not good."""
+
+    use_required_attribute = False
+    kind = forms.ChoiceField(
+        label=_("What you say to it"),
+        choices=[("", _("Choose an answer")), *AnswerKind.choices],
+        error_messages=_CHOOSE,
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In a sentence that a member would understand. Everybody in the council reads it."),
+        error_messages={"required": _("Say why, in a sentence that a member would understand.")},
+    )
+    action = forms.ChoiceField(
+        label=_("The action that should move it"),
+        required=False,
+        help_text=_("Where you act: the answer holds as long as the action goes on, and half a year after it is done."),
+        error_messages=_CHOOSE,
+    )
+    until = DayField(
+        label=_("Until when it holds"),
+        required=False,
+        help_text=_("Where you accept, challenge or wait: a day within a year. Then it is asked again."),
+    )
+
+    def __init__(self, *args: Any, actions: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        action: Any = self.fields["action"]
+        action.choices = [("", _("None")), *actions]

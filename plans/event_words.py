@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
 from council_pm.core.row_ids import row_id
-from plans.models import Action, ActionStatus, Objective, ObjectiveText, Plan, PlanKind
+from plans.models import Action, ActionStatus, AnswerKind, Objective, ObjectiveText, Plan, PlanKind
 
 
 def register() -> None:
@@ -38,6 +38,7 @@ def register() -> None:
             "link_objective": _("%(who)s changed what the objective %(what)s supports"),
             "end_objective": _("%(who)s ended the objective %(what)s"),
             "set_objective_measure": _("%(who)s said which indicator proves the objective %(what)s"),
+            "answer_indicator": _("%(who)s answered what %(what)s shows"),
             "create_action": _("%(who)s added the action %(what)s"),
             "change_action": _("%(who)s changed the action %(what)s"),
             "say_progress": _("%(who)s said how the action %(what)s goes"),
@@ -61,10 +62,12 @@ def register() -> None:
             "due": Detail(_("Due")),
             "owner": Detail(_("Owner")),
             "status": Detail(_("How it goes")),
+            "answer": Detail(_("Answer")),
         }
     )
     wording.register_codes("kind", PlanKind.choices)
     wording.register_codes("status", ActionStatus.choices)
+    wording.register_codes("answer", AnswerKind.choices)
 
 
 def _plan(ref: str) -> str:

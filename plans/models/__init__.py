@@ -1,6 +1,7 @@
 """The tables of plans: what is written is kept by revision, so that what was agreed can always be shown again."""
 
 from plans.models.actions import ENDED, Action, ActionStatus, Dependency, Milestone, ProgressNote, Visibility
+from plans.models.answers import AnswerKind, IndicatorResponse
 from plans.models.objectives import Objective, ObjectiveMeasure, ObjectiveText
 from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, PlanState, Section, SectionText
 from plans.models.templates import Heading, PlanTemplate
@@ -9,10 +10,12 @@ __all__ = [
     "ENDED",
     "Action",
     "ActionStatus",
+    "AnswerKind",
     "Comment",
     "Dependency",
     "Edition",
     "Heading",
+    "IndicatorResponse",
     "Milestone",
     "Objective",
     "ObjectiveMeasure",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from plans.views import action_changes, actions
+from plans.views import action_changes, actions, answers
 
 app_name = "actions"
 urlpatterns = [
     path("", actions.action_list, name="action_list"),
+    path("answers/", answers.answer_list, name="answer_list"),
+    path("answers/<int:series_id>/", answers.answer_new, name="answer_new"),
     path("move/", action_changes.action_move, name="action_move"),
     path("new/<slug:code>/", action_changes.action_new, name="action_new"),
     path("<int:action_id>/", actions.action_page, name="action_page"),

@@ -49,6 +49,7 @@ from plans.views.actions import (
     others_to_wait_for,
     step_at,
 )
+from plans.views.fetching import sent
 
 
 def unit_at(user: Any, code: str) -> UnitInTree:
@@ -64,7 +65,9 @@ def unit_at(user: Any, code: str) -> UnitInTree:
 @permitted(Permission.EDIT_PLAN, fetch=unit_at, scoped=True)
 def action_new(request: HttpRequest, at: UnitInTree) -> HttpResponse:
     """Add an action."""
-    form = _form(request, at.unit.pk, at.tree, None, objective=request.GET.get("aim", ""))
+    form = _form(
+        request, at.unit.pk, at.tree, None, objective=request.GET.get("aim", ""), code=request.GET.get("code", "")
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = create_action(by=Actor(request.user.pk), unit=at.unit, fields=_fields(form))
@@ -206,7 +209,11 @@ def _form(request: HttpRequest, unit_id: int, units: Tree, action: Action | None
         }  # fmt: skip
     places = units.above(unit_id) | units.below(unit_id)
     return ActionForm(
-        request.POST or None, aims=aims, unit_ids=places, keep=action.owner_id if action else None, initial=initial
+        sent(request),
+        aims=aims,
+        unit_ids=places,
+        keep=action.owner_id if action else None,
+        initial=initial,
     )
 
 

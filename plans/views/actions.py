@@ -114,6 +114,7 @@ def list_context(request: HttpRequest, **refused: forms.Form) -> dict[str, Any]:
             for whose, label in zip(WHOSE, (_("Mine"), _("Of my part of the council"), _("All")), strict=True)
         ],
         "filters": _filters(url, asked),
+        "asked": asked,
         "move_form": MoveForm(auto_id="move-%s"),
         "today": today,
         **refused,
@@ -121,10 +122,11 @@ def list_context(request: HttpRequest, **refused: forms.Form) -> dict[str, Any]:
 
 
 def _asked(request: HttpRequest) -> Filters:
-    whose, state = request.GET.get("whose", ""), request.GET.get("state", "")
+    sent = request.POST if request.method == "POST" else request.GET  # a refused change keeps what the list showed
+    whose, state = sent.get("whose", ""), sent.get("state", "")
     states = {"open", "overdue", "any", *ActionStatus.values}
     return Filters(
-        whose if whose in WHOSE else "mine", state if state in states else "open", request.GET.get("q", "").strip()[:80]
+        whose if whose in WHOSE else "mine", state if state in states else "open", sent.get("q", "").strip()[:80]
     )
 
 

@@ -23,7 +23,7 @@ from plans.models import Objective
 from plans.selectors.codes import line_of_totals
 from plans.selectors.thread import aims_to_support
 from plans.services.objectives import add_objective, change_objective, end_objective, remove_measure, set_measure
-from plans.views.fetching import AimMeasure, aim_at, measure_at, plan_at
+from plans.views.fetching import AimMeasure, aim_at, measure_at, plan_at, sent
 from plans.views.tree import aim_context
 
 
@@ -125,7 +125,10 @@ def _form(request: HttpRequest, at: PlanInTree, **initial: Any) -> ObjectiveForm
     above = aims_to_support(request.user, at.tree, plan.unit_id, plan.year)
     places = at.tree.above(plan.unit_id) | at.tree.below(plan.unit_id)
     return ObjectiveForm(
-        request.POST or None, parents=parents_to_choose(above, at.tree), unit_ids=places, initial=initial
+        sent(request),
+        parents=parents_to_choose(above, at.tree),
+        unit_ids=places,
+        initial=initial,
     )
 
 

@@ -25,7 +25,7 @@ from plans.selectors.editions import comparison
 from plans.selectors.plan_page import plan_page as page_of
 from plans.selectors.readable import ReadablePlan, readable_plans
 from plans.services.plans import start_plan
-from plans.views.fetching import UnitYear, plan_at, plan_to_copy, unit_year_at
+from plans.views.fetching import UnitYear, plan_at, plan_to_copy, sent, unit_year_at
 
 
 @require_safe
@@ -96,7 +96,7 @@ def plan_new(request: HttpRequest, at: UnitYear) -> HttpResponse:
     """Begin a plan."""
     unit, units = at.place.unit, at.place.tree
     form = StartForm(
-        request.POST or None,
+        sent(request),
         level=unit.level,
         templates=PlanTemplate.objects.filter(ended_at__isnull=True).order_by("kind", "name"),
     )
@@ -133,7 +133,12 @@ def plan_copy(request: HttpRequest, source: CopySource) -> HttpResponse:
         for place, _depth in at.tree.walk()
         if may(request.user, Permission.EDIT_PLAN, scope_of_unit(place.unit_id, at.tree))
     ]
-    form = CopyForm(request.POST or None, targets=targets, year=at.plan.year + 1, code=at.plan.unit.code)
+    form = CopyForm(
+        sent(request),
+        targets=targets,
+        year=at.plan.year + 1,
+        code=at.plan.unit.code,
+    )
     if request.method == "POST" and form.is_valid():
         made = _copied(request, at, form)
         if made is not None:

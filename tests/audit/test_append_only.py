@@ -28,7 +28,7 @@ from indicators.models import (
     Working,
     WorkingPart,
 )
-from plans.models import ProgressNote
+from plans.models import IndicatorResponse, ProgressNote
 from tests.factories import (
     DefinitionFactory,
     ExclusionFactory,
@@ -138,6 +138,15 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.WorkingPart": lambda: WorkingPart.objects.create(working=_working(), used=ValueFactory.create()),
     "org.Placement": PlacementFactory.create,
     "plans.Edition": lambda: PlanFactory.create(agreed=True).editions.get(),
+    "plans.IndicatorResponse": lambda: IndicatorResponse.objects.create(
+        series=SeriesFactory.create(),
+        kind="accept",
+        reason="For now.",
+        until=date(2027, 3, 31),
+        status="red",
+        by=7,
+        at=datetime(2026, 8, 1, tzinfo=UTC),
+    ),
     "plans.ObjectiveText": lambda: aim_of(PlanFactory.create(), "Bins are emptied on the day").texts.get(),
     "plans.ProgressNote": lambda: ProgressNote.objects.create(
         action=ActionFactory.create(), text="It goes well.", status="on_course", at=datetime(2026, 8, 1, tzinfo=UTC)

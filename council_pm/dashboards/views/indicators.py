@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,6 +43,7 @@ from indicators.target_years import TargetYear
 from indicators.view_counting import counter
 from indicators.visibility import Sight, sight_of
 from plans.selectors.actions import ActionRow
+from plans.selectors.answers import Answer, answers_of
 from plans.selectors.interventions import actions_of_indicator
 
 
@@ -95,6 +97,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "causes": _causes(request, page),
             "look": _second_look(request, page),
             "actions": _actions(request, page),
+            "answers": _answers(request, page),
             "follow": follow_state(request.user.pk, INDICATOR, page.indicator.code)
             if may(request.user, Permission.USE_PRODUCT)
             else None,
@@ -274,6 +277,14 @@ def _actions(request: HttpRequest, page: IndicatorPage) -> tuple[ActionRow, ...]
         return ()
     today = timezone.localdate()
     return actions_of_indicator(request.user, tree(today), page.indicator.pk, today)
+
+
+def _answers(request: HttpRequest, page: IndicatorPage) -> Sequence[Answer]:
+    """What its service said to its light, for who may read plans."""
+    if not may(request.user, Permission.VIEW_PLAN):
+        return ()
+    today = timezone.localdate()
+    return answers_of(request.user, tree(today), today, [page.total.pk]).get(page.total.pk, ())
 
 
 def _second_look(request: HttpRequest, page: IndicatorPage) -> SecondLook | None:

@@ -51,7 +51,9 @@ EDITING: tuple[tuple[str, Any, str, dict[str, str]], ...] = (
     ("plans:section_edit", _section, "post", {"text": "x", "based_on": "1"}),
     ("plans:section_add", None, "post", {"title": "More"}),
     ("plans:objective_new", None, "get", {}),
+    ("plans:objective_new", None, "post", {}),
     ("plans:objective_edit", _aim, "get", {}),
+    ("plans:objective_edit", _aim, "post", {}),
     ("plans:objective_end", _aim, "post", {}),
     ("plans:measure_set", _aim, "post", {}),
     ("plans:measure_remove", _measure, "post", {}),
@@ -119,9 +121,18 @@ ADDRESSES: tuple[Address, ...] = (
     *(
         Address(f"plans:plan_{step}", "N080", _plan("unit"), method="post") for step in ("agree", "publish", "close")
     ),
-    Address("plans:plan_copy", "M059", _plan("draft True"), but={
-        "perf_officer_other": "Y", "head_of_service_other": "Y", "manager_other": "Y", "chief_officer_other": "Y",
-    }, about="of a draft that one cannot see"),
+    *(
+        Address(
+            "plans:plan_copy",
+            "M059",
+            _plan("draft True"),
+            method=method,
+            answers=REFUSED,
+            but=dict.fromkeys(THEIR_OWN, "Y"),
+            about="of a draft that one cannot see",
+        )
+        for method in ("get", "post")
+    ),
 )  # fmt: skip
 
 WAITING: tuple[str, ...] = ()
