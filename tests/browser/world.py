@@ -26,6 +26,7 @@ from indicators.history import services
 from indicators.models import BasketKind, Indicator, Series, Target, Value
 from indicators.recompute import recompute
 from tests.browser.history_files import OTHER_AREA, OWN_AREA, faulty, sound
+from tests.browser.plans import write_plans
 from tests.browser.shapes import NAMES, QUARTERS, SHAPES, TARGET, THEMES, Shape
 from tests.factories import (
     AreaFactory,
@@ -108,12 +109,13 @@ def build() -> World:
     }
     owner = users[Role.CORPORATE_PERFORMANCE].pk
     colleague = user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council)
+    plans = write_plans(units, users, worst)
     recompute()
     raise_version()
     code = worst.indicator.code
     period = quarters[-2].short_label()
     return World(
-        paths={**_indicator_paths(series, quarters), **_job_paths(owner), **_load_paths(owner, code, period)},
+        paths={**_indicator_paths(series, quarters), **_job_paths(owner), **_load_paths(owner, code, period), **plans},
         cookies={role: _signed_in(user) for role, user in [*users.items(), (NEW_COLLEAGUE, colleague)]},
         logins={role: user.email for role, user in users.items()},
         worst=NAMES[0],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +22,7 @@ from council_pm.dashboards.known import NAME, Known, known_of
 from council_pm.dashboards.pages import known_context, restated_url
 from council_pm.dashboards.selectors.commentary import Commentary, Spoken, commentary
 from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
+from council_pm.dashboards.selectors.doings import Doings, doings_about
 from council_pm.notices.selectors import follow_state
 from council_pm.org.selectors import tree
 from indicators.known_later import known_query
@@ -42,9 +42,6 @@ from indicators.subjects import KIND as INDICATOR
 from indicators.target_years import TargetYear
 from indicators.view_counting import counter
 from indicators.visibility import Sight, sight_of
-from plans.selectors.actions import ActionRow
-from plans.selectors.answers import Answer, answers_of
-from plans.selectors.interventions import actions_of_indicator
 
 
 def fetch_page(user: Any, code: str) -> IndicatorPage:
@@ -79,12 +76,13 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
         return _as_known(request, page, known)
     counter.count(page.indicator.pk, request.user, timezone.localdate())  # type: ignore[arg-type]  # signed in
     moved, said = _moved(request, page), _commentary(request, page)
+    doings = doings_about(request.user, page, timezone.localdate())
     return render(
         request,
         "dashboards/indicator_page.html",
         {
             **_frame_of(request, page, known),
-            "contents": _contents(page, moved, said),
+            "contents": _contents(page, moved, said, doings),
             "moved": moved,
             "commentary": said,
             "explore_url": reverse("dashboards:indicator_figure", args=[page.indicator.code])
@@ -96,8 +94,8 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "decisions": decisions_on(page, request.user, timezone.localdate()),
             "causes": _causes(request, page),
             "look": _second_look(request, page),
-            "actions": _actions(request, page),
-            "answers": _answers(request, page),
+            "actions": doings.actions,
+            "answers": doings.answers,
             "follow": follow_state(request.user.pk, INDICATOR, page.indicator.code)
             if may(request.user, Permission.USE_PRODUCT)
             else None,
@@ -191,7 +189,7 @@ def _as_known(request: HttpRequest, today: IndicatorPage, known: Known) -> HttpR
     return render(
         request,
         "dashboards/indicator_page.html",
-        {**_frame_of(request, page, known), "contents": _contents(page, (), None)},
+        {**_frame_of(request, page, known), "contents": _contents(page, (), None, Doings())},
     )
 
 
@@ -271,22 +269,6 @@ def _causes_then(request: HttpRequest, figures: PeriodFigures) -> list[ColourCau
     return colour_causes([light], every_name=every_name).get(value.series_id, [])
 
 
-def _actions(request: HttpRequest, page: IndicatorPage) -> tuple[ActionRow, ...]:
-    """What is done about it, for who may read plans."""
-    if not may(request.user, Permission.VIEW_PLAN):
-        return ()
-    today = timezone.localdate()
-    return actions_of_indicator(request.user, tree(today), page.indicator.pk, today)
-
-
-def _answers(request: HttpRequest, page: IndicatorPage) -> Sequence[Answer]:
-    """What its service said to its light, for who may read plans."""
-    if not may(request.user, Permission.VIEW_PLAN):
-        return ()
-    today = timezone.localdate()
-    return answers_of(request.user, tree(today), today, [page.total.pk]).get(page.total.pk, ())
-
-
 def _second_look(request: HttpRequest, page: IndicatorPage) -> SecondLook | None:
     """What is worth a second look, for who may see it already."""
     if not may(request.user, Permission.VIEW_QUALITY, page):
@@ -297,10 +279,14 @@ def _second_look(request: HttpRequest, page: IndicatorPage) -> SecondLook | None
     return found[0] if found else None
 
 
-def _contents(page: IndicatorPage, moved: tuple[Moved, ...], said: Commentary | None) -> list[dict[str, str]]:
+def _contents(
+    page: IndicatorPage, moved: tuple[Moved, ...], said: Commentary | None, doings: Doings
+) -> list[dict[str, str]]:
     parts = [
         (True, "history", _("History")),
         (True, "compare", _("How we compare")),
+        (bool(doings.answers), "answers", _("What its service answers")),
+        (bool(doings.actions), "actions", _("What is being done")),
         (bool(said), "commentary", _("What the service says")),
         (True, "numbers-part", _("The numbers")),
         (bool(moved), "what-moved", _("What moved it")),

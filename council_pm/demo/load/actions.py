@@ -10,8 +10,10 @@ from council_pm.demo.files import number, rows
 from council_pm.demo.load.indicators import Lines
 from council_pm.demo.load.moments import moment
 from council_pm.people.models import Occupancy, Post
+from indicators.engine import MEMBERS_STEP
+from indicators.models import CurrentStatus
 from plans.kinds import year_ends
-from plans.models import Action, ActionStatus, Dependency, Milestone, Objective, ProgressNote
+from plans.models import Action, ActionStatus, Dependency, IndicatorResponse, Milestone, Objective, ProgressNote
 
 MADE = dt.timedelta(days=210)
 LAST_SAID = dt.timedelta(days=12)
@@ -32,11 +34,29 @@ def load_actions(as_of: dt.date, aims: Mapping[str, Objective], lines: Lines) ->
                 action=action, text=row["words"], status=row["status"], by=users.get(row["owner"]),
                 at=moment(said, as_of),
             )  # fmt: skip
+    _answers(as_of, made, lines, users["pla1-head"])
     _steps(made["No Messing: the campaign in all five wards, not two"], as_of)
     Dependency.objects.create(
         action=made["Ride along on the three rounds with most second misses"],
         on=made["Map of streets where a truck cannot turn"],
     )
+
+
+def _answers(as_of: dt.date, made: Mapping[str, Action], lines: Lines, by: int) -> None:
+    """What services said to lights that are not good; most have not answered yet."""
+    for row in rows("plan_answers.csv"):
+        series = lines.series[row["indicator"], ""]
+        now = CurrentStatus.objects.filter(series=series, audience=MEMBERS_STEP).select_related("snapshot").first()
+        IndicatorResponse.objects.create(
+            series=series,
+            kind=row["kind"],
+            reason=row["reason"],
+            until=as_of + dt.timedelta(days=int(row["days"])) if row["days"] else None,
+            action=made[row["action"]] if row["action"] else None,
+            status=now.snapshot.status if now else "",
+            by=by,
+            at=moment(as_of - LAST_SAID, as_of),
+        )
 
 
 def _action(row: dict[str, str], as_of: dt.date, aim: Objective, owner: Post, lines: Lines) -> Action:

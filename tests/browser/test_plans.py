@@ -1,0 +1,73 @@
+"""Plans, aims and actions in a browser: each screen fits and is accessible, and a text is saved while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from council_pm.people.roles import Role
+from tests.browser.test_every_screen import fits_and_is_accessible
+from tests.browser.visitor import Visitor
+from tests.browser.world import World
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.mark.parametrize(
+    ("role", "where", "shows"),
+    [
+        (Role.MANAGER, "/plans/", "No street is missed twice in a month"),
+        (Role.MEMBER, "/plans/gaps/", "Aims that no indicator proves"),
+        (Role.MANAGER, "plan", "changed since: others read the edition"),
+        (Role.MANAGER, "plan section", "How it reads"),
+        (Role.MANAGER, "plan compared", "all"),
+        (Role.MANAGER, "new aim", "What it supports"),
+        (Role.MANAGER, "aim", "Why am I doing this?"),
+        (Role.MANAGER, "/actions/", "overdue"),
+        (Role.MANAGER, "action", "What would help: A map of the narrow streets."),
+        (Role.MANAGER, "action edit", "Mark it on the indicator's chart"),
+        (Role.HEAD_OF_SERVICE, "/actions/answers/", "have no answer"),
+        (Role.MANAGER, "answer", "Until when it holds"),
+    ],
+)
+def test_a_screen_of_plans_is_accessible_and_fits(
+    role: Role, where: str, shows: str, visit: Visit, world: World
+) -> None:
+    page = visit(role).open(world.paths.get(where, where))
+    expect(page.locator("body")).to_contain_text(shows)
+    fits_and_is_accessible(page)
+
+
+def test_the_tree_opens_level_by_level_and_reads_without_script(visit: Visit, world: World) -> None:
+    page = visit(Role.MEMBER).open("/plans/")
+    page.get_by_text("Streets and places that people are proud of").first.click()
+    expect(page.get_by_text("Clean streets, and bins that are emptied on the day").first).to_be_visible()
+    bare = visit(Role.MEMBER, java_script_enabled=False).open("/plans/")
+    bare.get_by_text("Streets and places that people are proud of").first.click()
+    bare.get_by_role("link", name="Who delivers it").first.click()
+    expect(bare.get_by_text("Clean streets, and bins that are emptied on the day").first).to_be_visible()
+
+
+def test_a_text_is_saved_when_its_box_is_left_and_a_colleagues_newer_one_is_not_overwritten(
+    visit: Visit, fresh_world: World
+) -> None:
+    path = fresh_world.paths["plan section"]
+    mine, theirs = visit(Role.MANAGER).open(path), visit(Role.HEAD_OF_SERVICE).open(path)
+    mine.get_by_label("Text").fill("My words.")
+    mine.get_by_role("heading", level=1).click()
+    expect(mine.locator("#saved")).to_contain_text("Saved at")
+    mine.get_by_label("Text").fill("My words, and more.")
+    mine.get_by_role("heading", level=1).click()
+    expect(mine.locator("#based-on")).to_have_value("4")
+    theirs.get_by_label("Text").fill("Their words.")
+    theirs.get_by_role("heading", level=1).click()
+    expect(theirs.locator("#saved")).to_contain_text("somebody else wrote here meanwhile")
+    theirs.get_by_role("button", name="Save and go back to the plan").click()
+    expect(theirs.locator("#error-summary")).to_be_visible()
+    expect(theirs.locator("main")).to_contain_text("My words, and more.")
+    expect(theirs.get_by_label("Text")).to_have_value("Their words.")
+    fits_and_is_accessible(theirs)
+    theirs.get_by_role("button", name="Save and go back to the plan").click()
+    expect(theirs.get_by_text("Their words.")).to_be_visible()
