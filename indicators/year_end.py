@@ -31,7 +31,7 @@ def year_end_forecast(line: Line, measure: Measure, decision: Decision, end: dat
         return cumulative(_years(values, done, in_year), values[-done:], in_year, seasonal=measure.seasonal)
     if line.series.seasonal:
         return seasonal_level(values, left, in_year)
-    return level(values, left, averaged=measure.averaged, slope=_slope(decision))
+    return level(values, left, averaged=measure.averaged, slope=slope_of(decision))
 
 
 def _years(values: Sequence[float | None], done: int, in_year: int) -> list[Sequence[float | None]]:
@@ -41,7 +41,8 @@ def _years(values: Sequence[float | None], done: int, in_year: int) -> list[Sequ
     return [before[len(before) - in_year * back : len(before) - in_year * (back - 1)] for back in range(whole, 0, -1)]
 
 
-def _slope(decision: Decision) -> float | None:
+def slope_of(decision: Decision) -> float | None:
+    """Sen's slope for each period where there is a clear trend, else nothing."""
     tested = decision.tested
     clear = tested.drift in (Drift.RISING, Drift.FALLING) and tested.p is not None and tested.p < SIGNIFICANT
     return tested.slope if clear else None

@@ -31,6 +31,7 @@ from plans.selectors.actions import (
     visible_actions,
 )
 from plans.selectors.actions import action_page as page_of_action
+from plans.selectors.effects import effect_seen
 
 WHOSE = ("mine", "part", "all")
 
@@ -159,6 +160,7 @@ def action_context(request: HttpRequest, at: ActionInTree, **refused: forms.Form
         "page_title": page.row.title,
         "breadcrumbs": crumbs((_("Actions"), reverse("actions:action_list")), (page.row.title, "")),
         "page": page,
+        "effect": effect_seen(request.user, at.tree, at.action, timezone.localdate()),
         "progress_form": ProgressForm(initial=progress, auto_id="progress-%s"),
         "milestone_form": MilestoneForm(auto_id="step-%s"),
         "dependency_form": DependencyForm(others=others, auto_id="waits-%s"),

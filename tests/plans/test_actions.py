@@ -34,7 +34,7 @@ from plans.services.actions import (
 )
 from plans.services.objectives import end_objective
 from tests.factories import PostFactory, series_with_rules, user_with_role
-from tests.factories.indicators_quarters import figure, quarter
+from tests.factories.indicators_quarters import figure, quarter, round_of
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
 from tests.screens import signed_in, text_of
@@ -457,3 +457,29 @@ class TestWhereOthersMeetThem:
         html = text_of(signed_in(manager).get("/my-work/"))
         assert html.index(">Late<") < html.index("was due on") < html.index(">Soon<")
         assert ">Later<" not in html
+
+    def test_whether_it_worked_is_told_from_the_figures_since_as_the_reader_sees_them(
+        self, council: CouncilUnits, manager: User
+    ) -> None:
+        series = series_with_rules("CFA-01", council.unit, polarity="lower")
+        for place, value in enumerate((100, 102, 99, 101, 100, 98, 101, 100)):
+            figure(series, quarter(2023 + place // 4, place % 4 + 1), str(value))
+        action = ActionFactory.create(unit=council.unit, series=series, starts=dt.date(2025, 4, 1))
+        member = signed_in(user_with_role(Role.MEMBER))
+        assert "Too early to say" in text_of(member.get(action.get_absolute_url()))
+        figure(series, quarter(2025, 1), "80")
+        held_back = round_of(quarter(2025, 2))  # signed off, and released to nobody yet
+        figure(series, quarter(2025, 2), "78", round=held_back)
+        assert "Too early to say" in text_of(member.get(action.get_absolute_url()))
+        own = text_of(signed_in(manager).get(action.get_absolute_url()))
+        assert "The curve turned." in own
+        assert "2 figures since it began: the last is 78" in own
+
+    def test_nothing_is_said_of_what_was_dropped_or_has_no_line(self, council: CouncilUnits, manager: User) -> None:
+        series = series_with_rules("CFA-01", council.unit)
+        for one in (
+            ActionFactory.create(unit=council.unit),
+            ActionFactory.create(unit=council.unit, series=series, status="dropped", dropped_reason="Too dear."),
+            ActionFactory.create(unit=council.unit, series=series),  # the line has no figure
+        ):
+            assert "Did it work?" not in text_of(signed_in(manager).get(one.get_absolute_url()))

@@ -1,0 +1,121 @@
+"""Did it work? The figures since an action began, against what those before it let expect (pure; ADR 0038).
+
+What is projected is what the engine's forecasts would have said on the day before: of a seasonal line the same period
+last year and the usual change from year to year, of any other the last figure or the mean of the last four, with the
+slope of a clear trend. The range is what chance did before: 1.28 standard deviations (80 %), where the mean absolute
+change from figure to figure divided by 1.128 is one of them, as in ``indicators.forecast``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import fmean
+
+from indicators.forecast import level, seasonal_level
+
+_D2 = 1.128  # mean range of two standard normal figures
+_REACH = 1.2816  # standard deviations to each end of an 80 % range
+_ENOUGH_CHANGES = 4  # fewer say nothing of chance
+_TELLING = 2  # figures in a row that make a difference
+
+
+class Verdict(StrEnum):
+    """What can be said of an action."""
+
+    TURNED = "turned"
+    NO_CHANGE = "no_change"
+    WORSE = "worse"
+    TOO_EARLY = "too_early"
+    TOO_LITTLE = "too_little"  # of a line before it began
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What the figures before an action let expect of a period after it, in the unit of the line."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A figure since the action began, beside what was to be expected."""
+
+    place: int
+    value: float
+    projected: Projected
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The verdict with the figures that it rests on, oldest first."""
+
+    verdict: Verdict
+    since: Sequence[Since] = ()
+
+
+def effect_of(
+    before: Sequence[float | None],
+    since: Sequence[float | None],
+    *,
+    polarity: int,
+    cycle: int,
+    seasonal: bool,
+    averaged: bool,
+    slope: float | None,
+) -> Effect:
+    """Hold the figures since an action against the line before it.
+
+    ``cycle``: periods of a year. ``polarity``: 1 where more is better, -1 where less is. ``slope`` of a clear trend of
+    the line before, per period. The last two figures decide: both beyond the range on the better side, it turned; both
+    on the worse side, it is worse. A line that has no better side has no verdict but too early or no change.
+    """
+    spread = _spread(before, cycle if seasonal else 1)
+    if spread is None:
+        return Effect(Verdict.TOO_LITTLE)
+    found = []
+    for ahead, value in enumerate(since, 1):
+        if value is None:
+            continue
+        projected = _projected(before, ahead, spread, cycle, seasonal=seasonal, averaged=averaged, slope=slope)
+        if projected is not None:
+            found.append(Since(ahead - 1, value, projected))
+    if len(found) < _TELLING:
+        return Effect(Verdict.TOO_EARLY, found)
+    sides = [_side(one) * polarity for one in found[-_TELLING:]]
+    if all(side > 0 for side in sides):
+        return Effect(Verdict.TURNED, found)
+    if all(side < 0 for side in sides):
+        return Effect(Verdict.WORSE, found)
+    return Effect(Verdict.NO_CHANGE, found)
+
+
+def _side(one: Since) -> int:
+    """1 above the range, -1 below it, 0 within."""
+    return (one.value > one.projected.high) - (one.value < one.projected.low)
+
+
+def _projected(
+    before: Sequence[float | None], ahead: int, spread: float, cycle: int, *, seasonal: bool, averaged: bool,
+    slope: float | None,
+) -> Projected | None:  # fmt: skip
+    if seasonal:
+        found = seasonal_level(before, ahead, cycle) if ahead <= cycle else None
+        reach = math.sqrt(2)  # chance moved last year's figure, too
+    else:
+        found = level(before, ahead, averaged=averaged, slope=slope)
+        reach = math.sqrt(1 + 1 / 4) if averaged else math.sqrt(ahead)
+    if found is None:
+        return None
+    half = _REACH * spread * reach
+    return Projected(found.value, found.value - half, found.value + half)
+
+
+def _spread(before: Sequence[float | None], lag: int) -> float | None:
+    pairs = zip(before, before[lag:], strict=False)
+    changes = [abs(now - then) for then, now in pairs if then is not None and now is not None]
+    return fmean(changes) / _D2 if len(changes) >= _ENOUGH_CHANGES else None
