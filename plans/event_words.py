@@ -28,6 +28,8 @@ def register() -> None:
             "start_plan": _("%(who)s began the plan %(what)s"),
             "write_plan_section": _("%(who)s wrote in the plan %(what)s"),
             "add_plan_section": _("%(who)s added a heading to the plan %(what)s"),
+            "add_plan_partner": _("%(who)s named a partner in the plan %(what)s"),
+            "remove_plan_partner": _("%(who)s took a partner out of the plan %(what)s"),
             "agree_plan": _("%(who)s agreed the plan %(what)s"),
             "publish_plan": _("%(who)s published the plan %(what)s"),
             "close_plan": _("%(who)s closed the plan %(what)s"),

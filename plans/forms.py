@@ -14,7 +14,7 @@ from council_pm.core.days import DayError, read_day
 from council_pm.core.number_grammar import GrammarError, read_value
 from council_pm.core.said import said
 from council_pm.org.tree import Tree
-from council_pm.people.models import Post
+from council_pm.people.models import PartnerContact, Post
 from plans.kinds import kinds_at, year_label
 from plans.models import PlanKind, PlanTemplate
 
@@ -100,6 +100,25 @@ class HeadingForm(forms.Form):
 
     use_required_attribute = False
     title = forms.CharField(label=_("A further heading"), error_messages={"required": _("Give the heading a name.")})
+
+
+class PartnerForm(forms.Form):
+    """A partner in the plan, from the contacts of the council."""
+
+    use_required_attribute = False
+    contact = forms.ModelChoiceField(
+        PartnerContact.objects.none(),
+        label=_("Partner"),
+        empty_label=_("Choose a contact"),
+        help_text=_("The council's contacts are kept in the administration."),
+        error_messages=_CHOOSE,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        contact: Any = self.fields["contact"]
+        contact.queryset = PartnerContact.objects.filter(ended__isnull=True).order_by("organisation", "name")
+        contact.label_from_instance = lambda one: f"{one.organisation}: {one.name}"
 
 
 class CommentForm(forms.Form):

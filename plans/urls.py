@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import aims, comments, plans, sections, steps, tree
+from plans.views import aims, comments, partners, plans, sections, steps, tree
 
 app_name = "plans"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("<int:plan_id>/headings/<int:section_id>/", sections.section_edit, name="section_edit"),
     path("<int:plan_id>/comments/", comments.comment_add, name="comment_add"),
     path("<int:plan_id>/comments/<int:comment_id>/resolve/", comments.comment_resolve, name="comment_resolve"),
+    path("<int:plan_id>/partners/", partners.partner_add, name="partner_add"),
+    path("<int:plan_id>/partners/<int:partner_id>/remove/", partners.partner_remove, name="partner_remove"),
     path("<int:plan_id>/aims/new/", aims.objective_new, name="objective_new"),
     path("aims/<int:aim_id>/", tree.objective_page, name="objective_page"),
     path("aims/<int:aim_id>/below/", tree.objective_below, name="objective_below"),

@@ -79,7 +79,7 @@ class PlanPage:
     sections: tuple[SectionRow, ...]
     aims: tuple[PlannedAim, ...]
     comments: tuple[CommentRow, ...]
-    partners: tuple[str, ...]
+    partners: tuple[tuple[int, str], ...]
     others: tuple[ReadablePlan, ...]
     may_edit: bool
     may_comment: bool
@@ -119,10 +119,10 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
         aims=planned(user, aims, above, today),
         comments=tuple(comments.get(None, ())),
         partners=tuple(
-            f"{name}, {organisation}"
-            for name, organisation in PlanPartner.objects.filter(plan=plan)
+            (pk, f"{name}, {organisation}")
+            for pk, name, organisation in PlanPartner.objects.filter(plan=plan)
             .order_by("contact__organisation", "contact__name")
-            .values_list("contact__name", "contact__organisation")
+            .values_list("pk", "contact__name", "contact__organisation")
         ),
         others=tuple(one for one in unit_plans.values() if one.unit_id == plan.unit_id and one.id != plan.pk),
         may_edit=is_open and may(user, Permission.EDIT_PLAN, at),

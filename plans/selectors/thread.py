@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from council_pm.org.tree import Tree
 from plans.golden_thread import Gap, Thread, thread_of
+from plans.kinds import year_slug
+from plans.models import ObjectiveMeasure
+from plans.selectors.codes import codes_in_use
 from plans.selectors.plan_page import PlannedAim, planned
 from plans.selectors.readable import AimRow, ReadablePlan, ReadThread, aims_of, by_id, readable_plans
 
@@ -105,6 +110,28 @@ def gap_list(user: Any, units: Tree, year: int) -> Mapping[Gap, list[AimRow]]:
     aims = aims_of(readable_plans(user, units, year=year), with_measures=True)
     rows = by_id(aims)
     return {gap: [rows[one.id] for one in found] for gap, found in thread_of(a.as_aim() for a in aims).gaps().items()}
+
+
+def indicators_without_aim(year: int) -> list[tuple[str, str, str]]:
+    """Code, name and address of each indicator in use that no aim of a year names, by code; two queries."""
+    named = ObjectiveMeasure.objects.filter(objective__plan__year=year, objective__ended_at__isnull=True)
+    used = set(named.values_list("series__indicator__code", flat=True))
+    return [
+        (code, name, reverse("dashboards:indicator_page", args=[code]))
+        for code, name in codes_in_use()
+        if code not in used
+    ]
+
+
+def parts_without_link(user: Any, units: Tree, year: int) -> list[tuple[str, str]]:
+    """Name and address of each part below the council none of whose aims supports one further up, as one sees them."""
+    aims = aims_of(readable_plans(user, units, year=year))
+    linked = {one.plan.unit_id for one in aims if one.parent_id is not None}
+    return [
+        (place.name, reverse("plans:unit_plans", args=[year_slug(year), place.code]))
+        for place, _depth in units.walk()
+        if place.level > 1 and place.unit_id not in linked
+    ]
 
 
 def aims_to_support(user: Any, units: Tree, unit_id: int, year: int) -> list[AimRow]:

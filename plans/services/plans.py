@@ -13,8 +13,9 @@ from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.typed import typed_words
 from council_pm.org.models import OrgUnit
+from council_pm.people.models import PartnerContact
 from plans.kinds import LEVELS, NAMED, year_label, year_of
-from plans.models import Edition, Plan, PlanKind, PlanState, PlanTemplate, Section, SectionText
+from plans.models import Edition, Plan, PlanKind, PlanPartner, PlanState, PlanTemplate, Section, SectionText
 from plans.selectors.texts import has_changed, newest_texts
 
 LONGEST_SECTION = 20_000  # characters
@@ -114,6 +115,33 @@ def add_section(*, by: Actor, plan: Plan, title: str) -> Section:
         by=by, action="add_plan_section", subject_kind="plan", subject_id=plan.pk, detail={"section": title}
     )  # fmt: skip
     return section
+
+
+@transaction.atomic
+def add_partner(*, by: Actor, plan: Plan, contact: PartnerContact) -> PlanPartner:
+    """Name a partner in a plan, once.
+
+    Raises ``ValidationError``: ``closed`` or ``left``.
+    """
+    plan = _held(plan)
+    if contact.ended is not None:
+        raise ValidationError(_("%(name)s is no contact any more: choose another.") % {"name": contact.name}, "left")
+    made, is_new = PlanPartner.objects.get_or_create(plan=plan, contact=contact)
+    if is_new:
+        record(by=by, action="add_plan_partner", subject_kind="plan", subject_id=plan.pk,
+               detail={"partner": contact.pk})  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def remove_partner(*, by: Actor, partner: PlanPartner) -> bool:
+    """Take a partner out of a plan; False where that was done. Raises ``ValidationError``: ``closed``."""
+    plan = _held(partner.plan)
+    found, _each = PlanPartner.objects.filter(pk=partner.pk).delete()
+    if found:
+        record(by=by, action="remove_plan_partner", subject_kind="plan", subject_id=plan.pk,
+               detail={"partner": partner.contact_id})  # fmt: skip
+    return bool(found)
 
 
 @transaction.atomic

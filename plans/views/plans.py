@@ -18,7 +18,7 @@ from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.org.models import OrgUnit
 from plans.access import CopySource, PlanInTree, scope_of_unit
-from plans.forms import CommentForm, CopyForm, HeadingForm, StartForm
+from plans.forms import CommentForm, CopyForm, HeadingForm, PartnerForm, StartForm
 from plans.kinds import kinds_at, year_label, year_slug
 from plans.models import Plan, PlanTemplate
 from plans.selectors.editions import comparison
@@ -49,6 +49,7 @@ def plan_context(request: HttpRequest, at: PlanInTree, **refused: forms.Form) ->
         "year_slug": year_slug(at.plan.year),
         "heading_form": HeadingForm(auto_id="heading-%s"),
         "comment_form": CommentForm(auto_id="comment-%s"),
+        "partner_form": PartnerForm(auto_id="partner-%s"),
         **refused,
     }
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from council_pm.org.models import Level, OrgUnit, Placement
 from council_pm.people.models import User
 from indicators.models import Series
-from plans.models import Action, Dependency, Milestone, Plan
+from plans.models import Action, Dependency, Milestone, Plan, PlanPartner
 from tests.factories.organisation import LONG_AGO, CouncilUnits
-from tests.factories.people import PostFactory
+from tests.factories.people import PartnerContactFactory, PostFactory
 from tests.factories.plans import ActionFactory, CommentFactory, MeasureFactory, PlanFactory, aim_of, section
 
 DRAFT = {False: "Words of the own draft", True: "Words of the other draft"}
@@ -55,6 +55,7 @@ def build_plans(units: CouncilUnits, series: Mapping[str, Series]) -> dict[str, 
     ):  # fmt: skip
         plan = found[name] = PlanFactory.create(unit=unit, agreed=True)
         section(plan, text=f"Agreed words of {name}")
+        PlanPartner.objects.create(plan=plan, contact=PartnerContactFactory.create())
         aim = aim_of(plan, f"Agreed aim of {name}", parent=priority if name != "council" else None)
         priority = priority or aim
         MeasureFactory.create(objective=aim, series=series["OTH-01" if "other" in name else "OWN-01"])

@@ -15,7 +15,7 @@ from django.utils import timezone
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from plans.models import Comment, Objective, Plan, PlanState, SectionText
-from tests.factories import PostFactory, series_with_rules, user_with_role
+from tests.factories import PartnerContactFactory, PostFactory, series_with_rules, user_with_role
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.plans import AGREED, CommentFactory, MeasureFactory, PlanFactory, aim_of, section
 from tests.matrix.table import COLUMNS
@@ -127,6 +127,16 @@ class TestReading:
         gaps = page(member, "gap_list", year="2026-27")
         assert gaps.count("Bins on the day") == 2  # it supports none, and nothing proves it
         assert "Priorities that nobody says they deliver" in gaps
+        assert ">Street Cleansing<" in gaps  # a part with no link upwards
+
+    def test_indicators_that_no_aim_names_are_listed(self, council: CouncilUnits, member: User) -> None:
+        named = series_with_rules("CFA-01", council.unit, name="Missed bins")
+        series_with_rules("CFA-02", council.unit, name="Clean streets")
+        aim = aim_of(PlanFactory.create(unit=council.unit, agreed=True), "Bins on the day")
+        MeasureFactory.create(objective=aim, series=named)
+        gaps = page(member, "gap_list", year="2026-27")
+        assert "Clean streets" in gaps
+        assert "Missed bins" not in gaps
 
     def test_a_part_without_a_plan_says_how_to_begin_one(
         self, council: CouncilUnits, manager: User, member: User
@@ -294,6 +304,29 @@ class TestWriting:
         made = Plan.objects.get(unit=council.service)
         assert (made.kind, made.name) == ("improvement", "Planning")
         assert made.sections.get().texts.get().text == "Answer in time."
+
+
+class TestPartners:
+    def test_one_is_named_shown_to_all_and_taken_out(self, council: CouncilUnits, manager: User, member: User) -> None:
+        plan = PlanFactory.create(unit=council.unit, agreed=True)
+        contact = PartnerContactFactory.create(name="Pat Partner", organisation="Cleveland Police")
+        assert send(manager, "partner_add", plan.pk, contact="").status_code == 422
+        send(manager, "partner_add", plan.pk, contact=contact.pk)
+        send(manager, "partner_add", plan.pk, contact=contact.pk)
+        assert "Pat Partner, Cleveland Police" in page(member, "plan_page", plan.pk)
+        send(manager, "partner_remove", plan.pk, plan.partners.get().pk)
+        assert "Pat Partner" not in page(member, "plan_page", plan.pk)
+        assert send(manager, "partner_remove", plan.pk, 987654).status_code == 404
+
+    def test_a_contact_that_left_is_not_offered_and_a_closed_plan_takes_none(
+        self, council: CouncilUnits, manager: User
+    ) -> None:
+        gone = PartnerContactFactory.create(ended=timezone.localdate())
+        plan = PlanFactory.create(unit=council.unit, agreed=True)
+        assert send(manager, "partner_add", plan.pk, contact=gone.pk).status_code == 422
+        closed = PlanFactory.create(unit=council.unit, agreed=True, year=2025, state=PlanState.CLOSED)
+        answer = send(manager, "partner_add", closed.pk, contact=PartnerContactFactory.create().pk)
+        assert "nothing more is written in it" in answer.content.decode()
 
 
 class TestSteps:

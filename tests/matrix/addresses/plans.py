@@ -21,6 +21,10 @@ def _comment(plan: Plan) -> Mapping[str, Any]:
     return {"plan_id": plan.pk, "comment_id": plan.comments.get().pk}
 
 
+def _partner(plan: Plan) -> Mapping[str, Any]:
+    return {"plan_id": plan.pk, "partner_id": plan.partners.get().pk}
+
+
 def _aim(plan: Plan) -> Mapping[str, Any]:
     return {"aim_id": plan.objectives.get().pk}
 
@@ -56,6 +60,8 @@ EDITING: tuple[tuple[str, Any, str, dict[str, str]], ...] = (
     ("plans:objective_edit", _aim, "post", {}),
     ("plans:objective_end", _aim, "post", {}),
     ("plans:measure_set", _aim, "post", {}),
+    ("plans:partner_add", None, "post", {}),
+    ("plans:partner_remove", _partner, "post", {}),
     ("plans:measure_remove", _measure, "post", {}),
 )
 
