@@ -22,7 +22,8 @@ class AnswerKind(models.TextChoices):
 class IndicatorResponse(models.Model):
     """An answer, which holds as long as its action goes on, or until a day.
 
-    ``status`` and ``direction`` are the light and the way that were answered, for the record.
+    ``status`` and ``direction`` are the light and the way that were answered, for the record; ``period_end`` ends the
+    period of the figure behind them: who does not see that figure yet does not see the answer either.
     """
 
     append_only = True
@@ -34,6 +35,7 @@ class IndicatorResponse(models.Model):
     action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="answers")
     status = models.CharField(max_length=20)
     direction = models.CharField(max_length=20, blank=True)
+    period_end = models.DateField(null=True)
     by = models.BigIntegerField()
     at = models.DateTimeField()
 

@@ -35,11 +35,6 @@ class Filters:
     state: str = "open"
     words: str = ""
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing was chosen."""
-        return self == Filters()
-
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
@@ -94,7 +89,6 @@ class ActionPage:
     needs: tuple[ActionRow, ...]
     needed_by: tuple[ActionRow, ...]
     notes: tuple[NoteRow, ...]
-    may_edit: bool
 
     @property
     def expected_text(self) -> str:
@@ -187,7 +181,6 @@ def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPa
         milestones=tuple(Milestone.objects.filter(action=action).order_by("due", "position")),
         **_around(user, units, today, action),
         notes=_notes(user, action),
-        may_edit=may(user, Permission.EDIT_PLAN, scope_of_unit(action.unit_id, units)),
     )
 
 

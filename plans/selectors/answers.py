@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -57,10 +57,14 @@ def asked_of_line(user: Any, units: Tree, today: date, series_id: int) -> Asked 
     return _asked(user, units, today, rows)[0] if rows else None
 
 
-def answers_of(user: Any, units: Tree, today: date, series_ids: Collection[int]) -> Mapping[int, list[Answer]]:
-    """What was said of each line, the newest first; three queries at most."""
+def answers_of(user: Any, units: Tree, today: date, lines: Iterable[ScorecardRow]) -> Mapping[int, list[Answer]]:
+    """What was said of each line, as its reader sees it, the newest first; three queries at most.
+
+    An answer to a figure that the reader does not see yet is not told: it would tell of the figure.
+    """
+    seen_until = {row.series_id: row.period_end for row in lines}
     rows = list(
-        IndicatorResponse.objects.filter(among("series_id", sorted(series_ids)))
+        IndicatorResponse.objects.filter(among("series_id", sorted(seen_until)))
         .select_related("action")
         .order_by("-at", "-pk")
     )
@@ -71,6 +75,9 @@ def answers_of(user: Any, units: Tree, today: date, series_ids: Collection[int])
     seen = set(visible_actions(user, units).filter(pk__in=acts).values_list("pk", flat=True)) if acts else set()
     found: dict[int, list[Answer]] = {}
     for one in rows:
+        until = seen_until[one.series_id]
+        if one.period_end is not None and (until is None or one.period_end > until):
+            continue
         shown = one.action if one.action_id in seen else None
         held = Held(one.until, one.action.status if one.action else "", one.action.done_on if one.action else None)
         found.setdefault(one.series_id, []).append(
@@ -91,7 +98,7 @@ def actions_for(user: Any, units: Tree, indicator_id: int) -> list[tuple[str, st
 
 def _asked(user: Any, units: Tree, today: date, rows: Iterable[ScorecardRow]) -> list[Asked]:
     rows = list(rows)
-    said = answers_of(user, units, today, [row.series_id for row in rows])
+    said = answers_of(user, units, today, rows)
     found = [
         Asked(
             row,

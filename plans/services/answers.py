@@ -28,11 +28,13 @@ def answer_indicator(
     reason: str,
     status: str,
     direction: str,
+    period_end: date | None,
     today: date,
     until: date | None = None,
     action: Action | None = None,
 ) -> IndicatorResponse:
-    """Keep what a service says to the light of a line. ``status`` and ``direction`` are those that were on the screen.
+    """Keep what a service says to the light of a line. ``status``, ``direction`` and ``period_end`` are those that
+    were on the screen.
 
     Raises ``ValidationError``: ``no_person``, ``kind``, ``reason``, ``action`` or ``until``.
     """
@@ -53,7 +55,7 @@ def answer_indicator(
         action = None
     made = IndicatorResponse.objects.create(
         series=series, kind=kind, reason=reason, until=until, action=action, status=status, direction=direction,
-        by=by.user_id, at=timezone.now(),
+        period_end=period_end, by=by.user_id, at=timezone.now(),
     )  # fmt: skip
     record(
         by=by, action="answer_indicator", subject_kind="series", subject_id=series.pk,

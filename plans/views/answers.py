@@ -87,6 +87,7 @@ def answer_new(request: HttpRequest, at: LineAsked) -> HttpResponse:
             answer_indicator(
                 by=Actor(request.user.pk), series=at.series, kind=form.cleaned_data["kind"],
                 reason=form.cleaned_data["reason"], status=at.asked.row.status, direction=at.asked.row.direction,
+                period_end=at.asked.row.period_end,
                 today=timezone.localdate(), until=form.cleaned_data["until"], action=_action(request, at, form),
             )  # fmt: skip
         except ValidationError as refusal:
@@ -104,7 +105,7 @@ def answer_new(request: HttpRequest, at: LineAsked) -> HttpResponse:
         ),
         "row": row,
         "form": form,
-        "answers": answers_of(request.user, at.tree, timezone.localdate(), [at.series.pk]).get(at.series.pk, ()),
+        "answers": answers_of(request.user, at.tree, timezone.localdate(), [row]).get(at.series.pk, ()),
         "add_url": f"{reverse('actions:action_new', args=[at.tree[at.series.unit_id].code])}?code={row.code}",
     }  # fmt: skip
     return render(request, "plans/answers/new.html", context, status=422 if form.errors else 200)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from council_pm.core.access import Actor
-from council_pm.core.periods import Frequency, latest_ended
+from council_pm.core.periods import Frequency, latest_ended, previous
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Series
@@ -21,7 +21,7 @@ from indicators.recompute import recompute
 from plans.models import IndicatorResponse
 from plans.services.answers import answer_indicator
 from tests.factories import series_with_rules, user_with_role
-from tests.factories.indicators_quarters import aim, figure
+from tests.factories.indicators_quarters import aim, figure, round_of
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.plans import ActionFactory
 from tests.screens import signed_in, text_of
@@ -52,7 +52,7 @@ def line(council: CouncilUnits, code: str, value: str = "60", name: str = "") ->
 def answer(series: Series, **changes: Any) -> IndicatorResponse:
     given: dict[str, Any] = {
         "by": Actor(7), "series": series, "kind": "accept", "reason": "Until the new depot opens.", "status": "red",
-        "direction": "", "today": TODAY, "until": dt.date(2027, 3, 31),
+        "direction": "", "period_end": NOW.end, "today": TODAY, "until": dt.date(2027, 3, 31),
     }  # fmt: skip
     return answer_indicator(**given | changes)
 
@@ -138,6 +138,19 @@ class TestTheList:
         response = signed_in(head).post(reverse("actions:answer_new", args=[series.pk]), data)
         assert response.status_code == 422
         assert says in text_of(response)
+
+    def test_an_answer_to_a_figure_that_is_not_released_is_not_told(self, council: CouncilUnits, head: User) -> None:
+        series = series_with_rules("CFA-01", council.unit)
+        before = previous(NOW, Frequency.QUARTERLY)
+        figure(series, before, "85")
+        figure(series, NOW, "60", round=round_of(NOW))  # released to nobody yet
+        for period in (before, NOW):
+            aim(series, period, "80")
+        recompute()
+        answer(series, reason="We know since Monday.")
+        page = reverse("dashboards:indicator_page", args=["CFA-01"])
+        assert "We know since Monday." in text_of(signed_in(head).get(page))
+        assert "We know since Monday." not in text_of(signed_in(user_with_role(Role.MEMBER)).get(page))
 
     def test_an_answer_holds_as_long_as_its_action(self, council: CouncilUnits, head: User) -> None:
         series = line(council, "CFA-01")

@@ -28,5 +28,5 @@ def doings_about(user: Any, page: IndicatorPage, today: date) -> Doings:
     if not may(user, Permission.VIEW_PLAN):
         return Doings()
     units = tree(today)
-    answers = answers_of(user, units, today, [page.total.pk]).get(page.total.pk, ())
+    answers = answers_of(user, units, today, [page.row]).get(page.total.pk, ())
     return Doings(answers, actions_of_indicator(user, units, page.indicator.pk, today))

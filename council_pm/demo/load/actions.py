@@ -54,6 +54,7 @@ def _answers(as_of: dt.date, made: Mapping[str, Action], lines: Lines, by: int) 
             until=as_of + dt.timedelta(days=int(row["days"])) if row["days"] else None,
             action=made[row["action"]] if row["action"] else None,
             status=now.snapshot.status if now else "",
+            period_end=now.snapshot.end if now else None,
             by=by,
             at=moment(as_of - LAST_SAID, as_of),
         )
