@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 from django.urls import reverse
@@ -124,31 +124,47 @@ def aims_of(
     ``only`` these aims, or only those that directly support one of ``below``. ``with_measures`` counts the indicators
     of each, for one query more.
     """
-    rows = Objective.objects.filter(among("plan_id", sorted(plans))).select_related("owner")
+    rows = Objective.objects.filter(among("plan_id", sorted(plans)))
     if only is not None:
         rows = rows.filter(among("pk", sorted(only)))
     if below is not None:
         rows = rows.filter(among("parent_id", sorted(below)))
-    listed = list(rows.order_by("plan__unit__level", "plan__unit__code", "plan_id", "position"))
-    if not listed:
+    # Two thousand aims are read for one tree: as bare rows at half the cost of objects.
+    listed = rows.order_by("plan__unit__level", "plan__unit__code", "plan_id", "position").values_list(
+        "pk", "plan_id", "parent_id", "position", "owner_id", "owner__title", "ended_at"
+    )
+    found = list(listed)
+    if not found:
         return []
-    ids = [one.pk for one in listed]
-    texts = _texts(ids, {one.pk: plans[one.plan_id] for one in listed})
+    ids = [row[0] for row in found]
+    texts = _texts(ids, {row[0]: plans[row[1]] for row in found})
     measures = _measures(ids) if with_measures else {}
     return [
         AimRow(
-            one.pk, plans[one.plan_id], one.parent_id, one.position, text.wording, text.why, text.revision,
-            one.owner_id, one.owner.title if one.owner else "", ended, measures.get(one.pk, 0),
+            pk, plans[plan_id], parent_id, position, text.wording, text.why, text.revision, owner_id, owner or "",
+            ended, measures.get(pk, 0),
         )
-        for one in listed
-        if (text := texts.get(one.pk)) is not None
-        and (not (ended := one.ended_at is not None and plans[one.plan_id].shows(one.ended_at)) or with_ended)
+        for pk, plan_id, parent_id, position, owner_id, owner, ended_at in found
+        if (text := texts.get(pk)) is not None
+        and (not (ended := ended_at is not None and plans[plan_id].shows(ended_at)) or with_ended)
     ]  # fmt: skip
 
 
-def _texts(ids: Collection[int], plan_of: Mapping[int, ReadablePlan]) -> dict[int, ObjectiveText]:
+class _Text(NamedTuple):
+    """A wording as the reader sees it."""
+
+    wording: str
+    why: str
+    revision: int
+
+
+def _texts(ids: Collection[int], plan_of: Mapping[int, ReadablePlan]) -> dict[int, _Text]:
     rows = ObjectiveText.objects.filter(among("objective_id", ids)).order_by("objective_id", "revision")
-    return {one.objective_id: one for one in rows if plan_of[one.objective_id].shows(one.at)}
+    return {
+        pk: _Text(wording, why, revision)
+        for pk, wording, why, revision, at in rows.values_list("objective_id", "wording", "why", "revision", "at")
+        if plan_of[pk].shows(at)
+    }
 
 
 def _measures(ids: Collection[int]) -> dict[int, int]:

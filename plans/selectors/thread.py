@@ -18,6 +18,7 @@ from plans.selectors.plan_page import PlannedAim, planned
 from plans.selectors.readable import AimRow, ReadablePlan, ReadThread, aims_of, by_id, readable_plans
 
 MOST_FOUND = 100
+MOST_SHOWN = 200  # aims of a first view (UX, screen 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +143,18 @@ def aims_to_support(user: Any, units: Tree, unit_id: int, year: int) -> list[Aim
 
 
 def _branches(aims: Sequence[AimRow], own: frozenset[int]) -> tuple[Branch, ...]:
+    """The priorities, open towards the own part as far as ``MOST_SHOWN`` aims; the rest comes when it is opened."""
     thread, rows = thread_of(one.as_aim() for one in aims), by_id(aims)
-
-    def leads_home(aim_id: int) -> bool:
-        return any(one.unit_id in own for one in thread.all_below(aim_id))
+    home = {up.id for one in aims if one.plan.unit_id in own for up in thread.up(one.id)}
+    shown = 0
 
     def branch(aim_id: int) -> Branch:
+        nonlocal shown
         below = thread.below(aim_id)
-        is_open = leads_home(aim_id)
-        shown = tuple(branch(one.id) for one in below) if is_open else ()
-        return Branch(rows[aim_id], len(below), shown, is_open)
+        is_open = aim_id in home and shown + len(below) <= MOST_SHOWN
+        if is_open:
+            shown += len(below)
+        return Branch(rows[aim_id], len(below), tuple(branch(one.id) for one in below) if is_open else (), is_open)
 
     return tuple(branch(one.id) for one in thread.below(None) if one.level == 1)
 
