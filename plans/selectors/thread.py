@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from council_pm.org.tree import Tree
+from indicators.bulk import among
 from plans.golden_thread import Gap, Thread, thread_of
 from plans.kinds import year_slug
 from plans.models import ObjectiveMeasure
@@ -106,33 +107,36 @@ def _in_force(year: ReadThread, aim_id: int) -> Thread:
     return thread_of(one.as_aim() for one in year.rows.values() if not one.ended or one.id == aim_id)
 
 
-def gap_list(user: Any, units: Tree, year: int) -> Mapping[Gap, list[AimRow]]:
-    """Where the thread of a year is broken, among what the reader sees."""
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Where the thread of a year is broken: aims by what they lack, parts without a link upwards, idle indicators."""
+
+    aims: Mapping[Gap, list[AimRow]]
+    parts: Sequence[tuple[str, str]]
+    indicators: Sequence[tuple[str, str, str]]
+
+
+def gap_list(user: Any, units: Tree, year: int) -> Gaps:
+    """The gaps among what the reader sees: an aim that is out of sight neither fills one nor tells of itself."""
     aims = aims_of(readable_plans(user, units, year=year), with_measures=True)
     rows = by_id(aims)
-    return {gap: [rows[one.id] for one in found] for gap, found in thread_of(a.as_aim() for a in aims).gaps().items()}
-
-
-def indicators_without_aim(year: int) -> list[tuple[str, str, str]]:
-    """Code, name and address of each indicator in use that no aim of a year names, by code; two queries."""
-    named = ObjectiveMeasure.objects.filter(objective__plan__year=year, objective__ended_at__isnull=True)
-    used = set(named.values_list("series__indicator__code", flat=True))
-    return [
-        (code, name, reverse("dashboards:indicator_page", args=[code]))
-        for code, name in codes_in_use()
-        if code not in used
-    ]
-
-
-def parts_without_link(user: Any, units: Tree, year: int) -> list[tuple[str, str]]:
-    """Name and address of each part below the council none of whose aims supports one further up, as one sees them."""
-    aims = aims_of(readable_plans(user, units, year=year))
+    found = thread_of(one.as_aim() for one in aims).gaps()
     linked = {one.plan.unit_id for one in aims if one.parent_id is not None}
-    return [
-        (place.name, reverse("plans:unit_plans", args=[year_slug(year), place.code]))
-        for place, _depth in units.walk()
-        if place.level > 1 and place.unit_id not in linked
-    ]
+    named = ObjectiveMeasure.objects.filter(among("objective_id", list(rows)))
+    used = set(named.values_list("series__indicator__code", flat=True))
+    return Gaps(
+        aims={gap: [rows[one.id] for one in lacking] for gap, lacking in found.items()},
+        parts=[
+            (place.name, reverse("plans:unit_plans", args=[year_slug(year), place.code]))
+            for place, _depth in units.walk()
+            if place.level > 1 and place.unit_id not in linked
+        ],
+        indicators=[
+            (code, name, reverse("dashboards:indicator_page", args=[code]))
+            for code, name in codes_in_use()
+            if code not in used
+        ],
+    )
 
 
 def aims_to_support(user: Any, units: Tree, unit_id: int, year: int) -> list[AimRow]:

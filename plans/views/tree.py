@@ -104,15 +104,14 @@ def aim_context(request: HttpRequest, at: AimInTree) -> dict[str, object]:
 def gap_list(request: HttpRequest) -> HttpResponse:
     """Where the golden thread of a year is broken."""
     year = _year(request)
-    units = tree(timezone.localdate())
-    found = thread.gap_list(request.user, units, year)
+    found = thread.gap_list(request.user, tree(timezone.localdate()), year)
     title = _("Where the thread is broken, %(year)s") % {"year": year_label(year)}
     context = {
         "page_title": title,
         "breadcrumbs": crumbs((_("Plans"), f"{reverse('plans:plan_tree')}?year={year_slug(year)}"), (title, "")),
-        "gaps": [(gap_words(gap), rows) for gap, rows in found.items()],
-        "parts": thread.parts_without_link(request.user, units, year),
-        "indicators": thread.indicators_without_aim(year),
+        "gaps": [(gap_words(gap), rows) for gap, rows in found.aims.items()],
+        "parts": found.parts,
+        "indicators": found.indicators,
     }
     return render(request, "plans/gaps.html", context)
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from tests.factories import PartnerContactFactory, PostFactory, series_with_rule
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.plans import AGREED, CommentFactory, MeasureFactory, PlanFactory, aim_of, section
 from tests.matrix.table import COLUMNS
+from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 LATER = AGREED.replace(month=6)
@@ -44,20 +44,14 @@ def member(council: CouncilUnits) -> User:
     return user_with_role(Role.MEMBER)
 
 
-def client(user: User) -> Client:
-    found = Client()
-    found.force_login(user)
-    return found
-
-
 def page(user: User, name: str, *args: Any, **query: str) -> str:
-    response = client(user).get(reverse(f"plans:{name}", args=args), query)
+    response = signed_in(user).get(reverse(f"plans:{name}", args=args), query)
     assert response.status_code == 200
     return response.content.decode()
 
 
 def send(user: User, name: str, *args: Any, **data: Any) -> HttpResponse:
-    response: HttpResponse = client(user).post(reverse(f"plans:{name}", args=args), data)
+    response: HttpResponse = signed_in(user).post(reverse(f"plans:{name}", args=args), data)
     return response
 
 
@@ -114,10 +108,10 @@ class TestReading:
         assert "No street missed twice" in page(manager, "plan_tree", year="2026-27")
         assert "No street missed twice" not in page(member, "plan_tree", year="2026-27")
         address = reverse("plans:objective_below", args=[middle.pk])
-        part = client(member).get(address, headers={"HX-Request": "true"}).content.decode()
+        part = signed_in(member).get(address, headers={"HX-Request": "true"}).content.decode()
         assert "No street missed twice" in part
         assert "<html" not in part
-        assert "Who delivers this?" in client(member).get(address).content.decode()
+        assert "Who delivers this?" in signed_in(member).get(address).content.decode()
 
     def test_words_find_aims_and_parts_and_the_gaps_are_listed(self, council: CouncilUnits, member: User) -> None:
         aim_of(PlanFactory.create(unit=council.council, agreed=True), "Places to be proud of")
@@ -138,17 +132,25 @@ class TestReading:
         assert "Clean streets" in gaps
         assert "Missed bins" not in gaps
 
+    def test_a_draft_that_is_out_of_sight_does_not_show_by_what_is_missing_from_the_list(
+        self, council: CouncilUnits, manager: User, member: User
+    ) -> None:
+        draft = aim_of(PlanFactory.create(unit=council.unit), "Bins on the day")
+        MeasureFactory.create(objective=draft, series=series_with_rules("CFA-01", council.unit, name="Missed bins"))
+        assert "Missed bins" in page(member, "gap_list", year="2026-27")
+        assert "Missed bins" not in page(manager, "gap_list", year="2026-27")
+
     def test_a_part_without_a_plan_says_how_to_begin_one(
         self, council: CouncilUnits, manager: User, member: User
     ) -> None:
         assert "Begin a plan" in page(manager, "unit_plans", "2026-27", "PLA11")
         assert "Begin a plan" not in page(member, "unit_plans", "2026-27", "PLA11")
         plan = PlanFactory.create(unit=council.unit)
-        assert client(manager).get(reverse("plans:unit_plans", args=["2026-27", "PLA11"])).headers["Location"] == (
+        assert signed_in(manager).get(reverse("plans:unit_plans", args=["2026-27", "PLA11"])).headers["Location"] == (
             plan.get_absolute_url()
         )
         for year, code in (("2026", "PLA11"), ("2026-27", "NONE")):
-            assert client(manager).get(reverse("plans:unit_plans", args=[year, code])).status_code == 404
+            assert signed_in(manager).get(reverse("plans:unit_plans", args=[year, code])).status_code == 404
 
     def test_two_editions_stand_side_by_side(self, council: CouncilUnits, manager: User, member: User) -> None:
         plan = PlanFactory.create(unit=council.unit, agreed=True)
@@ -157,15 +159,15 @@ class TestReading:
         html = page(manager, "plan_compare", plan.pk)
         assert "<ins>all </ins>" in html
         address = reverse("plans:plan_compare", args=[plan.pk])
-        assert client(member).get(address).status_code == 404  # one edition is all that a member reads
-        assert client(manager).get(address, {"from": "9"}).status_code == 404
+        assert signed_in(member).get(address).status_code == 404  # one edition is all that a member reads
+        assert signed_in(manager).get(address, {"from": "9"}).status_code == 404
         assert "Nothing changed between them." in page(manager, "plan_compare", plan.pk, **{"from": "1", "to": "1"})
 
 
 class TestWriting:
     def test_a_manager_begins_writes_and_links_a_plan(self, council: CouncilUnits, manager: User) -> None:
         above = aim_of(PlanFactory.create(unit=council.service, agreed=True), "Fewer missed bins")
-        form = client(manager).get(reverse("plans:plan_new", args=["PLA11", "2026-27"])).context["form"]
+        form = signed_in(manager).get(reverse("plans:plan_new", args=["PLA11", "2026-27"])).context["form"]
         start = form.fields["start"].choices[0][0]
         begun = send(manager, "plan_new", "PLA11", "2026-27", start=start)
         plan = Plan.objects.get(unit=council.unit)
@@ -184,12 +186,12 @@ class TestWriting:
         plan = PlanFactory.create(unit=council.unit)
         held = section(plan)
         address, htmx = reverse("plans:section_edit", args=[plan.pk, held.pk]), {"HX-Request": "true"}
-        answer = client(manager).post(address, {"text": "One", "based_on": "0"}, headers=htmx)
+        answer = signed_in(manager).post(address, {"text": "One", "based_on": "0"}, headers=htmx)
         assert 'id="based-on" value="1"' in answer.content.decode()
-        stale = client(manager).post(address, {"text": "Mine", "based_on": "0"}, headers=htmx)
+        stale = signed_in(manager).post(address, {"text": "Mine", "based_on": "0"}, headers=htmx)
         assert stale.status_code == 409
         assert "somebody else wrote here meanwhile" in stale.content.decode()
-        too_long = client(manager).post(address, {"text": "x" * 20_001, "based_on": "1"}, headers=htmx)
+        too_long = signed_in(manager).post(address, {"text": "x" * 20_001, "based_on": "1"}, headers=htmx)
         assert too_long.status_code == 422
         assert "too long" in too_long.content.decode()
 
@@ -344,11 +346,11 @@ class TestSteps:
 
     def test_what_cannot_be_is_said(self, council: CouncilUnits, head: User) -> None:
         plan = PlanFactory.create(unit=council.unit)
-        answer = client(head).post(reverse("plans:plan_publish", args=[plan.pk]), follow=True)
+        answer = signed_in(head).post(reverse("plans:plan_publish", args=[plan.pk]), follow=True)
         assert "Only a plan that is agreed can be published." in answer.content.decode()
         plan = PlanFactory.create(unit=council.second_unit, agreed=True)
         send(head, "plan_publish", plan.pk)
-        answer = client(head).post(reverse("plans:plan_close", args=[plan.pk]), follow=True)
+        answer = signed_in(head).post(reverse("plans:plan_close", args=[plan.pk]), follow=True)
         assert "nothing more is written in it" in answer.content.decode()
         assert "Add an aim" not in answer.content.decode()
 
@@ -374,7 +376,7 @@ def test_nobody_links_to_an_aim_of_another_department(council: CouncilUnits, col
 
 class TestQueries:
     def queries(self, user: User, address: str) -> int:
-        asking = client(user)
+        asking = signed_in(user)
         asking.get(address)
         with CaptureQueriesContext(
             connection,
