@@ -3,56 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from council_pm.core.days import DayError, read_day
-from council_pm.core.number_grammar import GrammarError, read_value
-from council_pm.core.said import said
+from council_pm.core.fields import DayField
 from council_pm.people.models import Post
+from indicators.keeping_forms import FigureField
 from plans.models import ActionStatus, AnswerKind
 
 _CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
-_DAY = _("Write the day like 31 March 2027 or 31/03/2027.")
-
-
-class DayField(forms.CharField):
-    """A day as people write it; nothing where it is not asked for and left empty."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=40, **options)
-
-    def clean(self, value: Any) -> date | None:
-        """The day. Refuses what is none in words."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return read_day(text)
-        except DayError:
-            raise ValidationError(_DAY, "day") from None
-
-
-class FigureField(forms.CharField):
-    """A figure as people write it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=60, required=False, **options)
-
-    def clean(self, value: Any) -> Decimal | None:
-        """The figure. Refuses what is none in words."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return read_value(text, money=True, percentage=True).value
-        except GrammarError as fault:
-            raise ValidationError(said(fault), fault.code) from None
 
 
 class ActionForm(forms.Form):
@@ -67,9 +28,7 @@ class ActionForm(forms.Form):
     owner = forms.ModelChoiceField(
         Post.objects.none(), label=_("Who does it"), empty_label=_("Choose a post"), error_messages=_CHOOSE
     )
-    due = DayField(
-        label=_("By"), help_text=_("A day, such as 31 March 2027."), error_messages={"required": _("Say by when.")}
-    )
+    due = DayField(label=_("By"), error_messages={"required": _("Say by when.")})
     objective = forms.ChoiceField(label=_("For which aim"), required=False, error_messages=_CHOOSE)
     code = forms.CharField(
         label=_("Indicator that it should move"),
@@ -78,13 +37,13 @@ class ActionForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "indicator-codes", "autocomplete": "off"}),
         help_text=_("Its code; choose from the list as you type."),
     )
-    expected = FigureField(label=_("To which figure"))
+    expected = FigureField(required=False, label=_("To which figure"))
     expected_by = DayField(label=_("Until"), required=False)
     intervention = forms.BooleanField(
         label=_("Mark it on the indicator's chart (an investment, a hit squad, a campaign)"), required=False
     )
     starts = DayField(label=_("It works from"), required=False)
-    cost = FigureField(label=_("It costs (pounds)"))
+    cost = FigureField(required=False, label=_("It costs (pounds)"))
     detail = forms.CharField(label=_("More about it"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31)
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from council_pm.core.days import DayError, read_day
-from council_pm.core.number_grammar import GrammarError, read_value
-from council_pm.core.said import said
+from council_pm.core.fields import DayField
 from council_pm.org.tree import Tree
 from council_pm.people.models import PartnerContact, Post
+from indicators.keeping_forms import FigureField
 from plans.kinds import kinds_at, year_label
 from plans.models import PlanKind, PlanTemplate
 
@@ -195,28 +192,8 @@ class MeasureForm(forms.Form):
             "max_length": _UNKNOWN,
         },
     )
-    target = forms.CharField(label=_("Figure to reach"), required=False, max_length=60)
-    until = forms.CharField(label=_("By"), required=False, max_length=40, help_text=_("A day, such as 31 March 2027."))
-
-    def clean_target(self) -> Decimal | None:
-        """A figure as people write it."""
-        text = self.cleaned_data["target"].strip()
-        if not text:
-            return None
-        try:
-            return read_value(text, money=True, percentage=True).value
-        except GrammarError as fault:
-            raise ValidationError(said(fault), fault.code) from None
-
-    def clean_until(self) -> Any:
-        """A day as people write it."""
-        text = self.cleaned_data["until"].strip()
-        if not text:
-            return None
-        try:
-            return read_day(text)
-        except DayError:
-            raise ValidationError(_("Write the day like 31 March 2027 or 31/03/2027."), "date") from None
+    target = FigureField(label=_("Figure to reach"), required=False)
+    until = DayField(label=_("By"), required=False)
 
 
 def parents_to_choose(aims: Iterable[Any], units: Tree) -> list[tuple[str, str]]:

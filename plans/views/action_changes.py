@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -201,11 +200,11 @@ def _form(request: HttpRequest, unit_id: int, units: Tree, action: Action | None
     aims = [(str(one.id), one.wording) for one in rows if one.plan.unit_id == unit_id and not one.ended]
     if action is not None:
         initial = {
-            "title": action.title, "owner": action.owner_id, "due": _day(action.due), "detail": action.detail,
+            "title": action.title, "owner": action.owner_id, "due": action.due, "detail": action.detail,
             "objective": str(action.objective_id or ""), "code": action.series.indicator.code if action.series else "",
             "expected": action.expected and format(action.expected.normalize(), "f"),
-            "expected_by": _day(action.expected_by), "intervention": action.intervention,
-            "starts": _day(action.starts), "cost": action.cost, "version": action.version,
+            "expected_by": action.expected_by, "intervention": action.intervention,
+            "starts": action.starts, "cost": action.cost, "version": action.version,
         }  # fmt: skip
     places = units.above(unit_id) | units.below(unit_id)
     return ActionForm(
@@ -254,7 +253,3 @@ def _refused(request: HttpRequest, at: ActionInTree, **refused: forms.Form) -> H
     (form,) = refused.values()
     context = {**action_context(request, at, **refused), "form": form}
     return render(request, "plans/actions/action.html", context, status=422)
-
-
-def _day(day: Any) -> str:
-    return date_format(day, "j F Y") if day else ""

@@ -125,7 +125,7 @@ class TestTheList:
         [
             ({"kind": "", "reason": "x"}, "Choose one of these."),
             ({"kind": "accept", "reason": ""}, "Say why, in a sentence"),
-            ({"kind": "accept", "reason": "x", "until": "soon"}, "Write the day like"),
+            ({"kind": "accept", "reason": "x", "until": "soon"}, "There is no such day"),
             ({"kind": "await", "reason": "x"}, "Say until when this holds"),
             ({"kind": "act", "reason": "x"}, "Choose the action that should move it"),
         ],

@@ -245,7 +245,7 @@ class TestWriting:
             ({"code": ""}, "Choose an indicator."),
             ({"code": "CFA-01", "target": "60"}, "Give both the figure to reach and the day"),
             ({"code": "CFA-01", "target": "{a}", "until": "31/03/2027"}, "{a} is not a number"),
-            ({"code": "CFA-01", "target": "60", "until": "soon"}, "Write the day like 31 March 2027"),
+            ({"code": "CFA-01", "target": "60", "until": "soon"}, "There is no such day"),
             ({"code": "CFA-01", "target": "60", "until": "31/03/2020"}, "before the year of this plan"),
         ],
     )
