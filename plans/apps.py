@@ -16,7 +16,9 @@ class PlansConfig(AppConfig):
         from indicators import interventions
         from plans import event_words, headings
         from plans.selectors.interventions import done_to
+        from plans.services.risk_scale import install_scale
 
         event_words.register()
         interventions.register(done_to)
         post_migrate.connect(headings.install, sender=self, dispatch_uid="plans.headings")
+        post_migrate.connect(install_scale, sender=self, dispatch_uid="plans.risk_scale")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, Trim
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
 from council_pm.core.row_ids import row_id
-from plans.models import Action, ActionStatus, AnswerKind, Objective, ObjectiveText, Plan, PlanKind
+from plans.models import (
+    Action,
+    ActionStatus,
+    AnswerKind,
+    EscalationState,
+    Objective,
+    ObjectiveText,
+    Plan,
+    PlanKind,
+    Risk,
+    Works,
+)
 
 
 def register() -> None:
@@ -23,6 +34,8 @@ def register() -> None:
         "objective", Kind(_("objective"), titles=Titles(Objective.objects.all, "pk", Subquery(newest)), url=_objective)
     )
     wording.register("action", Kind(_("action"), titles=Titles(Action.objects.all, "pk", F("title")), url=_action))
+    wording.register("risk", Kind(_("risk"), titles=Titles(_told_risks, "pk", F("title")), url=_risk))
+    wording.register("risk_scale", Kind(_("scale of risks"), url=lambda ref: reverse("risks:scale_page")))
     wording.register_sentences(
         {
             "start_plan": _("%(who)s began the plan %(what)s"),
@@ -49,6 +62,20 @@ def register() -> None:
             "reach_milestone": _("%(who)s reached a step of the action %(what)s"),
             "wait_for_action": _("%(who)s said what the action %(what)s waits for"),
             "wait_no_more": _("%(who)s said that the action %(what)s waits for something no more"),
+            "add_risk": _("%(who)s wrote down the risk %(what)s"),
+            "change_risk": _("%(who)s changed the risk %(what)s"),
+            "look_at_risk": _("%(who)s looked at the risk %(what)s"),
+            "end_risk": _("%(who)s ended the risk %(what)s"),
+            "link_risk": _("%(who)s said what the risk %(what)s endangers or what shows it"),
+            "unlink_risk": _("%(who)s took a link away from the risk %(what)s"),
+            "escalate_risk": _("%(who)s carried up the risk %(what)s"),
+            "answer_escalation": _("%(who)s answered for the level above the risk %(what)s"),
+            "add_control": _("%(who)s added a control of the risk %(what)s"),
+            "change_control": _("%(who)s changed a control of the risk %(what)s"),
+            "check_control": _("%(who)s checked a control of the risk %(what)s"),
+            "end_control": _("%(who)s ended a control of the risk %(what)s"),
+            "mend_control": _("%(who)s named an action for a control of the risk %(what)s"),
+            "set_risk_scale": _("%(who)s set how risks are scored: %(what)s"),
             "remove_objective_measure": _("%(who)s took an indicator away from the objective %(what)s"),
         }
     )
@@ -65,11 +92,21 @@ def register() -> None:
             "owner": Detail(_("Owner")),
             "status": Detail(_("How it goes")),
             "answer": Detail(_("Answer")),
+            "objective": Detail(_("Objective"), "objective"),
+            "by_action": Detail(_("Action"), "action"),
+            "control": Detail(_("Control")),
+            "score": Detail(_("Score now")),
+            "appetite": Detail(_("Highest score that is accepted")),
+            "limit": Detail(_("Highest score that the level above need not see")),
+            "works": Detail(_("What was found")),
+            "state": Detail(_("State")),
         }
     )
     wording.register_codes("kind", PlanKind.choices)
     wording.register_codes("status", ActionStatus.choices)
     wording.register_codes("answer", AnswerKind.choices)
+    wording.register_codes("works", Works.choices)
+    wording.register_codes("state", EscalationState.choices)
 
 
 def _plan(ref: str) -> str:
@@ -82,3 +119,12 @@ def _objective(ref: str) -> str:
 
 def _action(ref: str) -> str:
     return reverse("actions:action_page", args=[ref]) if row_id(ref) is not None else ""
+
+
+def _risk(ref: str) -> str:
+    return reverse("risks:risk_page", args=[ref]) if row_id(ref) is not None else ""
+
+
+def _told_risks() -> QuerySet[Risk]:
+    """The record names a confidential risk to nobody: not all who read it may read that."""
+    return Risk.objects.filter(confidential=False)

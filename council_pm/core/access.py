@@ -75,6 +75,10 @@ class Permission(enum.StrEnum):
     COPY_PLAN = "copy_plan"  # M059
     UPDATE_ACTION = "update_action"  # M056, M057: of one's own post, or in plans that one writes
     AGREE_PLAN = "agree_plan"  # N080: from above, or the centre
+    VIEW_RISK = "view_risk"  # M110, N140
+    VIEW_CONFIDENTIAL_RISK = "view_confidential_risk"  # M110b
+    EDIT_RISK = "edit_risk"  # N141
+    SCALE_RISKS = "scale_risks"  # N142: how risks are scored, and what the council accepts
 
 
 @dataclass(frozen=True, slots=True)

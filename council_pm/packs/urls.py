@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from council_pm.packs import views
+from council_pm.packs import risk_views, views
 
 
 class FileKind:
@@ -23,6 +23,7 @@ register_converter(FileKind, "summary_file")
 
 app_name = "packs"
 urlpatterns = [
+    path("risks/register.docx", risk_views.risk_register_file, name="risk_register_file"),
     path("scrutiny/<slug:slug>/summary/", views.committee_summary, name="committee_summary"),
     path("scrutiny/<slug:slug>/summary.<summary_file:kind>", views.committee_file, name="committee_file"),
     path("executive/summary/", views.executive_summary, name="executive_summary"),

@@ -118,6 +118,12 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
     Permission.AGREE_PLAN: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE))
     | dict.fromkeys((Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.VIEW_RISK: _anywhere(_READERS - {Role.MANAGER, Role.EMPLOYEE}) | {Role.MANAGER: Reach.OWN_BRANCH},
+    Permission.VIEW_CONFIDENTIAL_RISK: _anywhere((*_CENTRE, Role.MONITORING_OFFICER))
+    | dict.fromkeys((Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.EDIT_RISK: dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE)
+    | dict.fromkeys((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE), Reach.WHOLE_COUNCIL),
+    Permission.SCALE_RISKS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),

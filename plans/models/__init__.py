@@ -4,6 +4,20 @@ from plans.models.actions import ENDED, Action, ActionStatus, Dependency, Milest
 from plans.models.answers import AnswerKind, IndicatorResponse
 from plans.models.objectives import Objective, ObjectiveMeasure, ObjectiveText
 from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, PlanState, Section, SectionText
+from plans.models.risks import (
+    Control,
+    ControlAction,
+    ControlCheck,
+    EscalationState,
+    Risk,
+    RiskEscalation,
+    RiskIndicator,
+    RiskLight,
+    RiskObjective,
+    RiskScale,
+    RiskScore,
+    Works,
+)
 from plans.models.templates import Heading, PlanTemplate
 
 __all__ = [
@@ -12,8 +26,12 @@ __all__ = [
     "ActionStatus",
     "AnswerKind",
     "Comment",
+    "Control",
+    "ControlAction",
+    "ControlCheck",
     "Dependency",
     "Edition",
+    "EscalationState",
     "Heading",
     "IndicatorResponse",
     "Milestone",
@@ -26,7 +44,15 @@ __all__ = [
     "PlanState",
     "PlanTemplate",
     "ProgressNote",
+    "Risk",
+    "RiskEscalation",
+    "RiskIndicator",
+    "RiskLight",
+    "RiskObjective",
+    "RiskScale",
+    "RiskScore",
     "Section",
     "SectionText",
     "Visibility",
+    "Works",
 ]

@@ -28,7 +28,8 @@ from indicators.models import (
     Working,
     WorkingPart,
 )
-from plans.models import IndicatorResponse, ProgressNote
+from plans.models import ControlCheck, IndicatorResponse, ProgressNote, RiskLight, RiskScale, RiskScore
+from plans.risk_scale import Point
 from tests.factories import (
     DefinitionFactory,
     ExclusionFactory,
@@ -48,6 +49,7 @@ from tests.factories import (
 )
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of, section
+from tests.factories.risks import ControlFactory, RiskFactory, score_of
 
 BY = Actor(None, "a test")
 
@@ -92,6 +94,11 @@ def _working() -> Working:
 
 
 # How to have a row of each; a new append-only table without an entry here fails the next test.
+def _score() -> RiskScore:
+    """A look that is not the one in force, which its risk protects besides."""
+    return score_of(RiskFactory.create(), Point(2, 2))
+
+
 MAKERS: dict[str, Callable[[], models.Model]] = {
     "attachments.Attachment": _attachment,
     "attachments.Note": lambda: Note.objects.create(
@@ -151,6 +158,20 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "plans.ProgressNote": lambda: ProgressNote.objects.create(
         action=ActionFactory.create(), text="It goes well.", status="on_course", at=datetime(2026, 8, 1, tzinfo=UTC)
     ),
+    "plans.ControlCheck": lambda: ControlCheck.objects.create(
+        control=ControlFactory.create(), works="yes", words="Seen on Monday.", at=timezone.now()
+    ),
+    "plans.RiskLight": lambda: RiskLight.objects.create(score=_score(), series=SeriesFactory.create(), status="green"),
+    "plans.RiskScale": lambda: RiskScale.objects.create(
+        revision=2,
+        likelihood="a\nb\nc",
+        impact="a\nb\nc",
+        appetite=2,
+        limit=4,
+        reason="Fewer steps.",
+        at=timezone.now(),
+    ),
+    "plans.RiskScore": lambda: _score(),
     "plans.SectionText": lambda: section(PlanFactory.create(), text="We empty bins.").texts.get(),
 }
 

@@ -24,7 +24,6 @@ WAITING: dict[str, tuple[str, ...]] = {
     "the API": ("M098", "M099", "M100", "M101"),
     "search": ("M102",),
     "the Chief Executive's note": ("M108",),
-    "risks": ("M110", "M110b"),
     **{f"the rest of {area.__name__}": area.WAITING for area in AREAS if area.WAITING},
 }  # fmt: skip
 

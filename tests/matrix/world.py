@@ -21,7 +21,7 @@ from council_pm.people.models import Portfolio, User
 from council_pm.people.roles import Role
 from indicators.models import Audience, BasketKind, HistoryLoad, Release, Round, Series
 from indicators.recompute import recompute
-from plans.models import Action, Plan
+from plans.models import Action, Plan, Risk
 from tests.factories import (
     BasketFactory,
     BasketItemFactory,
@@ -38,6 +38,7 @@ from tests.factories import (
 )
 from tests.factories.organisation import CouncilUnits
 from tests.matrix.plans import DRAFT, DRAFT_ACTION, DRAFT_AIM, MARGIN, build_actions, build_plans
+from tests.matrix.risks import CONFIDENTIAL, OPERATIONAL, STRATEGIC, build_risks
 from tests.matrix.table import COLUMNS, cell
 
 TARGET = Decimal("90")
@@ -109,6 +110,9 @@ def _secrets() -> tuple[Secret, ...]:
         found.append(Secret(f"draft aim {elsewhere}", "M055", elsewhere, (DRAFT_AIM[elsewhere],)))
         found.append(Secret(f"draft action {elsewhere}", "M055", elsewhere, (DRAFT_ACTION[elsewhere],)))
         found.append(Secret(f"margin {elsewhere}", "M055", elsewhere, (MARGIN[elsewhere],)))
+        found.append(Secret(f"risk {elsewhere}", "N140", elsewhere, (OPERATIONAL[elsewhere],)))
+        found.append(Secret(f"confidential risk {elsewhere}", "M110b", elsewhere, (CONFIDENTIAL[elsewhere],)))
+    found.append(Secret("strategic risk", "M110", False, (STRATEGIC,)))
     return tuple(found)
 
 
@@ -128,6 +132,7 @@ class World:
     foreign_load: HistoryLoad
     plans: Mapping[str, Plan]
     actions: Mapping[str, Action]
+    risks: Mapping[str, Risk]
 
 
 def build_world() -> World:
@@ -172,6 +177,7 @@ def build_world() -> World:
         foreign_load=_load(user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council).pk),
         plans=plans,
         actions=build_actions(units, users, plans),
+        risks=build_risks(units, plans, by_code),
     )
 
 

@@ -95,6 +95,10 @@ ROW_OF = {
     Permission.COPY_PLAN: "M059",
     Permission.UPDATE_ACTION: "M056",
     Permission.AGREE_PLAN: "N080",
+    Permission.VIEW_RISK: "M110",
+    Permission.VIEW_CONFIDENTIAL_RISK: "M110b",
+    Permission.EDIT_RISK: "N141",
+    Permission.SCALE_RISKS: "N142",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))
@@ -117,6 +121,13 @@ PLACES = {
 
 # An action of everybody's own post, in a department that is nobody's: what M056 speaks of.
 MINE = AccessScope(units=frozenset({10, 22, 32, 42}), posts=frozenset({3}))
+# A risk of the department: what M110 calls strategic.
+STRATEGIC = AccessScope(units=frozenset({10, 20}))
+SCOPE_OF = {
+    **dict.fromkeys(OF_ELSEWHERE, ELSEWHERE),
+    Permission.UPDATE_ACTION: MINE,
+    Permission.VIEW_RISK: STRATEGIC,
+}
 
 
 def grant_of(column: str) -> Grant:
@@ -127,9 +138,16 @@ def grant_of(column: str) -> Grant:
 @pytest.mark.parametrize("permission", list(Permission))
 def test_the_role_table_says_what_the_matrix_says(permission: Permission) -> None:
     columns = [column for column in COLUMNS if column != "anonymous"]
-    scope = ELSEWHERE if permission in OF_ELSEWHERE else MINE if permission is Permission.UPDATE_ACTION else SCOPE
+    scope = SCOPE_OF.get(permission, SCOPE)
     given = {column for column in columns if allows(grant_of(column), permission, scope)}
     assert given == {column for column in columns if cell(ROW_OF[permission], column) == "Y"}
+
+
+def test_a_risk_of_a_service_or_unit_is_read_by_its_managers_too() -> None:
+    columns = [column for column in COLUMNS if column != "anonymous"]
+    below = AccessScope(units=frozenset({10, 20, 30, 40}), below=frozenset({40}))
+    given = {column for column in columns if allows(grant_of(column), Permission.VIEW_RISK, below)}
+    assert given == {column for column in columns if cell("N140", column) == "Y"}
 
 
 def test_an_action_of_somebody_else_in_another_service_is_nobodys_to_update() -> None:

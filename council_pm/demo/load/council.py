@@ -18,6 +18,7 @@ from council_pm.demo.load.people import load_people
 from council_pm.demo.load.plans import load_plans
 from council_pm.demo.load.record import holds_a_council, loaded, note_loaded
 from council_pm.demo.load.returns import load_returns
+from council_pm.demo.load.risks import load_risks
 from council_pm.demo.load.rounds import load_rounds
 from council_pm.demo.load.spot_checks import load_spot_check
 from council_pm.demo.load.targets import load_targets
@@ -62,6 +63,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_use(as_of, holders)
     aims = load_plans(as_of, lines, council.user_ids[AUTHOR])
     load_actions(as_of, aims, lines)
+    load_risks(as_of, aims, lines, council.user_ids[AUTHOR])
     load_spot_check(as_of, council.user_ids[AUTHOR])
     note_loaded(as_of, {"series": result.series, "judged": result.judged})
     return True

@@ -1,0 +1,103 @@
+"""Where a risk belongs, and who reads and changes it (matrix M110, M110b, N140 to N142)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from council_pm.core.access import AccessScope, Permission, may
+from council_pm.core.row_ids import can_be_row
+from council_pm.org.models import Level
+from council_pm.org.selectors import tree
+from council_pm.org.tree import Tree
+from plans.models import Control, Risk, RiskEscalation
+
+STRATEGIC = (Level.COUNCIL, Level.DEPARTMENT)
+
+
+def scope_of_risk(unit_id: int, level: int, units: Tree) -> AccessScope:
+    """Where the risks of a part belong. Strategic ones are no part of the branch below: its managers read their own."""
+    above = units.above(unit_id)
+    return AccessScope(units=above, below=frozenset() if level in STRATEGIC else units.below(unit_id))
+
+
+@dataclass(frozen=True, slots=True)
+class RiskInTree:
+    """A risk with the tree of today."""
+
+    risk: Risk
+    tree: Tree
+
+    def access_scope(self) -> AccessScope:
+        """Where it belongs."""
+        return scope_of_risk(self.risk.unit_id, self.risk.unit.level, self.tree)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPart:
+    """A control or a link of a risk."""
+
+    at: RiskInTree
+    part: Any
+
+    def access_scope(self) -> AccessScope:
+        """Where the risk belongs."""
+        return self.at.access_scope()
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationAbove:
+    """A risk that was carried up, as those see it to whom it was carried."""
+
+    at: RiskInTree
+    escalation: RiskEscalation
+
+    def access_scope(self) -> AccessScope:
+        """The part of the council that is asked, and what stands above it."""
+        return AccessScope(units=self.at.tree.above(self.escalation.to_unit_id))
+
+
+def visible_risks(user: Any, units: Tree) -> QuerySet[Risk]:
+    """The risks that the reader sees: those of the places they may read, and confidential ones of fewer."""
+    open_to, closed_to = [], []
+    for unit_id, place in units.places.items():
+        scope = scope_of_risk(unit_id, place.level, units)
+        if may(user, Permission.VIEW_RISK, scope):
+            open_to.extend(_with_merged(unit_id, units))
+        if may(user, Permission.VIEW_CONFIDENTIAL_RISK, scope):
+            closed_to.extend(_with_merged(unit_id, units))
+    return Risk.objects.filter(Q(confidential=False, unit__in=open_to) | Q(confidential=True, unit__in=closed_to))
+
+
+def risk_at(user: Any, risk_id: int, today: date) -> RiskInTree:
+    """A risk. A confidential one is not there for who may not read it; the view asks for the right on all others."""
+    found = (
+        Risk.objects.select_related("unit", "owner", "newest__scale").filter(pk=risk_id).first()
+        if can_be_row(risk_id)
+        else None
+    )
+    if found is None:
+        raise Http404
+    at = RiskInTree(found, tree(today))
+    if found.confidential and not may(user, Permission.VIEW_CONFIDENTIAL_RISK, at):
+        raise Http404
+    return at
+
+
+def control_at(user: Any, risk_id: int, control_id: int, today: date) -> RiskPart:
+    """A control of a risk."""
+    at = risk_at(user, risk_id, today)
+    rows = Control.objects.select_related("owner").filter(risk=at.risk, pk=control_id)
+    found = rows.first() if can_be_row(control_id) else None
+    if found is None:
+        raise Http404
+    return RiskPart(at, found)
+
+
+def _with_merged(unit_id: int, units: Tree) -> list[int]:
+    """The unit, and those that were merged into it: their risks are its own."""
+    return [unit_id, *(one for one in units.merged() if units.merged()[one] == unit_id)]
