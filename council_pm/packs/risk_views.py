@@ -14,9 +14,9 @@ from council_pm.dashboards.frame import frame_of
 from council_pm.org.selectors import tree
 from council_pm.packs.register_word import RegisterPaper, register_word
 from plans.models import EscalationState
+from plans.risk_asked import asked_of, sentence
 from plans.selectors.risk_table import aimed_words
 from plans.selectors.risks import RiskRow, register
-from plans.views.risks import asked_of, sentence
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WIDTHS = (62, 48, 18, 14, 26, 32, 69)  # millimetres: 269 between the margins

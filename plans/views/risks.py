@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
@@ -25,6 +24,7 @@ from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from plans import risk_access
 from plans.risk_access import RiskInTree
+from plans.risk_asked import STATES, WHOSE, asked_of, query_of, sentence, writes
 from plans.risk_forms import AnswerForm, CarryForm, CheckForm, LinkForm, MendForm, ReasonForm, ScaleForm
 from plans.risk_matrix import Picture, picture
 from plans.risk_scale import Point
@@ -37,9 +37,6 @@ from plans.selectors.risk_table import TABLE_HEADER, table_rows
 from plans.selectors.risks import A_PAGE, POINTS, Register, RiskFilters, register
 from plans.services.risk_scale import set_risk_scale
 from plans.views.fetching import sent
-
-WHOSE = ("ours", "part", "all")
-STATES = ("open", "above", "far", "review", "escalated", "ended")
 
 
 def risk_at(user: Any, risk_id: int) -> RiskInTree:
@@ -168,42 +165,6 @@ def scale_page(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/risks/scale.html", context, status=422 if form.errors else 200)
 
 
-def asked_of(request: HttpRequest) -> RiskFilters:
-    """What was asked of the register; what makes no sense is left out."""
-    sent_ = request.GET
-    whose, state, at, level = (sent_.get(name, "") for name in ("whose", "state", "at", "level"))
-    first = "ours" if _writes(request.user) else "all"
-    return RiskFilters(
-        whose if whose in WHOSE else first,
-        state if state in STATES else "open",
-        int(level) if level in {str(one.value) for one in Level} else 0,
-        at if at in POINTS else "now",
-        _cell(sent_.get("cell", "")),
-        sent_.get("q", "").strip()[:80],
-    )
-
-
-def query_of(asked: RiskFilters) -> dict[str, str]:
-    """What was asked, as the query of an address."""
-    cell = f"{asked.cell.likelihood}-{asked.cell.impact}" if asked.cell else ""
-    return {
-        "whose": asked.whose, "state": asked.state, "level": str(asked.level or ""), "at": asked.at, "cell": cell,
-        "q": asked.words,
-    }  # fmt: skip
-
-
-def sentence(found: Register) -> str:
-    """How many risks there are and how they stand, in a sentence."""
-    above = sum(1 for row in found.counted if row.band != "within")
-    asks = sum(1 for row in found.counted if row.asks)
-    total = ngettext("%(n)s risk", "%(n)s risks", len(found.counted)) % {"n": len(found.counted)}
-    return _("%(total)s, %(above)s above appetite; %(asks)s to look at again.") % {
-        "total": total,
-        "above": above,
-        "asks": asks,
-    }
-
-
 def own_places(user: Any, units: Tree) -> list[dict[str, str]]:
     """The parts of the council for which the reader writes risks down: their own, and those right below."""
     own = {grant.unit_id for grant in user.grants if grant.unit_id in units}
@@ -217,24 +178,13 @@ def own_places(user: Any, units: Tree) -> list[dict[str, str]]:
     return list(seen.values())
 
 
-def _writes(user: Any) -> bool:
-    return may(user, Permission.EDIT_RISK)
-
-
-def _cell(text: str) -> Point | None:
-    likelihood, _dash, impact = text.partition("-")
-    if likelihood in "123456" and impact in "123456" and likelihood and impact:
-        return Point(int(likelihood), int(impact))
-    return None
-
-
 def _views(request: HttpRequest, url: str, asked: RiskFilters) -> list[dict[str, Any]]:
     labels = (_("Of our level"), _("With all below"), _("Of the whole council"))
     wanted = zip(WHOSE, labels, strict=True)
     return [
         {"label": label, "url": f"{url}?whose={whose}", "current": whose == asked.whose}
         for whose, label in wanted
-        if whose == "all" or _writes(request.user)
+        if whose == "all" or writes(request.user)
     ]
 
 
