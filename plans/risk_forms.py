@@ -90,6 +90,7 @@ class LookForm(forms.Form):
 
     def __init__(self, *args: Any, scale: Scale, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.scale = scale
         for name in _AXES:
             for axis, steps in (("likelihood", scale.likelihood), ("impact", scale.impact)):
                 field: Any = self.fields[f"{name}_{axis}"]
@@ -210,13 +211,8 @@ class MendForm(forms.Form):
         action.choices = [("", _("Choose an action")), *actions]
 
 
-def words_of_step(step: Step) -> str:
-    """A step of the scale for a list to choose from."""
-    return f"{step.level} {step.word}: {step.meaning}" if step.meaning else f"{step.level} {step.word}"
-
-
 def _steps(steps: Sequence[Step]) -> list[tuple[str, str]]:
-    return [(str(step.level), words_of_step(step)) for step in steps]
+    return [(str(step.level), f"{step.level} {step.word}") for step in steps]
 
 
 class ScaleForm(forms.Form):
