@@ -13,10 +13,13 @@ class PlansConfig(AppConfig):
         """Say what the events of plans are in words, and see that there are headings to begin with."""
         from django.db.models.signals import post_migrate
 
+        from council_pm.attachments import registry as files
         from indicators import interventions
-        from plans import event_words, headings
+        from plans import event_words, headings, model_evidence_files, shipped_model
         from plans.selectors.interventions import done_to
 
         event_words.register()
         interventions.register(done_to)
         post_migrate.connect(headings.install, sender=self, dispatch_uid="plans.headings")
+        post_migrate.connect(shipped_model.install, sender=self, dispatch_uid="plans.shipped_model")
+        files.register(model_evidence_files.KIND, model_evidence_files.holders)

@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
 from council_pm.core.row_ids import row_id
-from plans.models import Action, ActionStatus, AnswerKind, Objective, ObjectiveText, Plan, PlanKind
+from plans.models import (
+    Action,
+    ActionStatus,
+    AnswerKind,
+    ImprovementModel,
+    ModelEvidence,
+    Objective,
+    ObjectiveText,
+    Plan,
+    PlanKind,
+)
 
 
 def register() -> None:
@@ -23,6 +33,18 @@ def register() -> None:
         "objective", Kind(_("objective"), titles=Titles(Objective.objects.all, "pk", Subquery(newest)), url=_objective)
     )
     wording.register("action", Kind(_("action"), titles=Titles(Action.objects.all, "pk", F("title")), url=_action))
+    wording.register(
+        "improvement_model",
+        Kind(
+            _("improvement model"),
+            titles=Titles(ImprovementModel.objects.all, "code", F("name"), numeric=False),
+            url=_improvement_model,
+        ),
+    )
+    wording.register(
+        "model_evidence",
+        Kind(_("evidence"), titles=Titles(ModelEvidence.objects.all, "pk", F("title")), url=_model_evidence),
+    )
     wording.register_sentences(
         {
             "start_plan": _("%(who)s began the plan %(what)s"),
@@ -49,6 +71,15 @@ def register() -> None:
             "reach_milestone": _("%(who)s reached a step of the action %(what)s"),
             "wait_for_action": _("%(who)s said what the action %(what)s waits for"),
             "wait_no_more": _("%(who)s said that the action %(what)s waits for something no more"),
+            "create_model": _("%(who)s put %(what)s into the catalogue of improvement models"),
+            "change_model": _("%(who)s changed the improvement model %(what)s"),
+            "add_criterion": _("%(who)s added a criterion to the improvement model %(what)s"),
+            "change_criterion": _("%(who)s changed a criterion of the improvement model %(what)s"),
+            "choose_model": _("%(who)s chose the improvement model %(what)s"),
+            "leave_model": _("%(who)s left the improvement model %(what)s"),
+            "add_evidence": _("%(who)s put on record the evidence %(what)s"),
+            "change_evidence": _("%(who)s changed the evidence %(what)s"),
+            "withdraw_evidence": _("%(who)s took out the evidence %(what)s"),
             "remove_objective_measure": _("%(who)s took an indicator away from the objective %(what)s"),
         }
     )
@@ -63,6 +94,8 @@ def register() -> None:
             "waits_for": Detail(_("Waits for"), "action"),
             "due": Detail(_("Due")),
             "owner": Detail(_("Owner")),
+            "criterion": Detail(_("Criterion")),
+            "criteria": Detail(_("Criteria")),
             "status": Detail(_("How it goes")),
             "answer": Detail(_("Answer")),
         }
@@ -82,3 +115,11 @@ def _objective(ref: str) -> str:
 
 def _action(ref: str) -> str:
     return reverse("actions:action_page", args=[ref]) if row_id(ref) is not None else ""
+
+
+def _improvement_model(code: str) -> str:
+    return reverse("plans:model_page", args=[code])
+
+
+def _model_evidence(ref: str) -> str:
+    return reverse("plans:evidence_page", args=[ref]) if row_id(ref) is not None else ""
