@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("indicators.urls")),
     path("plans/", include("plans.urls")),
     path("actions/", include("plans.routes.actions")),
+    path("maturity/", include("council_pm.assessments.urls")),
     path("", include("council_pm.dashboards.urls")),
     path("", include("council_pm.packs.urls")),
 ]

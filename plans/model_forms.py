@@ -37,9 +37,7 @@ class ModelForm(VersionedForm):
     """What a model is called and about."""
 
     name = forms.CharField(label=_("What it is called"), error_messages={"required": _("Name it.")})
-    about = forms.CharField(
-        label=_("What it is good for"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    about = forms.CharField(label=_("What it is good for"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     source = forms.CharField(
         label=_("Where it comes from"),
         required=False,

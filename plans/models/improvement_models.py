@@ -142,9 +142,7 @@ class EvidenceCriterion(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["evidence", "criterion"], name="plans_evidence_criterion_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["evidence", "criterion"], name="plans_evidence_criterion_once")]
 
     def __str__(self) -> str:
         return f"{self.evidence_id} under {self.criterion_id}"

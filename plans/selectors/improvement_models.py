@@ -131,9 +131,7 @@ def unit_models(unit_id: int) -> UnitModels:
     )
     chosen = [one for one in choices if one.until is None]
     names = {
-        criterion.pk: f"{one.model.name}, {criterion.code}"
-        for one in chosen
-        for criterion in one.model.criteria.all()
+        criterion.pk: f"{one.model.name}, {criterion.code}" for one in chosen for criterion in one.model.criteria.all()
     }
     evidence = list(ModelEvidence.objects.filter(unit=unit_id).order_by("-day", "-pk"))
     links: dict[int, list[int]] = {}

@@ -196,8 +196,6 @@ def _address(text: str) -> str:
         parts = urlsplit("")
     is_address = parts.scheme in ("http", "https") and parts.hostname and not any(sign.isspace() for sign in text)
     if text and (not is_address or len(text) > LONGEST_URL):
-        raise ValidationError(
-            _("Write the whole address, beginning with https://, in at most 500 characters."), "url"
-        )
+        raise ValidationError(_("Write the whole address, beginning with https://, in at most 500 characters."), "url")
     # A scheme in capitals is the same scheme; the table keeps one way of writing it.
-    return f"{parts.scheme}{text[len(parts.scheme):]}" if text else ""
+    return f"{parts.scheme}{text[len(parts.scheme) :]}" if text else ""

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from council_pm.core.access import Permission
-from council_pm.core.typed import typed_words
 from council_pm.core.tables.columns import Column, Row, prose, words
+from council_pm.core.typed import typed_words
 from council_pm.jobs.tables.registry import TableKind, TableRun
 from plans.models import Criterion, ImprovementModel
 from plans.services.improvement_models import LONGEST_TEXT, add_criterion, change_criterion, create_model
 
 COLUMNS = (
-    Column("model", _l("Model"), words(20), required=True, hint=_l("Its code, such as rounds-2; the same in each row.")),
+    Column(
+        "model", _l("Model"), words(20), required=True, hint=_l("Its code, such as rounds-2; the same in each row.")
+    ),
     Column("name", _l("Name of the model"), words(120), hint=_l("Needed in the first row of a new model.")),
     Column("about", _l("What it is good for"), prose(LONGEST_TEXT), hint=_l("In the first row of a new model.")),
     Column("source", _l("Where it comes from"), words(200), hint=_l("In the first row of a new model.")),
