@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from council_pm.core.fields import DayField
+from plans.selectors.improvement_models import Tick
 
 _CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
 
@@ -152,7 +153,7 @@ class EvidenceForm(VersionedForm):
     def __init__(
         self,
         *args: Any,
-        models: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+        models: Sequence[tuple[str, Sequence[Tick]]],
         aims: Sequence[tuple[str, str]],
         actions: Sequence[tuple[str, str]],
         **options: Any,
@@ -164,9 +165,9 @@ class EvidenceForm(VersionedForm):
         action: Any = self.fields["action"]
         action.choices = [("", _("None")), *actions]
         criteria: Any = self.fields["criteria"]
-        criteria.choices = [choice for _name, choices in models for choice in choices]
+        criteria.choices = [(tick.value, tick.words) for _name, ticks in models for tick in ticks]
 
-    def ticks(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """Each model with its criteria: value, words, and whether it is ticked."""
+    def ticks(self) -> list[tuple[str, list[tuple[Tick, bool]]]]:
+        """Each model with its criteria, and whether each is ticked."""
         ticked = {str(one) for one in (self["criteria"].value() or ())}
-        return [(name, [(value, words, value in ticked) for value, words in choices]) for name, choices in self.models]
+        return [(name, [(tick, tick.value in ticked) for tick in ticks]) for name, ticks in self.models]

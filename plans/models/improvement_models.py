@@ -1,4 +1,4 @@
-"""Improvement models: a catalogue that a service may choose from or leave (S13), and evidence put under it once (B13)."""
+"""Improvement models that a service may choose from or leave (S13), and evidence put under criteria once (B13)."""
 
 from __future__ import annotations
 

@@ -80,6 +80,15 @@ class UnitModels:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A criterion under which evidence can be put."""
+
+    value: str
+    words: str
+    is_part: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Something else in the product that a piece of evidence speaks of."""
 
@@ -178,17 +187,20 @@ def evidence_page(user: Any, units: Tree, one: ModelEvidence) -> EvidencePage:
     )
 
 
-def to_tick(unit_id: int) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The criteria under which a part of the council can put evidence, by model; two queries."""
+def to_tick(unit_id: int) -> list[tuple[str, list[Tick]]]:
+    """The criteria under which a part of the council can put evidence, by model; one query."""
     rows = (
         Criterion.objects.filter(active=True, model__choices__unit=unit_id, model__choices__until__isnull=True)
         .select_related("model")
         .order_by("model__name", "model_id", "position")
     )
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[int, list[Criterion]] = {}
     for one in rows:
-        found.setdefault(one.model.name, []).append((str(one.pk), str(one)))
-    return list(found.items())
+        found.setdefault(one.model_id, []).append(one)
+    return [
+        (criteria[0].model.name, [Tick(str(one.pk), str(one), one.parent_id is not None) for one in _nested(criteria)])
+        for criteria in found.values()
+    ]
 
 
 def not_chosen(unit_id: int) -> list[ImprovementModel]:
@@ -211,22 +223,26 @@ def actions_to_name(user: Any, units: Tree, unit_id: int) -> list[tuple[str, str
 
 
 def _rows(criteria: Iterable[Criterion], under: Mapping[int, list[EvidenceRow]]) -> tuple[CriterionRow, ...]:
-    """Each criterion with its parts below it. One that is out of use shows only where something stands under it."""
+    listed = list(criteria)
+    heads = {one.parent_id for one in listed}
+    return tuple(
+        CriterionRow(
+            one.pk, one.code, one.heading, one.guidance, one.parent_id is not None, one.pk in heads, one.active,
+            tuple(under.get(one.pk, ())),
+        )
+        for one in _nested(listed)
+    )  # fmt: skip
+
+
+def _nested(criteria: Iterable[Criterion]) -> list[Criterion]:
+    """Each criterion with its parts below it; parts whose head is not among them come last."""
     listed = list(criteria)
     parts: dict[int | None, list[Criterion]] = {}
     for one in listed:
         parts.setdefault(one.parent_id, []).append(one)
-    found = []
-    for head in parts.get(None, []):
-        for one in (head, *parts.get(head.pk, [])):
-            is_part = one.parent_id is not None
-            found.append(
-                CriterionRow(
-                    one.pk, one.code, one.heading, one.guidance, is_part, not is_part and one.pk in parts, one.active,
-                    tuple(under.get(one.pk, ())),
-                )
-            )  # fmt: skip
-    return tuple(found)
+    found = [one for head in parts.get(None, []) for one in (head, *parts.pop(head.pk, []))]
+    parts.pop(None, None)
+    return found + [one for left in parts.values() for one in left]
 
 
 def _evidence(one: ModelEvidence, also: tuple[str, ...] = ()) -> EvidenceRow:

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from council_pm.assessments.models import MaturityView
 from council_pm.audit.services import raise_version
 from council_pm.jobs.models import Job, JobState
 from council_pm.org.models import Committee, OrgUnit
@@ -21,7 +22,7 @@ from council_pm.people.models import Portfolio, User
 from council_pm.people.roles import Role
 from indicators.models import Audience, BasketKind, HistoryLoad, Release, Round, Series
 from indicators.recompute import recompute
-from plans.models import Action, Plan
+from plans.models import Action, ModelEvidence, Plan
 from tests.factories import (
     BasketFactory,
     BasketItemFactory,
@@ -37,6 +38,7 @@ from tests.factories import (
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.matrix.models import STAGE_WORDS, build_models, build_views
 from tests.matrix.plans import DRAFT, DRAFT_ACTION, DRAFT_AIM, MARGIN, build_actions, build_plans
 from tests.matrix.table import COLUMNS, cell
 
@@ -108,6 +110,7 @@ def _secrets() -> tuple[Secret, ...]:
         found.append(Secret(f"draft {elsewhere}", "M055", elsewhere, (DRAFT[elsewhere],)))
         found.append(Secret(f"draft aim {elsewhere}", "M055", elsewhere, (DRAFT_AIM[elsewhere],)))
         found.append(Secret(f"draft action {elsewhere}", "M055", elsewhere, (DRAFT_ACTION[elsewhere],)))
+        found.append(Secret(f"own view {elsewhere}", "N102", elsewhere, (STAGE_WORDS[elsewhere],)))
         found.append(Secret(f"margin {elsewhere}", "M055", elsewhere, (MARGIN[elsewhere],)))
     return tuple(found)
 
@@ -128,6 +131,8 @@ class World:
     foreign_load: HistoryLoad
     plans: Mapping[str, Plan]
     actions: Mapping[str, Action]
+    evidence: Mapping[str, ModelEvidence]
+    views: Mapping[str, MaturityView]
 
 
 def build_world() -> World:
@@ -172,6 +177,8 @@ def build_world() -> World:
         foreign_load=_load(user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council).pk),
         plans=plans,
         actions=build_actions(units, users, plans),
+        evidence=build_models(units),
+        views=build_views(units),
     )
 
 

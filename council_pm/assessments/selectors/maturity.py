@@ -47,6 +47,10 @@ class DimensionRow:
         """What was said last."""
         return self.said[0] if self.said else None
 
+    def before(self, start: date) -> Stage | None:
+        """What was said last before the quarter that begins on a day."""
+        return next((one for one in self.said if one.start < start), None)
+
     @property
     def spoken(self) -> str:
         """The picture in words."""
@@ -106,7 +110,7 @@ class Worded:
 
 def quarter_label(start: date) -> str:
     """The quarter that begins on a day, in words."""
-    return period_containing(start, Frequency.QUARTERLY).label()
+    return period_containing(start, Frequency.QUARTERLY).short_label()
 
 
 def dimensions(*, only_active: bool) -> list[Worded]:

@@ -83,13 +83,18 @@ def maturity_record(request: HttpRequest, at: Department) -> HttpResponse:
             messages.success(request, _("It is on record for this quarter. Earlier views stay as they were."))
             return redirect(_page_url(at))
     page = shown.maturity_page(request.user, at, today)
-    quarter = shown.quarter_label(_quarter(today))
+    start = _quarter(today)
+    newest = shown.newest_view(at.unit.pk, start)
+    quarter = shown.quarter_label(start)
     context = {
         "page_title": _("How we see ourselves in %(quarter)s") % {"quarter": quarter},
         "breadcrumbs": _trail((at.name, _page_url(at)), (quarter, "")),
         "form": form,
-        "blocks": form.blocks({row.id: row.latest for row in page.rows}, {row.id: row.fact for row in page.rows}),
+        "blocks": form.blocks(
+            {row.id: row.before(start) for row in page.rows}, {row.id: row.fact for row in page.rows}
+        ),
         "back": _page_url(at),
+        "now": shown.view_page(request.user, newest) if form.newest and newest else None,
     }
     return render(request, "assessments/record.html", context, status=422 if form.errors else 200)
 

@@ -1,4 +1,4 @@
-"""The statements by which departments see themselves, and what the council does next: corporate performance words them."""
+"""The statements by which departments see themselves, and what the council does next."""
 
 from __future__ import annotations
 

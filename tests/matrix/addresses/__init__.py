@@ -3,6 +3,7 @@
 from tests.matrix.addresses import (
     accounts,
     actions,
+    assessments,
     attachments,
     audit,
     baskets,
@@ -10,6 +11,7 @@ from tests.matrix.addresses import (
     definitions,
     guide,
     library,
+    models,
     notices,
     organisation,
     packs,
@@ -28,6 +30,7 @@ from tests.matrix.addresses import (
 AREAS = (
     accounts,
     actions,
+    assessments,
     attachments,
     audit,
     baskets,
@@ -35,6 +38,7 @@ AREAS = (
     definitions,
     guide,
     library,
+    models,
     notices,
     organisation,
     packs,
