@@ -63,10 +63,10 @@ def picture_of(steps: Sequence[Step]) -> Picture | None:
     last = _quarter(steps[-1].start)
     shown = [one for one in steps if last - _quarter(one.start) < MOST_QUARTERS]
     first = _quarter(shown[0].start)
-    width = max(last - first, 1)
+    apart = (_RIGHT - _LEFT - 24) // max(last - first, 1)
     dots = tuple(
         Dot(
-            _LEFT + 12 + (_quarter(one.start) - first) * (_RIGHT - _LEFT - 24) // width,
+            _LEFT + 12 + (_quarter(one.start) - first) * apart,
             _TOP + (_STAGES - one.stage) * (_BOTTOM - _TOP) // (_STAGES - 1),
             one.label,
             one.stage,

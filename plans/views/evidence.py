@@ -132,7 +132,7 @@ def model_leave(request: HttpRequest, at: ChoiceInTree) -> HttpResponse:
                 today=timezone.localdate(),
             )  # fmt: skip
         except ValidationError as refusal:
-            form.add_error("reason", refusal)
+            form.add_error(None if refusal.code == "left" else "reason", refusal)
         else:
             messages.success(request, _("It is not in use any more. What was put under it stays on record."))
             return redirect(shown.unit_url(at.place.unit.code))

@@ -55,6 +55,7 @@ class TestCatalogue:
         assert all(one.guidance for one in model.criteria.all())
 
     def test_what_ships_does_not_come_back_where_the_council_has_models_of_its_own(self) -> None:
+        Criterion.objects.filter(parent__isnull=False).delete()
         Criterion.objects.all().delete()
         ImprovementModel.objects.all().delete()
         ImprovementModelFactory.create()
@@ -270,8 +271,8 @@ class TestEvidence:
     def test_an_indicator_that_has_ended_can_stay_and_not_come_new(self, council: CouncilUnits) -> None:
         series = SeriesFactory.create()
         made = add_evidence(by=BY, unit=council.service, fields=fields(series=series), today=TODAY)
-        series.indicator.retired_on = TODAY
-        series.indicator.save(update_fields=["retired_on"])
+        series.indicator.retired_on, series.indicator.retired_reason = TODAY, "Nobody opens it."
+        series.indicator.save(update_fields=["retired_on", "retired_reason"])
         change_evidence(by=BY, evidence=made, fields=fields(series=series, title="New"), today=TODAY, version=1)
         with refused("series"):
             add_evidence(by=BY, unit=council.service, fields=fields(series=series), today=TODAY)

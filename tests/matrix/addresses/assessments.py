@@ -25,7 +25,9 @@ ADDRESSES: tuple[Address, ...] = (
     Address("assessments:maturity_list", "N101"),
     Address("assessments:dimension_list", "N101"),
     *(
-        Address("assessments:maturity_page", "N102", _place(code), other_place=is_other, shows=(f"own view {is_other}",))
+        Address(
+            "assessments:maturity_page", "N102", _place(code), other_place=is_other, shows=(f"own view {is_other}",)
+        )
         for is_other, code, _name in PLACES
     ),
     *(
