@@ -44,10 +44,6 @@ class StepForm(BasedForm):
         error_messages={"required": _("Say in a few words what the council does next.")},
     )
 
-    def refuse(self, refusal: ValidationError, newest: int = 0) -> None:
-        """What is wrong with it is wrong with its words."""
-        super().refuse(ValidationError(refusal.messages, refusal.code), newest)
-
 
 class DimensionForm(BasedForm):
     """How a dimension is worded."""

@@ -22,7 +22,7 @@ from council_pm.people.roles import Role
 from indicators.models import ReturnVersion
 from plans.kinds import year_of
 from plans.models import ImprovementModel
-from tests.factories import ReturnFactory, RoundFactory, series_with_rules, user_with_role
+from tests.factories import PlacementFactory, ReturnFactory, RoundFactory, series_with_rules, user_with_role
 from tests.factories.assessments import text_called, view_of
 from tests.factories.improvement_models import chosen
 from tests.factories.organisation import CouncilUnits
@@ -258,7 +258,7 @@ class TestStatements:
 
     def test_who_belongs_to_no_department_is_told_so(self, council: CouncilUnits) -> None:
         lost = user_with_role(Role.MANAGER, unit=council.unit)
-        council.unit.placements.update(closed=True)
+        PlacementFactory.create(unit=council.unit, valid_from=EARLIER, parent=council.service, closed=True)
         assert "You belong to no department." in page(lost, "maturity_list")
 
 
@@ -286,11 +286,11 @@ class TestWhatTheFiguresSay:
     def returns(self, council: CouncilUnits, today: dt.date) -> None:
         """In the own department one that came in time and one that did not; in the other one that did not."""
         due = today - dt.timedelta(days=30)
-        round_ = RoundFactory.create(due=due)
+        round_ = RoundFactory.create()
         for unit, days in ((council.unit, 1), (council.second_unit, -1), (council.other_unit, -1)):
             made = ReturnFactory.create(
                 series=series_with_rules(f"R-{unit.pk}", unit), round=round_, due=due, version=1, stage="submitted",
-                submitted_by=7, submitted_at=timezone.now(),
+                submitted_by=7, submitted_at=timezone.now(), value=3,
             )  # fmt: skip
             at = timezone.now() - dt.timedelta(days=30 + days)
             ReturnVersion.objects.create(of=made, version=1, act="submit", stage="submitted", at=at, by=7)

@@ -108,7 +108,7 @@ class TestStatements:
             by=BY, dimension=text.dimension, words=words(name="Plans"), active=True, based_on=1,
         )  # fmt: skip
         assert view.answers.get().text.stage_2 == text.stage_2
-        assert [one.text.name for one in dimensions(only_active=True)][0] == "Plans"
+        assert dimensions(only_active=True)[0].text.name == "Plans"
         assert text.dimension.texts.count() == 2
 
     def test_one_that_is_not_asked_about_any_more_stays_on_record(self, council: CouncilUnits) -> None:
