@@ -140,6 +140,17 @@ class TestNoComparison:
             "maturity_record", "maturity_view",
         ]  # fmt: skip
 
+    def test_the_page_of_a_department_leads_there_for_whom_may_read_it(
+        self, council: CouncilUnits, director: User, chief: User
+    ) -> None:
+        other = user_with_role(Role.CHIEF_OFFICER, unit=council.other_department)
+        for reader, code, leads in (
+            (director, "PLA", True), (chief, "PLA", True), (other, "PLA", False), (director, "PLA1", False),
+            (user_with_role(Role.MEMBER), "PLA", False),
+        ):  # fmt: skip
+            shown = signed_in(reader).get(reverse("dashboards:unit_page", args=[code])).content.decode()
+            assert (reverse("assessments:maturity_page", args=["PLA"]) in shown) is leads
+
     def test_the_chief_officer_of_another_department_finds_nothing(self, council: CouncilUnits) -> None:
         view_of(council.department, {PLANS: (1, "Words of Place.", "")})
         other = user_with_role(Role.CHIEF_OFFICER, unit=council.other_department)

@@ -32,8 +32,6 @@ def write_models(units: CouncilUnits, worst: Series) -> dict[str, str]:
     ModelEvidenceFactory.create(unit=units.service, title="A drawing of eleven steps")
     now = period_containing(timezone.localdate(), Frequency.QUARTERLY).start
     for start, stage in ((date(now.year - 1, now.month, 1), 1), (now, 3)):
-        view_of(
-            units.department, {PLANS: (stage, "It is opened at our meeting.", "Tell the depot."), LEARNING: (2, "", "")},
-            start=start, next_step="Tell the depot.",
-        )  # fmt: skip
+        said = {PLANS: (stage, "It is opened at our meeting.", "Tell the depot."), LEARNING: (2, "", "")}
+        view_of(units.department, said, start=start, next_step="Tell the depot.")
     return {"evidence": one.get_absolute_url(), "evidence edit": f"{one.get_absolute_url()}edit/"}
