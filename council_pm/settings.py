@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "council_pm.attachments",
     "indicators",
     "plans",
+    "council_pm.assessments",
     "council_pm.administration",
     "council_pm.dashboards",
     "council_pm.packs",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("plans.urls")),
     path("actions/", include("plans.routes.actions")),
     path("risks/", include("plans.routes.risks")),
+    path("maturity/", include("council_pm.assessments.urls")),
     path("", include("council_pm.dashboards.urls")),
     path("", include("council_pm.packs.urls")),
 ]

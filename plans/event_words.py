@@ -15,6 +15,8 @@ from plans.models import (
     ActionStatus,
     AnswerKind,
     EscalationState,
+    ImprovementModel,
+    ModelEvidence,
     Objective,
     ObjectiveText,
     Plan,
@@ -36,6 +38,18 @@ def register() -> None:
     wording.register("action", Kind(_("action"), titles=Titles(Action.objects.all, "pk", F("title")), url=_action))
     wording.register("risk", Kind(_("risk"), titles=Titles(_told_risks, "pk", F("title")), url=_risk))
     wording.register("risk_scale", Kind(_("scale of risks"), url=lambda ref: reverse("risks:scale_page")))
+    wording.register(
+        "improvement_model",
+        Kind(
+            _("improvement model"),
+            titles=Titles(ImprovementModel.objects.all, "code", F("name"), numeric=False),
+            url=_improvement_model,
+        ),
+    )
+    wording.register(
+        "model_evidence",
+        Kind(_("evidence"), titles=Titles(ModelEvidence.objects.all, "pk", F("title")), url=_model_evidence),
+    )
     wording.register_sentences(
         {
             "start_plan": _("%(who)s began the plan %(what)s"),
@@ -76,6 +90,15 @@ def register() -> None:
             "end_control": _("%(who)s ended a control of the risk %(what)s"),
             "mend_control": _("%(who)s named an action for a control of the risk %(what)s"),
             "set_risk_scale": _("%(who)s set how risks are scored: %(what)s"),
+            "create_model": _("%(who)s put %(what)s into the catalogue of improvement models"),
+            "change_model": _("%(who)s changed the improvement model %(what)s"),
+            "add_criterion": _("%(who)s added a criterion to the improvement model %(what)s"),
+            "change_criterion": _("%(who)s changed a criterion of the improvement model %(what)s"),
+            "choose_model": _("%(who)s chose the improvement model %(what)s"),
+            "leave_model": _("%(who)s left the improvement model %(what)s"),
+            "add_evidence": _("%(who)s put on record the evidence %(what)s"),
+            "change_evidence": _("%(who)s changed the evidence %(what)s"),
+            "withdraw_evidence": _("%(who)s took out the evidence %(what)s"),
             "remove_objective_measure": _("%(who)s took an indicator away from the objective %(what)s"),
         }
     )
@@ -90,6 +113,8 @@ def register() -> None:
             "waits_for": Detail(_("Waits for"), "action"),
             "due": Detail(_("Due")),
             "owner": Detail(_("Owner")),
+            "criterion": Detail(_("Criterion")),
+            "criteria": Detail(_("Criteria")),
             "status": Detail(_("How it goes")),
             "answer": Detail(_("Answer")),
             "objective": Detail(_("Objective"), "objective"),
@@ -128,3 +153,11 @@ def _risk(ref: str) -> str:
 def _told_risks() -> QuerySet[Risk]:
     """The record names a confidential risk to nobody: not all who read it may read that."""
     return Risk.objects.filter(confidential=False)
+
+
+def _improvement_model(code: str) -> str:
+    return reverse("plans:model_page", args=[code])
+
+
+def _model_evidence(ref: str) -> str:
+    return reverse("plans:evidence_page", args=[ref]) if row_id(ref) is not None else ""

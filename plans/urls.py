@@ -1,12 +1,13 @@
-"""Addresses of plans and of the golden thread."""
+"""Addresses of plans, of the golden thread and of improvement models."""
 
-from django.urls import path
+from django.urls import include, path
 
 from plans.views import aims, comments, partners, plans, sections, steps, tree
 
 app_name = "plans"
 urlpatterns = [
     path("", tree.plan_tree, name="plan_tree"),
+    path("models/", include("plans.routes.models")),
     path("gaps/", tree.gap_list, name="gap_list"),
     path("new/<slug:code>/<str:year>/", plans.plan_new, name="plan_new"),
     path("<int:plan_id>/", plans.plan_page, name="plan_page"),

@@ -113,6 +113,18 @@ GROUPS: tuple[Group, ...] = (
                 "indicators:basket_list",
                 Permission.VIEW_DEFINITION,
             ),
+            Screen(
+                _("Improvement models"),
+                _("Ways of looking at how a service works, from which it may choose any or none."),
+                "plans:model_list",
+                Permission.MANAGE_MODELS,
+            ),
+            Screen(
+                _("How departments see themselves"),
+                _("The statements by which each looks at its own way of managing performance, and its own page."),
+                "assessments:maturity_list",
+                Permission.MANAGE_MATURITY,
+            ),
         ),
     ),
     Group(

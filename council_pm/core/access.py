@@ -74,6 +74,10 @@ class Permission(enum.StrEnum):
     COMMENT_PLAN = "comment_plan"  # M050c
     COPY_PLAN = "copy_plan"  # M059
     UPDATE_ACTION = "update_action"  # M056, M057: of one's own post, or in plans that one writes
+    MANAGE_MODELS = "manage_models"  # N100: the catalogue of improvement models
+    VIEW_MATURITY = "view_maturity"  # N101, N102: how a department sees itself manage performance
+    RECORD_MATURITY = "record_maturity"  # N103: say how the own department sees itself
+    MANAGE_MATURITY = "manage_maturity"  # N104: the statements that it is seen by
     AGREE_PLAN = "agree_plan"  # N080: from above, or the centre
     VIEW_RISK = "view_risk"  # M110, N140
     VIEW_CONFIDENTIAL_RISK = "view_confidential_risk"  # M110b

@@ -124,6 +124,11 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     Permission.EDIT_RISK: dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE)
     | dict.fromkeys((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE), Reach.WHOLE_COUNCIL),
     Permission.SCALE_RISKS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.MANAGE_MODELS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_MATURITY: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE))
+    | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
+    Permission.RECORD_MATURITY: dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.MANAGE_MATURITY: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),

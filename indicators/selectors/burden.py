@@ -136,6 +136,14 @@ def burden_of(asked: BurdenAsked, today: date) -> Burden:
     return Burden(asked, sorted(lines, key=_ORDERS.get(asked.sort, _by_minutes)), departments, baskets)
 
 
+def sent_by_their_day(unit_ids: Collection[int], today: date) -> tuple[int, int]:
+    """Of the returns of these parts that fell due in the last year: how many came by their day, and how many there
+    were; one query."""
+    rows = [row for row in _rows(today) if row.unit_id in unit_ids]
+    late = sum(days_late(row.due, timezone.localdate(row.sent) if row.sent else None, today) > 0 for row in rows)
+    return len(rows) - late, len(rows)
+
+
 def burden_table(burden: Burden) -> tuple[list[str], list[list[Any]]]:
     """The page as a table for a file."""
     header = [

@@ -2,6 +2,13 @@
 
 from plans.models.actions import ENDED, Action, ActionStatus, Dependency, Milestone, ProgressNote, Visibility
 from plans.models.answers import AnswerKind, IndicatorResponse
+from plans.models.improvement_models import (
+    Criterion,
+    EvidenceCriterion,
+    ImprovementModel,
+    ModelChoice,
+    ModelEvidence,
+)
 from plans.models.objectives import Objective, ObjectiveMeasure, ObjectiveText
 from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, PlanState, Section, SectionText
 from plans.models.risks import (
@@ -29,12 +36,17 @@ __all__ = [
     "Control",
     "ControlAction",
     "ControlCheck",
+    "Criterion",
     "Dependency",
     "Edition",
     "EscalationState",
+    "EvidenceCriterion",
     "Heading",
+    "ImprovementModel",
     "IndicatorResponse",
     "Milestone",
+    "ModelChoice",
+    "ModelEvidence",
     "Objective",
     "ObjectiveMeasure",
     "ObjectiveText",

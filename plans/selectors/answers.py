@@ -46,7 +46,11 @@ class Asked:
 
 def asked_of(user: Any, units: Tree, today: date, whose: str) -> list[Asked]:
     """The lines of a part (``part``) or of the council (``all``) that ask for an answer, those without one first."""
-    chosen = own_units(user, units) if whose == "part" else frozenset(units.places)
+    return asked_in(user, units, today, own_units(user, units) if whose == "part" else frozenset(units.places))
+
+
+def asked_in(user: Any, units: Tree, today: date, chosen: frozenset[int]) -> list[Asked]:
+    """The lines of these parts of the council that ask for an answer, those without one first."""
     rows = scorecard(Choice(unit_ids=chosen), sight_of(user), today, tree=units).rows if chosen else ()
     return _asked(user, units, today, [row for row in rows if asks(row.status, row.direction)])
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
+from council_pm.assessments.models import CouncilStep, MaturityView
 from council_pm.attachments.models import Attachment, Note, Removal
 from council_pm.audit.guards import append_only_models, install, lifting
 from council_pm.audit.models import DataVersion, Event
@@ -47,6 +48,7 @@ from tests.factories import (
     UserFactory,
     ValueFactory,
 )
+from tests.factories.assessments import text_called, view_of
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of, section
 from tests.factories.risks import ControlFactory, RiskFactory, score_of
@@ -93,6 +95,10 @@ def _working() -> Working:
     return Working.objects.create(value=ValueFactory.create(), formula=_formula(), inputs="f1")
 
 
+def _maturity_view(*said: str) -> MaturityView:
+    return view_of(PlacementFactory.create().unit, dict.fromkeys(said, (2, "", "")))
+
+
 # How to have a row of each; a new append-only table without an entry here fails the next test.
 def _score() -> RiskScore:
     """A look that is not the one in force, which its risk protects besides."""
@@ -100,6 +106,12 @@ def _score() -> RiskScore:
 
 
 MAKERS: dict[str, Callable[[], models.Model]] = {
+    "assessments.CouncilStep": lambda: CouncilStep.objects.create(
+        revision=1, text="Ask a neighbour.", at=datetime(2026, 8, 1, tzinfo=UTC)
+    ),
+    "assessments.DimensionText": lambda: text_called("Plans that are used"),
+    "assessments.MaturityAnswer": lambda: _maturity_view("Plans that are used").answers.get(),
+    "assessments.MaturityView": _maturity_view,
     "attachments.Attachment": _attachment,
     "attachments.Note": lambda: Note.objects.create(
         subject_kind="return", subject_id="1", by=UserFactory.create(), at=timezone.now(), text="Counted by hand."

@@ -26,6 +26,7 @@ from indicators.history import services
 from indicators.models import BasketKind, Indicator, Series, Target, Value
 from indicators.recompute import recompute
 from tests.browser.history_files import OTHER_AREA, OWN_AREA, faulty, sound
+from tests.browser.models import write_models
 from tests.browser.plans import write_plans
 from tests.browser.risks import write_risks
 from tests.browser.shapes import NAMES, QUARTERS, SHAPES, TARGET, THEMES, Shape
@@ -110,7 +111,7 @@ def build() -> World:
     }
     owner = users[Role.CORPORATE_PERFORMANCE].pk
     colleague = user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council)
-    plans = write_plans(units, users, worst) | write_risks(units, worst)
+    plans = write_plans(units, users, worst) | write_risks(units, worst) | write_models(units, worst)
     recompute()
     raise_version()
     code = worst.indicator.code

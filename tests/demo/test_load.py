@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from council_pm.assessments.models import CouncilStep, MaturityView
 from council_pm.audit.models import DataVersion, Event
 from council_pm.configuration.selectors import frame
 from council_pm.dashboards.selectors.summary import exceptions
@@ -62,6 +63,7 @@ from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 from indicators.selectors.value_history import series_scope
 from indicators.status import Polarity, ToleranceType
 from indicators.visibility import Sight, sight_of
+from plans.models import ModelChoice, ModelEvidence
 from tests.papers import pdf_pages
 
 pytestmark = pytest.mark.django_db
@@ -458,3 +460,24 @@ def restate(line: Series, was: StatusSnapshot, factor: Decimal) -> None:
         revision=Value.objects.filter(series=line, start=one.start, end=one.end).count() + 1, reason="Counted again.",
         known_from=moment, recorded_at=moment, signed_by=1, signed_at=moment, demonstration=True,
     )  # fmt: skip
+
+
+def test_two_services_use_models_and_a_dozen_pieces_of_evidence_stand_under_them() -> None:
+    used = list(ModelChoice.objects.order_by("unit__code", "model__code").values_list("unit__code", "model__code"))
+    assert used == [("PLA1", "round"), ("PLA5", "doors"), ("PLA5", "round")]
+    evidence = ModelEvidence.objects.annotate(models=Count("criteria__model", distinct=True))
+    assert evidence.count() == 12
+    assert evidence.filter(models=2).count() == 6
+    assert not evidence.filter(models=0).exists()
+    assert not evidence.filter(day__gt=LOADED_ON).exists()
+    linked = (Q(series__isnull=False), Q(objective__isnull=False), Q(action__isnull=False), ~Q(url=""))
+    assert all(evidence.filter(one).exists() for one in linked)
+
+
+def test_two_departments_said_three_times_how_they_see_themselves_and_two_said_nothing() -> None:
+    views = Counter(MaturityView.objects.values_list("unit__code", flat=True))
+    assert views == {"PLA": 3, "AHW": 3}
+    assert not MaturityView.objects.filter(at__date__gt=LOADED_ON).exists()
+    said = Counter(MaturityView.objects.values_list("unit__code", "start"))
+    assert set(said.values()) == {1}
+    assert CouncilStep.objects.get().text

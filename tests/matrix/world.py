@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from council_pm.assessments.models import MaturityView
 from council_pm.audit.services import raise_version
 from council_pm.jobs.models import Job, JobState
 from council_pm.org.models import Committee, OrgUnit
@@ -21,7 +22,7 @@ from council_pm.people.models import Portfolio, User
 from council_pm.people.roles import Role
 from indicators.models import Audience, BasketKind, HistoryLoad, Release, Round, Series
 from indicators.recompute import recompute
-from plans.models import Action, Plan, Risk
+from plans.models import Action, ModelEvidence, Plan, Risk
 from tests.factories import (
     BasketFactory,
     BasketItemFactory,
@@ -37,6 +38,7 @@ from tests.factories import (
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.matrix.models import STAGE_WORDS, build_models, build_views
 from tests.matrix.plans import DRAFT, DRAFT_ACTION, DRAFT_AIM, MARGIN, build_actions, build_plans
 from tests.matrix.risks import CONFIDENTIAL, OPERATIONAL, STRATEGIC, build_risks
 from tests.matrix.table import COLUMNS, cell
@@ -109,6 +111,7 @@ def _secrets() -> tuple[Secret, ...]:
         found.append(Secret(f"draft {elsewhere}", "M055", elsewhere, (DRAFT[elsewhere],)))
         found.append(Secret(f"draft aim {elsewhere}", "M055", elsewhere, (DRAFT_AIM[elsewhere],)))
         found.append(Secret(f"draft action {elsewhere}", "M055", elsewhere, (DRAFT_ACTION[elsewhere],)))
+        found.append(Secret(f"own view {elsewhere}", "N102", elsewhere, (STAGE_WORDS[elsewhere],)))
         found.append(Secret(f"margin {elsewhere}", "M055", elsewhere, (MARGIN[elsewhere],)))
         found.append(Secret(f"risk {elsewhere}", "N140", elsewhere, (OPERATIONAL[elsewhere],)))
         found.append(Secret(f"confidential risk {elsewhere}", "M110b", elsewhere, (CONFIDENTIAL[elsewhere],)))
@@ -133,6 +136,8 @@ class World:
     plans: Mapping[str, Plan]
     actions: Mapping[str, Action]
     risks: Mapping[str, Risk]
+    evidence: Mapping[str, ModelEvidence]
+    views: Mapping[str, MaturityView]
 
 
 def build_world() -> World:
@@ -178,6 +183,8 @@ def build_world() -> World:
         plans=plans,
         actions=build_actions(units, users, plans),
         risks=build_risks(units, plans, by_code),
+        evidence=build_models(units),
+        views=build_views(units),
     )
 
 

@@ -99,6 +99,10 @@ ROW_OF = {
     Permission.VIEW_CONFIDENTIAL_RISK: "M110b",
     Permission.EDIT_RISK: "N141",
     Permission.SCALE_RISKS: "N142",
+    Permission.MANAGE_MODELS: "N100",
+    Permission.VIEW_MATURITY: "N102",
+    Permission.RECORD_MATURITY: "N103",
+    Permission.MANAGE_MATURITY: "N104",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))

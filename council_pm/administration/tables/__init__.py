@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from council_pm.administration.tables.baskets import BASKETS
 from council_pm.administration.tables.indicators import INDICATORS
+from council_pm.administration.tables.models import MODELS
 from council_pm.administration.tables.organisation import ORGANISATION
 from council_pm.administration.tables.people import PEOPLE
 
-KINDS = (ORGANISATION, PEOPLE, INDICATORS, BASKETS)
+KINDS = (ORGANISATION, PEOPLE, INDICATORS, BASKETS, MODELS)

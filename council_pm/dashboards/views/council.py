@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from council_pm.core.access import Permission, permitted
+from council_pm.core.access import Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.dashboards import exports
 from council_pm.dashboards.fragments import Once, reading_of
@@ -28,6 +28,7 @@ from indicators.known_later import known_query
 from indicators.selectors.headline import headline
 from indicators.selectors.restatements import lights_then
 from indicators.selectors.scorecard import Scorecard
+from plans.access import scope_of_unit
 
 
 @require_safe
@@ -85,6 +86,7 @@ def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
     context = {
         "unit": unit.place,
         "breadcrumbs": _line(unit),
+        "own_view_url": _own_view_url(request, unit),
         "tools": {
             "csv_url": reverse("dashboards:unit_table", args=[unit.place.code]) + known_query(reading.known.day),
             "summary_url": f"{request.path}summary/{known_query(reading.known.day)}",
@@ -101,6 +103,14 @@ def unit_table(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
     reading = reading_of(request)
     card = unit_card(unit, reading.sight, reading.known.day)
     return exports.table_asked(request, reading.known, card, unit.place.code.lower())
+
+
+def _own_view_url(request: HttpRequest, unit: UnitPlace) -> str:
+    """Where a department says how it sees itself, for those who read that (N102)."""
+    scope = scope_of_unit(unit.place.unit_id, unit.org.tree)
+    if unit.place.level != Level.DEPARTMENT or not may(request.user, Permission.VIEW_MATURITY, scope):
+        return ""
+    return reverse("assessments:maturity_page", args=[unit.place.code])
 
 
 def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> Mapping[str, Any]:

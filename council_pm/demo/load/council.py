@@ -13,6 +13,8 @@ from council_pm.demo.load.alerts import load_alerts
 from council_pm.demo.load.comparators import load_published
 from council_pm.demo.load.holders import Holders
 from council_pm.demo.load.indicators import AUTHOR, load_indicators
+from council_pm.demo.load.maturity import load_maturity
+from council_pm.demo.load.models import load_models
 from council_pm.demo.load.organisation import load_organisation
 from council_pm.demo.load.people import load_people
 from council_pm.demo.load.plans import load_plans
@@ -64,6 +66,8 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     aims = load_plans(as_of, lines, council.user_ids[AUTHOR])
     load_actions(as_of, aims, lines)
     load_risks(as_of, aims, lines, council.user_ids[AUTHOR])
+    load_models(as_of, aims, lines)
+    load_maturity(as_of, council.user_ids[AUTHOR])
     load_spot_check(as_of, council.user_ids[AUTHOR])
     note_loaded(as_of, {"series": result.series, "judged": result.judged})
     return True

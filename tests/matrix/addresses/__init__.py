@@ -3,6 +3,7 @@
 from tests.matrix.addresses import (
     accounts,
     actions,
+    assessments,
     attachments,
     audit,
     baskets,
@@ -10,6 +11,7 @@ from tests.matrix.addresses import (
     definitions,
     guide,
     library,
+    models,
     notices,
     organisation,
     packs,
@@ -29,6 +31,7 @@ from tests.matrix.addresses import (
 AREAS = (
     accounts,
     actions,
+    assessments,
     attachments,
     audit,
     baskets,
@@ -36,6 +39,7 @@ AREAS = (
     definitions,
     guide,
     library,
+    models,
     notices,
     organisation,
     packs,

@@ -18,6 +18,7 @@ _ROWS = {
     Permission.MANAGE_PEOPLE: "N013",
     Permission.MANAGE_BASKETS: "N016",
     Permission.EDIT_DEFINITION: "M006",
+    Permission.MANAGE_MODELS: "N100",
 }
 
 

@@ -1,0 +1,1 @@
+"""What screens show of how departments see themselves, in a fixed number of queries."""
