@@ -2,6 +2,7 @@
 
 from plans.models.actions import ENDED, Action, ActionStatus, Dependency, Milestone, ProgressNote, Visibility
 from plans.models.answers import AnswerKind, IndicatorResponse
+from plans.models.moves import LinkChoice, MoveMail
 from plans.models.objectives import Objective, ObjectiveMeasure, ObjectiveText
 from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, PlanState, Section, SectionText
 from plans.models.templates import Heading, PlanTemplate
@@ -16,7 +17,9 @@ __all__ = [
     "Edition",
     "Heading",
     "IndicatorResponse",
+    "LinkChoice",
     "Milestone",
+    "MoveMail",
     "Objective",
     "ObjectiveMeasure",
     "ObjectiveText",
