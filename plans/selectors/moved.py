@@ -106,7 +106,8 @@ def parted_links(
     # Links within one part are never parted.
     rows = rows.exclude(plan__unit=F("parent__plan__unit")).order_by("pk")
     return days.parted(
-        Link(*row) for row in rows.values_list("pk", "plan__unit_id", "plan__year", "parent_id", "parent__plan__unit_id")
+        Link(*row)
+        for row in rows.values_list("pk", "plan__unit_id", "plan__year", "parent_id", "parent__plan__unit_id")
     )
 
 

@@ -188,9 +188,7 @@ def _branches(aims: Sequence[AimRow], own: frozenset[int]) -> tuple[Branch, ...]
     return tuple(branch(one.id) for one in thread.below(None) if one.level == 1)
 
 
-def _homes(
-    rows: Sequence[PlacementRow], plans: Mapping[int, ReadablePlan], day: date
-) -> dict[int, tuple[int, str]]:
+def _homes(rows: Sequence[PlacementRow], plans: Mapping[int, ReadablePlan], day: date) -> dict[int, tuple[int, str]]:
     """Where plans are listed that were closed before their part moved: the part above it then, with its name."""
     stood, found = tree_at(rows, day), {}
     for one in plans.values():
