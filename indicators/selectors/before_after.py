@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,12 +17,14 @@ from django.utils.translation import ngettext
 from council_pm.core.marks import status_label, status_mark
 from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.tree import Tree
+from indicators.bulk import among
 from indicators.chart_split import SplitChart, split_chart
 from indicators.direction import displayed
 from indicators.engine import Inputs, SeriesFacts, inputs_of, judge_period
 from indicators.facts import load_facts
 from indicators.figures import read_figures
 from indicators.known_later import known_query
+from indicators.models import Value
 from indicators.selectors.rows import JUDGED, SeriesRow, line_name
 from indicators.selectors.scorecard import Choice, readable
 from indicators.visibility import Sight
@@ -35,6 +37,7 @@ A_SIDE = 4  # periods
 class Moment:
     """A period with its figure and light."""
 
+    value_id: int
     label: str
     end: date
     value: Decimal | None
@@ -66,6 +69,7 @@ class BothSides:
     chart: SplitChart | None
     movement: str
     comparison: str
+    demonstration: bool
 
     @property
     def chart_words(self) -> str:
@@ -102,7 +106,10 @@ def both_sides(
     facts, _shapes = load_facts(sorted(figures), figures=figures, known_on=known_on) if figures else ([], {})
     by_id = {one.series_id: one for one in facts}
     found = [_line(row, step, by_id.get(row.series_id), day, known_on) for row, step in pairs]
-    return sorted(found, key=lambda one: (one.name, one.code))
+    shown = sorted(moment.value_id for one in found for moment in (*one.before, *one.after))
+    made_up = set(Value.objects.filter(among("pk", shown), demonstration=True).values_list("series_id", flat=True))
+    marked = (replace(one, demonstration=True) if one.series_id in made_up else one for one in found)
+    return sorted(marked, key=lambda one: (one.name, one.code))
 
 
 def _line(row: SeriesRow, step: int, facts: SeriesFacts | None, day: date, known_on: date | None) -> BothSides:
@@ -124,12 +131,14 @@ def _line(row: SeriesRow, step: int, facts: SeriesFacts | None, day: date, known
         chart=split_chart([(one.value, one.status) for one in before], [(one.value, one.status) for one in after]),
         movement=movement,
         comparison=comparison,
+        demonstration=False,
     )
 
 
 def _moment(row: SeriesRow, inputs: Inputs) -> Moment:
     value = inputs.value
     return Moment(
+        value_id=value.id,
         label=_label(row, inputs),
         end=value.end,
         value=value.value,

@@ -111,6 +111,16 @@ def parted_links(
     )
 
 
+def open_links(unit_ids: Collection[int], rows: Sequence[PlacementRow], today: date) -> list[Parted]:
+    """The links of these units that a move parts and nobody has chosen anew; at most two queries."""
+    found = parted_links(Days(rows, today), unit_ids=unit_ids)
+    if not found:
+        return []
+    waiting = LinkChoice.objects.filter(settled_at__isnull=True, objective__in=[one.link.aim_id for one in found])
+    chosen = set(waiting.values_list("objective_id", flat=True))
+    return [one for one in found if one.link.aim_id not in chosen]
+
+
 def aims_for(user: Any, rows: Sequence[PlacementRow], today: date, link: LeftLink) -> list[AimRow]:
     """The aims that an aim may support from the day of the move on, those of the nearest level first; three queries.
 

@@ -54,9 +54,7 @@ class Since:
     done: tuple[Deed, ...] = ()
 
 
-def done_since(
-    user: Any, units: Tree, unit_ids: Collection[int], series_ids: Collection[int], until: date
-) -> Since:
+def done_since(user: Any, units: Tree, unit_ids: Collection[int], series_ids: Collection[int], until: date) -> Since:
     """Up to a day: every edition and intervention on record, and every action that is done; three queries.
 
     Interventions are those of these parts and those that should move one of these lines.

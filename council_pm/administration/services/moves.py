@@ -98,14 +98,15 @@ def _message(news: MoveNews, address: str, in_force_now: Frame) -> EmailMessage:
         "joined": one_line(news.joined),
         "links": _links(news),
         "plans": ngettext("%(n)s plan", "%(n)s plans", news.plans) % {"n": news.plans},
-        "actions": ngettext("%(n)s action still to do", "%(n)s actions still to do", news.actions) % {"n": news.actions},
+        "actions": ngettext("%(n)s action still to do", "%(n)s actions still to do", news.actions)
+        % {"n": news.actions},
         "page": site_address(reverse("dashboards:before_and_after", args=[news.code])),
     }
     body = _(
         "Hello,\n\n"
         "since %(day)s, %(name)s belongs to %(joined)s. Before, it belonged to %(left)s.\n\n"
-        "What is under way moved along: %(plans)s and %(actions)s. Returns are signed off, and targets and plans agreed,"
-        " by those who stand above it now. What was closed, signed off or done before stays where it was.\n\n"
+        "What is under way moved along: %(plans)s and %(actions)s. Returns are signed off, and targets and plans"
+        " agreed, by those who stand above it now. What was closed, signed off or done before stays where it was.\n\n"
         "%(links)s"
         "Before and after: %(page)s\n\n"
         "Questions: %(contact)s.\n"

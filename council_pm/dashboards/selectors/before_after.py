@@ -32,12 +32,12 @@ _RANK = {code: place for place, code in enumerate(("red", "amber", "green"))}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something on record of a day: in words, and where it is read."""
+    """Something on record of a day: in words, and where it is read. ``unit_id`` is who moved, if it is a move."""
 
     on: date
     text: str
     url: str = ""
-    kind: str = ""
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ def before_after(
     if may(user, Permission.VIEW_PLAN):
         since = done_since(user, unit.org.today, ids, [row.series_id for row in card.rows], until)
     moves = [one for one in changes_of_place(unit.org, ids) if one.on <= until]
-    own = [one for one in moves if one.kind == "move"]
+    elsewhere = [one for one in moves if one.unit_id is not None]
+    own = [one for one in elsewhere if one.unit_id == unit.place.unit_id] or elsewhere
     worked = [_intervention(one.title, one.starts, one.url, one.cost) for one in since.interventions]
     day, why = _day(asked, own, worked, until)
     lines = both_sides(choice, sight, day, as_of, tree=unit.org.today, known_on=known_on)
@@ -105,7 +106,7 @@ def before_after(
         left_out=_left_out(lines),
         rows=tuple(SidesRow(one, _trend(trends.get(one.series_id))) for one in _worst_first(lines)),
         changes=_around(day, lines, [*moves, *worked, *_editions(since)]),
-        days=tuple(sorted({one.on: one for one in (*worked, *own)}.values(), key=lambda one: one.on)),
+        days=tuple(sorted({one.on: one for one in (*worked, *elsewhere)}.values(), key=lambda one: one.on)),
         done=tuple(done[-MOST_DONE:]),
         more_done=max(0, len(done) - MOST_DONE),
     )
@@ -123,15 +124,15 @@ def changes_of_place(org: Organisation, ids: Iterable[int]) -> list[Change]:
         was = before[unit_id]
         words = {"unit": was.name}
         if unit_id not in after:
-            found.append(Change(day, _("%(unit)s closed.") % words, kind="close"))
+            found.append(Change(day, _("%(unit)s closed.") % words))
             continue
         now = after[unit_id]
         if was.parent_id != now.parent_id:
             names = {"left": _named(before.line(unit_id)), "joined": _named(after.line(unit_id))}
             text = _("%(unit)s moved from %(left)s to %(joined)s.") % (words | names)
-            found.append(Change(day, text, kind="move"))
+            found.append(Change(day, text, unit_id=unit_id))
         if was.name != now.name:
-            found.append(Change(day, _("%(unit)s is called %(name)s.") % (words | {"name": now.name}), kind="name"))
+            found.append(Change(day, _("%(unit)s is called %(name)s.") % (words | {"name": now.name})))
     return list(dict.fromkeys(found))
 
 
@@ -143,7 +144,7 @@ def _named(line: Sequence[Any]) -> str:
 
 def _intervention(title: str, starts: date, url: str, cost: str) -> Change:
     text = _("“%(what)s” began, £%(cost)s.") if cost else _("“%(what)s” began.")
-    return Change(starts, text % {"what": title, "cost": cost}, url, "intervention")
+    return Change(starts, text % {"what": title, "cost": cost}, url)
 
 
 def _editions(since: Since) -> list[Change]:
@@ -153,7 +154,6 @@ def _editions(since: Since) -> list[Change]:
             _("%(unit)s: %(plan)s %(year)s, edition %(number)s agreed.")
             % {"unit": one.plan.unit, "plan": one.plan.title, "year": one.plan.year_label, "number": one.number},
             one.plan.url,
-            "edition",
         )
         for one in since.editions
     ]
@@ -191,18 +191,15 @@ def _headline(lines: Sequence[BothSides]) -> str:
     judged = _judged(lines)
     if not judged:
         return _("No indicator has a light on both sides of that day.")
-    red = [sum(side[-1].status == "red" for side in sides) for sides in zip(*((o.before, o.after) for o in judged))]
-    words = {"n": len(judged), "before": red[0], "after": red[1]}
-    return (
-        ngettext(
-            "Of %(n)s indicator with a light on both sides of that day, %(before)s was off target before and"
-            " %(after)s is now.",
-            "Of %(n)s indicators with a light on both sides of that day, %(before)s were off target before and"
-            " %(after)s are now.",
-            len(judged),
-        )
-        % words
+    before = sum(one.before[-1].status == "red" for one in judged)
+    after = sum(one.after[-1].status == "red" for one in judged)
+    words = {"n": len(judged), "before": before, "after": after}
+    told = ngettext(
+        "Of %(n)s indicator with a light on both sides of that day: off target %(before)s before, %(after)s now.",
+        "Of %(n)s indicators with a light on both sides of that day: off target %(before)s before, %(after)s now.",
+        len(judged),
     )
+    return told % words
 
 
 def _moved(lines: Sequence[BothSides]) -> str:
