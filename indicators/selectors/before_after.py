@@ -25,10 +25,10 @@ from indicators.facts import load_facts
 from indicators.figures import read_figures
 from indicators.known_later import known_query
 from indicators.models import Value
-from indicators.selectors.rows import JUDGED, SeriesRow, line_name
+from indicators.selectors.rows import JUDGED, SeriesRow
 from indicators.selectors.scorecard import Choice, readable
 from indicators.visibility import Sight
-from indicators.wording import bare_figure
+from indicators.wording import bare_figure, line_name
 
 A_SIDE = 4  # periods
 

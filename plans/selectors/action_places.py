@@ -40,9 +40,10 @@ def _below(own: Collection[int], units: Tree) -> frozenset[int]:
 
 def _spans(unit_id: int, below: Mapping[date, frozenset[int]]) -> Iterator[tuple[date, date | None]]:
     """When a unit stood below these parts: first day, and the day after the last, nothing where it still does."""
-    for (day, ids), following in pairwise([*below.items(), None]):
-        if unit_id in ids:
-            yield day, following[0] if following else None
+    days: list[date | None] = [*below, None]
+    for day, following in pairwise(days):
+        if day is not None and unit_id in below[day]:
+            yield day, following
 
 
 def _ended_between(first: date, after: date | None) -> Q:
@@ -51,7 +52,8 @@ def _ended_between(first: date, after: date | None) -> Q:
     if after is not None:
         done &= Q(done_on__lt=after)
         notes = notes.filter(at__lt=_midnight(after))
-    return done | Q(status=ActionStatus.DROPPED) & Exists(notes)
+    dropped: Q = Q(Exists(notes), status=ActionStatus.DROPPED)
+    return done | dropped
 
 
 def _dropped() -> QuerySet[ProgressNote]:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from council_pm.core.access import Permission, may
+from council_pm.org.selectors import placement_rows
 from council_pm.org.tree import PlacementRow, Tree, tree_at
 from indicators.bulk import among
 from plans.access import scope_of_unit
@@ -96,6 +97,13 @@ def parted_links(
     days: Days, *, year: int | None = None, unit_ids: Collection[int] | None = None, aim_id: int | None = None
 ) -> list[Parted]:
     """The links of plans in force that a move has parted or will part; one query."""
+    return days.parted(_links(year=year, unit_ids=unit_ids, aim_id=aim_id))
+
+
+def _links(
+    *, year: int | None = None, unit_ids: Collection[int] | None = None, aim_id: int | None = None
+) -> list[Link]:
+    """Links between two parts of the council, of plans that are not closed: only those can be parted."""
     rows = Objective.objects.exclude(plan__state=PlanState.CLOSED).filter(ended_at__isnull=True, parent__isnull=False)
     if year is not None:
         rows = rows.filter(plan__year=year)
@@ -103,17 +111,15 @@ def parted_links(
         rows = rows.filter(among("plan__unit_id", sorted(unit_ids)))
     if aim_id is not None:
         rows = rows.filter(pk=aim_id)
-    # Links within one part are never parted.
     rows = rows.exclude(plan__unit=F("parent__plan__unit")).order_by("pk")
-    return days.parted(
-        Link(*row)
-        for row in rows.values_list("pk", "plan__unit_id", "plan__year", "parent_id", "parent__plan__unit_id")
-    )
+    found = rows.values_list("pk", "plan__unit_id", "plan__year", "parent_id", "parent__plan__unit_id")
+    return [Link(*row) for row in found]
 
 
-def open_links(unit_ids: Collection[int], rows: Sequence[PlacementRow], today: date) -> list[Parted]:
-    """The links of these units that a move parts and nobody has chosen anew; at most two queries."""
-    found = parted_links(Days(rows, today), unit_ids=unit_ids)
+def open_links(unit_ids: Collection[int], today: date) -> list[Parted]:
+    """The links of these units that a move parts and nobody has chosen anew; one query where there are no links."""
+    links = _links(unit_ids=unit_ids)
+    found = Days(placement_rows(date.max), today).parted(links) if links else []
     if not found:
         return []
     waiting = LinkChoice.objects.filter(settled_at__isnull=True, objective__in=[one.link.aim_id for one in found])

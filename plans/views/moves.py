@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from plans.access import AimInTree
 from plans.forms import AfterMoveForm
 from plans.models import Objective
 from plans.selectors.moved import LeftLink, aims_for, left_links
+from plans.selectors.readable import AimRow
 from plans.services.moves import choose_link
 from plans.views.fetching import aim_at, sent
 
@@ -49,6 +50,7 @@ def link_choose(request: HttpRequest, at: AimInTree) -> HttpResponse:
     rows, today = placement_rows(date.max), timezone.localdate()
     link = next(iter(left_links(request.user, rows, today, aim_id=at.aim.pk)), None)
     above = aims_for(request.user, rows, today, link) if link is not None else []
+    _refuse_elsewhere(request, above)
     form = AfterMoveForm(sent(request), aims=[(str(one.id), f"{one.plan.unit}: {one.wording}") for one in above])
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,14 +65,17 @@ def link_choose(request: HttpRequest, at: AimInTree) -> HttpResponse:
     return _choice_page(request, at, form, link)
 
 
+def _refuse_elsewhere(request: HttpRequest, above: list[AimRow]) -> None:
+    """Refuse to everybody an aim of a part that this one will not stand below (M058); one out of sight is not there."""
+    pk = row_id(request.POST.get("supports", ""))
+    if pk is not None and pk not in {one.id for one in above}:
+        aim_at(request.user, pk)
+        raise PermissionDenied
+
+
 def _chosen(value: str) -> Objective | None:
     pk = row_id(value)
-    if pk is None:
-        return None
-    parent = Objective.objects.select_related("plan__unit").filter(pk=pk).first()
-    if parent is None:
-        raise Http404
-    return parent
+    return Objective.objects.select_related("plan__unit").get(pk=pk) if pk is not None else None
 
 
 def _choice_page(request: HttpRequest, at: AimInTree, form: AfterMoveForm, link: LeftLink | None) -> HttpResponse:

@@ -24,7 +24,6 @@ from council_pm.dashboards.selectors.corporate import CORPORATE, basket_moment
 from council_pm.dashboards.selectors.parts import Organisation, organisation, parts
 from council_pm.dashboards.selectors.summary import changed
 from council_pm.org.models import CommitteeKind, Level
-from council_pm.org.selectors import placement_rows
 from council_pm.people.roles import Role
 from indicators.models import Basket, HistoryLoad, LoadState, Round
 from indicators.selectors.headline import direction_words, headline
@@ -119,7 +118,7 @@ def _moves(reader: _Reader) -> Iterable[WorkItem]:
     if not own:
         return
     ids = frozenset().union(*(reader.org.today.below(one) for one in own))
-    found = open_links(ids, placement_rows(date.max), reader.as_of)
+    found = open_links(ids, reader.as_of)
     if found:
         words = ngettext(
             "Say what %(n)s aim supports after a move", "Say what %(n)s aims support after a move", len(found)

@@ -18,7 +18,7 @@ SETTINGS = {
     "figures_note": "It shows Stockton-on-Tees' published figures; those marked “demonstration figure” are made up.",
 }
 REASONS = {
-    organisation.CAME: "Streets, parks and bins are what residents see first: they belong with the places they look after.",
+    organisation.CAME: "Streets, parks and bins belong with the places that they look after.",
     organisation.MOVED: "Leisure centres and parks are run by one team.",
     organisation.GOES: "Libraries are where residents meet the council: they go to those who answer its telephone.",
 }
