@@ -1,4 +1,4 @@
-"""Addresses of plans: what is agreed is M048, drafts M055, editing M049 to M054, links M058, copies M059, moves N131."""
+"""Addresses of plans: what is agreed is M048, drafts M055, editing M049 to M054, links M058, copies M059."""
 
 from __future__ import annotations
 
