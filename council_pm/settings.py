@@ -336,6 +336,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "council_pm.administration.tasks.hand_over",
         "schedule": crontab(hour="0", minute="5"),
     },
+    "meet-moves-of-the-organisation": {
+        "task": "council_pm.administration.tasks.meet_moves",
+        "schedule": crontab(hour="6", minute="15"),
+    },
 }
 
 LOGGING = logging_settings(ENVIRONMENT.log_level, readable=DEBUG or DEMONSTRATION)

@@ -65,6 +65,8 @@ def register() -> None:
             "add_objective": _("%(who)s set the objective %(what)s"),
             "reword_objective": _("%(who)s worded anew the objective %(what)s"),
             "link_objective": _("%(who)s changed what the objective %(what)s supports"),
+            "choose_link": _("%(who)s chose what the objective %(what)s supports after a move"),
+            "carry_out_link": _("%(who)s linked the objective %(what)s anew after a move, as had been chosen"),
             "end_objective": _("%(who)s ended the objective %(what)s"),
             "set_objective_measure": _("%(who)s said which indicator proves the objective %(what)s"),
             "answer_indicator": _("%(who)s answered what %(what)s shows"),

@@ -167,6 +167,23 @@ class ObjectiveForm(forms.Form):
         owner.label_from_instance = lambda post: post.title
 
 
+class AfterMoveForm(forms.Form):
+    """What an aim supports after a move: an aim of the parts above it then, or nothing further up."""
+
+    END = "none"
+    use_required_attribute = False
+    supports = forms.ChoiceField(
+        label=_("From that day it supports"),
+        help_text=_("An aim of the parts of the council that it then stands below, or nothing further up."),
+        error_messages={**_CHOOSE, "required": _("Choose an aim, or say that the link ends.")},
+    )
+
+    def __init__(self, *args: Any, aims: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        supports: Any = self.fields["supports"]
+        supports.choices = [("", _("Not chosen yet")), (self.END, _("Nothing: the link ends")), *aims]
+
+
 class EndForm(forms.Form):
     """Why an aim ends."""
 

@@ -54,3 +54,8 @@ def year_begins(year: int) -> date:
 def year_ends(year: int) -> date:
     """31 March of the year after."""
     return date(year + 1, FIRST_MONTH - 1, 31)
+
+
+def standing_day(year: int, today: date, closed_on: date | None = None) -> date:
+    """The day by whose organisation a plan of a year is grouped: that of its closing, of the year's end, or today."""
+    return min(closed_on or today, year_ends(year), today)

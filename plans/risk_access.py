@@ -58,7 +58,16 @@ class EscalationAbove:
 
     def access_scope(self) -> AccessScope:
         """The part of the council that is asked, and what stands above it."""
-        return AccessScope(units=self.at.tree.above(self.escalation.to_unit_id))
+        asked = asked_unit(self.escalation.to_unit_id, self.at.risk.unit_id, self.at.tree)
+        return AccessScope(units=self.at.tree.above(asked))
+
+
+def asked_unit(to_unit_id: int, unit_id: int, units: Tree) -> int:
+    """Who answers for the level above today: the part it was carried to, or, where the risk's own part has moved away
+    from that one since, the part right above it now."""
+    if to_unit_id in units.above(unit_id) or unit_id not in units:
+        return to_unit_id
+    return units[unit_id].parent_id or to_unit_id
 
 
 def visible_risks(user: Any, units: Tree) -> QuerySet[Risk]:

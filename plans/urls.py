@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from plans.views import aims, comments, partners, plans, sections, steps, tree
+from plans.views import aims, comments, moves, partners, plans, sections, steps, tree
 
 app_name = "plans"
 urlpatterns = [
     path("", tree.plan_tree, name="plan_tree"),
     path("models/", include("plans.routes.models")),
     path("gaps/", tree.gap_list, name="gap_list"),
+    path("moves/", moves.move_list, name="move_list"),
     path("new/<slug:code>/<str:year>/", plans.plan_new, name="plan_new"),
     path("<int:plan_id>/", plans.plan_page, name="plan_page"),
     path("<int:plan_id>/copy/", plans.plan_copy, name="plan_copy"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("aims/<int:aim_id>/", tree.objective_page, name="objective_page"),
     path("aims/<int:aim_id>/below/", tree.objective_below, name="objective_below"),
     path("aims/<int:aim_id>/edit/", aims.objective_edit, name="objective_edit"),
+    path("aims/<int:aim_id>/after-the-move/", moves.link_choose, name="link_choose"),
     path("aims/<int:aim_id>/end/", aims.objective_end, name="objective_end"),
     path("aims/<int:aim_id>/indicators/", aims.measure_set, name="measure_set"),
     path("aims/<int:aim_id>/indicators/<int:series_id>/remove/", aims.measure_remove, name="measure_remove"),

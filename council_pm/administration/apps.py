@@ -12,6 +12,7 @@ class AdministrationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from council_pm.administration import event_addresses
+        from council_pm.administration.services.moves import MOVES, run_moves
         from council_pm.administration.services.organisation import HAND_OVER, run_hand_over
         from council_pm.administration.tables import KINDS
         from council_pm.jobs.registry import register
@@ -19,5 +20,6 @@ class AdministrationConfig(AppConfig):
 
         event_addresses.register()
         register(HAND_OVER, title=_("Handing over posts of merged units"), handler=run_hand_over)
+        register(MOVES, title=_("Moves of parts of the council"), handler=run_moves)
         for kind in KINDS:
             registry.register(kind)

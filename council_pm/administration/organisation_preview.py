@@ -12,11 +12,15 @@ MOST_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks, on which day, and whether names of indicators may be shown (matrix M005)."""
+    """Who looks, on which day, and whether names of indicators may be shown (matrix M005).
+
+    ``sees_plans``: whether what stands in plans may be, drafts too (M055); other keepers are told how much there is.
+    """
 
     user_id: int
     today: date
     sees_definitions: bool
+    sees_plans: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Things of one kind, and what becomes of them."""
+    """Things of one kind, and what becomes of them. ``hidden`` of them are not named to the reader."""
 
     title: str
     text: str
     lines: tuple[Line, ...]
+    hidden: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.lines) + self.hidden
 
     @property
     def shown(self) -> tuple[Line, ...]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from council_pm.dashboards.views import (
+    before_after,
     burden,
     committees,
     council,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("executive/", council.executive_overview, name="executive_overview"),
     path("executive/table.csv", council.executive_table, name="executive_table"),
     path("units/<slug:code>/", council.unit_page, name="unit_page"),
+    path("units/<slug:code>/before-and-after/", before_after.before_and_after, name="before_and_after"),
     path("units/<slug:code>/table.csv", council.unit_table, name="unit_table"),
     path("indicators/<slug:code>/", indicators.indicator_page, name="indicator_page"),
     path("indicators/<slug:code>/numbers.csv", indicators.indicator_numbers, name="indicator_numbers"),

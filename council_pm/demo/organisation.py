@@ -13,6 +13,12 @@ BEGAN = dt.date(2020, 4, 1)
 MOVED, MOVED_FROM, MOVED_TO = "PLA41", "PLA4", "PLA1"
 """Leisure moved from Culture, Leisure and Libraries to Care For Your Area, and keeps its history."""
 
+CAME, CAME_FROM, CAME_TO = "PLA1", "COR", "PLA"
+"""Care For Your Area belonged to the corporate department until about two years ago: before and after can be seen."""
+
+GOES, GOES_FROM, GOES_TO = "PLA4", "PLA", "COR"
+"""Culture, Leisure and Libraries is to move: its aim waits for a choice of what it supports then."""
+
 LEVELS = {"council": 1, "department": 2, "service": 3, "unit": 4}
 
 
@@ -131,11 +137,33 @@ def moved_on(as_of: dt.date) -> dt.date:
     return start.replace(year=start.year - 1)
 
 
+def came_on(as_of: dt.date) -> dt.date:
+    """The day on which Care For Your Area came: 1 October two calendar years before."""
+    return dt.date(as_of.year - 2, 10, 1)
+
+
+def goes_on(as_of: dt.date) -> dt.date:
+    """The day on which Culture, Leisure and Libraries is to move: the first of a month, some four weeks ahead at least.
+
+    Late in a financial year it is the year's last day, so that the plan of the year is still under way.
+    """
+    ahead = as_of + dt.timedelta(days=28)
+    first = (ahead.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    start = financial_year_start(as_of)
+    return min(first, start.replace(year=start.year + 1) - dt.timedelta(days=1))
+
+
 def placements(as_of: dt.date) -> tuple[PlacementSpec, ...]:
-    """Where every unit stands from when, parents first; the move of Leisure comes last."""
-    found = [PlacementSpec(r["code"], BEGAN, r["parent"], r["name"]) for r in rows("organisation.csv")]
-    leisure = next(p for p in found if p.unit == MOVED)
-    found.append(PlacementSpec(MOVED, moved_on(as_of), MOVED_TO, leisure.name))
+    """Where every unit stands from when, parents first; the moves come last, by their days."""
+    found = []
+    for r in rows("organisation.csv"):
+        parent = CAME_FROM if r["code"] == CAME else r["parent"]
+        found.append(PlacementSpec(r["code"], BEGAN, parent, r["name"]))
+    names = {p.unit: p.name for p in found}
+    found.append(PlacementSpec(CAME, came_on(as_of), CAME_TO, names[CAME]))
+    found.append(PlacementSpec(MOVED, moved_on(as_of), MOVED_TO, names[MOVED]))
+    if goes_on(as_of) > as_of:
+        found.append(PlacementSpec(GOES, goes_on(as_of), GOES_TO, names[GOES]))
     return tuple(found)
 
 

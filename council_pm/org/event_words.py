@@ -22,6 +22,7 @@ def register() -> None:
         {
             "create_unit": _("%(who)s created the part of the organisation %(what)s"),
             "move_unit": _("%(who)s moved %(what)s"),
+            "tell_of_move": _("%(who)s told %(what)s of a move"),
             "rename_unit": _("%(who)s renamed %(what)s"),
             "close_unit": _("%(who)s closed %(what)s"),
             "reopen_unit": _("%(who)s opened %(what)s again"),

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council_pm.core.access import AccessScope, Permission, may
-from council_pm.org.selectors import tree
-from council_pm.org.tree import Place, Tree
+from council_pm.org.selectors import placement_rows
+from council_pm.org.tree import Place, Tree, tree_at
 from indicators.models import Return, Round
 from indicators.returns.states import SIGNED, WITH_OFFICER, Act, Stage
 from indicators.selectors.round_places import parts_seen, round_label
@@ -84,19 +84,27 @@ class _Row(NamedTuple):
 
 
 def wall_of(user: Any, round: Round, today: date) -> Wall:
-    """The wall as far as the reader may see drafts, in as many queries for seventy returns as for seven hundred."""
-    units = tree(today)
+    """The wall as far as the reader may see drafts, in as many queries for seventy returns as for seven hundred.
+
+    What the reader sees goes by the organisation of today; a closed round is grouped as the council stood then.
+    """
+    placements = placement_rows(today)
+    units, stood = tree_at(placements, today), tree_at(placements, min(today, round.closes))
     seen = parts_seen(user, units)
     within = frozenset().union(*(units.below(place.unit_id) for place in seen)) if seen else frozenset()
     before = list(Round.objects.filter(frequency=round.frequency, end__lt=round.end).order_by("-end")[:EARLIER_ROUNDS])
     rows = [row for row in _rows([round, *before]) if row.unit_id in within]
     now = [row for row in rows if row.round_id == round.pk]
-    lines = [line for place in seen if (line := _line(place, round, now, units, user, today)) is not None]
+    trees = _Trees(units, stood)
+    places = _places_then(seen, within, trees)
+    lines = [line for place in places if (line := _line(place, round, now, trees, user, today)) is not None]
     earlier = [_punctuality(one, rows, today) for one in before]
     return Wall(
         round=round,
         lines=lines,
-        total=_counted(seen[0], round, now, today) if sum(line.is_department for line in lines) > 1 else None,
+        total=_counted(seen[0], round, now, today, seen[0].code)
+        if sum(line.is_department for line in lines) > 1
+        else None,
         punctuality=_punctuality(round, rows, today),
         earlier=[one for one in earlier if one.fallen_due],
     )
@@ -125,15 +133,34 @@ def _rows(rounds: Collection[Round]) -> list[_Row]:
     ]
 
 
-def _line(place: Place, round: Round, rows: Sequence[_Row], units: Tree, user: Any, today: date) -> WallLine | None:
+class _Trees(NamedTuple):
+    """The organisation of today, and the one by which the round is grouped."""
+
+    today: Tree
+    then: Tree
+
+
+def _places_then(seen: Sequence[Place], within: frozenset[int], trees: _Trees) -> list[Place]:
+    """The parts of then that the reader sees today, those that became part of one of these too, from the top down."""
+    ids = {place.unit_id for place in seen} | (within - set(trees.today.places))
+    there = [trees.then[pk] for pk in ids if pk in trees.then]
+    newer = [place for place in seen if place.unit_id not in trees.then]
+    return [
+        *sorted(there, key=lambda place: [(one.level, one.code) for one in trees.then.line(place.unit_id)]),
+        *newer,
+    ]
+
+
+def _line(place: Place, round: Round, rows: Sequence[_Row], trees: _Trees, user: Any, today: date) -> WallLine | None:
     """A department with all below it; any other part with what is its own."""
     is_department = place.level == DEPARTMENT
-    within = units.below(place.unit_id) if is_department else _own(place, units)
+    within = trees.then.below(place.unit_id) if is_department else _own(place, trees.then)
     own = [row for row in rows if row.unit_id in within]
     if not own:
         return None
-    may_sign = may(user, Permission.SIGN_OFF_RETURN, AccessScope(units=units.above(place.unit_id)))
-    return _counted(place, round, own, today, may_sign=may_sign)
+    may_sign = may(user, Permission.SIGN_OFF_RETURN, AccessScope(units=trees.today.above(place.unit_id)))
+    line = trees.today.line(place.unit_id)
+    return _counted(place, round, own, today, line[-1].code if line else place.code, may_sign=may_sign)
 
 
 def _own(place: Place, units: Tree) -> frozenset[int]:
@@ -141,9 +168,12 @@ def _own(place: Place, units: Tree) -> frozenset[int]:
     return frozenset({place.unit_id} | {old for old, new in units.merged().items() if new == place.unit_id})
 
 
-def _counted(place: Place, round: Round, rows: Sequence[_Row], today: date, *, may_sign: bool = False) -> WallLine:
+def _counted(
+    place: Place, round: Round, rows: Sequence[_Row], today: date, code: str, *, may_sign: bool = False
+) -> WallLine:
+    """A line; ``code`` is that of the part that stands for it today, where its returns are found."""
     stages = Counter(row.stage for row in rows)
-    address = [round.slug, place.code]
+    address = [round.slug, code]
     return WallLine(
         place=place,
         is_department=place.level == DEPARTMENT,

@@ -9,6 +9,7 @@ from plans.models.improvement_models import (
     ModelChoice,
     ModelEvidence,
 )
+from plans.models.moves import LinkChoice, MoveMail
 from plans.models.objectives import Objective, ObjectiveMeasure, ObjectiveText
 from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, PlanState, Section, SectionText
 from plans.models.risks import (
@@ -44,9 +45,11 @@ __all__ = [
     "Heading",
     "ImprovementModel",
     "IndicatorResponse",
+    "LinkChoice",
     "Milestone",
     "ModelChoice",
     "ModelEvidence",
+    "MoveMail",
     "Objective",
     "ObjectiveMeasure",
     "ObjectiveText",

@@ -38,7 +38,8 @@ class Plan(models.Model):
     """The plan of a unit for the financial year that begins in ``year``.
 
     ``name`` tells improvement and partnership plans apart; the others have none. ``edition`` counts how often it was
-    agreed: readers beyond its own branch see the newest edition, whatever was written since.
+    agreed: readers beyond its own branch see the newest edition, whatever was written since. ``closed_on`` is the day
+    after which nothing was written in it any more: it stays where its unit stood on that day.
     """
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="plans", db_index=False)
@@ -47,6 +48,7 @@ class Plan(models.Model):
     name = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=PlanState.choices, default=PlanState.DRAFT)
     edition = models.PositiveSmallIntegerField(default=0)
+    closed_on = models.DateField(null=True)
     copied_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
     created_by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
@@ -64,6 +66,9 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=(Q(state="draft") & Q(edition=0)) | (~Q(state="draft") & Q(edition__gte=1)),
                 name="plans_plan_edition",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(state="closed"), name="plans_plan_closed_on"
             ),
         ]
 

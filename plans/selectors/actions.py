@@ -20,6 +20,7 @@ from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import sight_of
 from plans.access import scope_of_unit
 from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, PlanState, ProgressNote, Visibility
+from plans.selectors.action_places import of_parts
 from plans.selectors.readable import AimRow, read_thread
 
 A_PAGE = 50
@@ -133,7 +134,8 @@ def filtered(user: Any, units: Tree, today: date, filters: Filters) -> QuerySet[
     if filters.whose == "mine":
         rows = rows.filter(owner__in=own_posts(user))
     elif filters.whose == "part":
-        rows = rows.filter(unit__in=own_units(user, units))
+        own = {grant.unit_id for grant in user.grants if grant.unit_id is not None}
+        rows = rows.filter(of_parts(own, today))
     if filters.state == "open":
         rows = rows.exclude(status__in=ENDED)
     elif filters.state == "overdue":

@@ -21,6 +21,7 @@ from plans.access import CopySource, PlanInTree, may_agree
 from plans.markdown import rendered
 from plans.models import Comment, ObjectiveMeasure, PlanPartner, PlanState, Section
 from plans.selectors.readable import AimRow, ReadablePlan, aims_of, by_id, readable_plans
+from plans.selectors.standing import standing_of
 from plans.selectors.texts import has_changed, newest_texts
 
 
@@ -76,6 +77,7 @@ class PlanPage:
     """Everything that a plan's page shows."""
 
     plan: ReadablePlan
+    stood: str
     sections: tuple[SectionRow, ...]
     aims: tuple[PlannedAim, ...]
     comments: tuple[CommentRow, ...]
@@ -97,7 +99,8 @@ class PlanPage:
 def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
     """A plan for a reader who may see it; a fixed number of queries."""
     plan = at.plan
-    unit_plans = readable_plans(user, at.tree, year=plan.year)
+    standing = standing_of(plan, at.tree, today)
+    unit_plans = readable_plans(user, at.tree, year=plan.year, stood=standing.tree)
     mine = unit_plans[plan.pk]
     texts = newest_texts(plan, None if mine.drafts else mine.agreed)
     comments = _comments(user, plan.pk) if mine.drafts else {}
@@ -115,6 +118,7 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
     is_open = plan.state != PlanState.CLOSED
     return PlanPage(
         plan=mine,
+        stood=standing.sentence,
         sections=sections,
         aims=planned(user, aims, above, today),
         comments=tuple(comments.get(None, ())),

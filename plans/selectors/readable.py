@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Max
@@ -35,6 +35,7 @@ class ReadablePlan:
     edition: int
     agreed: datetime | None
     drafts: bool
+    closed_on: date | None = None
 
     @property
     def title(self) -> str:
@@ -88,9 +89,19 @@ class AimRow:
 
 
 def readable_plans(
-    user: Any, units: Tree, *, year: int | None = None, ids: Collection[int] | None = None
+    user: Any,
+    units: Tree,
+    *,
+    year: int | None = None,
+    ids: Collection[int] | None = None,
+    stood: Tree | None = None,
 ) -> dict[int, ReadablePlan]:
-    """The plans of a year, or those with these ids, that the reader sees, by id; one query."""
+    """The plans of a year, or those with these ids, that the reader sees, by id; one query.
+
+    What the reader may see goes by ``units``, the organisation of today; parts are called as in ``stood``, where that
+    is another one.
+    """
+    names = stood or units
     rows = Plan.objects.select_related("unit").annotate(agreed=Max("editions__at"))
     if year is not None:
         rows = rows.filter(year=year)
@@ -105,8 +116,9 @@ def readable_plans(
         if row.state == PlanState.DRAFT and not drafts[unit_id]:
             continue
         found[row.pk] = ReadablePlan(
-            row.pk, unit_id, units[unit_id].name if unit_id in units else row.unit.code, row.unit.code,
+            row.pk, unit_id, names[unit_id].name if unit_id in names else row.unit.code, row.unit.code,
             row.unit.level, row.year, row.kind, row.name, row.state, row.edition, row.agreed, drafts[unit_id],
+            row.closed_on,
         )  # fmt: skip
     return found
 

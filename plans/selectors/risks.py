@@ -19,7 +19,7 @@ from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import sight_of
 from plans.models import Control, ControlCheck, EscalationState, Risk, RiskEscalation, RiskIndicator, RiskLight, Works
-from plans.risk_access import scope_of_risk, visible_risks
+from plans.risk_access import asked_unit, scope_of_risk, visible_risks
 from plans.risk_review import Light, overdue, worsened
 from plans.risk_scale import Band, Point, Scale
 from plans.selectors.actions import own_posts, own_units
@@ -250,12 +250,11 @@ def _failed_checks(risks: Iterable[Risk]) -> dict[int, str]:
 
 def _escalations(risk_ids: list[int], units: Tree) -> dict[int, Escalated]:
     rows = RiskEscalation.objects.filter(among("risk_id", risk_ids)).exclude(state=EscalationState.RETURNED)
-    return {
-        one.risk_id: Escalated(
-            one.to_unit_id, units[one.to_unit_id].name if one.to_unit_id in units else one.to_unit.code, one.state
-        )
-        for one in rows.select_related("to_unit").order_by("pk")
-    }
+    found = {}
+    for one in rows.select_related("to_unit", "risk").order_by("pk"):
+        to = asked_unit(one.to_unit_id, one.risk.unit_id, units)
+        found[one.risk_id] = Escalated(to, units[to].name if to in units else one.to_unit.code, one.state)
+    return found
 
 
 def _asks(

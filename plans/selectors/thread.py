@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from council_pm.org.tree import Tree
+from council_pm.org.tree import PlacementRow, Tree, tree_at
 from indicators.bulk import among
 from plans.golden_thread import Gap, Thread, thread_of
-from plans.kinds import year_slug
+from plans.kinds import standing_day, year_slug
 from plans.models import ObjectiveMeasure
 from plans.selectors.codes import codes_in_use
+from plans.selectors.moved import LeftLink, left_links
 from plans.selectors.plan_page import PlannedAim, planned
 from plans.selectors.readable import AimRow, ReadablePlan, ReadThread, aims_of, by_id, readable_plans
 
@@ -52,13 +53,17 @@ class UnitPlans:
 
 @dataclass(frozen=True, slots=True)
 class PlanTree:
-    """The priorities of the council with what hangs on them, and the plans of each part."""
+    """The priorities of the council with what hangs on them, and the plans of each part.
+
+    ``stood_on`` is the day by whose organisation a year that is over is shown.
+    """
 
     year: int
     years: tuple[int, ...]
     branches: tuple[Branch, ...]
     units: tuple[UnitPlans, ...]
     found: tuple[AimRow, ...] | None
+    stood_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +76,29 @@ class AimPage:
     ended: bool
 
 
-def plan_tree(user: Any, units: Tree, year: int, years: Sequence[int], own: frozenset[int], words: str) -> PlanTree:
-    """The first view of a year: the priorities, open down to the reader's own part; a fixed number of queries."""
-    plans = readable_plans(user, units, year=year)
+def plan_tree(
+    user: Any, rows: Sequence[PlacementRow], today: date, year: int, years: Sequence[int], words: str
+) -> PlanTree:
+    """The first view of a year: the priorities, open down to the reader's own part; a fixed number of queries.
+
+    What the reader may see goes by today's organisation, where plans stand by that of the year's end: a year that is
+    over keeps its outline, whatever moved since.
+    """
+    day = standing_day(year, today)
+    stood = tree_at(rows, day)
+    plans = readable_plans(user, tree_at(rows, today), year=year, stood=stood)
+    own = frozenset(grant.unit_id for grant in user.grants if grant.unit_id is not None)
     aims = aims_of(plans)
     found = None
     if words:
         wanted = words.casefold().split()
         hits = [one for one in aims if all(word in f"{one.wording} {one.plan.unit}".casefold() for word in wanted)]
         found = tuple(hits[:MOST_FOUND])
-    return PlanTree(year, tuple(years), _branches(aims, own), _unit_plans(units, plans, own), found)
+    homes = _homes(rows, plans, day)
+    return PlanTree(
+        year, tuple(years), _branches(aims, own), _unit_plans(stood, plans, own, homes), found,
+        day if day < today else None,
+    )  # fmt: skip
 
 
 def objective_below(year: ReadThread, aim_id: int) -> list[Branch]:
@@ -109,16 +127,22 @@ def _in_force(year: ReadThread, aim_id: int) -> Thread:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Where the thread of a year is broken: aims by what they lack, parts without a link upwards, idle indicators."""
+    """Where the thread of a year is broken: aims by what they lack, parts without a link upwards, links that a move
+    has parted, idle indicators."""
 
     aims: Mapping[Gap, list[AimRow]]
     parts: Sequence[tuple[str, str]]
+    left: Sequence[LeftLink]
     indicators: Sequence[tuple[str, str, str]]
 
 
-def gap_list(user: Any, units: Tree, year: int) -> Gaps:
-    """The gaps among what the reader sees: an aim that is out of sight neither fills one nor tells of itself."""
-    aims = aims_of(readable_plans(user, units, year=year), with_measures=True)
+def gap_list(user: Any, placements: Sequence[PlacementRow], today: date, year: int) -> Gaps:
+    """The gaps among what the reader sees: an aim that is out of sight neither fills one nor tells of itself.
+
+    The parts are those of the organisation by which the year is shown; ``placements`` hold what is on record ahead too.
+    """
+    stood = tree_at(placements, standing_day(year, today))
+    aims = aims_of(readable_plans(user, tree_at(placements, today), year=year, stood=stood), with_measures=True)
     rows = by_id(aims)
     found = thread_of(one.as_aim() for one in aims).gaps()
     linked = {one.plan.unit_id for one in aims if one.parent_id is not None}
@@ -128,9 +152,10 @@ def gap_list(user: Any, units: Tree, year: int) -> Gaps:
         aims={gap: [rows[one.id] for one in lacking] for gap, lacking in found.items()},
         parts=[
             (place.name, reverse("plans:unit_plans", args=[year_slug(year), place.code]))
-            for place, _depth in units.walk()
+            for place, _depth in stood.walk()
             if place.level > 1 and place.unit_id not in linked
         ],
+        left=left_links(user, placements, today, year=year),
         indicators=[
             (code, name, reverse("dashboards:indicator_page", args=[code]))
             for code, name in codes_in_use()
@@ -163,12 +188,32 @@ def _branches(aims: Sequence[AimRow], own: frozenset[int]) -> tuple[Branch, ...]
     return tuple(branch(one.id) for one in thread.below(None) if one.level == 1)
 
 
+def _homes(rows: Sequence[PlacementRow], plans: Mapping[int, ReadablePlan], day: date) -> dict[int, tuple[int, str]]:
+    """Where plans are listed that were closed before their part moved: the part above it then, with its name."""
+    stood, found = tree_at(rows, day), {}
+    for one in plans.values():
+        closed_on = one.closed_on
+        if closed_on is None or closed_on >= day:
+            continue
+        line = tree_at(rows, closed_on).line(one.unit_id)
+        now = {place.unit_id for place in stood.line(one.unit_id)}
+        left = [place for place in line if place.unit_id in stood and place.unit_id not in now]
+        if left:
+            found[one.id] = (left[-1].unit_id, line[-1].name)
+    return found
+
+
 def _unit_plans(
-    units: Tree, plans: Mapping[int, ReadablePlan], own: frozenset[int], parent: int | None = None
+    units: Tree,
+    plans: Mapping[int, ReadablePlan],
+    own: frozenset[int],
+    homes: Mapping[int, tuple[int, str]],
 ) -> tuple[UnitPlans, ...]:
     of_unit: dict[int, list[ReadablePlan]] = {}
     for one in plans.values():
-        of_unit.setdefault(one.unit_id, []).append(one)
+        home, name = homes.get(one.id, (one.unit_id, ""))
+        shown = replace(one, name=f"{name}: {one.title}") if name else one
+        of_unit.setdefault(home, []).append(shown)
 
     def at(parent_id: int | None) -> tuple[UnitPlans, ...]:
         return tuple(
@@ -179,4 +224,4 @@ def _unit_plans(
             for place in units.children(parent_id)
         )  # fmt: skip
 
-    return at(parent)
+    return at(None)

@@ -52,7 +52,7 @@ def add_objective(
     wording, why = _worded(wording, why)
     _check_owner(owner)
     if parent is not None:
-        _check_link(_end(plan, None, units), parent, units)
+        _check_link(end_of(plan, None, units), parent, units)
     last = plan.objectives.aggregate(last=Max("position"))["last"] or 0
     if plan.objectives.filter(ended_at__isnull=True).count() >= MOST_OBJECTIVES:
         raise ValidationError(_("A plan has at most %(most)s objectives.") % {"most": MOST_OBJECTIVES}, "too_many")
@@ -87,7 +87,7 @@ def change_objective(
     wording, why = _worded(wording, why)
     _check_owner(owner)
     if parent is not None and parent.pk != objective.parent_id:
-        _check_link(_end(plan, objective, units), parent, units)
+        _check_link(end_of(plan, objective, units), parent, units)
     newest = objective.texts.order_by("-revision")[0]
     is_reworded = (newest.wording, newest.why) != (wording, why)
     if newest.revision != based_on and is_reworded:
@@ -209,7 +209,8 @@ def _current(objective: Objective) -> Objective:
     return objective
 
 
-def _end(plan: Plan, objective: Objective | None, units: Tree) -> End:
+def end_of(plan: Plan, objective: Objective | None, units: Tree) -> End:
+    """One end of a link, an aim of this plan, by where its part of the council stands in a tree."""
     return End(
         aim_id=objective.pk if objective else None,
         unit_id=plan.unit_id,
@@ -221,7 +222,7 @@ def _end(plan: Plan, objective: Objective | None, units: Tree) -> End:
 
 
 def _check_link(child: End, parent: Objective, units: Tree) -> None:
-    refusal = refused_link(child, _end(parent.plan, parent, units))
+    refusal = refused_link(child, end_of(parent.plan, parent, units))
     if refusal is LinkRefusal.OTHER_BRANCH:
         raise OtherBranchError
     if refusal is not None:

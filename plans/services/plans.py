@@ -185,6 +185,7 @@ def close_plan(*, by: Actor, plan: Plan) -> Plan:
     plan = _locked(plan)
     if plan.state not in (PlanState.AGREED, PlanState.PUBLISHED):
         raise ValidationError(_("Only a plan that is agreed can be closed."), "not_agreed")
+    plan.closed_on = timezone.localdate()
     return _step(by, plan, PlanState.CLOSED, "close_plan")
 
 
@@ -244,6 +245,6 @@ def _held(plan: Plan) -> Plan:
 
 def _step(by: Actor, plan: Plan, state: PlanState, action: str) -> Plan:
     plan.state = state
-    plan.save(update_fields=["state"])
+    plan.save(update_fields=["state", "closed_on"])
     record(by=by, action=action, subject_kind="plan", subject_id=plan.pk, subject_version=plan.edition)
     return plan

@@ -52,9 +52,9 @@ def objective_new(request: HttpRequest, at: PlanInTree) -> HttpResponse:
 @permitted(Permission.EDIT_PLAN, fetch=aim_at, scoped=True)
 def objective_edit(request: HttpRequest, at: AimInTree) -> HttpResponse:
     """Word an aim anew, and say what it supports and who answers for it."""
-    newest, parent = at.aim.texts.order_by("-revision")[0], _parent(request, at.plan)
+    newest, parent = at.aim.texts.order_by("-revision")[0], _parent(request, at.plan, at.aim)
     form = _form(
-        request, at.plan,
+        request, at.plan, at,
         wording=newest.wording, why=newest.why, owner=at.aim.owner_id, parent=str(at.aim.parent_id or ""),
         based_on=newest.revision,
     )  # fmt: skip
@@ -120,23 +120,34 @@ def measure_remove(request: HttpRequest, at: AimMeasure) -> HttpResponse:
     return redirect("plans:objective_page", aim_id=at.at.aim.pk)
 
 
-def _form(request: HttpRequest, at: PlanInTree, **initial: Any) -> ObjectiveForm:
+def _form(request: HttpRequest, at: PlanInTree, aim: AimInTree | None = None, **initial: Any) -> ObjectiveForm:
     plan = at.plan
     above = aims_to_support(request.user, at.tree, plan.unit_id, plan.year)
     places = at.tree.above(plan.unit_id) | at.tree.below(plan.unit_id)
+    parents = parents_to_choose(above, at.tree)
+    kept = aim.aim.parent_id if aim is not None else None
+    if aim is not None and kept is not None and kept not in {one.id for one in above}:
+        # The part of the council has left the one where that aim stands: what nobody changes stays as it is.
+        seen = aim.thread.rows.get(kept)
+        parents = [(str(kept), seen.wording if seen else _("The aim that it supports now")), *parents]
     return ObjectiveForm(
         sent(request),
-        parents=parents_to_choose(above, at.tree),
+        parents=parents,
         unit_ids=places,
         initial=initial,
     )
 
 
-def _parent(request: HttpRequest, at: PlanInTree) -> Objective | None:
-    """The aim further up that was chosen. One of another part of the council is refused to everybody (M058)."""
+def _parent(request: HttpRequest, at: PlanInTree, aim: Objective | None = None) -> Objective | None:
+    """The aim further up that was chosen. One of another part of the council is refused to everybody (M058).
+
+    That of an aim whose part has moved away is no new choice as long as it stays the same.
+    """
     pk = row_id(request.POST.get("parent", ""))
     if pk is None:
         return None
+    if aim is not None and pk == aim.parent_id:
+        return aim.parent
     chosen = aim_at(request.user, pk).aim
     if chosen.plan.unit_id not in at.tree.above(at.plan.unit_id):
         raise PermissionDenied

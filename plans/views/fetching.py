@@ -11,10 +11,11 @@ from django.utils import timezone
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.row_ids import can_be_row
 from council_pm.org.models import OrgUnit
-from council_pm.org.selectors import tree
+from council_pm.org.selectors import placement_rows, tree
+from council_pm.org.tree import tree_at
 from indicators.models import Series
 from plans.access import AboveUnit, AimInTree, CopySource, PlanInTree, UnitInTree, visible_plan
-from plans.kinds import year_of_slug
+from plans.kinds import standing_day, year_of_slug
 from plans.models import Comment, Objective, PlanState, Section
 from plans.selectors.readable import read_thread
 
@@ -25,6 +26,7 @@ class UnitYear:
 
     place: UnitInTree
     year: int
+    name: str
 
     def access_scope(self) -> AccessScope:
         """Where plans of the part belong."""
@@ -97,12 +99,24 @@ def section_at(user: Any, plan_id: int, section_id: int) -> PlanPart:
 
 
 def unit_year_at(user: Any, code: str, year: str) -> UnitYear:
-    """A part of today's council and a year of its plans."""
-    units, number = tree(timezone.localdate()), year_of_slug(year)
-    place = units.by_code(code)
-    if place is None or number is None:
+    """A part of the council and a year of its plans: one of today, or one that was there in that year."""
+    today, number = timezone.localdate(), year_of_slug(year)
+    if number is None:
         raise Http404
-    return UnitYear(UnitInTree(OrgUnit.objects.get(pk=place.unit_id), units), number)
+    rows = placement_rows(today)
+    stood, units = tree_at(rows, standing_day(number, today)), tree_at(rows, today)
+    place = stood.by_code(code) or units.by_code(code)
+    if place is None:
+        raise Http404
+    return UnitYear(UnitInTree(OrgUnit.objects.get(pk=place.unit_id), units), number, place.name)
+
+
+def open_unit_year_at(user: Any, code: str, year: str) -> UnitYear:
+    """A part of today's council and a year of its plans."""
+    found = unit_year_at(user, code, year)
+    if found.place.unit.pk not in found.place.tree:
+        raise Http404
+    return found
 
 
 def aim_at(user: Any, aim_id: int) -> AimInTree:

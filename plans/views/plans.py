@@ -25,7 +25,7 @@ from plans.selectors.editions import comparison
 from plans.selectors.plan_page import plan_page as page_of
 from plans.selectors.readable import ReadablePlan, readable_plans
 from plans.services.plans import start_plan
-from plans.views.fetching import UnitYear, plan_at, plan_to_copy, sent, unit_year_at
+from plans.views.fetching import UnitYear, open_unit_year_at, plan_at, plan_to_copy, sent, unit_year_at
 
 
 @require_safe
@@ -79,20 +79,20 @@ def unit_plans(request: HttpRequest, at: UnitYear) -> HttpResponse:
     plans = [one for one in readable_plans(request.user, units, year=at.year).values() if one.unit_id == unit.pk]
     if len(plans) == 1:
         return redirect(plans[0].url)
-    title = _("%(unit)s: plans for %(year)s") % {"unit": units[unit.pk].name, "year": year_label(at.year)}
+    title = _("%(unit)s: plans for %(year)s") % {"unit": at.name, "year": year_label(at.year)}
     context = {
         "page_title": title,
         "breadcrumbs": crumbs((_("Plans"), f"{reverse('plans:plan_tree')}?year={year_slug(at.year)}"), (title, "")),
         "plans": plans,
         "start_url": reverse("plans:plan_new", args=[unit.code, year_slug(at.year)])
-        if may(request.user, Permission.EDIT_PLAN, at)
+        if unit.pk in units and may(request.user, Permission.EDIT_PLAN, at)
         else "",
     }
     return render(request, "plans/unit.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permitted(Permission.EDIT_PLAN, fetch=unit_year_at, scoped=True)
+@permitted(Permission.EDIT_PLAN, fetch=open_unit_year_at, scoped=True)
 def plan_new(request: HttpRequest, at: UnitYear) -> HttpResponse:
     """Begin a plan."""
     unit, units = at.place.unit, at.place.tree

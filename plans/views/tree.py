@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from council_pm.core.access import Permission, may, permitted
 from council_pm.core.crumbs import crumbs
-from council_pm.org.selectors import tree
+from council_pm.org.selectors import placement_rows
 from plans.access import AimInTree
 from plans.forms import EndForm, MeasureForm
 from plans.golden_thread import Gap
@@ -20,6 +22,7 @@ from plans.models import PlanState
 from plans.selectors import thread
 from plans.selectors.actions import actions_of_aims
 from plans.selectors.codes import codes_in_use
+from plans.selectors.moved import LeftLink, left_links
 from plans.selectors.years import years_of_plans
 from plans.views.fetching import aim_at
 
@@ -33,10 +36,8 @@ def _year(request: HttpRequest) -> int:
 def plan_tree(request: HttpRequest) -> HttpResponse:
     """From the council's priorities down to who delivers them, and the plans of each part."""
     today, year = timezone.localdate(), _year(request)
-    units = tree(today)
-    own = frozenset(grant.unit_id for grant in request.user.grants if grant.unit_id is not None)
     words = request.GET.get("q", "").strip()[:80]
-    found = thread.plan_tree(request.user, units, year, years_of_plans(today), own, words)
+    found = thread.plan_tree(request.user, placement_rows(today), today, year, years_of_plans(today), words)
     context = {
         "page_title": _("Plans for %(year)s") % {"year": year_label(year)},
         "breadcrumbs": [],
@@ -93,23 +94,33 @@ def aim_context(request: HttpRequest, at: AimInTree) -> dict[str, object]:
         "actions": actions_of_aims(request.user, at.plan.tree, [at.aim.pk], timezone.localdate()).get(at.aim.pk, ()),
         "year": year_label(plan.year),
         "may_edit": may_edit,
+        "left": _left(request, at),
         "end_form": EndForm(auto_id="end-%s"),
         "measure_form": MeasureForm(auto_id="measure-%s"),
         "codes": codes_in_use() if may_edit else (),
     }  # fmt: skip
 
 
+def _left(request: HttpRequest, at: AimInTree) -> LeftLink | None:
+    """The link upwards, where a move parts it; nothing is asked of an aim that supports none."""
+    if at.aim.parent_id is None:
+        return None
+    rows, today = placement_rows(date.max), timezone.localdate()
+    return next(iter(left_links(request.user, rows, today, aim_id=at.aim.pk)), None)
+
+
 @require_safe
 @permitted(Permission.VIEW_PLAN)
 def gap_list(request: HttpRequest) -> HttpResponse:
     """Where the golden thread of a year is broken."""
-    year = _year(request)
-    found = thread.gap_list(request.user, tree(timezone.localdate()), year)
+    year, today = _year(request), timezone.localdate()
+    found = thread.gap_list(request.user, placement_rows(date.max), today, year)
     title = _("Where the thread is broken, %(year)s") % {"year": year_label(year)}
     context = {
         "page_title": title,
         "breadcrumbs": crumbs((_("Plans"), f"{reverse('plans:plan_tree')}?year={year_slug(year)}"), (title, "")),
         "gaps": [(gap_words(gap), rows) for gap, rows in found.aims.items()],
+        "left": found.left,
         "parts": found.parts,
         "indicators": found.indicators,
     }

@@ -11,8 +11,8 @@ from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Series
 from plans.kinds import year_of
-from plans.models import Milestone, ProgressNote, SectionText
-from tests.factories.organisation import CouncilUnits
+from plans.models import Milestone, Objective, ProgressNote, SectionText
+from tests.factories.organisation import CouncilUnits, PlacementFactory
 from tests.factories.plans import ActionFactory, CommentFactory, MeasureFactory, PlanFactory, aim_of, section
 
 
@@ -45,7 +45,11 @@ def write_plans(units: CouncilUnits, users: Mapping[Role, User], worst: Series) 
     Milestone.objects.create(action=action, position=1, wording="The first round", due=today)
     ProgressNote.objects.create(action=action, text="One of three.", status="on_course", by=manager.pk, at=now)
     ActionFactory.create(unit=units.unit, owner=post, title="Overdue", due=today - timedelta(days=20))
+    supported = Objective.objects.get(plan__unit=units.service)
+    moved = aim_of(PlanFactory.create(unit=units.second_unit, year=year, agreed=True), "No litter at noon", supported)
+    PlacementFactory.create(unit=units.second_unit, parent=units.other_service, valid_from=today + timedelta(days=1))
     return {
+        "after the move": f"{moved.get_absolute_url()}after-the-move/",
         "plan": plan.get_absolute_url(),
         "plan section": f"{plan.get_absolute_url()}headings/{held.pk}/",
         "plan compared": f"{plan.get_absolute_url()}compare/",

@@ -40,6 +40,7 @@ SCREENS = (
     Screen("overview", Role.CHIEF_EXECUTIVE, "/executive/", "By department"),
     Screen("department", Role.CHIEF_OFFICER, "/units/PLA/", "By service"),
     Screen("unit", Role.MANAGER, "/units/PLA11/", "Waste and Recycling"),
+    Screen("before and after", Role.CHIEF_OFFICER, "/units/PLA/before-and-after/", "Indicators before and after"),
     Screen("unit without indicators", Role.MANAGER, "/units/CHI1/?theme=Unknown", "Nothing matches these filters"),
     Screen("indicator", MEMBER, "indicator", "What stands below it"),
     Screen("indicator without figures", MEMBER, "empty indicator", "First figure due"),

@@ -30,6 +30,8 @@ Visit = Callable[..., Visitor]
         (Role.MANAGER, "action edit", "Mark it on the indicator's chart"),
         (Role.HEAD_OF_SERVICE, "/actions/answers/", "have no answer"),
         (Role.MANAGER, "answer", "Until when it holds"),
+        (Role.HEAD_OF_SERVICE, "/plans/moves/", "Yours to choose"),
+        (Role.HEAD_OF_SERVICE, "after the move", "From that day it supports"),
     ],
 )
 def test_a_screen_of_plans_is_accessible_and_fits(

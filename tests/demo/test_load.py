@@ -376,6 +376,20 @@ def test_leisure_moved_and_its_series_kept_its_history() -> None:
     assert Post.objects.get(code="pla41-head").reports_to == Post.objects.get(code="pla1-head")
 
 
+def test_before_and_after_of_the_service_that_came_and_the_choice_for_the_one_that_goes() -> None:
+    client = Client()
+    client.force_login(User.objects.get(email="chief-officer@demo.example"))
+    page = client.get("/units/PLA1/before-and-after/").context["page"]
+    assert page.day == dt.date(2024, 10, 1)
+    assert "moved from Finance, Transformation and Corporate Services to Community, Environment" in page.why
+    assert len(page.lights) == 3
+    assert all(sum(getattr(one, side) for one in page.lights) >= 5 for side in ("before", "after"))
+    assert page.done
+    moves = client.get("/plans/moves/").context
+    assert [(one.aim.plan.code, one.is_ahead, one.chosen) for one in moves["own"]] == [("PLA4", True, "")]
+    assert moves["others"] == []
+
+
 def test_the_people_are_there_with_their_special_cases() -> None:
     assert OrgUnit.objects.count() == 64
     kinds = Counter(Occupancy.objects.values_list("kind", flat=True))

@@ -101,4 +101,4 @@ def test_the_director_signs_corporate_performances_own_figures_and_confirms_targ
 
 def test_nobody_in_the_post_that_has_to_sign_is_said_and_not_passed_over() -> None:
     with pytest.raises(LookupError, match="pla-head"):
-        _holders(without="Hilary Castleford").agreed_by("environment-and-street-scene", "PLA11", BEGAN)
+        _holders(without="Hilary Castleford").agreed_by("environment-and-street-scene", "PLA21", BEGAN)

@@ -34,6 +34,17 @@ def test_leisure_moved_to_care_for_your_area_and_its_old_place_is_kept() -> None
     ]
 
 
+def test_a_service_came_about_two_years_ago_and_another_goes_within_its_plans_year() -> None:
+    places = organisation.placements(AS_OF)
+    assert [(p.parent, p.valid_from) for p in places if p.unit == "PLA1"] == [
+        ("COR", dt.date(2020, 4, 1)),
+        ("PLA", dt.date(2024, 10, 1)),
+    ]
+    assert [(p.parent, p.valid_from) for p in places if p.unit == "PLA4"][1:] == [("COR", dt.date(2027, 1, 1))]
+    assert organisation.goes_on(dt.date(2027, 3, 15)) == dt.date(2027, 3, 31)
+    assert "PLA4" not in {p.unit for p in organisation.placements(dt.date(2027, 3, 31))[-1:]}
+
+
 def test_every_unit_has_a_head_post_and_reporting_lines_lead_to_the_chief_executive() -> None:
     posts = {p.code: p for p in organisation.posts()}
     assert {organisation.head_post(u.code) for u in organisation.units()} <= set(posts)

@@ -7,12 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
+from council_pm.org.services import merge_unit, move_unit
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import OwnershipKind, Return, ReturnVersion, Round
@@ -28,6 +31,7 @@ from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
+BY = Actor(None, "tests")
 DAY = date(2026, 8, 3)
 DUE = date(2026, 7, 21)
 SENT = {"value": 1, "submitted_by": 1, "submitted_at": KNOWN}
@@ -210,3 +214,45 @@ def test_a_page_asks_as_often_for_many_returns_as_for_one(council: CouncilUnits,
         a_return(council.other_unit if number % 2 else council.second_unit, f"R-{number}")
     assert queries() == few
     assert few <= 16
+
+
+class TestAfterAReorganisation:
+    """A closed round is grouped as the council stood when it closed; what the reader sees follows today."""
+
+    def lines(self, user: User, day: date) -> dict[str, int]:
+        return {line.place.name: line.total for line in wall_of(user, the_round(), day).lines}
+
+    def test_a_part_that_moved_counts_where_it_stood_when_the_round_closed(
+        self, council: CouncilUnits, centre: User
+    ) -> None:
+        a_return(council.unit, "ONE-01")
+        a_return(council.other_unit, "TWO-01")
+        moved = the_round().closes + timedelta(days=1)
+        move_unit(by=BY, unit=council.service, parent=council.other_department, from_day=moved)
+        expected = {"Place": 1, "Waste and Recycling": 1, "Children's Services": 1, "School Improvement": 1}
+        assert self.lines(centre, moved + timedelta(days=30)) == expected
+        new = user_with_role(Role.CHIEF_OFFICER, unit=council.other_department)
+        with time_machine.travel(datetime(2027, 1, 5, 9, tzinfo=UTC), tick=False):
+            seen = self.lines(new, date(2027, 1, 5))
+        assert seen == {"Waste and Recycling": 1, "Children's Services": 1, "School Improvement": 1}
+        old = user_with_role(Role.CHIEF_OFFICER, unit=council.department)
+        assert self.lines(old, date(2027, 1, 5)) == {}
+
+    def test_a_part_that_moved_before_it_closed_counts_where_it_stands(
+        self, council: CouncilUnits, centre: User
+    ) -> None:
+        a_return(council.unit, "ONE-01")
+        move_unit(by=BY, unit=council.service, parent=council.other_department, from_day=the_round().closes)
+        assert self.lines(centre, date(2027, 1, 5)) == {"Children's Services": 1, "Waste and Recycling": 1}
+
+    def test_a_part_that_became_part_of_another_keeps_its_line_which_leads_to_that_one(
+        self, council: CouncilUnits, centre: User
+    ) -> None:
+        a_return(council.unit, "ONE-01")
+        moved = the_round().closes + timedelta(days=1)
+        merge_unit(by=BY, unit=council.unit, into=council.other_unit, from_day=moved)
+        wall = wall_of(centre, the_round(), date(2027, 1, 5))
+        assert {line.place.name: line.url.split("/")[-2] for line in wall.lines} == {
+            "Place": "PLA",
+            "Waste and Recycling": "CHI11",
+        }

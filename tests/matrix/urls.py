@@ -91,6 +91,8 @@ ADDRESSES: tuple[Address, ...] = (
             ("M038", "CHI11", (OTHER,)),
         )
     ),
+    Address("dashboards:before_and_after", "N130", _code("PLA1"), latest=(OWN,)),
+    Address("dashboards:before_and_after", "N130", _code("CHI1"), other_place=True, latest=(OTHER,)),
     Address("dashboards:unit_table", "M036", _code("PLA"), latest=(OWN,)),
     Address("dashboards:unit_table", "M038", _code("CHI11"), other_place=True, latest=(OTHER,)),
     # Indicators

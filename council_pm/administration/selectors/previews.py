@@ -7,7 +7,7 @@ refused is said at once. The digest of a preview names everything that it says.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from council_pm.administration.organisation_change import Change, Closed, Merged, Moved, NewUnit, Renamed, Reopened
 from council_pm.administration.organisation_preview import Line, Preview, Reader, Section
 from council_pm.administration.selectors.affected import Affected, PostFact, SeriesFact, affected
+from council_pm.administration.selectors.open_work import Moving, open_work
 from council_pm.administration.selectors.organisation import unit_url
 from council_pm.org import checks
 from council_pm.org.models import Level, OrgUnit
@@ -69,7 +70,8 @@ class _Draft:
 
 
 def preview(change: Change, reader: Reader, rows: Sequence[PlacementRow] | None = None) -> Preview:
-    """What this change would do. At most five queries; rows of all placements that were read already save one."""
+    """What this change would do. At most five queries, nine more for a move; rows of all placements that were read
+    already save one."""
     rows = placement_rows(date.max) if rows is None else rows
     draft = _Draft(rows, tree_at(rows, change.from_day), change.from_day, reader)
     if isinstance(change, NewUnit):
@@ -136,7 +138,20 @@ def _moved(draft: _Draft, change: Moved) -> None:
         _("Figures of periods that end before this day count where it stood, later ones in its new place."),
     )
     _work(draft, found)
+    draft.sections += open_work(_moving(draft, change, found.posts))
     _oversight(draft, found.posts, before - after, after - before)
+
+
+def _moving(draft: _Draft, change: Moved, posts: Sequence[PostFact]) -> Moving:
+    """The move as if it were on record."""
+    unit_id, place = change.unit.pk, draft.tree[change.unit.pk]
+    same_day = [row.revision for row in draft.rows if row.place.unit_id == unit_id and row.valid_from == draft.day]
+    moved = PlacementRow(replace(place, parent_id=change.parent.pk), draft.day, max(same_day, default=0) + 1)
+    rows = [*draft.rows, moved]
+    return Moving(
+        unit_ids=draft.tree.below(unit_id), unit_id=unit_id, day=draft.day, rows=rows, before=draft.tree,
+        after=tree_at(rows, draft.day), reader=draft.reader, posts=posts,
+    )  # fmt: skip
 
 
 def _merged(draft: _Draft, change: Merged) -> None:

@@ -16,6 +16,7 @@ from council_pm.administration.organisation_change import Change, Closed, Merged
 from council_pm.administration.organisation_preview import Preview, Reader
 from council_pm.administration.selectors.organisation_committees import digest_of, meeting_days
 from council_pm.administration.selectors.previews import preview
+from council_pm.administration.services.moves import start_moves
 from council_pm.audit.services import Entry, record_many
 from council_pm.core.access import Actor
 from council_pm.jobs.runs import JobRun
@@ -68,6 +69,8 @@ def _write(by: Actor, change: Change, reason: str) -> None:
         org.rename_unit(by=by, unit=change.unit, name=change.name, from_day=change.from_day, reason=reason)
     elif isinstance(change, Moved):
         org.move_unit(by=by, unit=change.unit, parent=change.parent, from_day=change.from_day, reason=reason)
+        if change.from_day <= timezone.localdate():
+            start_moves(by=by, unit_id=change.unit.pk, day=change.from_day)
     elif isinstance(change, Merged):
         org.merge_unit(by=by, unit=change.unit, into=change.into, from_day=change.from_day, reason=reason)
         hand_over_posts(by=by, today=timezone.localdate(), reason=reason)

@@ -34,7 +34,7 @@ from council_pm.administration.selectors.organisation import unit_url
 from council_pm.administration.selectors.previews import preview
 from council_pm.administration.services.organisation import ChangedMeanwhileError, carry_out
 from council_pm.administration.views.organisation import organisation_crumbs, unit_by_code
-from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.access import AccessScope, Actor, Permission, may, permitted
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import placement_rows
 
@@ -220,7 +220,13 @@ def _newest_name(form: ChangeForm) -> str:
 
 
 def _reader(request: HttpRequest) -> Reader:
-    return Reader(request.user.pk or 0, _today(), sees_definitions=may(request.user, Permission.VIEW_DEFINITION))
+    return Reader(
+        request.user.pk or 0,
+        _today(),
+        sees_definitions=may(request.user, Permission.VIEW_DEFINITION),
+        # Nowhere in particular: only who sees what is written everywhere is shown it here.
+        sees_plans=may(request.user, Permission.VIEW_DRAFT_PLAN, AccessScope()),
+    )
 
 
 def _today() -> date:

@@ -35,6 +35,7 @@ from indicators.selectors.rows import ScorecardRow, frequency_label
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 from indicators.visibility import Sight
 from plans.selectors.actions import due_soon
+from plans.selectors.moved import open_links
 
 MOST = 5
 _PLACED = (Role.CHIEF_OFFICER, Role.HEAD_OF_SERVICE, Role.PERFORMANCE_OFFICER, Role.MANAGER)
@@ -93,7 +94,7 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     work = form(reader)
     own = _returns_of_parts(reader)
     returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
-    returns = (*returns, *_actions(reader))
+    returns = (*returns, *_actions(reader), *_moves(reader))
     if late := sum(part.late for part in own):
         words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}
         work = replace(work, sentence=words if form is _performance_officer else work.sentence)
@@ -109,6 +110,22 @@ def _actions(reader: _Reader) -> Iterable[WorkItem]:
         day = date_format(one.due, "j F Y")
         note = _("was due on %(day)s") if one.due < reader.as_of else _("due on %(day)s")
         yield WorkItem(one.title, one.get_absolute_url(), note % {"day": day})
+
+
+def _moves(reader: _Reader) -> Iterable[WorkItem]:
+    """Aims of the own part whose link a move parts, as long as nobody has chosen what they support then."""
+    own = reader.units(*_PLACED)
+    if not own:
+        return
+    ids = frozenset().union(*(reader.org.today.below(one) for one in own))
+    found = open_links(ids, reader.as_of)
+    if found:
+        words = ngettext(
+            "Say what %(n)s aim supports after a move", "Say what %(n)s aims support after a move", len(found)
+        )
+        day = date_format(found[0].since, "j F Y")
+        note = _("moved on %(day)s") if found[0].since <= reader.as_of else _("moves on %(day)s")
+        yield WorkItem(words % {"n": len(found)}, reverse("plans:move_list"), note % {"day": day})
 
 
 def _corporate_performance(reader: _Reader) -> MyWork:

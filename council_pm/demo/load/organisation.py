@@ -17,7 +17,11 @@ SETTINGS = {
     "area_code": published.OWN_AREA,
     "figures_note": "It shows Stockton-on-Tees' published figures; those marked “demonstration figure” are made up.",
 }
-MOVE_REASON = "Leisure centres and parks are run by one team."
+REASONS = {
+    organisation.CAME: "Streets, parks and bins belong with the places that they look after.",
+    organisation.MOVED: "Leisure centres and parks are run by one team.",
+    organisation.GOES: "Libraries are where residents meet the council: they go to those who answer its telephone.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Places:
 
 
 def load_organisation(as_of: dt.date) -> Places:
-    """Write the settings, the organisation since it began with its one move, and the committees' calendar."""
+    """Write the settings, the organisation since it began with its moves, and the committees' calendar."""
     for key, value in SETTINGS.items():
         change_setting(by=BY, key=key, value=value, reason="A demonstration.")
     return Places(_units(as_of), _committees(as_of))
@@ -45,7 +49,7 @@ def _units(as_of: dt.date) -> dict[str, OrgUnit]:
                 unit=units[place.unit],
                 parent=units[place.parent],
                 from_day=place.valid_from,
-                reason=MOVE_REASON,
+                reason=REASONS[place.unit],
             )
             continue
         units[place.unit] = create_unit(

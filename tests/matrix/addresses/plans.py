@@ -59,6 +59,8 @@ EDITING: tuple[tuple[str, Any, str, dict[str, str]], ...] = (
     ("plans:objective_edit", _aim, "get", {}),
     ("plans:objective_edit", _aim, "post", {}),
     ("plans:objective_end", _aim, "post", {}),
+    ("plans:link_choose", _aim, "get", {}),
+    ("plans:link_choose", _aim, "post", {}),
     ("plans:measure_set", _aim, "post", {}),
     ("plans:partner_add", None, "post", {}),
     ("plans:partner_remove", _partner, "post", {}),
@@ -86,6 +88,7 @@ def _editing() -> list[Address]:
 ADDRESSES: tuple[Address, ...] = (
     Address("plans:plan_tree", "M048"),
     Address("plans:gap_list", "M048"),
+    Address("plans:move_list", "N131"),
     *(
         Address("plans:plan_page", "M048", _plan(name), about=f"of a {name}")
         for name in ("council", "unit", "other unit")
