@@ -42,6 +42,7 @@ from tests.factories import (
 )
 from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
+from tests.factories.risks import RiskFactory
 
 pytestmark = pytest.mark.django_db
 BY = Actor(None, "tests")
@@ -137,6 +138,19 @@ class TestThePreview:
             ("Head of Streets", "reports to Director of Place"),
         ]
 
+    def test_open_risks_go_along_and_a_confidential_one_is_not_named(self, units: CouncilUnits) -> None:
+        RiskFactory.create(unit=units.unit, title="A fire at the depot")
+        RiskFactory.create(unit=units.service, title="Unequal pay", confidential=True)
+        RiskFactory.create(unit=units.unit, title="Long over", ended_at=datetime.now(UTC), ended_reason="Sold.")
+        RiskFactory.create(unit=units.department, title="Stays here")
+        found = sections(look(browser(Role.CORPORATE_PERFORMANCE, units), units))
+        assert told(found["Risks that are open"]) == [
+            ("A fire at the depot", "Waste and Recycling"),
+            ("A confidential risk", "Care For Your Area"),
+        ]
+        page = look(browser(Role.SYSTEM_ADMINISTRATOR, units), units).content.decode()
+        assert "A fire at the depot" not in page
+
     def test_a_keeper_who_reads_no_plans_is_told_how_much_there_is(self, units: CouncilUnits) -> None:
         under_way(units)
         response = look(browser(Role.SYSTEM_ADMINISTRATOR, units), units)
@@ -179,7 +193,7 @@ class TestThePreview:
             ActionFactory.create(unit=units.second_unit)
             PostFactory.create(unit=units.second_unit, title=f"Post {number}")
             PlanFactory.create(unit=units.second_unit, year=2026, kind="improvement", name=f"Plan {number}")
-        assert asked() == one <= 19
+        assert asked() == one <= 20
 
 
 def _nothing(units: CouncilUnits) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from docx import Document
 
 from council_pm.core.access import Actor
 from council_pm.core.periods import Frequency, latest_ended, previous
+from council_pm.org.services import move_unit
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.recompute import recompute
@@ -349,6 +350,23 @@ class TestScreens:
         assert "We pay in April." in html
         again = signed_in(head).post(answer, {"take": "take", "answer": "Again."})
         assert "It was answered already." in text_of(again)
+
+    def test_what_a_moved_service_carried_up_is_answered_by_its_new_department(
+        self, council: CouncilUnits, head: User
+    ) -> None:
+        risk = RiskFactory.create(unit=council.service)
+        made = EscalationFactory.create(risk=risk, to_unit=council.department)
+        answer = reverse("risks:escalation_answer", args=[risk.pk, made.pk])
+        said = {"take": "take", "answer": "We pay."}
+        new = signed_in(user_with_role(Role.CHIEF_OFFICER, unit=council.other_department))
+        assert new.post(answer, said).status_code == 403
+        move_unit(
+            by=BY, unit=council.service, parent=council.other_department, from_day=timezone.localdate(),
+        )  # fmt: skip
+        assert "carried up to Children" in text_of(new.get("/risks/"))
+        old = signed_in(user_with_role(Role.CHIEF_OFFICER, unit=council.department))
+        assert old.post(answer, said).status_code == 403
+        assert new.post(answer, said).status_code == 302
 
     def test_there_is_nothing_above_the_council(self, council: CouncilUnits) -> None:
         risk = RiskFactory.create(unit=council.council)
