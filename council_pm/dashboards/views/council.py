@@ -107,7 +107,7 @@ def unit_table(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
 
 def _own_view_url(request: HttpRequest, unit: UnitPlace) -> str:
     """Where a department says how it sees itself, for those who read that (N102)."""
-    scope = scope_of_unit(unit.place.unit_id, unit.org.tree)
+    scope = scope_of_unit(unit.place.unit_id, unit.org.today)
     if unit.place.level != Level.DEPARTMENT or not may(request.user, Permission.VIEW_MATURITY, scope):
         return ""
     return reverse("assessments:maturity_page", args=[unit.place.code])
