@@ -75,6 +75,10 @@ class Permission(enum.StrEnum):
     COPY_PLAN = "copy_plan"  # M059
     UPDATE_ACTION = "update_action"  # M056, M057: of one's own post, or in plans that one writes
     AGREE_PLAN = "agree_plan"  # N080: from above, or the centre
+    READ_GUIDANCE = "read_guidance"  # N090: the booklet and what words mean
+    WRITE_GUIDANCE = "write_guidance"  # N091
+    READ_SYSTEM_LOG = "read_system_log"  # N092: what was changed in how performance is managed
+    KEEP_SYSTEM_LOG = "keep_system_log"  # N093
 
 
 @dataclass(frozen=True, slots=True)
