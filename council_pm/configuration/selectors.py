@@ -15,7 +15,6 @@ from council_pm.audit.models import DataVersion
 from council_pm.configuration.models import CouncilSetting
 from council_pm.configuration.registry import KINDS, day_and_month
 
-
 _NEWEST = "newest "  # before the name of what a frame carries the newest row of; no setting begins so
 _carried: dict[str, Callable[[], QuerySet[Any]]] = {}
 

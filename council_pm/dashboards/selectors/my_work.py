@@ -23,6 +23,7 @@ from council_pm.dashboards.selectors.committees import CommitteeHead, committees
 from council_pm.dashboards.selectors.corporate import CORPORATE, basket_moment
 from council_pm.dashboards.selectors.parts import Organisation, organisation, parts
 from council_pm.dashboards.selectors.summary import changed
+from council_pm.guidance.selectors.log import due
 from council_pm.org.models import CommitteeKind, Level
 from council_pm.people.roles import Role
 from indicators.models import Basket, HistoryLoad, LoadState, Round
@@ -93,7 +94,7 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     work = form(reader)
     own = _returns_of_parts(reader)
     returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
-    returns = (*returns, *_actions(reader))
+    returns = (*returns, *_actions(reader), *_guidance(reader))
     if late := sum(part.late for part in own):
         words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}
         work = replace(work, sentence=words if form is _performance_officer else work.sentence)
@@ -109,6 +110,18 @@ def _actions(reader: _Reader) -> Iterable[WorkItem]:
         day = date_format(one.due, "j F Y")
         note = _("was due on %(day)s") if one.due < reader.as_of else _("due on %(day)s")
         yield WorkItem(one.title, one.get_absolute_url(), note % {"day": day})
+
+
+def _guidance(reader: _Reader) -> Iterable[WorkItem]:
+    """Pages of the booklet and changes of the system whose day to be looked at again has come; one query."""
+    if not may(reader.user, Permission.WRITE_GUIDANCE):
+        return
+    found = due(reader.as_of)
+    if found.pages:
+        yield WorkItem(_("Pages of the guidance to look at again"), reverse("guidance:home"), str(found.pages))
+    if found.changes:
+        url = reverse("guidance:log_list") + "?show=due"
+        yield WorkItem(_("Changes of the system to look at again"), url, str(found.changes))
 
 
 def _corporate_performance(reader: _Reader) -> MyWork:

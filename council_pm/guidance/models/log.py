@@ -55,9 +55,7 @@ class LogRevision(models.Model):
             models.UniqueConstraint(fields=["entry", "revision"], name="guidance_log_revision"),
             models.CheckConstraint(condition=Q(revision__gte=1), name="guidance_log_from_1"),
             models.CheckConstraint(condition=Q(kind__in=ChangeKind.values), name="guidance_log_kind"),
-            models.CheckConstraint(
-                condition=~Q(what="") & ~Q(why="") & ~Q(decided_by=""), name="guidance_log_said"
-            ),
+            models.CheckConstraint(condition=~Q(what="") & ~Q(why="") & ~Q(decided_by=""), name="guidance_log_said"),
             models.CheckConstraint(condition=Q(revision=1) | ~Q(reason=""), name="guidance_log_corrected"),
             models.CheckConstraint(
                 condition=Q(look_again__isnull=True) | Q(look_again__gt=F("since")), name="guidance_log_look_later"

@@ -36,9 +36,7 @@ class TermRevision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["term", "revision"], name="guidance_term_revision"),
             models.CheckConstraint(condition=Q(revision__gte=1), name="guidance_term_from_1"),
-            models.CheckConstraint(
-                condition=~Q(name="") & ~Q(meaning="") & ~Q(reason=""), name="guidance_term_said"
-            ),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(meaning="") & ~Q(reason=""), name="guidance_term_said"),
         ]
 
     def __str__(self) -> str:

@@ -48,9 +48,7 @@ def write_entry(*, by: Actor, said: Said, today: date) -> LogEntry:
 
 
 @transaction.atomic
-def correct_entry(
-    *, by: Actor, entry: LogEntry, said: Said, reason: str, based_on: int, today: date
-) -> LogRevision:
+def correct_entry(*, by: Actor, entry: LogEntry, said: Said, reason: str, based_on: int, today: date) -> LogRevision:
     """Say it anew; what stood there stays. ``based_on`` is the revision that the writer saw.
 
     Raises ``StaleError`` where there is a newer one, and ``ValidationError`` with the field as its code, or
@@ -89,12 +87,10 @@ def look_again(
     not_longer(words, LONGEST_WORDS, "words")
     if next_on is not None and outcome == LookOutcome.STOPPED:
         raise ValidationError(_("What is stopped is not looked at again: leave the day empty."), "next_on")
-    _to_come(next_on, today, "next_on")
     newest = _newest(entry, based_on)
+    _to_come(next_on, max(today, newest.since), "next_on")
     now = timezone.now()
-    look = Look.objects.create(
-        revision=newest, outcome=outcome, words=words, next_on=next_on, by=by.user_id, at=now
-    )
+    look = Look.objects.create(revision=newest, outcome=outcome, words=words, next_on=next_on, by=by.user_id, at=now)
     said = replace(said_in(newest), look_again=next_on)
     _write(by, entry, newest.revision + 1, said, words[:LONGEST_REASON])
     record(
@@ -106,9 +102,7 @@ def look_again(
 
 def said_in(revision: LogRevision) -> Said:
     """What a revision says."""
-    return Said(
-        revision.kind, revision.what, revision.why, revision.decided_by, revision.since, revision.look_again
-    )
+    return Said(revision.kind, revision.what, revision.why, revision.decided_by, revision.since, revision.look_again)
 
 
 def _checked(said: Said, today: date) -> Said:
