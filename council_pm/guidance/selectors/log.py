@@ -120,8 +120,8 @@ def entry_page(user: Any, entry: LogEntry, today: date) -> EntryPage:
     revisions = list(entry.revisions.order_by("revision"))
     looks = list(Look.objects.filter(revision__entry=entry).order_by("-pk"))
     after_look = {one.revision_id for one in looks}
-    ids = {one.by for one in (*revisions, *looks, entry) if one.by}
-    names = shown_names(ids, every_name=sees_every_name(user))
+    writers = (entry.by, *(one.by for one in revisions), *(one.by for one in looks))
+    names = shown_names({one for one in writers if one}, every_name=sees_every_name(user))
     now = revisions[-1]
     return EntryPage(
         line=_line(now, today),
@@ -171,4 +171,7 @@ def _line(one: LogRevision, today: date) -> EntryLine:
 
 
 def _counted(rows: QuerySet[Any], name: str) -> QuerySet[Any, tuple[str, int]]:
-    return rows.values(name=Value(name, CharField())).annotate(number=Count("pk")).values_list("name", "number")
+    counted: QuerySet[Any, tuple[str, int]] = (
+        rows.values(name=Value(name, CharField())).annotate(number=Count("pk")).values_list("name", "number")
+    )
+    return counted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from typing import Any
 
 from django import template
@@ -10,6 +9,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from council_pm.core import marks
 from council_pm.guidance.glossary import word_in_force
@@ -59,10 +59,13 @@ def term(context: Context, slug: str, label: str = "", at: str = "") -> SafeStri
 
 
 @register.simple_tag(takes_context=True)
-def status_term(context: Context, code: str, at: str = "") -> SafeString:
-    """Shape and word of a status, the word tied to its meaning."""
+def status_term(context: Context, code: str, at: str = "", is_unsure: bool = False) -> SafeString:
+    """Shape and word of a status, the word tied to its meaning; hatched where the figure is of low confidence."""
     said = term(context, STATUS_WORDS[code], marks.status_label(code), at)
-    return format_html('<span class="app-status app-status--{}">{}{}</span>', code, marks.status_shape(code), said)
+    shape = marks.status_shape(code, is_hatched=is_unsure)
+    low = term(context, "confidence", _("low confidence"), at) if is_unsure else ""
+    unsure = format_html(' <span class="app-unsure">{}</span>', low) if low else ""
+    return format_html('<span class="app-status app-status--{}">{}{}{}</span>', code, shape, said, unsure)
 
 
 @register.simple_tag(takes_context=True)
@@ -71,7 +74,7 @@ def trend_term(context: Context, code: str, at: str = "") -> SafeString | str:
     return term(context, TREND_WORDS[code], marks.trend_label(code), at)
 
 
-def _again(seen: MutableMapping[Any, Any], name: str) -> str:
+def _again(seen: Any, name: str) -> str:
     """What tells the second of the same words in a template from the first."""
     key = f"{_COUNTED} {name}"
     seen[key] = seen.get(key, 0) + 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -182,7 +181,7 @@ def page_withdraw(request: HttpRequest, found: Page) -> HttpResponse:
     return render(request, "guidance/page.html", context, status=422)
 
 
-def _form(request: HttpRequest, initial: Mapping[str, Any]) -> PageForm:
+def _form(request: HttpRequest, initial: dict[str, Any]) -> PageForm:
     """The page as it was sent; one that is only to be looked at is kept as it was typed, and nothing is asked of it."""
     if request.POST.get("action") == "preview":
         return PageForm(initial={**request.POST.dict(), "audience": request.POST.getlist("audience")})

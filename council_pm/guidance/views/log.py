@@ -111,11 +111,9 @@ def log_look(request: HttpRequest, entry: LogEntry) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         except StaleError:
-            form.add_error(
-                None, _("Somebody looked at this or corrected it meanwhile: read it, then send yours again.")
-            )
-            form.data = form.data.copy()
-            form.data["based_on"] = str(entry.revisions.order_by("-revision")[0].revision)
+            newest = entry.revisions.order_by("-revision")[0]
+            form = LookForm({**request.POST.dict(), "based_on": newest.revision}, auto_id="look-%s")
+            form.add_error(None, _("Somebody looked or corrected this meanwhile: read it, then send yours again."))
         else:
             messages.success(request, _("What you found stands with the change."))
             return redirect(entry)
