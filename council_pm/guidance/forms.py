@@ -95,7 +95,9 @@ class WordForm(BasedOnForm):
 class EntryForm(_Form):
     """An entry in the log of the system."""
 
-    kind = forms.ChoiceField(label=_("What was done"), choices=ChangeKind.choices, error_messages=_CHOOSE)
+    kind = forms.ChoiceField(
+        label=_("What was done"), choices=[("", _("Choose")), *ChangeKind.choices], error_messages=_CHOOSE
+    )
     what = forms.CharField(
         label=_("What was changed"),
         help_text=_("In one sentence, such as: Returns are due ten working days after a quarter, not twenty."),
@@ -131,7 +133,9 @@ class CorrectionForm(EntryForm, BasedOnForm):
 class LookForm(BasedOnForm):
     """What came of looking again."""
 
-    outcome = forms.ChoiceField(label=_("What came of it"), choices=LookOutcome.choices, error_messages=_CHOOSE)
+    outcome = forms.ChoiceField(
+        label=_("What came of it"), choices=[("", _("Choose")), *LookOutcome.choices], error_messages=_CHOOSE
+    )
     words = _words(
         _("What you found"), 4, error_messages={"required": _("Say what you found, in a sentence or two.")}
     )  # fmt: skip

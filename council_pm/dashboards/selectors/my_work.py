@@ -94,7 +94,7 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     work = form(reader)
     own = _returns_of_parts(reader)
     returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
-    returns = (*returns, *_actions(reader), *_guidance(reader))
+    returns = (*returns, *_actions(reader), *_guidance(reader, version))
     if late := sum(part.late for part in own):
         words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}
         work = replace(work, sentence=words if form is _performance_officer else work.sentence)
@@ -112,11 +112,11 @@ def _actions(reader: _Reader) -> Iterable[WorkItem]:
         yield WorkItem(one.title, one.get_absolute_url(), note % {"day": day})
 
 
-def _guidance(reader: _Reader) -> Iterable[WorkItem]:
-    """Pages of the booklet and changes of the system whose day to be looked at again has come; one query."""
+def _guidance(reader: _Reader, version: int) -> Iterable[WorkItem]:
+    """Pages of the booklet and changes of the system whose day to be looked at again has come."""
     if not may(reader.user, Permission.WRITE_GUIDANCE):
         return
-    found = due(reader.as_of)
+    found = due(reader.as_of, version)
     if found.pages:
         yield WorkItem(_("Pages of the guidance to look at again"), reverse("guidance:home"), str(found.pages))
     if found.changes:

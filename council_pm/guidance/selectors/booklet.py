@@ -57,7 +57,6 @@ class Contents:
 
     first: ShownPage | None
     mine: tuple[PageLine, ...]
-    for_all: tuple[PageLine, ...]
     others: tuple[PageLine, ...]
     due: tuple[PageLine, ...]
     withdrawn: tuple[PageLine, ...]
@@ -107,14 +106,13 @@ def contents(user: Any, today: date) -> Contents:
     there = [one for one in found if not one.withdrawn]
     mine = [one for one in there if speaks_to(one.audience, roles)]
     for_all = [one for one in there if one not in mine and Audience.EVERYBODY in one.audience.split()]
-    others = [one for one in there if one not in mine and one not in for_all]
+    others = [*for_all, *(one for one in there if one not in mine and one not in for_all)]
     first = next(iter([*mine, *for_all]), None)
     writes = may(user, Permission.WRITE_GUIDANCE)
     return Contents(
         first=_shown(user, first, today, headings_from=3) if first else None,
         mine=_lines([one for one in mine if one is not first], today),
-        for_all=_lines([one for one in for_all if one is not first], today),
-        others=_lines(others, today),
+        others=_lines([one for one in others if one is not first], today),
         due=_lines([one for one in there if _is_due(one, today)], today) if writes else (),
         withdrawn=_lines([one for one in found if one.withdrawn], today) if writes else (),
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from council_pm.guidance.selectors.booklet import newest_revisions
 from council_pm.people.selectors.names import sees_every_name, shown_names
 
 SIZE = 25
+_KEPT_FOR = 600  # seconds
 AROUND = timedelta(days=31)
 """How far before and after a change its settings are looked for."""
 _BESIDE = ("change_setting", "set_rule")
@@ -105,8 +107,17 @@ def lines(revisions: Iterable[LogRevision], today: date) -> tuple[EntryLine, ...
     return tuple(_line(one, today) for one in revisions)
 
 
-def due(today: date) -> Due:
-    """How much is to be looked at again today; one query."""
+def due(today: date, version: int) -> Due:
+    """How much is to be looked at again today; one query for each data version."""
+    key = f"guidance-due:{version}:{today.isoformat()}"
+    kept: Due | None = cache.get(key)
+    if kept is None:
+        kept = _due(today)
+        cache.set(key, kept, _KEPT_FOR)
+    return kept
+
+
+def _due(today: date) -> Due:
     pages = newest_revisions().filter(look_again__lte=today, withdrawn=False).order_by()
     rows = (
         _counted(pages, "pages").union(_counted(due_entries(today).order_by(), "changes"), all=True)

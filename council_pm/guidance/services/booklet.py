@@ -51,7 +51,7 @@ def add_page(*, by: Actor, text: PageText, reason: str, today: date) -> PageRevi
     made = _write(by, page, 1, text, reason)
     record(
         by=by, action="add_guidance_page", subject_kind="guidance_page", subject_id=page.pk, subject_version=1,
-        reason=reason, changes_screens=False,
+        reason=reason,
     )  # fmt: skip
     return made
 
@@ -71,7 +71,7 @@ def save_page(*, by: Actor, page: Page, text: PageText, reason: str, based_on: i
     made = _write(by, page, newest.revision + 1, text, reason)
     record(
         by=by, action="write_guidance_page", subject_kind="guidance_page", subject_id=page.pk,
-        subject_version=made.revision, reason=reason, changes_screens=False,
+        subject_version=made.revision, reason=reason,
     )  # fmt: skip
     return made
 
@@ -90,7 +90,7 @@ def withdraw_page(*, by: Actor, page: Page, reason: str, based_on: int) -> PageR
     made = _write(by, page, newest.revision + 1, text, reason, withdrawn=True)
     record(
         by=by, action="withdraw_guidance_page", subject_kind="guidance_page", subject_id=page.pk,
-        subject_version=made.revision, reason=reason, changes_screens=False,
+        subject_version=made.revision, reason=reason,
     )  # fmt: skip
     return made
 

@@ -42,7 +42,6 @@ def write_entry(*, by: Actor, said: Said, today: date) -> LogEntry:
     _write(by, entry, 1, said)
     record(
         by=by, action="write_log_entry", subject_kind="log_entry", subject_id=entry.pk, subject_version=1,
-        changes_screens=False,
     )  # fmt: skip
     return entry
 
@@ -64,7 +63,7 @@ def correct_entry(*, by: Actor, entry: LogEntry, said: Said, reason: str, based_
     made = _write(by, entry, newest.revision + 1, said, reason)
     record(
         by=by, action="correct_log_entry", subject_kind="log_entry", subject_id=entry.pk,
-        subject_version=made.revision, reason=reason, changes_screens=False,
+        subject_version=made.revision, reason=reason,
     )  # fmt: skip
     return made
 
@@ -95,7 +94,7 @@ def look_again(
     _write(by, entry, newest.revision + 1, said, words[:LONGEST_REASON])
     record(
         by=by, action="look_at_log_entry", subject_kind="log_entry", subject_id=entry.pk,
-        subject_version=newest.revision, detail={"look_outcome": outcome}, reason=words, changes_screens=False,
+        subject_version=newest.revision, detail={"look_outcome": outcome}, reason=words,
     )  # fmt: skip
     return look
 
