@@ -8,6 +8,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -42,10 +43,10 @@ def add_page(*, by: Actor, text: PageText, reason: str, today: date) -> PageRevi
     needed(slug, "title", _("Use some letters in the title: the page's address is made from it."))
     if Page.objects.filter(slug=slug).exists():
         raise ValidationError(_("There is a page with this title, or one like it: choose another."), "title")
-    last = Page.objects.order_by("-position").first()
+    last = Page.objects.aggregate(last=Max("position"))["last"] or 0
     try:
         with transaction.atomic():
-            page = Page.objects.create(slug=slug, position=last.position + 1 if last else 1)
+            page = Page.objects.create(slug=slug, position=last + 1)
     except IntegrityError:  # somebody added a page at the same moment
         raise ValidationError(_("Somebody added a page at the same moment: send yours again."), "title") from None
     made = _write(by, page, 1, text, reason)
