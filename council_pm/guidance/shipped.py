@@ -21,7 +21,7 @@ def install(**_: Any) -> None:
     with (DATA / "booklet.csv").open(encoding="utf-8", newline="") as file:
         for position, row in enumerate(csv.DictReader(file), 1):
             page = Page.objects.create(slug=row["slug"], position=position)
-            body = (DATA / "booklet" / f"{row['slug']}.md").read_text("utf-8").strip()
+            body = (DATA / "booklet" / f"{row['slug']}.txt").read_text("utf-8").strip()
             PageRevision.objects.create(
                 page=page, revision=1, title=row["title"], audience=row["audience"], body=body, reason=REASON,
                 at=timezone.now(),
