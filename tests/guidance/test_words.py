@@ -101,6 +101,14 @@ def test_lights_and_trends_wear_their_meaning_and_low_confidence_too() -> None:
     assert 'id="term-getting-worse"' in rendered('{% trend_term "deteriorating" %}')
 
 
+def test_a_sentence_of_a_trend_ties_the_words_that_it_begins_with() -> None:
+    html = rendered("{% trend_sentence code said %}", code="deteriorating", said="Getting worse: it <rose>.")
+    assert 'id="term-getting-worse"' in html
+    assert html.endswith("</span></span>: it &lt;rose&gt;.")
+    for code, said in (("deteriorating", "It <rose>."), ("", "No figures & no trend.")):
+        assert "app-term" not in rendered("{% trend_sentence code said %}", code=code, said=said)
+
+
 def test_low_confidence_is_said_where_the_word_is_withdrawn() -> None:
     word_of("confidence", withdrawn=True)
     assert '<span class="app-unsure">low confidence</span>' in rendered('{% status_term "red" is_unsure=True %}')

@@ -74,6 +74,15 @@ def trend_term(context: Context, code: str, at: str = "") -> SafeString | str:
     return term(context, TREND_WORDS[code], marks.trend_label(code), at)
 
 
+@register.simple_tag(takes_context=True)
+def trend_sentence(context: Context, code: str, sentence: str) -> SafeString | str:
+    """A sentence of a trend; where it begins with the words for the trend, they are tied to their meaning."""
+    label = marks.trend_label(code) if code in TREND_WORDS else ""
+    if not label or not sentence.startswith(label):
+        return sentence
+    return format_html("{}{}", trend_term(context, code), sentence.removeprefix(label))
+
+
 def _again(seen: Any, name: str) -> str:
     """What tells the second of the same words in a template from the first."""
     key = f"{_COUNTED} {name}"
