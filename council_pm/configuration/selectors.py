@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
@@ -90,19 +92,14 @@ def history(key: str) -> list[CouncilSetting]:
 
 def frame(as_of: datetime | None = None) -> Frame:
     """Read the data version and every setting in force (or as known at a moment) in one query."""
-    moments = CouncilSetting.objects.filter(key=OuterRef("key")).order_by("-known_from", "-id")
-    if as_of is not None:
-        moments = moments.filter(known_from__lte=as_of)
-    in_force = CouncilSetting.objects.filter(pk=Subquery(moments.values("pk")[:1]))
-    rows = (
-        DataVersion.objects.annotate(key=Value("", CharField()), text=Cast("number", CharField()))
-        .values_list("key", "text")
-        .union(
-            in_force.annotate(text=Cast(F("value"), CharField())).values_list("key", "text"),
-            *(_newest(name, rows()) for name, rows in _carried.items()),
-            all=True,
-        )
-    )
+    there = connections[DEFAULT_DB_ALIAS]
+    if as_of is None:
+        sql, given = _written(there.vendor, tuple(_carried))
+    else:
+        sql, given = _rows(as_of).query.sql_with_params()
+    with there.cursor() as cursor:
+        cursor.execute(sql, given)
+        rows: list[tuple[str, str]] = cursor.fetchall()
     version = 0
     settings: dict[str, Any] = {}
     newest: dict[str, int] = {}
@@ -114,6 +111,27 @@ def frame(as_of: datetime | None = None) -> Frame:
         else:
             settings[key] = json.loads(text)
     return Frame(version, settings, newest)
+
+
+@lru_cache(maxsize=8)
+def _written(_vendor: str, _names: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The query of each page: it is the same every time, and writing it took longer than asking it."""
+    return _rows(None).query.sql_with_params()
+
+
+def _rows(as_of: datetime | None) -> QuerySet[Any, tuple[str, str]]:
+    moments = CouncilSetting.objects.filter(key=OuterRef("key")).order_by("-known_from", "-id")
+    if as_of is not None:
+        moments = moments.filter(known_from__lte=as_of)
+    in_force = CouncilSetting.objects.filter(pk=Subquery(moments.values("pk")[:1]))
+    version: QuerySet[Any, tuple[str, str]] = DataVersion.objects.annotate(
+        key=Value("", CharField()), text=Cast("number", CharField())
+    ).values_list("key", "text")
+    return version.union(
+        in_force.annotate(text=Cast(F("value"), CharField())).values_list("key", "text"),
+        *(_newest(name, rows()) for name, rows in _carried.items()),
+        all=True,
+    )
 
 
 def _newest(name: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str]]:
