@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "council_pm.people",
     "council_pm.notices",
     "council_pm.attachments",
+    "council_pm.guidance",
     "indicators",
     "plans",
     "council_pm.assessments",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("council_pm.jobs.urls")),
     path("notices/", include("council_pm.notices.urls")),
     path("attachments/", include("council_pm.attachments.urls")),
+    path("guidance/", include("council_pm.guidance.urls")),
     path("administration/", include("council_pm.administration.urls")),
     path("", include("indicators.urls")),
     path("plans/", include("plans.urls")),

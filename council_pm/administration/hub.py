@@ -211,6 +211,19 @@ GROUPS: tuple[Group, ...] = (
                 "administration:settings_list",
                 Permission.VIEW_SETTINGS,
             ),
+            # guidance
+            Screen(
+                _("Guidance"),
+                _("The booklet for everybody who uses this, by role, and what words mean."),
+                "guidance:home",
+                Permission.WRITE_GUIDANCE,
+            ),
+            Screen(
+                _("Log of the system"),
+                _("What you started, stopped and amended in how performance is managed, why, and when to look again."),
+                "guidance:log_list",
+                Permission.KEEP_SYSTEM_LOG,
+            ),
             # the record
             Screen(
                 _("The record"),

@@ -31,14 +31,20 @@ def words_from(source: Callable[[], Frame]) -> Iterator[None]:
         _source.reset(token)
 
 
+def frame_in_force() -> Frame | None:
+    """What the request that is being answered carries; nothing outside of one."""
+    source = _source.get()
+    return source() if source is not None else None
+
+
 def word(name: str) -> str:
     """The council's word for ``executive``, ``committee`` or ``clinic``; with a capital first for ``Committee``.
 
     Raises ``KeyError`` for any other name.
     """
     key = f"word_{name.lower()}"
-    source = _source.get()
-    found = str(source()[key] if source is not None else KINDS[key].default)
+    in_force = frame_in_force()
+    found = str(in_force[key] if in_force is not None else KINDS[key].default)
     return found if name.islower() else str(capfirst(found))
 
 

@@ -83,6 +83,10 @@ class Permission(enum.StrEnum):
     VIEW_CONFIDENTIAL_RISK = "view_confidential_risk"  # M110b
     EDIT_RISK = "edit_risk"  # N141
     SCALE_RISKS = "scale_risks"  # N142: how risks are scored, and what the council accepts
+    READ_GUIDANCE = "read_guidance"  # N090: the booklet and what words mean
+    WRITE_GUIDANCE = "write_guidance"  # N091
+    READ_SYSTEM_LOG = "read_system_log"  # N092: what was changed in how performance is managed
+    KEEP_SYSTEM_LOG = "keep_system_log"  # N093
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from council_pm.core import marks
+from council_pm.core.comparing import compared
 
 _providers: list[Callable[[], Mapping[str, object]]] = []
 
@@ -49,6 +50,7 @@ def gallery_context() -> dict[str, object]:
         "rug_groups": _rug(),
         "definitions": _definitions(),
         "events": _events(),
+        "changed_words": compared("We empty bins daily.", "We empty all bins daily."),
         "contents": [{"label": label, "href": f"#{anchor}"} for anchor, label in _parts()],
         "form": _refused_form(),
         "errors": [{"text": "Enter a number for missed bins", "href": "#id_login"}],
@@ -84,10 +86,16 @@ class _ExampleSignIn(forms.Form):
     login = forms.CharField(label="Work e-mail address", help_text="For example, ann.lee@council.example")
     password = forms.CharField(widget=forms.PasswordInput)
     stay = forms.BooleanField(label="This is my own computer", required=False)
+    days = forms.MultipleChoiceField(
+        label="Days in the office",
+        choices=[("mon", "Monday"), ("tue", "Tuesday"), ("wed", "Wednesday")],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Choose all that hold",
+    )
 
 
 def _refused_form() -> forms.Form:
-    form = _ExampleSignIn({"login": "", "password": "x"})
+    form = _ExampleSignIn({"login": "", "password": "x", "days": ["sun"]})
     form.is_valid()
     return form
 
@@ -127,7 +135,8 @@ def _matrix() -> dict[str, object]:
             "cells": [{"label": label, "count": 0, "url": "", "is_worst": False} for label in columns],
         }
     )
-    return {"caption": _("Status against trend"), "columns": columns, "rows": rows}
+    heads = list(zip(columns, ("getting-worse", "no-clear-change", "getting-better"), strict=True))
+    return {"caption": _("Status against trend"), "heads": heads, "rows": rows}
 
 
 def _strip() -> list[dict[str, object]]:

@@ -51,6 +51,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "breadcrumbs": SimpleLazyObject(lambda: trails.trail(request, with_hub=keeps_something(request.user))),
         "account": SimpleLazyObject(lambda: account(request)),
+        "help_url": _later(lambda: help_url(request)),
         "sign_in_url": "" if request.user.is_authenticated else reverse("account_login"),
     }
 
@@ -100,6 +101,11 @@ def account(request: HttpRequest) -> Mapping[str, str]:
         return {}
     url = reverse("account_page") if may(request.user, Permission.USE_PRODUCT) else ""
     return {"name": str(request.user), "url": url, "sign_out_url": reverse("account_logout")}
+
+
+def help_url(request: HttpRequest) -> str:
+    """Where the guidance is, for who may read it."""
+    return reverse("guidance:home") if may(request.user, Permission.READ_GUIDANCE) else ""
 
 
 def keeps_something(user: Any) -> bool:

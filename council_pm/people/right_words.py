@@ -71,6 +71,10 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.VIEW_SETTINGS: gettext_lazy("See the council's settings and how they changed"),
     Permission.MANAGE_BASKETS: gettext_lazy("Choose the indicators of each basket"),
     Permission.USE_GUIDE: gettext_lazy("Use the guide to the first hour"),
+    Permission.READ_GUIDANCE: gettext_lazy("Read the guidance and what words mean"),
+    Permission.WRITE_GUIDANCE: gettext_lazy("Write the guidance, and say what words mean"),
+    Permission.READ_SYSTEM_LOG: gettext_lazy("Read what was changed in how performance is managed, and why"),
+    Permission.KEEP_SYSTEM_LOG: gettext_lazy("Write down what was changed in how performance is managed"),
 }
 
 

@@ -147,6 +147,10 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     Permission.VIEW_SETTINGS: _anywhere((*_KEEPERS, Role.CHIEF_EXECUTIVE, Role.AUDITOR)),
     Permission.MANAGE_BASKETS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.USE_GUIDE: _anywhere(_KEEPERS),
+    Permission.READ_GUIDANCE: _anywhere(_PEOPLE),
+    Permission.WRITE_GUIDANCE: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.READ_SYSTEM_LOG: _anywhere(_PEOPLE),
+    Permission.KEEP_SYSTEM_LOG: _anywhere((Role.CORPORATE_PERFORMANCE,)),
 }
 
 

@@ -5,6 +5,7 @@ import { startExploring } from "./explore.js";
 import { startReturnGrid } from "./return_grid.js";
 import { startSortable } from "./sortable.js";
 import { startTargetGrid } from "./target_grid.js";
+import { startTerms } from "./terms.js";
 
 const EVENTS = {
   beforeRequest: "htmx:beforeRequest",
@@ -192,6 +193,7 @@ window.addEventListener("afterprint", () => {
 startTargetGrid(announce);
 startReturnGrid(announce);
 startSortable();
+startTerms();
 startExploring(announce, showProblem);
 
 // An error summary takes the focus when its page opens, so that it is read first.

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from council_pm.core.access import AccessScope, Permission, may
 from council_pm.people.models import Occupancy, OccupancyKind
 from council_pm.people.roles import Role
-from council_pm.people.selectors import NAMED_TO_ALL, signatories
+from council_pm.people.selectors import NAMED_TO_ALL
+from council_pm.people.selectors.names import sees_every_name as sees_every_name
+from council_pm.people.selectors.names import shown_names as shown_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +23,6 @@ class Holder:
 
     text: str
     is_vacant: bool
-
-
-def sees_every_name(user: Any) -> bool:
-    """Whether the reader may read officers' names of the whole council (matrix M026)."""
-    return may(user, Permission.VIEW_OFFICER_NAMES, AccessScope())
-
-
-def shown_names(ids: set[int], *, every_name: bool) -> Mapping[int, str]:
-    """Directors and heads are named to everybody, others by post unless the reader may read names (matrix M026)."""
-    found = signatories(ids) if ids else {}
-    return {
-        one: (signed.name if every_name or signed.named_to_all else signed.post or _("an officer"))
-        for one, signed in found.items()
-    }
 
 
 def takes_effect() -> Q:

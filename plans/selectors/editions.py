@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from council_pm.core.comparing import Part, compared
 from plans.access import PlanInTree, sees_drafts
-from plans.comparing import Part, compared
 from plans.models import Edition, ObjectiveText, Plan, Section
 from plans.selectors.texts import newest_texts, newest_wordings
 

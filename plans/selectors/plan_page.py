@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString
 
 from council_pm.core.access import Permission, may
 from council_pm.core.exact_text import exact_words
+from council_pm.core.markdown import rendered
 from indicators.bulk import among
 from indicators.selectors.holders import sees_every_name, shown_names
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import sight_of
 from plans.access import CopySource, PlanInTree, may_agree
-from plans.markdown import rendered
 from plans.models import Comment, ObjectiveMeasure, PlanPartner, PlanState, Section
 from plans.selectors.readable import AimRow, ReadablePlan, aims_of, by_id, readable_plans
 from plans.selectors.standing import standing_of

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404
 from django.utils import timezone
 
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.row_ids import can_be_row
+from council_pm.core.sending import sent as sent
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import placement_rows, tree
 from council_pm.org.tree import tree_at
@@ -55,11 +56,6 @@ class AimMeasure:
     def access_scope(self) -> AccessScope:
         """Where the aim belongs."""
         return self.at.access_scope()
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form that is shown by one method and read by another; nothing where it is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 def plan_at(user: Any, plan_id: int) -> PlanInTree:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.comparing import compared
 from council_pm.core.crumbs import crumbs
+from council_pm.core.markdown import rendered
 from plans.access import PlanInTree
-from plans.comparing import compared
 from plans.forms import HeadingForm, SectionForm
-from plans.markdown import rendered
 from plans.models import SectionText
 from plans.selectors.texts import newest_text
 from plans.services.plans import StaleTextError, add_section, save_section

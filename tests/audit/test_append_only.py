@@ -50,6 +50,7 @@ from tests.factories import (
 )
 from tests.factories.assessments import text_called, view_of
 from tests.factories.formulas import formula_of, sum_of
+from tests.factories.guidance import entry_of, look_of, page_of, word_of
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of, section
 from tests.factories.risks import ControlFactory, RiskFactory, score_of
 
@@ -124,6 +125,10 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "configuration.Logo": lambda: Logo.objects.create(
         digest="0" * 64, kind="svg", content=b"<svg/>", made_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),
+    "guidance.LogRevision": lambda: entry_of().revisions.get(),
+    "guidance.Look": lambda: look_of(entry_of()),
+    "guidance.PageRevision": lambda: page_of().revisions.get(),
+    "guidance.TermRevision": word_of,
     "indicators.Adoption": lambda: Adoption.objects.create(
         indicator=IndicatorFactory.create(), entry="BV82A", adopted_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),

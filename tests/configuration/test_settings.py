@@ -18,6 +18,7 @@ from council_pm.configuration.registry import KINDS
 from council_pm.configuration.selectors import Frame, frame, target_round
 from council_pm.configuration.services import SettingError, change_setting
 from council_pm.core.access import Actor
+from tests.factories.guidance import word_of
 
 BY = Actor(7)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -125,3 +126,14 @@ def test_the_target_round_of_a_year(opens: str, closes: str, year_starts: date, 
     assert found.is_open(found.closes)
     assert not found.is_open(found.opens - timedelta(days=1))
     assert not found.is_open(found.closes + timedelta(days=1))
+
+
+def test_a_frame_carries_the_number_of_the_newest_row_that_an_app_above_asked_for(
+    django_assert_num_queries: Any,
+) -> None:
+    assert frame().newest == {}, "no word was changed yet"
+    word_of()
+    newest = word_of(meaning="Said anew.")
+    with django_assert_num_queries(1):
+        assert frame().newest == {"glossary": newest.pk}
+    assert frame(datetime.now(UTC)).newest == {"glossary": newest.pk}

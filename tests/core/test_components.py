@@ -198,7 +198,7 @@ def test_navigation_holds_only_what_the_context_gives() -> None:
     assert "<title>A page \N{EN DASH} Anytown</title>" in one
     assert 'src="/logo.svg" alt=""' in one
     assert '<link rel="stylesheet" href="/brand.css">' in one
-    assert one.index(">Sign in<") < one.index(">Help<")
+    assert one.index(">Sign in<") < one.index(">Guidance<")
 
 
 def test_the_heads_of_the_indicator_table_sort_by_real_links() -> None:

@@ -29,6 +29,8 @@ from council_pm.demo.load.record import loaded
 from council_pm.demo.organisation import moved_on
 from council_pm.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
 from council_pm.demo.words import SAID, STILL_HOLDS
+from council_pm.guidance.models import Look, PageRevision, Term
+from council_pm.guidance.selectors.log import lines, newest_entries
 from council_pm.jobs.models import Job
 from council_pm.jobs.runs import run_job
 from council_pm.notices.models import Alert
@@ -407,9 +409,27 @@ def test_the_audit_names_each_part_and_the_load_and_holds_no_names() -> None:
     parts = set(Event.objects.filter(action="load_demonstration_part").values_list("subject_id", flat=True))
     assert parts == {
         "indicators", "baskets", "published figures", "rounds", "demonstration figures", "words", "targets",
-        "returns", "alerts",
+        "returns", "alerts", "guidance",
     }  # fmt: skip
     assert not Event.objects.filter(reason__contains="Harcastle").exists()
+
+
+def test_the_log_of_the_system_goes_back_two_years_and_one_change_is_to_be_looked_at_again() -> None:
+    log = lines(newest_entries(), LOADED_ON)
+    assert 6 <= len(log) <= 8
+    assert (LOADED_ON - min(one.since for one in log)).days > 700
+    assert [one.what for one in log if one.is_due] == [
+        "The service sees a pattern in its data first, and has a fortnight to answer"
+    ]
+    assert Look.objects.filter(outcome="amended").exists()
+
+
+def test_the_council_says_some_words_in_its_own_way_and_wrote_a_page_anew() -> None:
+    assert set(Term.objects.values_list("slug", flat=True)) == {"off-target", "second-look", "hit-squad"}
+    changed = PageRevision.objects.get(revision=2)
+    assert changed.page.slug == "for-employees"
+    assert changed.look_again is not None
+    assert changed.look_again > LOADED_ON
 
 
 def test_no_job_waits_and_a_further_recomputation_judges_nothing() -> None:

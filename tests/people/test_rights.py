@@ -103,6 +103,10 @@ ROW_OF = {
     Permission.VIEW_MATURITY: "N102",
     Permission.RECORD_MATURITY: "N103",
     Permission.MANAGE_MATURITY: "N104",
+    Permission.READ_GUIDANCE: "N090",
+    Permission.WRITE_GUIDANCE: "N091",
+    Permission.READ_SYSTEM_LOG: "N092",
+    Permission.KEEP_SYSTEM_LOG: "N093",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))

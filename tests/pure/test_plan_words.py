@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.comparing import Change, compared
+from council_pm.core.comparing import Change, compared
 from plans.kinds import kinds_at, year_begins, year_ends, year_label, year_of, year_of_slug, year_slug
 
 

@@ -46,4 +46,6 @@ def error_lines(form: BaseForm | None) -> list[dict[str, Any]]:
     if not form:
         return []
     whole = [{"text": error} for error in form.non_field_errors()]
-    return whole + [{"text": error, "href": f"#{field.id_for_label}"} for field in form for error in field.errors]
+    return whole + [
+        {"text": error, "href": f"#{field.id_for_label or field.auto_id}"} for field in form for error in field.errors
+    ]

@@ -23,6 +23,7 @@ from council_pm.dashboards.selectors.committees import CommitteeHead, committees
 from council_pm.dashboards.selectors.corporate import CORPORATE, basket_moment
 from council_pm.dashboards.selectors.parts import Organisation, organisation, parts
 from council_pm.dashboards.selectors.summary import changed
+from council_pm.guidance.selectors.log import due
 from council_pm.org.models import CommitteeKind, Level
 from council_pm.people.roles import Role
 from indicators.models import Basket, HistoryLoad, LoadState, Round
@@ -94,7 +95,7 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     work = form(reader)
     own = _returns_of_parts(reader)
     returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
-    returns = (*returns, *_actions(reader), *_moves(reader))
+    returns = (*returns, *_actions(reader), *_moves(reader), *_guidance(reader, version))
     if late := sum(part.late for part in own):
         words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}
         work = replace(work, sentence=words if form is _performance_officer else work.sentence)
@@ -126,6 +127,18 @@ def _moves(reader: _Reader) -> Iterable[WorkItem]:
         day = date_format(found[0].since, "j F Y")
         note = _("moved on %(day)s") if found[0].since <= reader.as_of else _("moves on %(day)s")
         yield WorkItem(words % {"n": len(found)}, reverse("plans:move_list"), note % {"day": day})
+
+
+def _guidance(reader: _Reader, version: int) -> Iterable[WorkItem]:
+    """Pages of the booklet and changes of the system whose day to be looked at again has come."""
+    if not may(reader.user, Permission.WRITE_GUIDANCE):
+        return
+    found = due(reader.as_of, version)
+    if found.pages:
+        yield WorkItem(_("Pages of the guidance to look at again"), reverse("guidance:home"), str(found.pages))
+    if found.changes:
+        url = reverse("guidance:log_list") + "?show=due"
+        yield WorkItem(_("Changes of the system to look at again"), url, str(found.changes))
 
 
 def _corporate_performance(reader: _Reader) -> MyWork:

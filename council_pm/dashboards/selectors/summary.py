@@ -81,6 +81,12 @@ class Matrix:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
+    words: tuple[str, ...] = ()  # of the glossary, by column; empty where it explains none
+
+    @property
+    def heads(self) -> list[tuple[str, str]]:
+        """Each column with the word that explains it."""
+        return list(zip(self.columns, self.words, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,7 @@ def matrix(counts: Counts, known: date | None = None) -> Matrix:
             counts.judged,
         ) % {"count": counts.judged},
         columns=tuple(_column(code) for code in columns),
+        words=tuple(_WORDS.get(code, "") for code in columns),
         rows=tuple(
             MatrixRow(
                 status=light,
@@ -257,6 +264,9 @@ def _age(row: ScorecardRow, run: int) -> str:
     elif run > 1:
         parts.append(_("off target %(run)s") % {"run": run_words(run)})
     return "; ".join(parts)
+
+
+_WORDS = {"worse": "getting-worse", "same": "no-clear-change", "better": "getting-better"}
 
 
 def _column(code: str) -> str:

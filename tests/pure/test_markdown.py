@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plans.markdown import rendered
+from council_pm.core.markdown import rendered
 
 ALLOWED = {"p", "br", "strong", "em", "ul", "ol", "li", "a"}
 PIECES = st.sampled_from(

@@ -1,0 +1,1 @@
+"""One audited change of a page, a word or an entry each."""

@@ -1,0 +1,1 @@
+"""Screens of the booklet, the words and the log."""
