@@ -128,6 +128,7 @@ def test_the_target_round_of_a_year(opens: str, closes: str, year_starts: date, 
     assert not found.is_open(found.closes + timedelta(days=1))
 
 
+@pytest.mark.django_db
 def test_a_frame_carries_the_number_of_the_newest_row_that_an_app_above_asked_for(
     django_assert_num_queries: Any,
 ) -> None:

@@ -13,13 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from council_pm.audit.models import Event
+from council_pm.audit.selectors import Asked, Named, events, in_words
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
 from council_pm.guidance.models import LogEntry, LogRevision, Look
 from council_pm.guidance.services.log import Said, look_again, write_entry
+from council_pm.guidance.services.words import save_word
 from council_pm.people.roles import Role
 from tests.factories.guidance import entry_of, look_of
-from tests.guidance.test_booklet import shown, signed_in
+from tests.guidance.test_booklet import add, shown, signed_in
 
 pytestmark = pytest.mark.django_db
 BY = Actor(7)
@@ -258,6 +260,16 @@ def test_settings_changed_at_the_same_time_stand_beside_it_for_who_reads_the_rec
     assert "Also changed in the settings" not in shown(centre, far.get_absolute_url())
     member = shown(signed_in(Role.MEMBER)[0], near.get_absolute_url())
     assert "Also changed in the settings" not in member
+
+
+def test_the_record_names_pages_words_and_entries_and_leads_to_them() -> None:
+    added = add()
+    save_word(by=BY, slug="basket", name="Basket", meaning="Ours.", reason="x", based_on=0)
+    entry = write_entry(by=BY, said=Said("started", "A sample each quarter", "x", "x", TODAY), today=TODAY)
+    found = {line.kind: line.what for line in in_words(events(Asked()))}
+    assert found["guidance_page"] == Named("Our drop-in session", added.get_absolute_url())
+    assert found["guidance_term"] == Named("Basket", "/guidance/words/basket/")
+    assert found["log_entry"] == Named("A sample each quarter", entry.get_absolute_url())
 
 
 # --- lists and constraints --------------------------------------------------------------------------------------
