@@ -52,10 +52,14 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The verdict with the figures that it rests on, oldest first."""
+    """The verdict with the figures that it rests on, oldest first.
+
+    ``projected`` is what was to be expected of every period since the action began, also of those without a figure.
+    """
 
     verdict: Verdict
     since: Sequence[Since] = ()
+    projected: Sequence[Projected | None] = ()
 
 
 def effect_of(
@@ -77,21 +81,22 @@ def effect_of(
     spread = _spread(before, cycle if seasonal else 1)
     if spread is None:
         return Effect(Verdict.TOO_LITTLE)
-    found = []
-    for ahead, value in enumerate(since, 1):
-        if value is None:
-            continue
-        projected = _projected(before, ahead, spread, cycle, seasonal=seasonal, averaged=averaged, slope=slope)
-        if projected is not None:
-            found.append(Since(ahead - 1, value, projected))
+    expected = [
+        _projected(before, ahead, spread, cycle, seasonal=seasonal, averaged=averaged, slope=slope)
+        for ahead in range(1, len(since) + 1)
+    ]
+    pairs = enumerate(zip(since, expected, strict=True))
+    found = [Since(at, value, one) for at, (value, one) in pairs if value is not None and one is not None]
+    return Effect(_verdict(found, polarity), found, expected)
+
+
+def _verdict(found: Sequence[Since], polarity: int) -> Verdict:
     if len(found) < _TELLING:
-        return Effect(Verdict.TOO_EARLY, found)
+        return Verdict.TOO_EARLY
     sides = [_side(one) * polarity for one in found[-_TELLING:]]
     if all(side > 0 for side in sides):
-        return Effect(Verdict.TURNED, found)
-    if all(side < 0 for side in sides):
-        return Effect(Verdict.WORSE, found)
-    return Effect(Verdict.NO_CHANGE, found)
+        return Verdict.TURNED
+    return Verdict.WORSE if all(side < 0 for side in sides) else Verdict.NO_CHANGE
 
 
 def _side(one: Since) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
 from council_pm.core.row_ids import row_id
-from plans.models import Action, ActionStatus, AnswerKind, Objective, ObjectiveText, Plan, PlanKind
+from plans.models import Action, ActionStatus, AnswerKind, Ending, Judged, Objective, ObjectiveText, Plan, PlanKind
 
 
 def register() -> None:
@@ -45,6 +45,10 @@ def register() -> None:
             "change_action": _("%(who)s changed the action %(what)s"),
             "say_progress": _("%(who)s said how the action %(what)s goes"),
             "move_action": _("%(who)s gave the action %(what)s another day or owner"),
+            "pass_on_action": _("%(who)s passed the overdue action %(what)s on to the post above"),
+            "take_back_action": _("%(who)s took the action %(what)s back from the post above"),
+            "remind_of_action": _("%(who)s told people of the action %(what)s"),
+            "judge_action": _("%(who)s held the figures since the action %(what)s against those before it"),
             "add_milestone": _("%(who)s added a step to the action %(what)s"),
             "reach_milestone": _("%(who)s reached a step of the action %(what)s"),
             "wait_for_action": _("%(who)s said what the action %(what)s waits for"),
@@ -65,11 +69,15 @@ def register() -> None:
             "owner": Detail(_("Owner")),
             "status": Detail(_("How it goes")),
             "answer": Detail(_("Answer")),
+            "why": Detail(_("Why")),
+            "verdict": Detail(_("Verdict")),
         }
     )
     wording.register_codes("kind", PlanKind.choices)
     wording.register_codes("status", ActionStatus.choices)
     wording.register_codes("answer", AnswerKind.choices)
+    wording.register_codes("why", Ending.choices)
+    wording.register_codes("verdict", Judged.choices)
 
 
 def _plan(ref: str) -> str:

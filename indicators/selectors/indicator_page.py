@@ -23,7 +23,7 @@ from indicators.engine import ValueFact
 from indicators.explore import Drawing
 from indicators.facts import load_facts
 from indicators.figures import read_figures
-from indicators.interventions import done_to
+from indicators.interventions import before, done_to
 from indicators.known_later import end_of
 from indicators.models import (
     Definition,
@@ -221,7 +221,8 @@ def indicator_page(
     visible = [value for value in facts.values if value.step >= step]
     judged = judged_then(facts, shape) if known_on else judged_today(total.pk, {value.id for value in visible})
     decided = decided_on([total], known_on)
-    trend = reader_trend(facts, TrendFacts(figures.get(total.pk, ()), decided.starts, decided.excluded), shape, step)
+    behind = TrendFacts(figures.get(total.pk, ()), decided.starts, decided.excluded)
+    trend = reader_trend(facts, behind, shape, step)
     declared = DeclaredBreak.objects.filter(_known_by(known_on), indicator=indicator)
     breaks = tuple(declared.order_by("on").values_list("on", "reason"))
     changes = changes_of(definition, [total], sight, as_of, every_name=every_name, decided=decided)
@@ -229,7 +230,10 @@ def indicator_page(
     compared = None if known_on else last
     others, outlook = None if known_on else beside(indicator, visible, groups), outlook_of(row, facts, shape, last)
     done = () if known_on else done_to(total.pk)
-    pictures = history_pictures(History(visible, judged, shape, trend, breaks, changes, others, outlook, done))
+    expected = before(facts, behind, shape, done, step)
+    pictures = history_pictures(
+        History(visible, judged, shape, trend, breaks, changes, others, outlook, done, expected)
+    )
     seen = [
         line_seen(line, rows[line.pk], figures.get(line.pk, ()), sight.step(scopes[line.pk]))
         for line in (total, *(one for one in lines if one.breakdown and one.pk in rows))

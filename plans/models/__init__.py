@@ -2,6 +2,7 @@
 
 from plans.models.actions import ENDED, Action, ActionStatus, Dependency, Milestone, ProgressNote, Visibility
 from plans.models.answers import AnswerKind, IndicatorResponse
+from plans.models.following import ActionEffect, Ending, Escalation, Judged, Occasion
 from plans.models.objectives import Objective, ObjectiveMeasure, ObjectiveText
 from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, PlanState, Section, SectionText
 from plans.models.templates import Heading, PlanTemplate
@@ -9,17 +10,22 @@ from plans.models.templates import Heading, PlanTemplate
 __all__ = [
     "ENDED",
     "Action",
+    "ActionEffect",
     "ActionStatus",
     "AnswerKind",
     "Comment",
     "Dependency",
     "Edition",
+    "Ending",
+    "Escalation",
     "Heading",
     "IndicatorResponse",
+    "Judged",
     "Milestone",
     "Objective",
     "ObjectiveMeasure",
     "ObjectiveText",
+    "Occasion",
     "Plan",
     "PlanKind",
     "PlanPartner",
