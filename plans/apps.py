@@ -10,7 +10,7 @@ class PlansConfig(AppConfig):
     verbose_name = _("Plans")
 
     def ready(self) -> None:
-        """Register jobs, subjects and what the events of plans say in words; see that there are headings to begin with."""
+        """Register jobs, subjects and what events say in words, and see that there are headings to begin with."""
         from django.db.models.signals import post_migrate
 
         from council_pm.core import subjects

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from plans.views import action_changes, actions, answers
+from plans.views import action_changes, actions, answers, many_actions
 
 app_name = "actions"
 urlpatterns = [
     path("", actions.action_list, name="action_list"),
     path("answers/", answers.answer_list, name="answer_list"),
     path("answers/<int:series_id>/", answers.answer_new, name="answer_new"),
-    path("move/", action_changes.action_move, name="action_move"),
+    path("move/", many_actions.action_move, name="action_move"),
     path("new/<slug:code>/", action_changes.action_new, name="action_new"),
     path("<int:action_id>/", actions.action_page, name="action_page"),
     path("<int:action_id>/edit/", action_changes.action_edit, name="action_edit"),

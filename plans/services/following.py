@@ -64,6 +64,11 @@ def pass_on_overdue(*, by: Actor, today: date, days: int) -> list[Escalation]:
     return made
 
 
+def is_passed_on(action: Action) -> bool:
+    """Whether an action is with the post above now."""
+    return Escalation.objects.filter(action=action, ended_at__isnull=True).exists()
+
+
 @transaction.atomic
 def end_escalation(*, by: Actor, action: Action) -> bool:
     """Take an action back from the post above: it is done, was dropped, or has another day; False where it stays."""
