@@ -15,15 +15,18 @@ class PlansConfig(AppConfig):
 
         from council_pm.core import subjects
         from council_pm.jobs.registry import register
+        from council_pm.jobs.tables import registry as tables
         from indicators import interventions
         from plans import event_words, follow_jobs, headings
         from plans import subjects as action_subjects
         from plans.selectors.effects import before_of
         from plans.selectors.interventions import done_to
+        from plans.tables.actions import ACTIONS
 
         event_words.register()
         subjects.register(action_subjects.KIND, action_subjects.load)
         interventions.register(done_to, before_of)
+        tables.register(ACTIONS)
         register(
             follow_jobs.FOLLOW,
             title=_("Following up actions"),

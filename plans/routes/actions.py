@@ -1,11 +1,21 @@
 """Addresses of the one list of actions."""
 
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 
+from council_pm.core.crumbs import crumbs
+from council_pm.jobs.tables.views import Pages, routes
+from plans.tables.actions import ACTIONS
 from plans.views import action_changes, actions, answers, many_actions
+
+
+def _crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
+    return crumbs((_("Actions"), reverse("actions:action_list")), *steps)
+
 
 app_name = "actions"
 urlpatterns = [
+    *routes(Pages(ACTIONS, "actions", _crumbs), "workbook/"),
     path("", actions.action_list, name="action_list"),
     path("answers/", answers.answer_list, name="answer_list"),
     path("answers/<int:series_id>/", answers.answer_new, name="answer_new"),
