@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.chart_geometry import Scale, band_path, line_path
@@ -24,8 +24,10 @@ class Projection:
 
     def within(self, floor: Decimal | None, ceiling: Decimal | None) -> Projection:
         """Cut off where there can be no figure, in the picture only."""
-        cut = [tuple(_cut(one, floor, ceiling) for one in ends) for ends in (self.values, self.lows, self.highs)]
-        return Projection(self.label, *cut, start=self.start)
+        values, lows, highs = (
+            [_cut(one, floor, ceiling) for one in ends] for ends in (self.values, self.lows, self.highs)
+        )
+        return replace(self, values=values, lows=lows, highs=highs)
 
     @property
     def reach(self) -> list[Decimal]:

@@ -164,8 +164,8 @@ def filtered(user: Any, units: Tree, today: date, filters: Filters) -> QuerySet[
     return rows.select_related("owner").order_by("due", "pk")
 
 
-_PROBLEMS: Mapping[str, Callable[[date], Q | Exists]] = {
-    "passed_on": lambda _today: Exists(Escalation.objects.filter(action=OuterRef("pk"), ended_at__isnull=True)),
+_PROBLEMS: Mapping[str, Callable[[date], Q]] = {
+    "passed_on": lambda _today: Q(Exists(Escalation.objects.filter(action=OuterRef("pk"), ended_at__isnull=True))),
     "vacant": owner_is_gone,
     "indicator_ended": lambda _today: Q(series__indicator__retired_on__isnull=False),
 }

@@ -107,7 +107,7 @@ def vacant_posts(post_ids: Collection[int], today: date) -> set[int]:
 
 def owner_is_gone(today: date) -> Q:
     """Of actions: nobody holds the owner's post on a day."""
-    return ~Exists(_holding(today).filter(post=OuterRef("owner")))
+    return ~Q(Exists(_holding(today).filter(post=OuterRef("owner"))))
 
 
 def _holding(today: date) -> QuerySet[Occupancy]:

@@ -77,7 +77,7 @@ def _row(action: Action, held: HeldLine, occasion: Occasion, today: date) -> Act
         for one in held.points
     ]  # fmt: skip
     return ActionEffect(
-        action=action, series_id=action.series_id, occasion=occasion.value, began=began_on(action), on=today,
+        action=action, series=action.series, occasion=occasion.value, began=began_on(action), on=today,
         until=held.until, verdict=held.verdict.value, points=points, figures=list(held.figures),
         engine_version=ENGINE_VERSION, inputs=held.inputs, at=timezone.now(),
     )  # fmt: skip

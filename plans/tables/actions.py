@@ -124,9 +124,7 @@ def _found(row: Row, unit: OrgUnit, sender: _Sender) -> Action | None:
         found: Action | None = sender.visible().filter(pk=pk, unit=unit).first() if pk is not None else None
         if found is None:
             raise ValidationError(
-                _(
-                    "There is no action %(number)s of %(code)s that you may change: leave the number empty for a new one."
-                )
+                _("There is no action %(number)s of %(code)s that you may change: leave it empty for a new one.")
                 % {"number": row["number"], "code": unit.code}
             )
         return found
@@ -146,14 +144,16 @@ def _once(action: Action, row: Row, sender: _Sender) -> None:
 def _fields(row: Row, unit: OrgUnit, sender: _Sender, action: Action | None) -> ActionFields:
     series = _series(row["indicator"], action)
     return ActionFields(
-        title=row["title"], owner=_owner(row["owner"], unit, sender), due=row["due"], detail=row["detail"] or "",
-        objective=_aim(row["aim"], unit, action), series=series, expected=_amount(row["expected"]),
-        expected_by=row["expected_by"], intervention=bool(row["intervention"]), starts=row["starts"],
-        cost=_amount(row["cost"]),
+        title=row["title"], owner=_owner(row["owner"], unit, sender, action), due=row["due"],
+        detail=row["detail"] or "", objective=_aim(row["aim"], unit, action), series=series,
+        expected=_amount(row["expected"]), expected_by=row["expected_by"], intervention=bool(row["intervention"]),
+        starts=row["starts"], cost=_amount(row["cost"]),
     )  # fmt: skip
 
 
-def _owner(text: str, unit: OrgUnit, sender: _Sender) -> Post:
+def _owner(text: str, unit: OrgUnit, sender: _Sender, action: Action | None) -> Post:
+    if action is not None and text.casefold() in (action.owner.code.casefold(), action.owner.title.casefold()):
+        return action.owner
     line = sender.units.above(unit.pk) | sender.units.below(unit.pk)
     posts = Post.objects.filter(Q(code__iexact=text) | Q(title__iexact=text), unit__in=line, ended__isnull=True)
     found = list(posts.order_by("pk"))
@@ -202,6 +202,8 @@ def _amount(text: str | None) -> Decimal | None:
         reading = read_value(text, percentage=True, money=True)
     except GrammarError as error:
         raise ValidationError(said(error), error.code) from None
+    if reading.warnings:
+        raise ValidationError(_("%(figure)s: write it with six decimal places at most.") % {"figure": text})
     return reading.value
 
 

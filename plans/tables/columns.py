@@ -36,7 +36,7 @@ COLUMNS = (
         "owner", _l("Who does it"), words(120), required=True, aliases=("owner", "lead", "responsible"),
         hint=_l("The code or the title of a post of that part, or of one above or below it."),
     ),
-    Column("due", _l("By"), day, required=True, aliases=("due", "due date", "deadline"), hint=_l("Such as 31/03/2027.")),
+    Column("due", _l("By"), day, required=True, aliases=("due date", "deadline"), hint=_l("Such as 31/03/2027.")),
     Column("status", _l("How it goes"), _STATUSES, aliases=("status",), hint=_l("As it is, or not started, if empty.")),
     Column(
         "said", _l("In a few words"), prose(2_000), aliases=("comment", "progress", "notes"),
@@ -87,9 +87,7 @@ def read_steps(text: str | None) -> list[Step]:
             due = None
         if due is None or not wording.strip():
             raise ValidationError(
-                _(
-                    "“%(step)s” is no step that we can read: write its day first, such as 20/01/2027 Posters are printed."
-                )
+                _("“%(step)s” is no step that we can read: write its day first, such as 20/01/2027 Posters printed.")
                 % {"step": part.strip()[:60]},
                 "step",
             )

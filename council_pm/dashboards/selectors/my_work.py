@@ -83,13 +83,13 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     work = form(reader)
     own = _returns_of_parts(reader)
     returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
-    returns = (*returns, *work.asked, *of_actions(reader.user, reader.org.today, reader.as_of))
+    returns = (*returns, *of_actions(reader.user, reader.org.today, reader.as_of))
     if late := sum(part.late for part in own):
         words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}
         work = replace(work, sentence=words if form is _performance_officer else work.sentence)
-    if returns or definitions:
+    if returns or definitions or work.asked:
         title = _("What waits") if returns else work.todo_title or _("What waits")
-        work = replace(work, todo=(*returns, *definitions, *work.todo)[:MOST], todo_title=title)
+        work = replace(work, todo=(*work.asked, *returns, *definitions, *work.todo)[:MOST], todo_title=title)
     return replace(work, places=tuple(_places(reader)))
 
 
