@@ -25,11 +25,6 @@ def reminder(due: date, today: date, days_before: int) -> Wants | None:
     return Wants.SOON if due - today <= timedelta(days=days_before) else None
 
 
-def is_passed_on(due: date, today: date, days_after: int) -> bool:
-    """Whether an action that is not done has been overdue for so long that the post above is told."""
-    return today - due >= timedelta(days=days_after)
-
-
 @dataclass(frozen=True, slots=True)
 class Posts:
     """Posts as far as reporting goes: whom each reports to, its unit, and the heads of each unit."""

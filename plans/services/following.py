@@ -104,15 +104,16 @@ Wanted = tuple[int, int, str, AlertKind, str]
 
 @transaction.atomic
 def tell(*, by: Actor, news: Iterable[Wanted], today: date) -> int:
-    """Raise alerts with whoever holds each post today, within their budgets; not with who muted the action."""
+    """Raise alerts with whoever holds each post today or follows the action, within their budgets; a muted one is not
+    told of. Answers how many people there was something new for."""
     wanted = list(news)
     users = users_of({post_id for _pk, post_id, *_rest in wanted}, today) if wanted else {}
-    muted = followers(KIND, [str(pk) for pk in {one[0] for one in wanted}]) if wanted else {}
+    follows = followers(KIND, [str(pk) for pk in {one[0] for one in wanted}]) if wanted else {}
     alerts = [
         News(user_id, KIND, str(pk), version, kind, words, RANKS[kind])
         for pk, post_id, version, kind, words in wanted
-        for user_id in sorted(users.get(post_id, ()))
-        if not muted.get(str(pk), {}).get(user_id)
+        for user_id in sorted(users.get(post_id, set()) | follows.get(str(pk), {}).keys())
+        if not follows.get(str(pk), {}).get(user_id)
     ]
     new = raise_alerts(_readable(alerts))
     events = [Entry("remind_of_action", KIND, pk) for pk in sorted({int(one.subject_id) for one in new})]

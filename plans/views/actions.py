@@ -18,6 +18,7 @@ from council_pm.core.access import AccessScope, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.core.row_ids import can_be_row
+from council_pm.notices.selectors import follow_state
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from plans.action_forms import DependencyForm, MilestoneForm, MoveForm, ProgressForm
@@ -34,6 +35,7 @@ from plans.selectors.actions import (
 from plans.selectors.actions import action_page as page_of_action
 from plans.selectors.aims import aims_to_choose
 from plans.selectors.effects import effect_seen
+from plans.subjects import KIND as ACTION
 from plans.views.fetching import sent
 
 WHOSE = ("mine", "part", "all")
@@ -186,6 +188,9 @@ def action_context(request: HttpRequest, at: ActionInTree, **refused: forms.Form
         "page_title": page.row.title,
         "breadcrumbs": crumbs((_("Actions"), reverse("actions:action_list")), (page.row.title, "")),
         "page": page,
+        "follow": follow_state(request.user.pk or 0, ACTION, str(page.row.id))
+        if may(request.user, Permission.USE_PRODUCT)
+        else None,
         "effect": effect_seen(request.user, at.tree, at.action, timezone.localdate()),
         "progress_form": ProgressForm(initial=progress, auto_id="progress-%s"),
         "milestone_form": MilestoneForm(auto_id="step-%s"),
