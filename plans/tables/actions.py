@@ -99,8 +99,8 @@ def _take(table: TableRun, row: Row, sender: _Sender) -> None:
     if action is None:
         action = create_action(by=table.by, unit=unit, fields=fields)
         sender.taken[action.pk] = row.number
-        _say(table, row, action)
         _add_steps(table, action, steps)
+        _say(table, row, action)
         by_day = {"post": fields.owner.title, "day": date_format(fields.due, "j F Y")}
         table.report.create(row, fields.title, _("%(post)s, by %(day)s") % by_day)
         return
@@ -110,7 +110,7 @@ def _take(table: TableRun, row: Row, sender: _Sender) -> None:
         action = change_action(
             by=table.by, action=action, fields=fields, version=action.version, reason=row["said"] or str(_SAID)
         )
-    changed += _say(table, row, action) + _add_steps(table, action, steps)
+    changed += _add_steps(table, action, steps) + _say(table, row, action)
     if changed:
         table.report.change(row, fields.title, "; ".join(changed))
     else:

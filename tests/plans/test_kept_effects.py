@@ -134,10 +134,9 @@ class TestKeeping:
     ) -> None:
         after(line, 80, 78)
         done(council, line, manager, status="dropped", done_on=None, dropped_reason="Too dear.")
-        done(council, line, manager, starts=None).series = None
-        Action.objects.filter(starts=None).update(series=None)
-        done(council, line, manager, due=dt.date(2031, 1, 1), status="done").starts = dt.date(2030, 1, 1)
-        Action.objects.filter(due=dt.date(2031, 1, 1)).update(starts=dt.date(2030, 1, 1))
+        without, not_yet = (done(council, line, manager) for _ in range(2))
+        Action.objects.filter(pk=without.pk).update(series=None)
+        Action.objects.filter(pk=not_yet.pk).update(starts=dt.date(2030, 1, 1), due=dt.date(2031, 1, 1))
         assert keep_effects(by=BY, today=TODAY) == []
 
     def test_too_early_is_kept_with_its_projection_and_judged_again_when_there_are_figures(
