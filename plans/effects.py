@@ -2,8 +2,9 @@
 
 What is projected is what the engine's forecasts would have said on the day before: of a seasonal line the same period
 last year and the usual change from year to year, of any other the last figure or the mean of the last four, with the
-slope of a clear trend. The range is what chance did before: 1.28 standard deviations (80 %), where the mean absolute
-change from figure to figure divided by 1.128 is one of them, as in ``indicators.forecast``.
+slope of a clear trend; where figures are too few for one and all their changes go the same way, with their mean
+change. The range is what chance did before: 1.28 standard deviations (80 %), where the mean absolute change from
+figure to figure divided by 1.128 is one of them, as in ``indicators.forecast``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from statistics import fmean
 
 from indicators.forecast import level, seasonal_level
@@ -20,6 +22,7 @@ _D2 = 1.128  # mean range of two standard normal figures
 _REACH = 1.2816  # standard deviations to each end of an 80 % range
 _ENOUGH_CHANGES = 4  # fewer say nothing of chance
 _TELLING = 2  # figures in a row that make a difference
+_LATEST_CHANGES = 8  # of which all must go the same way for a course that is too short to be a trend
 
 
 class Verdict(StrEnum):
@@ -81,6 +84,8 @@ def effect_of(
     spread = _spread(before, cycle if seasonal else 1)
     if spread is None:
         return Effect(Verdict.TOO_LITTLE)
+    if slope is None and not seasonal:
+        slope = _steady(before)
     expected = [
         _projected(before, ahead, spread, cycle, seasonal=seasonal, averaged=averaged, slope=slope)
         for ahead in range(1, len(since) + 1)
@@ -118,6 +123,14 @@ def _projected(
         return None
     half = _REACH * spread * reach
     return Projected(found.value, found.value - half, found.value + half)
+
+
+def _steady(before: Sequence[float | None]) -> float | None:
+    """The mean of the latest changes where all of them go the same way: a line on its course has not turned."""
+    pairs = pairwise(before)
+    changes = [now - then for then, now in pairs if then is not None and now is not None][-_LATEST_CHANGES:]
+    one_way = all(change > 0 for change in changes) or all(change < 0 for change in changes)
+    return fmean(changes) if len(changes) >= _ENOUGH_CHANGES and one_way else None
 
 
 def _spread(before: Sequence[float | None], lag: int) -> float | None:
