@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
+from council_pm.core.access import Actor
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Series
 from plans.kinds import year_of
 from plans.models import Milestone, ProgressNote, SectionText
+from plans.services.following import pass_on_overdue
 from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, CommentFactory, MeasureFactory, PlanFactory, aim_of, section
 
@@ -44,7 +47,9 @@ def write_plans(units: CouncilUnits, users: Mapping[Role, User], worst: Series) 
     )  # fmt: skip
     Milestone.objects.create(action=action, position=1, wording="The first round", due=today)
     ProgressNote.objects.create(action=action, text="One of three.", status="on_course", by=manager.pk, at=now)
-    ActionFactory.create(unit=units.unit, owner=post, title="Overdue", due=today - timedelta(days=20))
+    late = ActionFactory.create(unit=units.unit, owner=post, title="Overdue", due=today - timedelta(days=20))
+    with transaction.atomic():
+        pass_on_overdue(by=Actor(None, "a test"), today=today, days=14)
     return {
         "plan": plan.get_absolute_url(),
         "plan section": f"{plan.get_absolute_url()}headings/{held.pk}/",
@@ -53,5 +58,6 @@ def write_plans(units: CouncilUnits, users: Mapping[Role, User], worst: Series) 
         "aim": above.get_absolute_url(),
         "action": action.get_absolute_url(),
         "action edit": f"{action.get_absolute_url()}edit/",
+        "action passed on": late.get_absolute_url(),
         "answer": f"/actions/answers/{worst.pk}/",
     }
