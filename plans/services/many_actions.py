@@ -79,9 +79,8 @@ def change_many(*, by: Actor, chosen: Sequence[Chosen], change: Change, today: d
 
 
 def _change_one(by: Actor, one: Chosen, change: Change, today: date) -> None:
-    action = Action.objects.select_for_update().select_related("owner", "unit", "series__indicator").get(
-        pk=one.action.pk
-    )  # fmt: skip
+    rows = Action.objects.select_for_update(of=("self",)).select_related("owner", "unit", "series__indicator")
+    action = rows.get(pk=one.action.pk)
     if action.version != one.version:
         raise ValidationError(_("Somebody changed it meanwhile: look at it, then choose it again."), "stale")
     if change.due is not None or change.owner is not None:
