@@ -92,7 +92,8 @@ def hold(line: LineFacts, began: date, step: int, until: date | None = None) -> 
 def _held(line: LineFacts, visible: Sequence[ValueFact], began: date, step: int) -> tuple[Effect, tuple[Point, ...]]:
     measure, behind = line.shape.measure, line.behind
     earlier = [value for value in visible if value.end < began]
-    if not earlier:
+    # After a declared break there is nothing that the figures could be held against.
+    if not earlier or any(earlier[-1].end < day <= visible[-1].end for day in line.facts.breaks):
         return Effect(Verdict.TOO_LITTLE), ()
     whole, before = (
         line_of(behind.up_to(last, step), measure, starts=line.starts, excluded=behind.excluded)
@@ -100,12 +101,9 @@ def _held(line: LineFacts, visible: Sequence[ValueFact], began: date, step: int)
     )
     places = [at for at, period in enumerate(whole.periods) if period is not None and period[0] >= began]
     after = whole.series.values[places[0] :] if places else ()
-    # A declared break since it began cuts the line before off: there is nothing to hold the figures against.
-    if places and places[0] < len(before.series.values):
-        return Effect(Verdict.TOO_LITTLE), ()
     gap = [None] * (places[0] - len(before.series.values)) if places else []
     effect = effect_of(
-        before.series.values,
+        _comparable(before, line.facts.breaks),
         [*gap, *after],
         polarity=measure.polarity,
         cycle=before.series.cycle,
@@ -114,6 +112,14 @@ def _held(line: LineFacts, visible: Sequence[ValueFact], began: date, step: int)
         slope=slope_of(decide_one(before.series)),
     )
     return effect, _points(whole, effect, places[0] if places else 0, len(gap))
+
+
+def _comparable(before: Line, breaks: Sequence[date]) -> list[float | None]:
+    """The figures before an action without those before the latest declared break among them."""
+    last = max((period[1] for period in before.periods if period is not None), default=date.min)
+    since = max((day for day in breaks if day <= last), default=date.min)
+    pairs = zip(before.series.values, before.periods, strict=True)
+    return [value if period is not None and period[1] >= since else None for value, period in pairs]
 
 
 def _points(whole: Line, effect: Effect, first: int, gap: int) -> tuple[Point, ...]:

@@ -144,6 +144,39 @@ class TestAGoodOne:
         assert (by_words.status, by_number.title) == ("done", "New words")
         assert "Nothing would change" in text_of(send(manager, data))
 
+    def test_figures_indicators_and_aims_that_change_are_said_and_an_ended_indicator_stays(
+        self, council: CouncilUnits, manager: User
+    ) -> None:
+        old, new = (series_with_rules(code, council.unit) for code in ("OLD-1", "CFA-01"))
+        driver, plan = Post.objects.get(code="driver"), PlanFactory.create(unit=council.unit)
+        first, second = (aim_of(plan, words) for words in ("Fewer missed bins", "Cleaner streets"))
+        kept = ActionFactory.create(unit=council.unit, title="Kept", owner=driver, series=old, objective=first)
+        other = ActionFactory.create(unit=council.unit, title="Other", owner=driver, series=new, objective=first)
+        old.indicator.retired_on, old.indicator.retired_reason = dt.date(2026, 3, 31), "Replaced."
+        old.indicator.save()
+        data = (
+            "unit,title,owner,due,aim,indicator,expected,expected_by,intervention,starts,cost\n"
+            "PLA11,Kept,driver,31/12/2030,Fewer missed bins,old-1,,,,,\n"
+            'PLA11,Other,driver,31/12/2030,Cleaner streets,CFA-01,60.5,1/2/2030,yes,1/1/2030,"48,000"\n'
+        )
+        page = text_of(send(manager, data))
+        assert "0 new, 1 changed, 1 as they stand already" in page
+        for words in (
+            "for which aim: another one becomes another one", "to which figure: nothing becomes 60.5",
+            "until: nothing becomes 1 Feb 2030", "marked on the chart: no becomes yes",
+            "it costs (pounds): nothing becomes 48000",
+        ):  # fmt: skip
+            assert words in page
+        step(manager, "apply")
+        other.refresh_from_db()
+        kept.refresh_from_db()
+        assert (other.objective, other.expected, other.cost) == (second, Decimal("60.5"), Decimal(48_000))
+        assert (kept.series, kept.version) == (old, 1)
+        moved = data.replace("Cleaner streets,CFA-01", "Cleaner streets,OLD-1")
+        assert "OLD-1 has ended" in text_of(send(manager, moved))
+        cleared = data.replace("Fewer missed bins,old-1", "Fewer missed bins,CFA-01")
+        assert "indicator that it should move: OLD-1 becomes CFA-01" in text_of(send(manager, cleared))
+
     def test_the_example_has_the_readers_own_codes_and_can_be_sent_back(
         self, council: CouncilUnits, manager: User
     ) -> None:

@@ -26,7 +26,7 @@ from indicators.recompute import recompute
 from plans import follow_jobs
 from plans.models import Action, ActionEffect, Occasion
 from plans.services.effects import keep_effects
-from tests.factories import series_with_rules, user_with_role
+from tests.factories import SeriesBreakFactory, series_with_rules, user_with_role
 from tests.factories.indicators_quarters import figure, quarter, round_of
 from tests.factories.organisation import CouncilUnits, make_council
 from tests.factories.plans import ActionFactory
@@ -167,6 +167,34 @@ class TestKeeping:
         figure(series, quarter(2024, 4), "10")
         done(council, series, manager)
         keep_effects(by=BY, today=TODAY)
+        keep_effects(by=BY, today=TODAY)
+        assert verdicts() == [("too_little", "due")]
+
+    def test_a_break_since_it_began_leaves_nothing_to_hold_the_figures_against(
+        self, council: CouncilUnits, manager: User, line: Series
+    ) -> None:
+        after(line, 80, 78, 79)
+        SeriesBreakFactory.create(indicator=line.indicator, on=dt.date(2025, 7, 1))
+        action = done(council, line, manager)
+        keep_effects(by=BY, today=TODAY)
+        assert verdicts() == [("too_little", "due")]
+        html = text_of(signed_in(manager).get(action.get_absolute_url()))
+        assert "Too little is known of the time before it" in html
+        assert "app-chart__expected" not in html
+
+    def test_figures_before_an_earlier_break_are_no_ground_for_what_is_expected(
+        self, council: CouncilUnits, manager: User, line: Series
+    ) -> None:
+        after(line, 80, 78)
+        done(council, line, manager)
+        SeriesBreakFactory.create(indicator=line.indicator, on=dt.date(2024, 7, 1))
+        (row,) = keep_effects(by=BY, today=TODAY)
+        assert row.verdict == "too_little"  # three quarters are left, which have two changes
+
+    def test_a_line_that_begins_after_the_action_says_nothing(self, council: CouncilUnits, manager: User) -> None:
+        series = series_with_rules("CFA-02", council.unit)
+        after(series, 80, 78)
+        done(council, series, manager)
         keep_effects(by=BY, today=TODAY)
         assert verdicts() == [("too_little", "due")]
 
