@@ -59,7 +59,7 @@ def pass_on_overdue(*, by: Actor, today: date, days: int) -> list[Escalation]:
                 action=action, due=action.due, post_id=post_id, passed_over=over, on=today, at=timezone.now()
             )
         )
-        events.append(Entry("pass_on_action", KIND, action.pk, action.version, {"due": action.due.isoformat()}))
+        events.append(Entry("pass_on_action", "action", action.pk, action.version, {"due": action.due.isoformat()}))
     record_many(by=by, events=events)
     return made
 
@@ -78,7 +78,7 @@ def end_escalation(*, by: Actor, action: Action) -> bool:
         return False
     row.ended_at, row.ended_why = timezone.now(), why.value
     row.save(update_fields=["ended_at", "ended_why"])
-    record(by=by, action="take_back_action", subject_kind=KIND, subject_id=action.pk, detail={"why": why.value})
+    record(by=by, action="take_back_action", subject_kind="action", subject_id=action.pk, detail={"why": why.value})
     return True
 
 
@@ -116,7 +116,7 @@ def tell(*, by: Actor, news: Iterable[Wanted], today: date) -> int:
         if not follows.get(str(pk), {}).get(user_id)
     ]
     new = raise_alerts(_readable(alerts))
-    events = [Entry("remind_of_action", KIND, pk) for pk in sorted({int(one.subject_id) for one in new})]
+    events = [Entry("remind_of_action", "action", pk) for pk in sorted({int(one.subject_id) for one in new})]
     record_many(by=by, events=events, changes_screens=False)
     return len({one.user_id for one in new})
 
