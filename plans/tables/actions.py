@@ -32,7 +32,7 @@ from council_pm.org.tree import Tree
 from council_pm.people.models import Post, User
 from indicators.models import Series
 from plans.access import scope_of_unit
-from plans.models import Action, ActionStatus, Milestone, Objective
+from plans.models import ENDED, Action, ActionStatus, Milestone, Objective
 from plans.selectors.actions import own_units, visible_actions
 from plans.selectors.codes import line_of_totals
 from plans.selectors.texts import wordings_of
@@ -105,12 +105,15 @@ def _take(table: TableRun, row: Row, sender: _Sender) -> None:
         table.report.create(row, fields.title, _("%(post)s, by %(day)s") % by_day)
         return
     _once(action, row, sender)
+    goes_on = _say(table, row, action) if action.status in ENDED and row["status"] not in (None, *ENDED) else []
+    if goes_on:
+        action = sender.visible().get(pk=action.pk)
     changed = _changes(action, fields)
     if changed:
         action = change_action(
             by=table.by, action=action, fields=fields, version=action.version, reason=row["said"] or str(_SAID)
         )
-    changed += _add_steps(table, action, steps) + _say(table, row, action)
+    changed += [*_add_steps(table, action, steps), *(goes_on or _say(table, row, action))]
     if changed:
         table.report.change(row, fields.title, "; ".join(changed))
     else:

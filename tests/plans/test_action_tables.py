@@ -144,6 +144,21 @@ class TestAGoodOne:
         assert (by_words.status, by_number.title) == ("done", "New words")
         assert "Nothing would change" in text_of(send(manager, data))
 
+    def test_an_ended_action_changes_only_where_its_row_says_that_it_goes_on(
+        self, council: CouncilUnits, manager: User
+    ) -> None:
+        action = ActionFactory.create(
+            unit=council.unit, title="A truck", owner=Post.objects.get(code="driver"), status="done",
+            done_on=dt.date(2026, 1, 1),
+        )  # fmt: skip
+        line = "PLA11,A truck,driver,31/03/2030,{},{},,1/2/2030 Ordered"
+        assert "It is ended: say first that it goes on." in text_of(send(manager, rows(line.format("", ""))))
+        page = text_of(send(manager, rows(line.format("behind", "It broke down."))))
+        assert "by: 31 Dec 2030 becomes 31 Mar 2030; step added: Ordered; how it goes: behind" in page
+        step(manager, "apply")
+        action.refresh_from_db()
+        assert (action.status, action.due, action.done_on) == ("behind", dt.date(2030, 3, 31), None)
+
     def test_figures_indicators_and_aims_that_change_are_said_and_an_ended_indicator_stays(
         self, council: CouncilUnits, manager: User
     ) -> None:
