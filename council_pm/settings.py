@@ -321,6 +321,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.tasks.remind_of_returns",
         "schedule": crontab(hour="6", minute="30"),
     },
+    "judge-actions": {
+        "task": "plans.tasks.judge_actions",
+        "schedule": crontab(hour="5", minute="45"),
+    },
+    "follow-actions": {
+        "task": "plans.tasks.follow_actions",
+        "schedule": crontab(hour="6", minute="15"),
+    },
     "send-digests": {
         "task": "council_pm.notices.tasks.send_digests",
         "schedule": crontab(hour="7", minute="0", day_of_week="1"),

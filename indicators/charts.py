@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from indicators.chart_ahead import Ahead, ForecastMark, forecast_mark
+from indicators.chart_before import Projection, ProjectionMark, projection_mark
 from indicators.chart_geometry import (
     ONE,
     Scale,
@@ -149,6 +150,7 @@ class HistoryChart:
     last_scale: str
     breaks: tuple[BreakMark, ...]
     interventions: tuple[InterventionMark, ...]
+    projection: ProjectionMark | None
     forecast: ForecastMark | None
     labels: tuple[DirectLabel, ...]
     labels_inside: bool
@@ -216,6 +218,7 @@ def history_chart(
     limits: Sequence[LimitBand] = (),
     ahead: Ahead | None = None,
     interventions: Sequence[Intervention] = (),
+    projection: Projection | None = None,
     floor: Decimal | None = None,
     ceiling: Decimal | None = None,
     decimals: int = 1,
@@ -232,7 +235,8 @@ def history_chart(
     `targets` holds the target of each period as it stood then, or nothing; with `target_highs` the two are the lower
     and upper bound of a range. `limits` are cut off at `floor` and `ceiling`, beyond which there can be no figure, in
     the picture only. Every sequence of the periods must be as long as `points`, otherwise `ValueError`; with a
-    forecast (`ahead`) both sequences of targets go on for its periods. Under 480
+    forecast (`ahead`) both sequences of targets go on for its periods. `projection` is what the figures before an
+    action let expect of the same periods. Under 480
     units of width the words go below the picture (`labels_inside` is false): call it a second time for phones.
     """
     places = len(points) + (ahead.periods if ahead else 0)
@@ -249,6 +253,8 @@ def history_chart(
     top, bottom = Decimal(24), Decimal(height - 36)
     reach = [end for one in limits for end in within(one, floor, ceiling)]
     reach += [end for end in (ahead.value, ahead.low, ahead.high) if end is not None] if ahead else []
+    before = projection.within(floor, ceiling) if projection else None
+    reach += before.reach if before else []
     ticks = nice_ticks([*values, *lows, *highs, *others, *band_low, *band_high, *reach])
     scale = Scale(ticks[0], ticks[-1], bottom, top)
     places_x = cell_centres(places, left, right)
@@ -294,6 +300,7 @@ def history_chart(
         last_scale=_scale_text(mark * _LAST_LARGER),
         breaks=break_marks(breaks, xs, half),
         interventions=intervention_marks(interventions, xs, half, bottom),
+        projection=projection_mark(before, values, xs, scale) if before else None,
         forecast=_forecast(ahead, known[-1], places_x[-1], scale, decimals) if ahead and known else None,
         labels=direct_labels(line_ends, top, bottom),
         labels_inside=is_wide,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from council_pm.core import marks
 from indicators import charts, comparison_bars
 from indicators.chart_ahead import Ahead
+from indicators.chart_before import Projection
 from indicators.chart_marks import Intervention, LimitBand, SeriesBreak, Special
 
 _FALLING = "52.1 51.8 52.4 51.0 50.2 50.6 49.9 48.8 48.1 47.5 46.0 - 45.2 44.8 44.1 43.1"
@@ -52,6 +53,14 @@ def _labels(count: int) -> list[str]:
     return [f"Q{index % 4 + 1} {22 + index // 4}/{23 + index // 4}" for index in range(count)]
 
 
+def _expected() -> Projection:
+    values, lows, highs = (
+        [None] * 9 + [Decimal(start) + step * number for number in range(4)] + [None] * 3
+        for start, step in ((52, Decimal("0.2")), (49, Decimal("-0.2")), (55, Decimal("0.6")))
+    )
+    return Projection("Doorstep campaign", values, lows, highs, start=8)
+
+
 def _history(width: int) -> charts.HistoryChart:
     values = _series(_FALLING)
     targets = [Decimal(50)] * 8 + [Decimal(48)] * 8
@@ -71,6 +80,7 @@ def _history(width: int) -> charts.HistoryChart:
         points,
         targets=[*targets, *[Decimal(49)] * 3],
         ahead=Ahead(3, "Mar 2027", Decimal("42.2"), Decimal("40.1"), Decimal("44.3")),
+        projection=_expected(),
         interventions=[Intervention(9, 12, "Doorstep campaign, £40,000, April 2024 to March 2025")],
         breaks=[
             SeriesBreak(4, "garden waste counted from here on"),

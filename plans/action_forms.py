@@ -29,6 +29,12 @@ class ActionForm(forms.Form):
         Post.objects.none(), label=_("Who does it"), empty_label=_("Choose a post"), error_messages=_CHOOSE
     )
     due = DayField(label=_("By"), error_messages={"required": _("Say by when.")})
+    moved_why = forms.CharField(
+        label=_("Why its day moves"),
+        required=False,
+        max_length=500,
+        help_text=_("Needed where it is overdue and was passed on."),
+    )
     objective = forms.ChoiceField(label=_("For which aim"), required=False, error_messages=_CHOOSE)
     code = forms.CharField(
         label=_("Indicator that it should move"),
@@ -57,6 +63,8 @@ class ActionForm(forms.Form):
     ) -> None:
         """``keep`` is the post that answers for it now, which stays to be chosen though it may have ended."""
         super().__init__(*args, **options)
+        if keep is None:
+            del self.fields["moved_why"]
         aim: Any = self.fields["objective"]
         aim.choices = [("", _("None")), *aims]
         owner: Any = self.fields["owner"]
@@ -100,11 +108,43 @@ class DependencyForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Another day or another owner for several actions at once."""
+    """What is changed of several actions at once; what is left empty stays as it is."""
 
     use_required_attribute = False
     new_due = DayField(label=_("Another day"), required=False)
-    reason = forms.CharField(label=_("Why"), required=False, max_length=500)
+    new_owner = forms.ModelChoiceField(
+        Post.objects.none(),
+        label=_("Another owner"),
+        required=False,
+        empty_label=_("As it is"),
+        error_messages=_CHOOSE,
+    )
+    new_status = forms.ChoiceField(
+        label=_("How they go"),
+        required=False,
+        choices=[("", _("As it is")), *ActionStatus.choices],
+        error_messages=_CHOOSE,
+    )
+    new_aim = forms.ChoiceField(label=_("For which aim"), required=False, error_messages=_CHOOSE)
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=500,
+        help_text=_("It stays with each of them; where you say how they go, it is what is said."),
+    )
+
+    def __init__(
+        self, *args: Any, unit_ids: Iterable[int] = (), aims: Sequence[tuple[str, str]] = (), **options: Any
+    ) -> None:
+        """``unit_ids``: those whose posts may be chosen."""
+        super().__init__(*args, **options)
+        owner: Any = self.fields["new_owner"]
+        owner.queryset = Post.objects.filter(unit__in=list(unit_ids), ended__isnull=True).order_by(
+            "unit__code", "title"
+        )
+        owner.label_from_instance = lambda post: post.title
+        aim: Any = self.fields["new_aim"]
+        aim.choices = [("", _("As it is")), *aims]
 
 
 class AnswerForm(forms.Form):

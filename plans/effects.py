@@ -2,8 +2,9 @@
 
 What is projected is what the engine's forecasts would have said on the day before: of a seasonal line the same period
 last year and the usual change from year to year, of any other the last figure or the mean of the last four, with the
-slope of a clear trend. The range is what chance did before: 1.28 standard deviations (80 %), where the mean absolute
-change from figure to figure divided by 1.128 is one of them, as in ``indicators.forecast``.
+slope of a clear trend; where figures are too few for one and all their changes go the same way, with their mean
+change. The range is what chance did before: 1.28 standard deviations (80 %), where the mean absolute change from
+figure to figure divided by 1.128 is one of them, as in ``indicators.forecast``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from statistics import fmean
 
 from indicators.forecast import level, seasonal_level
@@ -20,6 +22,7 @@ _D2 = 1.128  # mean range of two standard normal figures
 _REACH = 1.2816  # standard deviations to each end of an 80 % range
 _ENOUGH_CHANGES = 4  # fewer say nothing of chance
 _TELLING = 2  # figures in a row that make a difference
+_LATEST_CHANGES = 8  # of which all must go the same way for a course that is too short to be a trend
 
 
 class Verdict(StrEnum):
@@ -52,10 +55,14 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The verdict with the figures that it rests on, oldest first."""
+    """The verdict with the figures that it rests on, oldest first.
+
+    ``projected`` is what was to be expected of every period since the action began, also of those without a figure.
+    """
 
     verdict: Verdict
     since: Sequence[Since] = ()
+    projected: Sequence[Projected | None] = ()
 
 
 def effect_of(
@@ -77,21 +84,24 @@ def effect_of(
     spread = _spread(before, cycle if seasonal else 1)
     if spread is None:
         return Effect(Verdict.TOO_LITTLE)
-    found = []
-    for ahead, value in enumerate(since, 1):
-        if value is None:
-            continue
-        projected = _projected(before, ahead, spread, cycle, seasonal=seasonal, averaged=averaged, slope=slope)
-        if projected is not None:
-            found.append(Since(ahead - 1, value, projected))
+    if slope is None and not seasonal:
+        slope = _steady(before)
+    expected = [
+        _projected(before, ahead, spread, cycle, seasonal=seasonal, averaged=averaged, slope=slope)
+        for ahead in range(1, len(since) + 1)
+    ]
+    pairs = enumerate(zip(since, expected, strict=True))
+    found = [Since(at, value, one) for at, (value, one) in pairs if value is not None and one is not None]
+    return Effect(_verdict(found, polarity), found, expected)
+
+
+def _verdict(found: Sequence[Since], polarity: int) -> Verdict:
     if len(found) < _TELLING:
-        return Effect(Verdict.TOO_EARLY, found)
+        return Verdict.TOO_EARLY
     sides = [_side(one) * polarity for one in found[-_TELLING:]]
     if all(side > 0 for side in sides):
-        return Effect(Verdict.TURNED, found)
-    if all(side < 0 for side in sides):
-        return Effect(Verdict.WORSE, found)
-    return Effect(Verdict.NO_CHANGE, found)
+        return Verdict.TURNED
+    return Verdict.WORSE if all(side < 0 for side in sides) else Verdict.NO_CHANGE
 
 
 def _side(one: Since) -> int:
@@ -113,6 +123,14 @@ def _projected(
         return None
     half = _REACH * spread * reach
     return Projected(found.value, found.value - half, found.value + half)
+
+
+def _steady(before: Sequence[float | None]) -> float | None:
+    """The mean of the latest changes where all of them go the same way: a line on its course has not turned."""
+    pairs = pairwise(before)
+    changes = [now - then for then, now in pairs if then is not None and now is not None][-_LATEST_CHANGES:]
+    one_way = all(change > 0 for change in changes) or all(change < 0 for change in changes)
+    return fmean(changes) if len(changes) >= _ENOUGH_CHANGES and one_way else None
 
 
 def _spread(before: Sequence[float | None], lag: int) -> float | None:

@@ -14,8 +14,10 @@ from plans.models import (
     Action,
     ActionStatus,
     AnswerKind,
+    Ending,
     EscalationState,
     ImprovementModel,
+    Judged,
     ModelEvidence,
     Objective,
     ObjectiveText,
@@ -74,6 +76,10 @@ def register() -> None:
             "change_action": _("%(who)s changed the action %(what)s"),
             "say_progress": _("%(who)s said how the action %(what)s goes"),
             "move_action": _("%(who)s gave the action %(what)s another day or owner"),
+            "pass_on_action": _("%(who)s passed the overdue action %(what)s on to the post above"),
+            "take_back_action": _("%(who)s took the action %(what)s back from the post above"),
+            "remind_of_action": _("%(who)s told people of the action %(what)s"),
+            "judge_action": _("%(who)s held the figures since the action %(what)s against those before it"),
             "add_milestone": _("%(who)s added a step to the action %(what)s"),
             "reach_milestone": _("%(who)s reached a step of the action %(what)s"),
             "wait_for_action": _("%(who)s said what the action %(what)s waits for"),
@@ -127,6 +133,8 @@ def register() -> None:
             "limit": Detail(_("Highest score that the level above need not see")),
             "works": Detail(_("What was found")),
             "state": Detail(_("State")),
+            "why": Detail(_("Why")),
+            "verdict": Detail(_("Verdict")),
         }
     )
     wording.register_codes("kind", PlanKind.choices)
@@ -134,6 +142,8 @@ def register() -> None:
     wording.register_codes("answer", AnswerKind.choices)
     wording.register_codes("works", Works.choices)
     wording.register_codes("state", EscalationState.choices)
+    wording.register_codes("why", Ending.choices)
+    wording.register_codes("verdict", Judged.choices)
 
 
 def _plan(ref: str) -> str:

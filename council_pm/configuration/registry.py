@@ -141,6 +141,8 @@ KINDS: dict[str, SettingKind] = {
         SettingKind("target_round_opens", "01-01", _day_and_month, SettingGroup.YEAR, Shape.DAY_AND_MONTH),
         SettingKind("target_round_closes", "06-30", _day_and_month, SettingGroup.YEAR, Shape.DAY_AND_MONTH),
         SettingKind("review_reminder_days", 28, _days, SettingGroup.YEAR, Shape.NUMBER),
+        SettingKind("action_reminder_days", 10, _days, SettingGroup.YEAR, Shape.NUMBER),
+        SettingKind("action_overdue_days", 14, _days, SettingGroup.YEAR, Shape.NUMBER),
         SettingKind(
             "release_steps", "separate", _one_of(*RELEASE_STEPS), SettingGroup.YEAR, Shape.CHOICE, RELEASE_STEPS
         ),

@@ -102,6 +102,19 @@ WORDINGS: Mapping[str, Wording] = {
         lazy("How long before the review date of a definition its author and checker are reminded of it."),
         lazy("In days, 1 to 180."),
     ),
+    "action_reminder_days": Wording(
+        lazy("Reminder of an action"),
+        lazy(
+            "How long before the day of an action, or of a step on its way, whoever holds its post is reminded of it;"
+            " once more when the day has passed."
+        ),
+        lazy("In days, 1 to 180. Digests go on Mondays: with fewer than seven a mail may come after the day."),
+    ),
+    "action_overdue_days": Wording(
+        lazy("An overdue action is passed on"),
+        lazy("How long after its day an action that is not done is passed on to the post above its owner's, once."),
+        lazy("In days, 1 to 180."),
+    ),
     "release_steps": Wording(
         lazy("Steps of a release"),
         lazy(
@@ -161,8 +174,10 @@ def value_in_words(key: str, value: Any) -> str:
         return _("A picture") if value else _("None")
     if key in CHOICES:
         return str(CHOICES[key].get(value, value))
-    if key == "review_reminder_days" and isinstance(value, int):
+    if key in ("review_reminder_days", "action_reminder_days") and isinstance(value, int):
         return ngettext("%(days)d day before", "%(days)d days before", value) % {"days": value}
+    if key == "action_overdue_days" and isinstance(value, int):
+        return ngettext("%(days)d day after", "%(days)d days after", value) % {"days": value}
     if key.startswith("target_round_") and KINDS[key].check(value) is None:
         month, day = day_and_month(value)
         return date_format(dt.date(A_LEAP_YEAR, month, day), "j F")

@@ -35,11 +35,15 @@ class Follow(models.Model):
 
 
 class AlertKind(models.TextChoices):
-    """What changed."""
+    """What changed, or what is wanted of somebody."""
 
     STATUS = "status", _("The status changed")
     TREND = "trend", _("The trend changed")
     BOTH = "both", _("Status and trend changed")
+    DUE = "due", _("It is due soon")
+    OVERDUE = "overdue", _("It is overdue")
+    PASSED_ON = "passed_on", _("It was passed on to you, being overdue")
+    LOOK = "look", _("Its figures can be read now: did it work?")
 
 
 class Alert(models.Model):

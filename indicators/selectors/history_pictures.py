@@ -12,12 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from indicators.chart_before import Projection
 from indicators.chart_marks import Intervention, LimitBand, SeriesBreak, Special
 from indicators.charts import ChartPoint, Comparator, HistoryChart, history_chart
 from indicators.engine import ValueFact
 from indicators.explore import Drawing
 from indicators.facts import Shape
-from indicators.interventions import Done
+from indicators.interventions import Before, Done
 from indicators.selectors.comparators import Beside
 from indicators.selectors.how_judged import special_words
 from indicators.selectors.outlook import Outlook
@@ -61,6 +62,7 @@ class History:
     others: Beside | None
     outlook: Outlook | None
     done: Sequence[Done] = ()
+    before: Before | None = None
 
 
 class Pictures(NamedTuple):
@@ -95,6 +97,7 @@ def history_pictures(history: History) -> Pictures:
             limits=drawing.limits,
             ahead=drawing.ahead,
             interventions=_interventions(shown, history.done),
+            projection=_projection(shown, history.before),
             floor=floor,
             ceiling=ceiling,
             decimals=history.shape.decimals,
@@ -120,6 +123,16 @@ def _interventions(shown: Sequence[ValueFact], done: Sequence[Done]) -> list[Int
         if places:
             found.append(Intervention(places[0], places[-1], one.label))
     return found
+
+
+def _projection(shown: Sequence[ValueFact], before: Before | None) -> Projection | None:
+    """What was to be expected of those of the periods that are shown."""
+    found = [before.periods.get((value.start, value.end)) if before else None for value in shown]
+    first = next((at for at, one in enumerate(found) if one is not None), None)
+    if before is None or first is None:
+        return None
+    values, lows, highs = ([one[at] if one else None for one in found] for at in range(3))
+    return Projection(before.label, values, lows, highs, start=first - 1 if first else None)
 
 
 def unusual_periods(trend: ReaderTrend | None) -> Mapping[tuple[date, date], Variation]:

@@ -23,7 +23,7 @@ from indicators.engine import ValueFact
 from indicators.explore import Drawing
 from indicators.facts import load_facts
 from indicators.figures import read_figures
-from indicators.interventions import done_to
+from indicators.interventions import before, done_to
 from indicators.known_later import end_of
 from indicators.models import (
     Definition,
@@ -211,9 +211,8 @@ def indicator_page(
         row.series_id: row
         for row in scorecard(Choice(series_ids=related), sight, as_of, tree=tree, known_on=known_on).rows
     }
-    row = rows[total.pk]
     scopes = scopes_of(lines, as_of, tree)
-    scope = scopes[total.pk]
+    row, scope = rows[total.pk], scopes[total.pk]
     step = sight.step(scope)
     figures = read_figures([line.pk for line in lines], known_on=known_on)
     (facts,), shapes = load_facts([total.pk], figures=figures, known_on=known_on)
@@ -221,15 +220,16 @@ def indicator_page(
     visible = [value for value in facts.values if value.step >= step]
     judged = judged_then(facts, shape) if known_on else judged_today(total.pk, {value.id for value in visible})
     decided = decided_on([total], known_on)
-    trend = reader_trend(facts, TrendFacts(figures.get(total.pk, ()), decided.starts, decided.excluded), shape, step)
+    behind = TrendFacts(figures.get(total.pk, ()), decided.starts, decided.excluded)
+    trend = reader_trend(facts, behind, shape, step)
     declared = DeclaredBreak.objects.filter(_known_by(known_on), indicator=indicator)
     breaks = tuple(declared.order_by("on").values_list("on", "reason"))
     changes = changes_of(definition, [total], sight, as_of, every_name=every_name, decided=decided)
     last, groups = visible[-1] if visible else None, area_groups()
-    compared = None if known_on else last
     others, outlook = None if known_on else beside(indicator, visible, groups), outlook_of(row, facts, shape, last)
     done = () if known_on else done_to(total.pk)
-    pictures = history_pictures(History(visible, judged, shape, trend, breaks, changes, others, outlook, done))
+    told = (others, outlook, done, before(facts, behind, shape, done, step))
+    pictures = history_pictures(History(visible, judged, shape, trend, breaks, changes, *told))
     seen = [
         line_seen(line, rows[line.pk], figures.get(line.pk, ()), sight.step(scopes[line.pk]))
         for line in (total, *(one for one in lines if one.breakdown and one.pk in rows))
@@ -258,7 +258,7 @@ def indicator_page(
         forecast=_forecast_row(row, outlook, definition) if outlook else None,
         targets=_target_rows(total, definition, known_on),
         breaks=breaks,
-        comparison=comparison(indicator, definition, compared, groups),
+        comparison=comparison(indicator, definition, None if known_on else last, groups),
         underpinning=tuple(r for r in rows.values() if r.code in below),
         supports=tuple(r for r in rows.values() if r.code in above),
         parts=parts_of(seen[0], seen[1:], shape, Polarity(definition.polarity)),

@@ -2,6 +2,7 @@
 
 from plans.models.actions import ENDED, Action, ActionStatus, Dependency, Milestone, ProgressNote, Visibility
 from plans.models.answers import AnswerKind, IndicatorResponse
+from plans.models.following import ActionEffect, Ending, Escalation, Judged, Occasion
 from plans.models.improvement_models import (
     Criterion,
     EvidenceCriterion,
@@ -31,6 +32,7 @@ from plans.models.templates import Heading, PlanTemplate
 __all__ = [
     "ENDED",
     "Action",
+    "ActionEffect",
     "ActionStatus",
     "AnswerKind",
     "Comment",
@@ -40,11 +42,14 @@ __all__ = [
     "Criterion",
     "Dependency",
     "Edition",
+    "Ending",
+    "Escalation",
     "EscalationState",
     "EvidenceCriterion",
     "Heading",
     "ImprovementModel",
     "IndicatorResponse",
+    "Judged",
     "LinkChoice",
     "Milestone",
     "ModelChoice",
@@ -53,6 +58,7 @@ __all__ = [
     "Objective",
     "ObjectiveMeasure",
     "ObjectiveText",
+    "Occasion",
     "Plan",
     "PlanKind",
     "PlanPartner",

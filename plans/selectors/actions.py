@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from council_pm.core.access import AccessScope, Permission, may
@@ -19,18 +19,31 @@ from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import sight_of
 from plans.access import scope_of_unit
-from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, PlanState, ProgressNote, Visibility
+from plans.models import (
+    ENDED,
+    Action,
+    ActionStatus,
+    Dependency,
+    Escalation,
+    Milestone,
+    PlanState,
+    ProgressNote,
+    Visibility,
+)
 from plans.selectors.action_places import of_parts
+from plans.selectors.following import PassedOn, owner_is_gone, passed_on, vacant_posts
 from plans.selectors.readable import AimRow, read_thread
 
 A_PAGE = 50
-SOON = timedelta(days=14)
-MOST_SOON = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list shows. ``whose``: ``mine``, ``part`` (the own one and below) or ``all``."""
+    """What the list shows. ``whose``: ``mine``, ``part`` (the own one and below) or ``all``.
+
+    ``state``: how they go, or ``overdue``, ``passed_on`` (to the post above), ``vacant`` (nobody holds the owner's
+    post), ``indicator_ended``.
+    """
 
     whose: str = "mine"
     state: str = "open"
@@ -53,6 +66,8 @@ class ActionRow:
     is_ended: bool
     version: int
     may_update: bool
+    is_vacant: bool = False
+    is_passed_on: bool = False
 
     @property
     def status_label(self) -> str:
@@ -90,6 +105,8 @@ class ActionPage:
     needs: tuple[ActionRow, ...]
     needed_by: tuple[ActionRow, ...]
     notes: tuple[NoteRow, ...]
+    passed_on: PassedOn | None = None
+    indicator_ended: str = ""
 
     @property
     def expected_text(self) -> str:
@@ -140,6 +157,8 @@ def filtered(user: Any, units: Tree, today: date, filters: Filters) -> QuerySet[
         rows = rows.exclude(status__in=ENDED)
     elif filters.state == "overdue":
         rows = rows.exclude(status__in=ENDED).filter(due__lt=today)
+    elif filters.state in _PROBLEMS:
+        rows = rows.exclude(status__in=ENDED).filter(_PROBLEMS[filters.state](today))
     elif filters.state in ActionStatus.values:
         rows = rows.filter(status=filters.state)
     for word in filters.words.split():
@@ -147,18 +166,21 @@ def filtered(user: Any, units: Tree, today: date, filters: Filters) -> QuerySet[
     return rows.select_related("owner").order_by("due", "pk")
 
 
-def due_soon(user: Any, today: date) -> list[Action]:
-    """The reader's own actions that are overdue or due within a fortnight, by day; one query, none without a post."""
-    posts = own_posts(user)
-    if not posts:
-        return []
-    rows = Action.objects.filter(owner__in=posts, due__lte=today + SOON).exclude(status__in=ENDED)
-    return list(rows.order_by("due", "pk")[:MOST_SOON])
+_PROBLEMS: Mapping[str, Callable[[date], Q]] = {
+    "passed_on": lambda _today: Q(Exists(Escalation.objects.filter(action=OuterRef("pk"), ended_at__isnull=True))),
+    "vacant": owner_is_gone,
+    "indicator_ended": lambda _today: Q(series__indicator__retired_on__isnull=False),
+}
 
 
 def action_rows(user: Any, units: Tree, today: date, actions: Iterable[Action]) -> tuple[ActionRow, ...]:
-    """These actions as lines of a list; no query."""
-    return tuple(_row(user, units, today, one) for one in actions)
+    """These actions as lines of a list; two queries, none for none."""
+    found = list(actions)
+    if not found:
+        return ()
+    vacant = vacant_posts({one.owner_id for one in found}, today)
+    with_above = passed_on([one.pk for one in found]).keys()
+    return tuple(_row(user, units, today, one, vacant, with_above) for one in found)
 
 
 def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPage:
@@ -167,8 +189,10 @@ def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPa
     aim = None
     if action.objective is not None:
         aim = read_thread(user, units, action.objective.plan.year).rows.get(action.objective_id or 0)
+    above = passed_on([action.pk])
+    vacant = {action.owner_id} if held is not None and held.is_vacant else set[int]()
     return ActionPage(
-        row=_row(user, units, today, action),
+        row=_row(user, units, today, action, vacant, above),
         detail=action.detail,
         holder=held.text if held is not None and (held.is_vacant or held.text != gettext("held")) else "",
         aim=aim,
@@ -183,15 +207,18 @@ def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPa
         milestones=tuple(Milestone.objects.filter(action=action).order_by("due", "position")),
         **_around(user, units, today, action),
         notes=_notes(user, action),
+        passed_on=above.get(action.pk),
+        indicator_ended=_indicator_ended(action),
     )
 
 
 def actions_of_aims(user: Any, units: Tree, aim_ids: Iterable[int], today: date) -> Mapping[int, list[ActionRow]]:
-    """The actions under each of these aims, by due day; one query."""
-    found: dict[int, list[ActionRow]] = {}
+    """The actions under each of these aims, by due day; three queries at most."""
     rows = visible_actions(user, units).filter(objective__in=list(aim_ids)).select_related("owner")
-    for one in rows.order_by("due", "pk"):
-        found.setdefault(one.objective_id or 0, []).append(_row(user, units, today, one))
+    actions = list(rows.order_by("due", "pk"))
+    found: dict[int, list[ActionRow]] = {}
+    for one, row in zip(actions, action_rows(user, units, today, actions), strict=True):
+        found.setdefault(one.objective_id or 0, []).append(row)
     return found
 
 
@@ -228,7 +255,15 @@ def _notes(user: Any, action: Action) -> tuple[NoteRow, ...]:
     )
 
 
-def _row(user: Any, units: Tree, today: date, one: Action) -> ActionRow:
+def _indicator_ended(action: Action) -> str:
+    """The code of the indicator that it should move, where that one is no longer in use."""
+    indicator = action.series.indicator if action.series is not None else None
+    return indicator.code if indicator is not None and indicator.retired_on is not None else ""
+
+
+def _row(
+    user: Any, units: Tree, today: date, one: Action, vacant: Collection[int], with_above: Collection[int]
+) -> ActionRow:
     is_ended = one.status in ENDED
     return ActionRow(
         id=one.pk,
@@ -243,4 +278,6 @@ def _row(user: Any, units: Tree, today: date, one: Action) -> ActionRow:
         is_ended=is_ended,
         version=one.version,
         may_update=may(user, Permission.UPDATE_ACTION, scope_of_action(one, units)),
+        is_vacant=not is_ended and one.owner_id in vacant,
+        is_passed_on=one.pk in with_above,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from plans.models import ObjectiveText, Plan, Section, SectionText
@@ -21,6 +22,12 @@ def newest_wordings(plan: Plan, at: datetime | None = None) -> dict[int, Objecti
     if at is not None:
         rows = rows.filter(at__lte=at)
     return {one.objective_id: one for one in rows}
+
+
+def wordings_of(aim_ids: Iterable[int]) -> dict[int, str]:
+    """The newest wording of each of these aims by its id; one query."""
+    rows = ObjectiveText.objects.filter(objective__in=list(aim_ids)).order_by("revision")
+    return dict(rows.values_list("objective_id", "wording"))
 
 
 def has_changed(plan: Plan) -> bool:

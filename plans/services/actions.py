@@ -22,6 +22,7 @@ from indicators.models import Series
 from plans.dependencies import would_circle
 from plans.kinds import year_begins
 from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, Objective, ProgressNote
+from plans.services.following import end_escalation, is_passed_on
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 2_000
@@ -62,13 +63,16 @@ def create_action(*, by: Actor, unit: OrgUnit, fields: ActionFields) -> Action:
 
 
 @transaction.atomic
-def change_action(*, by: Actor, action: Action, fields: ActionFields, version: int) -> Action:
-    """Change what an action says. ``version`` is the one that was on the screen.
+def change_action(*, by: Actor, action: Action, fields: ActionFields, version: int, reason: str = "") -> Action:
+    """Change what an action says. ``version`` is the one that was on the screen; ``reason`` why its day moves.
 
-    Raises ``ValidationError``: ``stale``, ``ended``, or the name of a field.
+    Raises ``ValidationError``: ``stale``, ``ended``, ``reason``, or the name of a field.
     """
     action = _held(action, version)
     title, detail = _checked(fields, was=action)
+    reason = typed_words(reason)
+    if fields.due > action.due and not reason and is_passed_on(action):
+        raise ValidationError(_("It is overdue and was passed on: say why its day moves."), "reason")
     new = {
         "objective": fields.objective, "owner": fields.owner, "title": title, "detail": detail, "due": fields.due,
         "series": fields.series, "expected": fields.expected, "expected_by": fields.expected_by,
@@ -81,7 +85,8 @@ def change_action(*, by: Actor, action: Action, fields: ActionFields, version: i
         action.version += 1
         action.save(update_fields=[*changed, "version"])
         record(by=by, action="change_action", subject_kind="action", subject_id=action.pk,
-               subject_version=action.version, detail={"fields": changed})  # fmt: skip
+               subject_version=action.version, detail={"fields": changed}, reason=reason)  # fmt: skip
+        end_escalation(by=by, action=action)
     return action
 
 
@@ -107,6 +112,7 @@ def say_progress(
     made = ProgressNote.objects.create(action=action, text=text, status=status, by=by.user_id, at=timezone.now())
     record(by=by, action="say_progress", subject_kind="action", subject_id=action.pk, subject_version=action.version,
            detail={"status": status})  # fmt: skip
+    end_escalation(by=by, action=action)
     return made
 
 
@@ -135,6 +141,7 @@ def move_actions(
         action.save(update_fields=["due", "owner", "version"])
         detail = {"due": action.due.isoformat(), "owner": action.owner.code}
         events.append(Entry("move_action", "action", action.pk, action.version, detail, reason))
+        end_escalation(by=by, action=action)
     return record_many(by=by, events=events)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,17 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from council_pm.core.access import Actor, Permission, may, permitted
+from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.crumbs import crumbs
-from council_pm.core.row_ids import row_id, row_ids
+from council_pm.core.row_ids import row_id
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from plans.access import UnitInTree
-from plans.action_forms import ActionForm, DependencyForm, MilestoneForm, MoveForm, ProgressForm
+from plans.action_forms import ActionForm, DependencyForm, MilestoneForm, ProgressForm
 from plans.kinds import year_of
 from plans.models import Action, Objective
-from plans.selectors.actions import scope_of_action, visible_actions
 from plans.selectors.codes import codes_in_use, line_of_totals
 from plans.selectors.readable import read_thread
 from plans.services.actions import (
@@ -32,7 +31,6 @@ from plans.services.actions import (
     add_milestone,
     change_action,
     create_action,
-    move_actions,
     reach_milestone,
     say_progress,
     wait_for,
@@ -43,7 +41,6 @@ from plans.views.actions import (
     ActionPart,
     action_at,
     action_context,
-    list_context,
     need_at,
     others_to_wait_for,
     step_at,
@@ -89,7 +86,7 @@ def action_edit(request: HttpRequest, at: ActionInTree) -> HttpResponse:
         try:
             change_action(
                 by=Actor(request.user.pk), action=action, fields=_fields(form),
-                version=form.cleaned_data["version"] or 0,
+                version=form.cleaned_data["version"] or 0, reason=form.cleaned_data["moved_why"],
             )  # fmt: skip
         except ValidationError as refusal:
             _refuse(form, refusal)
@@ -168,32 +165,6 @@ def dependency_remove(request: HttpRequest, at: ActionPart) -> HttpResponse:
     return redirect(at.at.action.get_absolute_url())
 
 
-@require_POST
-@permitted(Permission.VIEW_PLAN)
-def action_move(request: HttpRequest) -> HttpResponse:
-    """Give several actions another day at once: those of one's own post, and of plans that one writes."""
-    form, units = MoveForm(request.POST, auto_id="move-%s"), tree(timezone.localdate())
-    wanted = row_ids(request.POST.getlist("chosen"))
-    chosen = list(visible_actions(request.user, units).filter(pk__in=wanted).select_related("owner"))
-    if any(not may(request.user, Permission.UPDATE_ACTION, scope_of_action(one, units)) for one in chosen):
-        raise PermissionDenied
-    if form.is_valid():
-        try:
-            if not chosen:
-                raise ValidationError(_("Tick the actions that you mean."), "nothing")
-            count = move_actions(
-                by=Actor(request.user.pk), actions=chosen, due=form.cleaned_data["new_due"],
-                reason=form.cleaned_data["reason"],
-            )  # fmt: skip
-        except ValidationError as refusal:
-            form.add_error("reason" if refusal.code == "reason" else "new_due", refusal)
-        else:
-            messages.success(request, _("%(count)s changed.") % {"count": count})
-            return redirect("actions:action_list")
-    context = {**list_context(request, move_form=form), "form": form, "chosen": {one.pk for one in chosen}}
-    return render(request, "plans/actions/list.html", context, status=422)
-
-
 def _form(request: HttpRequest, unit_id: int, units: Tree, action: Action | None, **initial: Any) -> ActionForm:
     year = action.objective.plan.year if action and action.objective else year_of(timezone.localdate())
     rows = read_thread(request.user, units, year).rows.values()
@@ -231,7 +202,7 @@ def _fields(form: ActionForm) -> ActionFields:
 
 
 def _refuse(form: ActionForm, refusal: ValidationError) -> None:
-    field = {"series": "code"}.get(refusal.code or "", refusal.code or "")
+    field = {"series": "code", "reason": "moved_why"}.get(refusal.code or "", refusal.code or "")
     form.add_error(field if field in form.fields else "title", refusal)
 
 
@@ -245,6 +216,7 @@ def _form_page(
         "back": back,
         "codes": codes_in_use(),
         "now": now,
+        "is_old": "moved_why" in form.fields,
     }
     return render(request, "plans/actions/form.html", context, status=422 if form.errors else 200)
 

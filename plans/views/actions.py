@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from council_pm.core.access import AccessScope, Permission, permitted
+from council_pm.core.access import AccessScope, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.core.paging import numbered, page_asked, page_of
 from council_pm.core.row_ids import can_be_row
+from council_pm.notices.selectors import follow_state
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from plans.action_forms import DependencyForm, MilestoneForm, MoveForm, ProgressForm
@@ -27,11 +28,15 @@ from plans.selectors.actions import (
     Filters,
     action_rows,
     filtered,
+    own_units,
     scope_of_action,
     visible_actions,
 )
 from plans.selectors.actions import action_page as page_of_action
+from plans.selectors.aims import aims_to_choose
 from plans.selectors.effects import effect_seen
+from plans.subjects import KIND as ACTION
+from plans.views.fetching import sent
 
 WHOSE = ("mine", "part", "all")
 
@@ -96,17 +101,20 @@ def action_list(request: HttpRequest) -> HttpResponse:
 
 def list_context(request: HttpRequest, **refused: forms.Form) -> dict[str, Any]:
     """What the list shows; a form that was refused replaces the empty one."""
-    today, asked = timezone.localdate(), _asked(request)
+    today, asked = timezone.localdate(), asked_of(request)
     units = tree(today)
     rows = filtered(request.user, units, today, asked)
     url, total = reverse("actions:action_list"), rows.count()
     query = {"whose": asked.whose, "state": asked.state, "q": asked.words}
     pager = page_of(total, page_asked(request.GET.get("page")), A_PAGE, numbered(url, query)) if total else None
     first = pager.before if pager else 0
+    shown = action_rows(request.user, units, today, rows[first : first + A_PAGE])
+    if "move_form" not in refused and any(row.may_update and not row.is_ended for row in shown):
+        refused = {"move_form": move_form(request, units)}
     return {
         "page_title": _("Actions"),
         "breadcrumbs": [],
-        "rows": action_rows(request.user, units, today, rows[first : first + A_PAGE]),
+        "rows": shown,
         "total": total,
         "pager": pager,
         "switch_label": _("Whose"),
@@ -116,24 +124,44 @@ def list_context(request: HttpRequest, **refused: forms.Form) -> dict[str, Any]:
         ],
         "filters": _filters(url, asked),
         "asked": asked,
-        "move_form": MoveForm(auto_id="move-%s"),
         "today": today,
+        "may_import": may(request.user, Permission.EDIT_PLAN),
         **refused,
     }
 
 
-def _asked(request: HttpRequest) -> Filters:
+def move_form(request: HttpRequest, units: Tree) -> MoveForm:
+    """The form with which several actions are changed: owners of the reader's own branch, aims of its plans."""
+    own = own_units(request.user, units)
+    branch = own.union(*(units.above(one) for one in own))
+    aims = aims_to_choose(request.user, units, timezone.localdate())
+    return MoveForm(sent(request), unit_ids=branch, aims=aims, auto_id="move-%s")
+
+
+def asked_of(request: HttpRequest) -> Filters:
+    """What the reader asked the list for."""
     sent = request.POST if request.method == "POST" else request.GET  # a refused change keeps what the list showed
     whose, state = sent.get("whose", ""), sent.get("state", "")
-    states = {"open", "overdue", "any", *ActionStatus.values}
+    states = {value for value, _label in _states()}
     return Filters(
         whose if whose in WHOSE else "mine", state if state in states else "open", sent.get("q", "").strip()[:80]
     )
 
 
+def _states() -> list[tuple[str, Any]]:
+    return [
+        ("open", _("Still to do")),
+        ("overdue", _("Overdue")),
+        ("passed_on", _("Overdue and passed on")),
+        ("vacant", _("Nobody holds the owner's post")),
+        ("indicator_ended", _("Their indicator has ended")),
+        *ActionStatus.choices,
+        ("any", _("Any")),
+    ]
+
+
 def _filters(url: str, asked: Filters) -> dict[str, Any]:
-    states = [("open", _("Still to do")), ("overdue", _("Overdue")), *ActionStatus.choices, ("any", _("Any"))]
-    options = [{"value": value, "label": label, "selected": value == asked.state} for value, label in states]
+    options = [{"value": value, "label": label, "selected": value == asked.state} for value, label in _states()]
     is_plain = asked.state == "open" and not asked.words
     return {
         "action": url,
@@ -160,6 +188,9 @@ def action_context(request: HttpRequest, at: ActionInTree, **refused: forms.Form
         "page_title": page.row.title,
         "breadcrumbs": crumbs((_("Actions"), reverse("actions:action_list")), (page.row.title, "")),
         "page": page,
+        "follow": follow_state(request.user.pk or 0, ACTION, str(page.row.id))
+        if may(request.user, Permission.USE_PRODUCT)
+        else None,
         "effect": effect_seen(request.user, at.tree, at.action, timezone.localdate()),
         "progress_form": ProgressForm(initial=progress, auto_id="progress-%s"),
         "milestone_form": MilestoneForm(auto_id="step-%s"),

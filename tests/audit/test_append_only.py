@@ -29,7 +29,7 @@ from indicators.models import (
     Working,
     WorkingPart,
 )
-from plans.models import ControlCheck, IndicatorResponse, ProgressNote, RiskLight, RiskScale, RiskScore
+from plans.models import ActionEffect, ControlCheck, IndicatorResponse, ProgressNote, RiskLight, RiskScale, RiskScore
 from plans.risk_scale import Point
 from tests.factories import (
     DefinitionFactory,
@@ -161,6 +161,17 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.Working": lambda: _working(),
     "indicators.WorkingPart": lambda: WorkingPart.objects.create(working=_working(), used=ValueFactory.create()),
     "org.Placement": PlacementFactory.create,
+    "plans.ActionEffect": lambda: ActionEffect.objects.create(
+        action=ActionFactory.create(),
+        series=SeriesFactory.create(),
+        occasion="due",
+        began=date(2026, 4, 1),
+        on=date(2026, 8, 1),
+        verdict="turned",
+        engine_version=6,
+        inputs="1",
+        at=datetime(2026, 8, 1, tzinfo=UTC),
+    ),
     "plans.Edition": lambda: PlanFactory.create(agreed=True).editions.get(),
     "plans.IndicatorResponse": lambda: IndicatorResponse.objects.create(
         series=SeriesFactory.create(),

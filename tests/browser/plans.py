@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
+from council_pm.core.access import Actor
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Series
 from plans.kinds import year_of
 from plans.models import Milestone, Objective, ProgressNote, SectionText
+from plans.services.following import pass_on_overdue
 from tests.factories.organisation import CouncilUnits, PlacementFactory
 from tests.factories.plans import ActionFactory, CommentFactory, MeasureFactory, PlanFactory, aim_of, section
 
@@ -44,10 +47,12 @@ def write_plans(units: CouncilUnits, users: Mapping[Role, User], worst: Series) 
     )  # fmt: skip
     Milestone.objects.create(action=action, position=1, wording="The first round", due=today)
     ProgressNote.objects.create(action=action, text="One of three.", status="on_course", by=manager.pk, at=now)
-    ActionFactory.create(unit=units.unit, owner=post, title="Overdue", due=today - timedelta(days=20))
     supported = Objective.objects.get(plan__unit=units.service)
     moved = aim_of(PlanFactory.create(unit=units.second_unit, year=year, agreed=True), "No litter at noon", supported)
     PlacementFactory.create(unit=units.second_unit, parent=units.other_service, valid_from=today + timedelta(days=1))
+    late = ActionFactory.create(unit=units.unit, owner=post, title="Overdue", due=today - timedelta(days=20))
+    with transaction.atomic():
+        pass_on_overdue(by=Actor(None, "a test"), today=today, days=14)
     return {
         "after the move": f"{moved.get_absolute_url()}after-the-move/",
         "plan": plan.get_absolute_url(),
@@ -57,5 +62,6 @@ def write_plans(units: CouncilUnits, users: Mapping[Role, User], worst: Series) 
         "aim": above.get_absolute_url(),
         "action": action.get_absolute_url(),
         "action edit": f"{action.get_absolute_url()}edit/",
+        "action passed on": late.get_absolute_url(),
         "answer": f"/actions/answers/{worst.pk}/",
     }

@@ -27,6 +27,10 @@ Visit = Callable[..., Visitor]
         (Role.MANAGER, "aim", "Why am I doing this?"),
         (Role.MANAGER, "/actions/", "overdue"),
         (Role.MANAGER, "action", "What would help: A map of the narrow streets."),
+        (Role.MANAGER, "action", "Did it work?"),
+        (Role.MANAGER, "action passed on", "Overdue: passed on to"),
+        (Role.MANAGER, "/actions/workbook/", "What the table must look like"),
+        (Role.HEAD_OF_SERVICE, "/my-work/", "passed on to you from"),
         (Role.MANAGER, "action edit", "Mark it on the indicator's chart"),
         (Role.HEAD_OF_SERVICE, "/actions/answers/", "have no answer"),
         (Role.MANAGER, "answer", "Until when it holds"),
@@ -73,3 +77,34 @@ def test_a_text_is_saved_when_its_box_is_left_and_a_colleagues_newer_one_is_not_
     fits_and_is_accessible(theirs)
     theirs.get_by_role("button", name="Save and go back to the plan").click()
     expect(theirs.get_by_text("Their words.")).to_be_visible()
+
+
+def test_several_actions_are_changed_at_once_and_a_stale_one_is_named(visit: Visit, fresh_world: World) -> None:
+    path = fresh_world.paths["action passed on"]
+    mine, theirs = visit(Role.MANAGER).open("/actions/"), visit(Role.MANAGER).open(path)
+    theirs.get_by_label("In a few words").fill("The truck is late.")
+    theirs.get_by_role("button", name="Say it").click()
+    expect(theirs.get_by_text("The truck is late.")).to_be_visible()
+    mine.get_by_label("Overdue").check()
+    mine.get_by_label("Ride along on three rounds").check()
+    mine.get_by_text("Change those that are ticked").click()
+    mine.get_by_label("How they go").last.select_option("behind")
+    mine.get_by_label("Why").fill("The depot moves.")
+    mine.get_by_role("button", name="Change them").click()
+    expect(mine.get_by_text("1 action was not changed")).to_be_visible()
+    expect(mine.locator("main")).to_contain_text("Somebody changed it meanwhile")
+    fits_and_is_accessible(mine)
+
+
+def test_a_workbook_is_previewed_before_it_is_applied(visit: Visit, fresh_world: World) -> None:
+    page = visit(Role.MANAGER).open("/actions/workbook/")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Excel").click()
+    page.get_by_label("A file").set_input_files(taken.value.path())
+    page.get_by_role("button", name="Check it").click()
+    expect(page.get_by_text("Nothing would change")).to_be_visible()
+    page.get_by_role("link", name="Actions from a table").click()
+    page.get_by_label("Or rows copied from a spreadsheet").fill("unit,title,owner,due\nPLA11,A map,nobody,1/2/2030")
+    page.get_by_role("button", name="Check it").click()
+    expect(page.locator("main")).to_contain_text("There is no post nobody in PLA11")
+    fits_and_is_accessible(page)

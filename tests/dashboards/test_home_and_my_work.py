@@ -75,7 +75,9 @@ def test_a_member_of_the_audit_committee_only_goes_to_the_own_work(world: World)
 
 def test_a_head_of_service_sees_the_own_reds(judged: World) -> None:
     html = text(signed_in(Role.HEAD_OF_SERVICE, judged, unit=judged.units.service))
-    assert items(html, "Off target in your service") == ["Bins missed", "Parks open"]
+    asked = "2 indicators are off target or getting worse and have no answer"
+    assert items(html, "Off target in your service") == [asked, "Bins missed", "Parks open"]
+    assert 'href="/actions/answers/?whose=part"' in html
     assert "<strong>1 of 3</strong> indicators is off target and getting worse" in html
     assert items(html, "Changed since the Executive met on 10 June 2026") == ["Bins missed"]
     assert items(html, "What you can open")[:2] == ["Care For Your Area", "The whole council"]
@@ -88,7 +90,8 @@ def test_a_manager_sees_the_units_indicators(judged: World) -> None:
 
 def test_a_chief_officer_sees_the_department_and_the_chief_executive_all(judged: World) -> None:
     officer = text(signed_in(Role.CHIEF_OFFICER, judged, unit=judged.units.department))
-    assert items(officer, "Your department, worst first") == ["Bins missed", "Parks open"]
+    assert items(officer, "Your department, worst first")[1:] == ["Bins missed", "Parks open"]
+    assert "2 indicators are off target or getting worse and have no answer" in officer
     chief = text(signed_in(Role.CHIEF_EXECUTIVE, judged, unit=judged.units.council))
     assert items(chief, "Departments, worst first") == ["Place", "Children's Services"]
     assert "<strong>2 of 4</strong>" in chief
@@ -149,7 +152,9 @@ def test_corporate_performance_sees_what_is_overdue_by_department(judged: World)
     judge()
     html = text(signed_in(Role.CORPORATE_PERFORMANCE, judged))
     assert "1 figure of the corporate basket is overdue." in html
-    assert items(html, "What waits") == ["Place"]
+    asked = "3 indicators of the corporate basket ask for an answer and have none"
+    assert items(html, "What waits") == [asked, "Place"]
+    assert 'href="/actions/answers/?whose=all"' in html
     assert 'href="/units/PLA/?status=overdue#all"' in html
     assert "Load figures from a file" in html
 

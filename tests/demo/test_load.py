@@ -14,7 +14,7 @@ import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -65,7 +65,7 @@ from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 from indicators.selectors.value_history import series_scope
 from indicators.status import Polarity, ToleranceType
 from indicators.visibility import Sight, sight_of
-from plans.models import ModelChoice, ModelEvidence
+from plans.models import ActionEffect, Escalation, ModelChoice, ModelEvidence, ProgressNote
 from tests.papers import pdf_pages
 
 pytestmark = pytest.mark.django_db
@@ -515,3 +515,11 @@ def test_two_departments_said_three_times_how_they_see_themselves_and_two_said_n
     said = Counter(MaturityView.objects.values_list("unit__code", "start"))
     assert set(said.values()) == {1}
     assert CouncilStep.objects.get().text
+
+
+def test_actions_have_histories_of_two_years_one_was_passed_on_and_each_verdict_is_kept() -> None:
+    noted = ProgressNote.objects.values("action").annotate(first=Min("at"), last=Max("at"), notes=Count("pk"))
+    assert sum((one["last"] - one["first"]).days > 300 and one["notes"] >= 4 for one in noted) >= 3
+    assert max((one["last"] - one["first"]).days for one in noted) > 700
+    assert Escalation.objects.filter(ended_at=None).exists()
+    assert set(ActionEffect.objects.values_list("verdict", flat=True)) >= {"turned", "no_change", "worse"}

@@ -407,7 +407,8 @@ class TestQueries:
     @pytest.mark.parametrize("many", [70, 350])
     def test_the_list_keeps_to_its_budget(self, council: CouncilUnits, manager: User, many: int) -> None:
         ActionFactory.create_batch(many, unit=council.unit, owner=post_of(manager))
-        assert self.queries(manager, "/actions/") <= 8
+        # Two say whose post is vacant and what was passed on; two fill the lists of the form for many at once.
+        assert self.queries(manager, "/actions/") <= 11
 
     def queries(self, user: User, address: str) -> int:
         client = signed_in(user)

@@ -46,7 +46,18 @@ def test_more_is_better_turns_it_round_and_no_better_side_has_no_verdict() -> No
 def test_a_line_that_was_getting_better_anyway_has_not_turned() -> None:
     falling = [130.0, 126.0, 121.0, 117.0, 113.0, 108.0, 104.0, 100.0]
     assert effect(falling, [96.0, 92.0], slope=-4.3, averaged=False).verdict is Verdict.NO_CHANGE
-    assert effect(falling, [96.0, 92.0], averaged=True).verdict is Verdict.TURNED  # without its trend it would have
+    uneven = [*falling[:5], 113.5, *falling[6:]]
+    assert effect(uneven, [96.0, 92.0], averaged=True).verdict is Verdict.TURNED  # without its trend it would have
+
+
+def test_a_line_on_a_course_that_is_too_short_for_a_trend_has_not_turned_by_keeping_it() -> None:
+    rising = [61.0, 61.4, 62.1, 62.5, 63.1]
+    on_course = effect(rising, [63.6, 64.1, 64.7, 65.2], polarity=1, averaged=False)
+    assert on_course.verdict is Verdict.NO_CHANGE
+    assert [round(one.value, 3) for one in on_course.projected if one] == [63.625, 64.15, 64.675, 65.2]
+    assert effect(rising, [66.0, 69.0], polarity=1, averaged=False).verdict is Verdict.TURNED
+    assert effect([62.0, *rising], [66.0, 67.0], polarity=1, averaged=False).verdict is Verdict.TURNED
+    assert effect(rising[:4], [66.0, 67.0], polarity=1, averaged=False).verdict is Verdict.TOO_LITTLE
 
 
 def test_a_seasonal_line_is_held_against_last_year() -> None:

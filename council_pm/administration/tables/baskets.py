@@ -45,7 +45,7 @@ def run(table: TableRun) -> None:
             _take(table, row)
 
 
-def current(today: dt.date) -> Iterable[Sequence[Any]]:
+def current(today: dt.date, _reader: Any) -> Iterable[Sequence[Any]]:
     """What stands in every basket on a day."""
     inside = BasketItem.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today), starts__lte=today)
     rows = inside.order_by("basket__slug", "series__indicator__code")

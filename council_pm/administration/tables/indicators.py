@@ -58,7 +58,7 @@ def run(table: TableRun) -> None:
                 _changed(table, row, indicator)
 
 
-def current(today: dt.date) -> Iterable[Sequence[Any]]:
+def current(today: dt.date, _reader: Any) -> Iterable[Sequence[Any]]:
     """The definition in force of every indicator that is not retired."""
     newest = Definition.objects.filter(indicator=OuterRef("pk")).order_by("-version")
     total = Series.objects.filter(indicator=OuterRef("pk"), breakdown="").order_by("pk")

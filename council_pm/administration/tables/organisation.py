@@ -74,7 +74,7 @@ def run(table: TableRun) -> None:
             _take(table, row, from_day)
 
 
-def current(today: dt.date) -> Iterable[Sequence[Any]]:
+def current(today: dt.date, _reader: Any) -> Iterable[Sequence[Any]]:
     """The organisation of a day, as rows of the same table, from the top down."""
     tree = selectors.tree(today)
     for place in sorted(tree.places.values(), key=lambda place: [above.code for above in tree.line(place.unit_id)]):

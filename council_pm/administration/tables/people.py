@@ -89,7 +89,7 @@ def run(table: TableRun) -> None:
             _take(table, row)
 
 
-def current(today: dt.date) -> Iterable[Sequence[Any]]:
+def current(today: dt.date, _reader: Any) -> Iterable[Sequence[Any]]:
     """Every post with each of its holders of today."""
     posts = Post.objects.filter(Q(ended__isnull=True) | Q(ended__gte=today)).select_related("unit", "reports_to")
     holders: dict[int, list[Occupancy]] = {}

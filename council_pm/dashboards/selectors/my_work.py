@@ -23,6 +23,7 @@ from council_pm.dashboards.selectors.committees import CommitteeHead, committees
 from council_pm.dashboards.selectors.corporate import CORPORATE, basket_moment
 from council_pm.dashboards.selectors.parts import Organisation, organisation, parts
 from council_pm.dashboards.selectors.summary import changed
+from council_pm.dashboards.selectors.work_items import WorkItem, of_actions, unanswered
 from council_pm.guidance.selectors.log import due
 from council_pm.org.models import CommitteeKind, Level
 from council_pm.people.roles import Role
@@ -35,7 +36,6 @@ from indicators.selectors.round_places import round_label
 from indicators.selectors.rows import ScorecardRow, frequency_label
 from indicators.selectors.scorecard import Choice, Scorecard, scorecard
 from indicators.visibility import Sight
-from plans.selectors.actions import due_soon
 from plans.selectors.moved import open_links
 
 MOST = 5
@@ -43,19 +43,8 @@ _PLACED = (Role.CHIEF_OFFICER, Role.HEAD_OF_SERVICE, Role.PERFORMANCE_OFFICER, R
 
 
 @dataclass(frozen=True, slots=True)
-class WorkItem:
-    """A line: what, where it leads (empty: nowhere yet), a remark, and a light where it is about an indicator."""
-
-    label: str
-    url: str = ""
-    note: str = ""
-    status: str = ""
-    trend: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MyWork:
-    """The page. ``todo_title`` names what the list is; each list may be empty."""
+    """The page. ``todo_title`` names what the list is; each list may be empty. ``asked``: lights without an answer."""
 
     sentence: str
     todo_title: str
@@ -64,6 +53,7 @@ class MyWork:
     changed_title: str
     changed: tuple[WorkItem, ...]
     places: tuple[WorkItem, ...]
+    asked: tuple[WorkItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +85,15 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     work = form(reader)
     own = _returns_of_parts(reader)
     returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
-    returns = (*returns, *_actions(reader), *_moves(reader), *_guidance(reader, version))
+    acts = of_actions(reader.user, reader.org.today, reader.as_of)
+    returns = (*returns, *acts, *_moves(reader), *_guidance(reader, version))
     if late := sum(part.late for part in own):
         words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}
         work = replace(work, sentence=words if form is _performance_officer else work.sentence)
-    if returns or definitions:
+    if returns or definitions or work.asked:
         title = _("What waits") if returns else work.todo_title or _("What waits")
-        work = replace(work, todo=(*returns, *definitions, *work.todo)[:MOST], todo_title=title)
+        work = replace(work, todo=(*work.asked, *returns, *definitions, *work.todo)[:MOST], todo_title=title)
     return replace(work, places=tuple(_places(reader)))
-
-
-def _actions(reader: _Reader) -> Iterable[WorkItem]:
-    """The own actions that are overdue or due within a fortnight."""
-    for one in due_soon(reader.user, reader.as_of):
-        day = date_format(one.due, "j F Y")
-        note = _("was due on %(day)s") if one.due < reader.as_of else _("due on %(day)s")
-        yield WorkItem(one.title, one.get_absolute_url(), note % {"day": day})
 
 
 def _moves(reader: _Reader) -> Iterable[WorkItem]:
@@ -159,14 +142,11 @@ def _corporate_performance(reader: _Reader) -> MyWork:
         owner_id=reader.user.pk, state__in=[LoadState.READY, LoadState.REFUSED]
     ).order_by("-pk")[:MOST]
     todo += [WorkItem(load.file_name, load.get_absolute_url(), load.get_state_display()) for load in loads]
-    return _work(
-        reader,
-        card,
-        _late_in_council(len(overdue)),
-        _("What waits"),
-        todo,
+    work = _work(
+        reader, card, _late_in_council(len(overdue)), _("What waits"), todo,
         _("No figure is overdue and no history load waits for you."),
     )  # fmt: skip
+    return replace(work, asked=unanswered(card, "all"))
 
 
 def _chief_executive(reader: _Reader) -> MyWork:
@@ -186,12 +166,16 @@ def _chief_executive(reader: _Reader) -> MyWork:
 
 def _chief_officer(reader: _Reader) -> MyWork:
     card = _own(reader, reader.units(Role.CHIEF_OFFICER))
-    return _work(reader, card, headline(card.counts).lead, _("Your department, worst first"), _reds(card), _all_well())
+    title = _("Your department, worst first")
+    work = _work(reader, card, headline(card.counts).lead, title, _reds(card), _all_well())
+    return replace(work, asked=unanswered(card, "part"))
 
 
 def _head_of_service(reader: _Reader) -> MyWork:
     card = _own(reader, reader.units(Role.HEAD_OF_SERVICE))
-    return _work(reader, card, headline(card.counts).lead, _("Off target in your service"), _reds(card), _all_well())
+    title = _("Off target in your service")
+    work = _work(reader, card, headline(card.counts).lead, title, _reds(card), _all_well())
+    return replace(work, asked=unanswered(card, "part"))
 
 
 def _manager(reader: _Reader) -> MyWork:

@@ -1,4 +1,7 @@
-"""The actions of the demonstration council: what people said they would do, and what became of it."""
+"""The actions of the demonstration council: what people said they would do, and what became of it.
+
+What is overdue was passed on, and what the figures said of those that are done was kept, as the daily jobs do it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
+from django.db import transaction
+
+from council_pm.configuration.registry import KINDS
+from council_pm.core.access import Actor
 from council_pm.demo.files import number, rows
 from council_pm.demo.load.indicators import Lines
 from council_pm.demo.load.moments import moment
@@ -14,8 +21,12 @@ from indicators.engine import MEMBERS_STEP
 from indicators.models import CurrentStatus
 from plans.kinds import year_ends
 from plans.models import Action, ActionStatus, Dependency, IndicatorResponse, Milestone, Objective, ProgressNote
+from plans.services.effects import keep_effects
+from plans.services.following import pass_on_overdue
 
+BY = Actor(None, "demonstration")
 MADE = dt.timedelta(days=210)
+ASKED_FOR = dt.timedelta(days=14)  # before it begins to work
 LAST_SAID = dt.timedelta(days=12)
 FINISHED_BEFORE = dt.timedelta(days=3)  # what is done was done a little before its day
 
@@ -34,12 +45,26 @@ def load_actions(as_of: dt.date, aims: Mapping[str, Objective], lines: Lines) ->
                 action=action, text=row["words"], status=row["status"], by=users.get(row["owner"]),
                 at=moment(said, as_of),
             )  # fmt: skip
+    _histories(as_of, made, users)
     _answers(as_of, made, lines, users["pla1-head"])
     _steps(made["No Messing: the campaign in all five wards, not two"], as_of)
     Dependency.objects.create(
         action=made["Ride along on the three rounds with most second misses"],
         on=made["Map of streets where a truck cannot turn"],
     )
+    with transaction.atomic():
+        pass_on_overdue(by=BY, today=as_of, days=int(KINDS["action_overdue_days"].default))
+        keep_effects(by=BY, today=as_of)
+
+
+def _histories(as_of: dt.date, made: Mapping[str, Action], users: Mapping[str, int]) -> None:
+    """What was said of some of them since they were agreed, over two years."""
+    for row in rows("plan_notes.csv"):
+        action = made[row["action"]]
+        ProgressNote.objects.create(
+            action=action, text=row["words"], status=row["status"], by=users.get(action.owner.code),
+            at=moment(as_of - dt.timedelta(days=int(row["days_ago"])), as_of),
+        )  # fmt: skip
 
 
 def _answers(as_of: dt.date, made: Mapping[str, Action], lines: Lines, by: int) -> None:
@@ -74,7 +99,7 @@ def _action(row: dict[str, str], as_of: dt.date, aim: Objective, owner: Post, li
         series=series, expected=expected, expected_by=year_ends(aim.plan.year) if expected is not None else None,
         intervention=cost is not None and starts is not None and series is not None,
         starts=starts, cost=cost or (Decimal(0) if starts and series else None),
-        created_at=moment(as_of - MADE, as_of),
+        created_at=moment(min(as_of - MADE, starts - ASKED_FOR if starts else as_of - MADE), as_of),
     )  # fmt: skip
     return made
 

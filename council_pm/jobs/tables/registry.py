@@ -36,12 +36,12 @@ class TableRun:
 class TableKind:
     """A table that people may send.
 
-    ``run`` changes things by services, row by row, and tells ``TableRun.report`` what it did. The preview is the
-    same run, undone: so the preview can never say something else than what is done. ``current`` gives the rows as
-    they stand, for the file that people take, change and send back. ``parameters`` are asked for with the
-    file. ``identity`` names the columns by which two rows would be about the same thing; empty where ``run`` itself
-    knows. ``exact`` and ``passed_over`` are said to ``core.tables.columns.read_rows``. ``address`` is of the page of a
-    table, for a kind that has pages of its own.
+    ``run`` changes things by services, row by row, and tells ``TableRun.report`` what it did. The preview is the same
+    run, undone: so the preview can never say something else than what is done. ``current`` gives the rows as they
+    stand on a day and as a reader sees them, for the file that people take, change and send back. ``parameters`` are
+    asked for with the file. ``identity`` names the columns by which two rows would be about the same thing; empty
+    where ``run`` itself knows. ``exact`` and ``passed_over`` are said to ``core.tables.columns.read_rows``.
+    ``address`` is of the page of a table, for a kind that has pages of its own.
     """
 
     key: str
@@ -51,7 +51,7 @@ class TableKind:
     columns: tuple[Column, ...]
     identity: tuple[str, ...]
     run: Callable[[TableRun], None]
-    current: Callable[[dt.date], Iterable[Sequence[Any]]]
+    current: Callable[[dt.date, Any], Iterable[Sequence[Any]]]
     parameters: tuple[Column, ...] = ()
     goes_to: str = "administration:hub"
     limits: Limits = field(default_factory=Limits)

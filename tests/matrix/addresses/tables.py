@@ -10,6 +10,7 @@ from django.utils import timezone
 from council_pm.administration.tables import KINDS
 from council_pm.core.access import Permission
 from council_pm.jobs.models import StagedTable, TableState
+from plans.tables.actions import ACTIONS
 from tests.matrix.address import Address, Arguments
 from tests.matrix.world import World
 
@@ -19,7 +20,9 @@ _ROWS = {
     Permission.MANAGE_BASKETS: "N016",
     Permission.EDIT_DEFINITION: "M006",
     Permission.MANAGE_MODELS: "N100",
+    Permission.EDIT_PLAN: "N110",
 }
+_PLACES = ((KINDS, "administration"), ((ACTIONS,), "actions"))
 
 
 def _own(key: str) -> Arguments:
@@ -44,8 +47,8 @@ def _staged(key: str, owner: int) -> int:
 
 
 def _addresses() -> Iterator[Address]:
-    for kind in KINDS:
-        row, name = _ROWS[kind.permission], f"administration:table_{kind.key}"
+    for kind, place in ((kind, place) for kinds, place in _PLACES for kind in kinds):
+        row, name = _ROWS[kind.permission], f"{place}:table_{kind.key}"
         yield Address(name, row)
         yield Address(name, row, method="post", answers=frozenset({422}), about="without a table")
         yield Address(f"{name}_current", row, names_people=kind.permission is Permission.MANAGE_PEOPLE)

@@ -1,8 +1,12 @@
-"""Sending a table, and what came of it. It is seen by the person who sent it and by nobody else."""
+"""Sending a table, and what came of it. It is seen by the person who sent it and by nobody else.
+
+The pages of a kind stand where its app wants them: five addresses, ``routes`` gives them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -11,12 +15,11 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from council_pm.administration.crumbs import crumbs
 from council_pm.core.access import Actor, permitted
 from council_pm.core.export import Sheet, table_response, workbook_response
 from council_pm.core.tables.columns import Column
@@ -29,38 +32,73 @@ from council_pm.jobs.tables.registry import TableKind
 from council_pm.jobs.tables.selectors import address_of, name_of, refused_rows, staged_of, staged_page
 
 View = Callable[..., HttpResponse]
+_STAGED = "<int:staged_id>/"
 
 
-def upload_view(kind: TableKind) -> View:
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A kind of table with where its pages stand: the namespace of their names, and the way to them in words."""
+
+    kind: TableKind
+    namespace: str
+    crumbs: Callable[..., list[dict[str, str]]]
+
+    @property
+    def name(self) -> str:
+        """What the names of its addresses begin with."""
+        return f"{self.namespace}:table_{self.kind.key}"
+
+    @property
+    def url(self) -> str:
+        """Where a table is sent."""
+        return reverse(self.name)
+
+
+def routes(pages: Pages, below: str) -> list[URLPattern]:
+    """The five addresses of a kind."""
+    name = f"table_{pages.kind.key}"
+    return [
+        path(below, upload_view(pages), name=name),
+        path(f"{below}current/", current_view(pages.kind), name=f"{name}_current"),
+        path(f"{below}{_STAGED}", staged_view(pages), name=f"{name}_staged"),
+        path(f"{below}{_STAGED}apply/", apply_view(pages.kind), name=f"{name}_apply"),
+        path(f"{below}{_STAGED}discard/", discard_view(pages), name=f"{name}_discard"),
+    ]
+
+
+def upload_view(pages: Pages) -> View:
     """The form for a table of this kind, and the tables that the reader sent before."""
+
+    kind = pages.kind
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @permitted(kind.permission)
-    @takes_files(most=lambda: services.limits().bytes, too_large=partial(_too_large, kind=kind))
+    @takes_files(most=lambda: services.limits().bytes, too_large=partial(_too_large, pages=pages))
     def table_upload(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
-            return _receive(request, kind)
+            return _receive(request, pages)
         asked = {column.key: request.GET.get(column.key, "") for column in kind.parameters}
         asked["rows"] = refused_rows(request.user.pk or 0, kind.key, request.GET.get("again", ""))
-        return _form_page(request, kind, TableForm(kind, initial=asked))
+        return _form_page(request, pages, TableForm(kind, initial=asked))
 
     return table_upload
 
 
-def staged_view(kind: TableKind) -> View:
+def staged_view(pages: Pages) -> View:
     """What a table would change, or what is wrong with it."""
+
+    kind = pages.kind
 
     @require_safe
     @permitted(kind.permission, fetch=_own(kind))
     def table_staged(request: HttpRequest, staged: StagedTable) -> HttpResponse:
-        name = f"administration:table_{kind.key}"
         context = {
-            "breadcrumbs": crumbs((_table_title(kind), _send_url(kind)), (name_of(staged), "")),
+            "breadcrumbs": pages.crumbs((_table_title(kind), pages.url), (name_of(staged), "")),
             "kind": kind,
             "table": staged_page(staged),
-            "apply_url": reverse(f"{name}_apply", args=[staged.pk]),
-            "discard_url": reverse(f"{name}_discard", args=[staged.pk]),
-            "send_url": f"{_send_url(kind)}?{urlencode({**staged.parameters, 'again': staged.pk})}",
+            "apply_url": reverse(f"{pages.name}_apply", args=[staged.pk]),
+            "discard_url": reverse(f"{pages.name}_discard", args=[staged.pk]),
+            "send_url": f"{pages.url}?{urlencode({**staged.parameters, 'again': staged.pk})}",
             "after_url": reverse(kind.goes_to),
         }
         return render(request, "jobs/tables/staged.html", context)
@@ -84,8 +122,10 @@ def apply_view(kind: TableKind) -> View:
     return table_apply
 
 
-def discard_view(kind: TableKind) -> View:
+def discard_view(pages: Pages) -> View:
     """Throw a table away."""
+
+    kind = pages.kind
 
     @require_POST
     @permitted(kind.permission, fetch=_own(kind))
@@ -94,7 +134,7 @@ def discard_view(kind: TableKind) -> View:
             messages.success(request, _("The table was discarded. Nothing was changed."))
         else:
             messages.warning(request, _("There was nothing to discard."))
-        return redirect(_send_url(kind))
+        return redirect(pages.url)
 
     return table_discard
 
@@ -107,7 +147,7 @@ def current_view(kind: TableKind) -> View:
     def table_current(request: HttpRequest) -> HttpResponse:
         header = [str(column.title) for column in kind.columns]
         today = timezone.localdate()
-        rows = kind.current(today)
+        rows = kind.current(today, request.user)
         name = f"{kind.key}-{today.isoformat()}"
         if request.GET.get("format") != "xlsx":
             return table_response(request, name, header, rows)
@@ -138,14 +178,15 @@ def _own(kind: TableKind) -> Callable[..., StagedTable]:
     return fetch
 
 
-def _receive(request: HttpRequest, kind: TableKind) -> HttpResponse:
+def _receive(request: HttpRequest, pages: Pages) -> HttpResponse:
+    kind = pages.kind
     form = TableForm(kind, request.POST, request.FILES)
     if not form.is_valid():
-        return _form_page(request, kind, form, status=422)
+        return _form_page(request, pages, form, status=422)
     file = form.cleaned_data["file"]
     data = file.read() if file else form.cleaned_data["rows"].encode()
     if len(data) > services.limits().bytes:
-        return _too_large(request, kind)
+        return _too_large(request, pages)
     by = Actor(request.user.pk)
     staged = services.stage_table(
         by=by,
@@ -159,31 +200,28 @@ def _receive(request: HttpRequest, kind: TableKind) -> HttpResponse:
     return redirect(checked if isinstance(checked, Job) else address_of(checked))
 
 
-def _too_large(request: HttpRequest, kind: TableKind) -> HttpResponse:
-    form = TableForm(kind, QueryDict())
+def _too_large(request: HttpRequest, pages: Pages) -> HttpResponse:
+    form = TableForm(pages.kind, QueryDict())
     megabytes = str(services.limits().bytes // (1024 * 1024))
     form.errors.clear()
     form.errors["file"] = form.error_class([sentence({"code": "too_large", "params": {"limit": megabytes}})])
-    return _form_page(request, kind, form, status=413)
+    return _form_page(request, pages, form, status=413)
 
 
-def _form_page(request: HttpRequest, kind: TableKind, form: TableForm, status: int = 200) -> HttpResponse:
+def _form_page(request: HttpRequest, pages: Pages, form: TableForm, status: int = 200) -> HttpResponse:
+    kind = pages.kind
     own = staged_of(request.user.pk or 0, kind.key)
     context: dict[str, Any] = {
-        "breadcrumbs": crumbs((_table_title(kind), "")),
+        "breadcrumbs": pages.crumbs((_table_title(kind), "")),
         "kind": kind,
         "form": form,
         "sent": [{"name": name_of(table), "url": address_of(table), "table": table} for table in own],
-        "current_url": reverse(f"administration:table_{kind.key}_current"),
+        "current_url": reverse(f"{pages.name}_current"),
         "megabytes": services.limits().bytes // (1024 * 1024),
         "rows_limit": services.limits().rows,
     }
-    return render(request, "administration/tables/upload.html", context, status=status)
+    return render(request, "jobs/tables/upload.html", context, status=status)
 
 
 def _table_title(kind: TableKind) -> str:
     return _("%(title)s from a table") % {"title": kind.title}
-
-
-def _send_url(kind: TableKind) -> str:
-    return reverse(f"administration:table_{kind.key}")

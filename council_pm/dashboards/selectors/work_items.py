@@ -1,0 +1,68 @@
+"""Lines of My work, and those of them that actions and answers give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from council_pm.org.tree import Tree
+from indicators.selectors.scorecard import Scorecard
+from plans.selectors.own_work import OwnAction, Why, own_actions, without_answer
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A line: what, where it leads (empty: nowhere yet), a remark, and a light where it is about an indicator."""
+
+    label: str
+    url: str = ""
+    note: str = ""
+    status: str = ""
+    trend: str = ""
+
+
+def of_actions(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:
+    """The own actions that are overdue or due within a fortnight, what was passed on, and what can be looked at."""
+    for one in own_actions(user, units, today):
+        yield WorkItem(one.title, one.url, _note(one, today))
+
+
+def _note(one: OwnAction, today: date) -> str:
+    words = {"day": date_format(one.day, "j F Y"), "owner": one.owner}
+    if one.why is Why.PASSED_ON:
+        return _("overdue since %(day)s and passed on to you from %(owner)s") % words
+    if one.why is Why.LOOK:
+        return _("Did it work? Its figures were looked at on %(day)s") % words
+    if one.why is Why.STEP:
+        return (_("a step was due on %(day)s") if one.day < today else _("a step is due on %(day)s")) % words
+    return (_("was due on %(day)s") if one.day < today else _("due on %(day)s")) % words
+
+
+def unanswered(card: Scorecard, whose: str) -> tuple[WorkItem, ...]:
+    """How many lights of a scorecard are off target or getting worse without an answer.
+
+    ``whose``: what the list behind it shows, the reader's ``part`` or ``all``; the corporate basket is in the latter.
+    """
+    count = without_answer(card.rows, card.as_of)
+    if not count:
+        return ()
+    if whose == "all":
+        words = ngettext(
+            "%(n)s indicator of the corporate basket asks for an answer and has none",
+            "%(n)s indicators of the corporate basket ask for an answer and have none",
+            count,
+        )
+    else:
+        words = ngettext(
+            "%(n)s indicator is off target or getting worse and has no answer",
+            "%(n)s indicators are off target or getting worse and have no answer",
+            count,
+        )
+    return (WorkItem(words % {"n": count}, f"{reverse('actions:answer_list')}?whose={whose}"),)

@@ -1,0 +1,1 @@
+"""What people may send of plans as a table."""
