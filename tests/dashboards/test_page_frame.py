@@ -40,13 +40,25 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.MEMBER, ["My select committee", "My work", "The whole council", "Plans", "Actions"]),
-        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council", "Plans", "Actions", "Administration"]),
-        (Role.HEAD_OF_SERVICE, ["My work", "The whole council", "Plans", "Actions", "Returns", "Administration"]),
+        (Role.MEMBER, ["My select committee", "My work", "The whole council", "Plans", "Actions", "Risks"]),
+        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council", "Plans", "Actions", "Risks", "Administration"]),
+        (
+            Role.HEAD_OF_SERVICE,
+            ["My work", "The whole council", "Plans", "Actions", "Risks", "Returns", "Administration"],
+        ),
         (Role.EMPLOYEE, ["My work", "The whole council", "Plans", "Actions"]),
         (
             Role.CORPORATE_PERFORMANCE,
-            ["My work", "The whole council", "Plans", "Actions", "Returns", "Figures from files", "Administration"],
+            [
+                "My work",
+                "The whole council",
+                "Plans",
+                "Actions",
+                "Risks",
+                "Returns",
+                "Figures from files",
+                "Administration",
+            ],
         ),
         (Role.SYSTEM_ADMINISTRATOR, ["My work", "Administration"]),
     ],
