@@ -2,11 +2,13 @@
 
 from plans.models.actions import ENDED, Action, ActionStatus, Dependency, Milestone, ProgressNote, Visibility
 from plans.models.answers import AnswerKind, IndicatorResponse
-from plans.models.objectives import Objective, ObjectiveMeasure, ObjectiveText
+from plans.models.objectives import AgreedAim, AgreedMeasure, Objective, ObjectiveMeasure, ObjectiveText
 from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, PlanState, Section, SectionText
 from plans.models.templates import Heading, PlanTemplate
 
 __all__ = [
+    "AgreedAim",
+    "AgreedMeasure",
     "ENDED",
     "Action",
     "ActionStatus",

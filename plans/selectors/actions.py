@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,8 +19,9 @@ from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import sight_of
 from plans.access import scope_of_unit
-from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, PlanState, ProgressNote, Visibility
-from plans.selectors.readable import AimRow, read_thread
+from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, ProgressNote
+from plans.selectors.action_sight import action_sight, own_posts
+from plans.selectors.readable import AimRow, aims_of, readable_plans
 
 A_PAGE = 50
 SOON = timedelta(days=14)
@@ -108,11 +109,6 @@ def scope_of_action(action: Action, units: Tree) -> AccessScope:
     )
 
 
-def own_posts(user: Any) -> frozenset[int]:
-    """The posts that the reader holds today."""
-    return frozenset(grant.post_id for grant in user.grants if grant.post_id is not None)
-
-
 def own_units(user: Any, units: Tree) -> frozenset[int]:
     """The parts of the council that the reader belongs to, with all below them."""
     own = {grant.unit_id for grant in user.grants if grant.unit_id is not None}
@@ -121,10 +117,7 @@ def own_units(user: Any, units: Tree) -> frozenset[int]:
 
 def visible_actions(user: Any, units: Tree) -> QuerySet[Action]:
     """The actions that the reader sees: open ones of agreed plans everybody, others their own branch and owner."""
-    drafts = [pk for pk in units.places if may(user, Permission.VIEW_DRAFT_PLAN, scope_of_unit(pk, units))]
-    theirs = Q(owner__in=own_posts(user)) | Q(unit__in=drafts)
-    agreed = Q(objective__isnull=True) | ~Q(objective__plan__state=PlanState.DRAFT)
-    return Action.objects.filter(theirs | (Q(visibility=Visibility.OPEN) & agreed))
+    return action_sight(user, units).rows()
 
 
 def filtered(user: Any, units: Tree, today: date, filters: Filters) -> QuerySet[Action]:
@@ -164,7 +157,8 @@ def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPa
     held = holders([action.owner_id], today, with_names=sees_every_name(user)).get(action.owner_id)
     aim = None
     if action.objective is not None:
-        aim = read_thread(user, units, action.objective.plan.year).rows.get(action.objective_id or 0)
+        plans = readable_plans(user, units, ids=[action.objective.plan_id])
+        aim = next(iter(aims_of(plans, only=[action.objective.pk], with_ended=True)), None)
     return ActionPage(
         row=_row(user, units, today, action),
         detail=action.detail,
@@ -182,15 +176,6 @@ def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPa
         **_around(user, units, today, action),
         notes=_notes(user, action),
     )
-
-
-def actions_of_aims(user: Any, units: Tree, aim_ids: Iterable[int], today: date) -> Mapping[int, list[ActionRow]]:
-    """The actions under each of these aims, by due day; one query."""
-    found: dict[int, list[ActionRow]] = {}
-    rows = visible_actions(user, units).filter(objective__in=list(aim_ids)).select_related("owner")
-    for one in rows.order_by("due", "pk"):
-        found.setdefault(one.objective_id or 0, []).append(_row(user, units, today, one))
-    return found
 
 
 def _around(user: Any, units: Tree, today: date, action: Action) -> dict[str, tuple[ActionRow, ...]]:
