@@ -75,6 +75,7 @@ class Permission(enum.StrEnum):
     COPY_PLAN = "copy_plan"  # M059
     UPDATE_ACTION = "update_action"  # M056, M057: of one's own post, or in plans that one writes
     AGREE_PLAN = "agree_plan"  # N080: from above, or the centre
+    MANAGE_PLAN_HEADINGS = "manage_plan_headings"  # N120: the headings and guidance that plans start from
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.UPDATE_ACTION: gettext_lazy("Say how the actions of your post are going"),
     Permission.COPY_PLAN: gettext_lazy("Begin a plan as a copy of another one"),
     Permission.AGREE_PLAN: gettext_lazy("Agree plans of the parts below"),
+    Permission.MANAGE_PLAN_HEADINGS: gettext_lazy("Keep the headings and guidance that plans start from"),
     Permission.VIEW_DRAFT: gettext_lazy("See figures that are entered and not signed off yet"),
     Permission.ENTER_RETURN: gettext_lazy("Enter figures and the words on them"),
     Permission.WITHDRAW_RETURN: gettext_lazy("Take a figure out that is not sent yet"),

@@ -7,11 +7,11 @@ from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, Pl
 from plans.models.templates import Heading, PlanTemplate
 
 __all__ = [
-    "AgreedAim",
-    "AgreedMeasure",
     "ENDED",
     "Action",
     "ActionStatus",
+    "AgreedAim",
+    "AgreedMeasure",
     "AnswerKind",
     "Comment",
     "Dependency",

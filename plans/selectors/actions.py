@@ -18,7 +18,6 @@ from indicators.selectors.holders import holders, sees_every_name, shown_names
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import sight_of
-from plans.access import scope_of_unit
 from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, ProgressNote
 from plans.selectors.action_sight import action_sight, own_posts
 from plans.selectors.readable import AimRow, aims_of, readable_plans

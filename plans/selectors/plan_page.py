@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from council_pm.core.access import Permission, may
-from council_pm.core.exact_text import exact_words
-from indicators.bulk import among
 from indicators.selectors.holders import sees_every_name, shown_names
-from indicators.selectors.rows import ScorecardRow
-from indicators.selectors.scorecard import Choice, scorecard
-from indicators.visibility import sight_of
 from plans.access import CopySource, PlanInTree, may_agree
 from plans.markdown import rendered
-from plans.models import Comment, ObjectiveMeasure, PlanPartner, PlanState, Section
+from plans.models import Comment, PlanPartner, PlanState, Section
+from plans.selectors.action_sight import action_sight
 from plans.selectors.readable import AimRow, ReadablePlan, aims_of, by_id, readable_plans
+from plans.selectors.rows import AimLine
 from plans.selectors.texts import has_changed, newest_texts
+from plans.selectors.thread import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +45,16 @@ class SectionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasureRow:
-    """An indicator of an aim: its line as the dashboards show it, and the figure to reach by a day."""
+class PlannedAim:
+    """An aim with what it supports, what proves it, and how far it is."""
 
-    row: ScorecardRow
-    target: Decimal | None
-    by: date | None
+    line: AimLine
+    supports: AimRow | None
 
     @property
-    def target_text(self) -> str:
-        """The figure to reach."""
-        return exact_words(self.target) if self.target is not None else ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedAim:
-    """An aim with what it supports, and what proves it."""
-
-    aim: AimRow
-    supports: AimRow | None
-    measures: tuple[MeasureRow, ...]
+    def aim(self) -> AimRow:
+        """The aim itself."""
+        return self.line.aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +95,16 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
         for one in Section.objects.filter(plan=plan).order_by("position")
         for written in (texts.get(one.pk),)
         for text in (written.text if written else "",)
+        if text or mine.drafts  # a heading without a text may be newer than the edition
     )  # fmt: skip
-    aims = aims_of({plan.pk: mine})
+    aims = aims_of({plan.pk: mine}, sight=action_sight(user, at.tree))
+    lines = lines_of(user, at.tree, aims, today)
     above = by_id(aims_of(unit_plans, only={one.parent_id for one in aims if one.parent_id is not None}))
     is_open = plan.state != PlanState.CLOSED
     return PlanPage(
         plan=mine,
         sections=sections,
-        aims=planned(user, aims, above, today),
+        aims=tuple(PlannedAim(lines[one.id], above.get(one.parent_id or 0)) for one in aims),
         comments=tuple(comments.get(None, ())),
         partners=tuple(
             (pk, f"{name}, {organisation}")
@@ -130,30 +118,6 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
         may_agree=is_open and may_agree(user, at),
         may_copy=may(user, Permission.COPY_PLAN, CopySource(at)),
         has_changed=mine.drafts and has_changed(plan),
-    )
-
-
-def planned(user: Any, aims: Iterable[AimRow], known: Mapping[int, AimRow], today: date) -> tuple[PlannedAim, ...]:
-    """These aims with those of ``known`` that they support, and their indicators as the dashboards show them."""
-    aims = list(aims)
-    rows = list(
-        ObjectiveMeasure.objects.filter(among("objective_id", [one.id for one in aims]))
-        .order_by("objective_id", "series__indicator__code", "pk")
-        .values_list("objective_id", "series_id", "target", "by")
-    )
-    wanted = frozenset(series_id for _aim, series_id, _target, _by in rows)
-    shown = (
-        {row.series_id: row for row in scorecard(Choice(series_ids=wanted), sight_of(user), today).rows}
-        if wanted
-        else {}
-    )
-    measures: dict[int, list[MeasureRow]] = {}
-    for aim_id, series_id, target, until in rows:
-        if series_id in shown:
-            measures.setdefault(aim_id, []).append(MeasureRow(shown[series_id], target, until))
-    return tuple(
-        PlannedAim(one, known.get(one.parent_id) if one.parent_id else None, tuple(measures.get(one.id, ())))
-        for one in aims
     )
 
 

@@ -18,7 +18,9 @@ from indicators.bulk import among, gathering
 from plans.access import scope_of_unit
 from plans.kinds import year_label
 from plans.models import (
+    ENDED,
     Action,
+    ActionStatus,
     AgreedMeasure,
     Objective,
     ObjectiveMeasure,
@@ -89,6 +91,16 @@ class Deed(NamedTuple):
     due: date
     owner: str
     help_needed: str
+
+    @property
+    def status_label(self) -> str:
+        """How it goes, in words."""
+        return str(ActionStatus(self.status).label)
+
+    @property
+    def is_going(self) -> bool:
+        """Whether it is neither done nor dropped."""
+        return self.status not in ENDED
 
 
 @dataclass(frozen=True, slots=True)

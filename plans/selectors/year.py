@@ -53,7 +53,9 @@ def read_year(user: Any, units: Tree, year: int, *, with_proofs: bool = False) -
 
 def read_year_of(user: Any, units: Tree, aim_id: int) -> YearRead:
     """What the reader sees of the year to which an aim belongs; one query. Nothing where there is no such aim."""
-    return _read(user, units, Plan.objects.filter(year=Subquery(Objective.objects.filter(pk=aim_id).values("plan__year"))))
+    return _read(
+        user, units, Plan.objects.filter(year=Subquery(Objective.objects.filter(pk=aim_id).values("plan__year")))
+    )
 
 
 def _read(user: Any, units: Tree, plans: QuerySet[Plan], *, with_proofs: bool = False) -> YearRead:

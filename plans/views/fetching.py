@@ -12,11 +12,13 @@ from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.row_ids import can_be_row
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
+from council_pm.org.tree import Tree
 from indicators.models import Series
-from plans.access import AboveUnit, AimInTree, CopySource, PlanInTree, UnitInTree, visible_plan
+from plans.access import AboveUnit, AimInTree, CopySource, PlanInTree, UnitInTree, scope_of_unit, visible_plan
 from plans.kinds import year_of_slug
 from plans.models import Comment, Objective, PlanState, Section
-from plans.selectors.readable import read_thread
+from plans.selectors.readable import aims_of, readable_plans
+from plans.selectors.year import Node, YearRead, read_year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +108,39 @@ def unit_year_at(user: Any, code: str, year: str) -> UnitYear:
 
 
 def aim_at(user: Any, aim_id: int) -> AimInTree:
-    """An aim, where the reader sees its plan and this aim in it; with the thread of its year as the reader sees it."""
+    """An aim to change, where the reader sees its plan and this aim in it."""
     aim = Objective.objects.select_related("plan__unit").filter(pk=aim_id).first() if can_be_row(aim_id) else None
     if aim is None:
         raise Http404
     units = tree(timezone.localdate())
-    thread = read_thread(user, units, aim.plan.year)
-    if aim_id not in thread.rows:
+    plans = readable_plans(user, units, ids=[aim.plan_id])
+    if not plans or not aims_of(plans, only=[aim_id], with_ended=True):
         raise Http404
-    return AimInTree(aim, PlanInTree(aim.plan, units), thread)
+    return AimInTree(aim, PlanInTree(aim.plan, units))
+
+
+@dataclass(frozen=True, slots=True)
+class AimInYear:
+    """An aim among all that the reader sees of its year."""
+
+    node: Node
+    read: YearRead
+    tree: Tree
+
+    def access_scope(self) -> AccessScope:
+        """Where its plan belongs."""
+        return scope_of_unit(self.node.plan.unit_id, self.tree)
+
+
+def thread_at(user: Any, aim_id: int) -> AimInYear:
+    """An aim to read, with the thread of its year as the reader sees it: two queries."""
+    if not can_be_row(aim_id):
+        raise Http404
+    units = tree(timezone.localdate())
+    read = read_year_of(user, units, aim_id)
+    if aim_id not in read.nodes:
+        raise Http404
+    return AimInYear(read.nodes[aim_id], read, units)
 
 
 def plan_to_copy(user: Any, plan_id: int) -> CopySource:

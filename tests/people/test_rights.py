@@ -95,6 +95,7 @@ ROW_OF = {
     Permission.COPY_PLAN: "M059",
     Permission.UPDATE_ACTION: "M056",
     Permission.AGREE_PLAN: "N080",
+    Permission.MANAGE_PLAN_HEADINGS: "N120",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))
