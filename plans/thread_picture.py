@@ -24,7 +24,7 @@ MORE_HEIGHT = 24
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An aim: its wording, where it belongs, its address, and those that support it; ``hidden`` more are only counted."""
+    """An aim: its wording, where it belongs, its address, and those that support it; ``hidden`` ones are counted."""
 
     wording: str
     note: str

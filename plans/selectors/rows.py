@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,6 +42,7 @@ class AimLine:
     measures: tuple[MeasureRow, ...]
     words: str
     due: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,14 @@ class Step:
 
 def told(aims: Iterable[AimRow], lines: Mapping[int, ScorecardRow], today: date) -> dict[int, AimLine]:
     """Each aim with what there is to say of it, by its id. ``lines`` hold what the reader sees of each indicator."""
-    return {one.id: _line(one, lines, today) for one in aims}
+    url, day = address_of("plans:objective_page"), cache(lambda day: date_format(day, "j M Y"))
+    return {one.id: _line(one, lines, today, url(one.id), day) for one in aims}
+
+
+def address_of(name: str) -> Callable[[int], str]:
+    """The address of this name for any number: made once for a page, not once a line."""
+    before, _number, after = reverse(name, args=[0]).rpartition("0")
+    return lambda number: f"{before}{number}{after}"
 
 
 def series_of(aims: Iterable[AimRow]) -> frozenset[int]:
@@ -138,7 +148,7 @@ def progress_words(found: Progress) -> str:
     return "; ".join(said) or _("no action yet")
 
 
-def _line(aim: AimRow, lines: Mapping[int, ScorecardRow], today: date) -> AimLine:
+def _line(aim: AimRow, lines: Mapping[int, ScorecardRow], today: date, url: str, day: Callable[[date], str]) -> AimLine:
     measures = tuple(
         sorted(
             (_measure(lines[one.series_id], one) for one in aim.proofs if one.series_id in lines),
@@ -148,15 +158,15 @@ def _line(aim: AimRow, lines: Mapping[int, ScorecardRow], today: date) -> AimLin
     counted = progress(
         [(one.status, one.due) for one in aim.deeds], [one.row.status for one in measures], today
     )  # fmt: skip
-    return AimLine(aim, measures, progress_words(counted), _due(counted, measures))
+    return AimLine(aim, measures, progress_words(counted), _due(counted, measures, day), url)
 
 
 def _measure(row: ScorecardRow, proof: Proof) -> MeasureRow:
     return MeasureRow(row, proof.target, proof.by)
 
 
-def _due(counted: Progress, measures: Sequence[MeasureRow]) -> str:
+def _due(counted: Progress, measures: Sequence[MeasureRow], day: Callable[[date], str]) -> str:
     if counted.next_due is not None:
-        return _("next due %(day)s") % {"day": date_format(counted.next_due, "j M Y")}
+        return _("next due %(day)s") % {"day": day(counted.next_due)}
     days = [one.by for one in measures if one.by is not None]
-    return _("to be reached by %(day)s") % {"day": date_format(max(days), "j M Y")} if days else ""
+    return _("to be reached by %(day)s") % {"day": day(max(days))} if days else ""

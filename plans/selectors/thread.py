@@ -172,7 +172,7 @@ def aims_to_support(user: Any, units: Tree, unit_id: int, year: int) -> list[Aim
 
 
 def lines_of(user: Any, units: Tree, aims: Sequence[AimRow], today: date) -> dict[int, AimLine]:
-    """These aims with what the reader sees of their indicators, by id; one query, none where no indicator proves one."""
+    """These aims with what the reader sees of their indicators, by id; one query, none where there are none."""
     return told(aims, few_lines(series_of(aims), sight_of(user), today, units), today)
 
 

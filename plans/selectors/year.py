@@ -12,10 +12,10 @@ from council_pm.core.access import Permission, may
 from council_pm.org.tree import Tree
 from plans.access import scope_of_unit
 from plans.golden_thread import Aim, Thread, thread_of
-from plans.models import AgreedMeasure, Edition, Objective, ObjectiveMeasure, Plan, PlanState
+from plans.models import AgreedMeasure, Objective, ObjectiveMeasure, Plan, PlanState
 from plans.selectors.readable import ReadablePlan
 
-_PLAN = ("pk", "unit_id", "unit__code", "unit__level", "year", "kind", "name", "state", "edition", "agreed_at")
+_PLAN = ("pk", "unit_id", "unit__code", "unit__level", "year", "kind", "name", "state", "edition", "newest__at")
 _AIM = ("objectives__pk", "objectives__parent_id", "objectives__ended_at", "kept__pk", "kept__parent_id")
 
 
@@ -59,9 +59,8 @@ def read_year_of(user: Any, units: Tree, aim_id: int) -> YearRead:
 
 
 def _read(user: Any, units: Tree, plans: QuerySet[Plan], *, with_proofs: bool = False) -> YearRead:
-    newest = Edition.objects.filter(plan=OuterRef("pk"), number=OuterRef("edition")).values("at")
     rows = plans.annotate(
-        agreed_at=Subquery(newest),
+        newest=FilteredRelation("editions", condition=Q(editions__number=F("edition"))),
         kept=FilteredRelation("objectives__agreed", condition=Q(objectives__agreed__edition=F("edition"))),
     )
     names = [*_PLAN, *_AIM]

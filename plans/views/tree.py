@@ -19,6 +19,7 @@ from plans.forms import EndForm
 from plans.kinds import year_label, year_of, year_of_slug, year_slug
 from plans.models import PlanState
 from plans.selectors import thread
+from plans.selectors.line_html import lines_html, numbered_html, steps_html
 from plans.selectors.readable import AimRow
 from plans.selectors.years import years_of_plans
 from plans.thread_picture import draw
@@ -49,6 +50,8 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
         "page_title": _("Plans for %(year)s") % {"year": year_label(year)},
         "breadcrumbs": [],
         "tree": found,
+        "steps": steps_html(found.steps),
+        "found": lines_html(found.found or ()),
         "year_slug": year_slug(year),
         "outline_url": reverse("plans:plan_outline", args=[year_slug(year), tops[0].code]) if tops else "",
         "may_keep_headings": may(request.user, Permission.MANAGE_PLAN_HEADINGS),
@@ -69,15 +72,16 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permitted(Permission.VIEW_PLAN, fetch=thread_at)
 def objective_below(request: HttpRequest, at: AimInYear) -> HttpResponse:
-    """The aims directly below one: a fragment of the tree, and a page of its own on a narrow screen or without script."""
+    """The aims directly below one: a fragment of the tree, and a page of its own where there is no room or script."""
     level = thread.objective_below(request.user, at.tree, at.read, at.node.id, timezone.localdate())
     if request.htmx and not request.htmx.history_restore_request:
-        return render(request, "plans/_steps.html", {"steps": level.steps})
+        return HttpResponse(steps_html(level.steps))
     climbed = [(one.wording, reverse("plans:objective_below", args=[one.id])) for one in reversed(level.up)]
     context = {
         "page_title": level.aim.wording,
         "breadcrumbs": crumbs((_("Plans"), tree_url(level.aim.plan.year)), *climbed, (level.aim.wording, "")),
         "level": level,
+        "steps": steps_html(level.steps),
     }
     return render(request, "plans/level.html", context)
 
@@ -98,6 +102,7 @@ def aim_context(request: HttpRequest, at: AimInYear) -> dict[str, Any]:
         "page_title": page.aim.wording,
         "breadcrumbs": _trail(page.aim),
         "page": page,
+        "steps": steps_html(page.steps),
         "today": timezone.localdate(),
         "year": year_label(plan.year),
         "may_edit": is_open and may(request.user, Permission.EDIT_PLAN, at),
@@ -116,6 +121,7 @@ def objective_picture(request: HttpRequest, at: AimInYear) -> HttpResponse:
         "page_title": title,
         "breadcrumbs": _trail(page.aim, _("As a picture")),
         "page": page,
+        "steps": steps_html(page.steps),
         "picture": draw(up, asked, more_words),
     }
     return render(request, "plans/picture.html", context)
@@ -132,6 +138,7 @@ def plan_outline(request: HttpRequest, at: UnitYear) -> HttpResponse:
     """The plan tree of a year from a part of the council down, numbered and indented, for paper."""
     unit, units = at.place.unit, at.place.tree
     names = {"unit": units[unit.pk].name, "year": year_label(at.year)}
+    found = thread.outline(request.user, units, at.year, unit.pk, timezone.localdate())
     context = {
         "page_title": _("Outline of the plans of %(unit)s, %(year)s") % names,
         "breadcrumbs": crumbs(
@@ -139,7 +146,9 @@ def plan_outline(request: HttpRequest, at: UnitYear) -> HttpResponse:
             (names["unit"], reverse("plans:unit_plans", args=[year_slug(at.year), unit.code])),
             (_("Outline"), ""),
         ),
-        "outline": thread.outline(request.user, units, at.year, unit.pk, timezone.localdate()),
+        "outline": found,
+        "steps": numbered_html(found.steps),
+        "loose": numbered_html(found.loose),
         "unit": names["unit"],
     }
     return render(request, "plans/outline.html", context)
