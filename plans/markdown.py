@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 
-_READER = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["emphasis", "list", "link", "newline"])
+from plans.blocks import READER
 
 
 def _open_link(self: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
@@ -16,9 +15,9 @@ def _open_link(self: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
     return str(self.renderToken(tokens, at, options, env))
 
 
-_READER.add_render_rule("link_open", _open_link)
+READER.add_render_rule("link_open", _open_link)
 
 
 def rendered(text: str) -> SafeString:
     """The HTML of a text that somebody typed. Tags in it are shown as they were typed, and links run no script."""
-    return mark_safe(_READER.render(text))  # the reader escapes all that is not its own  # nosec B308 B703
+    return mark_safe(READER.render(text))  # the reader escapes all that is not its own  # nosec B308 B703

@@ -6,27 +6,27 @@ from django.db.models import F
 
 
 def keep_what_is_read(apps, schema_editor):
-    """Of each newest edition keep its aims as everybody read them until now: with what they support today."""
+    """Of each edition keep its aims as everybody read them until now: with what they support today."""
     agreed, measure = apps.get_model("plans", "AgreedAim"), apps.get_model("plans", "AgreedMeasure")
     objective = apps.get_model("plans", "Objective")
     read = (
-        objective.objects.filter(
-            plan__editions__number=F("plan__edition"), texts__revision=1, texts__at__lte=F("plan__editions__at")
-        )
-        .order_by("pk")
-        .values_list("pk", "plan__edition", "parent_id", "owner_id")
+        objective.objects.filter(texts__revision=1, plan__editions__at__gte=F("texts__at"))
+        .order_by("pk", "plan__editions__number")
+        .values_list("pk", "plan__editions__number", "parent_id", "owner_id")
     )
     agreed.objects.bulk_create(
         (agreed(objective_id=pk, edition=number, parent_id=parent, owner_id=owner) for pk, number, parent, owner in read),
         batch_size=500,
     )
-    made = dict(agreed.objects.values_list("objective_id", "pk"))
+    made = {}
+    for pk, objective_id in agreed.objects.order_by("pk").values_list("pk", "objective_id"):
+        made.setdefault(objective_id, []).append(pk)
     rows = apps.get_model("plans", "ObjectiveMeasure").objects.order_by("pk")
     measure.objects.bulk_create(
         (
-            measure(aim_id=made[one.objective_id], series_id=one.series_id, target=one.target, by=one.by)
+            measure(aim_id=pk, series_id=one.series_id, target=one.target, by=one.by)
             for one in rows.iterator()
-            if one.objective_id in made
+            for pk in made.get(one.objective_id, ())
         ),
         batch_size=500,
     )

@@ -101,7 +101,7 @@ def _with_action(user: Any, units: Tree, read: YearRead) -> set[int]:
     if not read.nodes:
         return set()
     rows = action_sight(user, units).rows().filter(among("objective_id", sorted(read.nodes))).exclude(status="dropped")
-    return {pk for pk in rows.values_list("objective_id", flat=True) if pk is not None}
+    return {pk for pk in rows.order_by().values_list("objective_id", flat=True).distinct() if pk is not None}
 
 
 def _codes_used(read: YearRead) -> set[str]:

@@ -12,9 +12,9 @@ from council_pm.core.access import Permission, may
 from indicators.selectors.holders import sees_every_name, shown_names
 from plans.access import CopySource, PlanInTree, may_agree
 from plans.markdown import rendered
-from plans.models import Comment, PlanPartner, PlanState, Section
+from plans.models import Comment, Edition, PlanPartner, PlanState, Section
 from plans.selectors.action_sight import action_sight
-from plans.selectors.readable import AimRow, ReadablePlan, aims_of, by_id, readable_plans
+from plans.selectors.readable import AimRow, Deed, ReadablePlan, aims_of, by_id, readable_plans
 from plans.selectors.rows import AimLine
 from plans.selectors.texts import has_changed, newest_texts
 from plans.selectors.thread import lines_of
@@ -72,6 +72,14 @@ class PlanPage:
     may_agree: bool
     may_copy: bool
     has_changed: bool
+    editions: tuple[Edition, ...]
+    is_past: bool
+
+    @property
+    def deeds(self) -> list[tuple[Deed, AimRow]]:
+        """What is done about the aims, by due day, each with its aim; dropped actions are left out."""
+        every = [(deed, one.aim) for one in self.aims for deed in one.aim.deeds if deed.status != "dropped"]
+        return sorted(every, key=lambda one: (one[0].due, one[0].id))
 
     @property
     def open_comments(self) -> int:
@@ -80,11 +88,13 @@ class PlanPage:
         return sum(not one.is_resolved for one in every)
 
 
-def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
-    """A plan for a reader who may see it; a fixed number of queries."""
+def plan_page(user: Any, at: PlanInTree, today: date, edition: Edition | None = None) -> PlanPage:
+    """A plan for a reader who may see it, or one of its editions; a fixed number of queries."""
     plan = at.plan
     unit_plans = readable_plans(user, at.tree, year=plan.year)
     mine = unit_plans[plan.pk]
+    if edition is not None:
+        mine = mine.as_edition(edition.number, edition.at)
     texts = newest_texts(plan, None if mine.drafts else mine.agreed)
     comments = _comments(user, plan.pk) if mine.drafts else {}
     sections = tuple(
@@ -97,10 +107,10 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
         for text in (written.text if written else "",)
         if text or mine.drafts  # a heading without a text may be newer than the edition
     )  # fmt: skip
-    aims = aims_of({plan.pk: mine}, sight=action_sight(user, at.tree))
+    aims = aims_of({plan.pk: mine}, sight=action_sight(user, at.tree), edition=edition.number if edition else None)
     lines = lines_of(user, at.tree, aims, today)
     above = by_id(aims_of(unit_plans, only={one.parent_id for one in aims if one.parent_id is not None}))
-    is_open = plan.state != PlanState.CLOSED
+    is_open = plan.state != PlanState.CLOSED and edition is None
     return PlanPage(
         plan=mine,
         sections=sections,
@@ -118,6 +128,8 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
         may_agree=is_open and may_agree(user, at),
         may_copy=may(user, Permission.COPY_PLAN, CopySource(at)),
         has_changed=mine.drafts and has_changed(plan),
+        editions=tuple(plan.editions.order_by("number")),
+        is_past=edition is not None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -68,6 +68,10 @@ class ReadablePlan:
     def url(self) -> str:
         """Where it is read."""
         return reverse("plans:plan_page", args=[self.id])
+
+    def as_edition(self, number: int, at: datetime) -> ReadablePlan:
+        """The plan as one of its editions agreed it."""
+        return replace(self, edition=number, agreed=at, drafts=False)
 
     def shows(self, at: datetime) -> bool:
         """Whether the reader sees what was written at a moment."""
@@ -156,17 +160,19 @@ def aims_of(
     only: Collection[int] | None = None,
     with_ended: bool = False,
     sight: ActionSight | None = None,
+    edition: int | None = None,
 ) -> list[AimRow]:
     """The aims in these plans, or ``only`` some of them, as their reader sees them, in the order of plans; one query.
 
-    With wordings and indicators; with ``sight`` the actions under each that its holder sees, too.
+    With wordings and indicators; with ``sight`` the actions under each that its holder sees, too. ``edition``: another
+    one than the newest, of plans that ``as_edition`` made of it.
     """
     rows = Objective.objects.filter(among("plan_id", sorted(plans)))
     if only is not None:
         rows = rows.filter(among("pk", sorted(only)))
     listed = (
         rows.annotate(
-            kept=FilteredRelation("agreed", condition=Q(agreed__edition=F("plan__edition"))),
+            kept=FilteredRelation("agreed", condition=Q(agreed__edition=edition or F("plan__edition"))),
             told=Subquery(_told("objective", ObjectiveText, "revision", "wording", "why", "at")),
             proved=Subquery(_told("objective", ObjectiveMeasure, "series_id", "target", "by")),
             proved_then=Subquery(_told("aim", AgreedMeasure, "series_id", "target", "by", of="kept__pk")),
@@ -195,7 +201,7 @@ def _aim(plan: ReadablePlan, row: Sequence[Any], sight: ActionSight | None) -> A
             return None
         parent_id, owner_id, owner = then
         proved = proved_then
-    texts = [one for one in from_text(told) if plan.shows(_moment(one[3]))] if told else []
+    texts = [one for one in from_text(told) if plan.shows(moment_of(one[3]))] if told else []
     if not texts:
         return None
     revision, wording, why, _at = max(texts)
@@ -232,7 +238,7 @@ def _proof(one: Sequence[Any]) -> Proof:
     )
 
 
-def _moment(text: str) -> datetime:
-    """A moment as either database writes it into JSON; SQLite leaves out that it is UTC."""
+def moment_of(text: str) -> datetime:
+    """A moment as either database writes it into JSON or as text; SQLite leaves out that it is UTC."""
     at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -18,7 +18,7 @@ from plans.selectors.year import YearRead, read_year
 from plans.thread_picture import Item
 
 MOST_FOUND = 100
-MOST_SHOWN = 200  # aims of a first view (UX, screen 6)
+MOST_SHOWN = 100  # aims of a first view: UX, screen 6, allows two hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def plan_tree(
         found, rows = hits[:MOST_FOUND], every
     else:
         rows = _aims(user, units, read, shape.ids)
-    shown = [one for one in rows if one.id in shape.ids]
+    ids = shape.ids
+    shown = [one for one in rows if one.id in ids]
     lines = lines_of(user, units, [*shown, *(found or ())], today)
     return PlanTree(
         year, tuple(years), steps_of(_known(shape, lines), thread, lines), _unit_plans(units, read.plans, own),

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from council_pm.core.access import Permission, may
 from council_pm.org.tree import Tree
 from plans.access import scope_of_unit
 from plans.golden_thread import Aim, Thread, thread_of
 from plans.models import AgreedMeasure, Objective, ObjectiveMeasure, Plan, PlanState
-from plans.selectors.readable import ReadablePlan
+from plans.selectors.readable import ReadablePlan, moment_of
 
-_PLAN = ("pk", "unit_id", "unit__code", "unit__level", "year", "kind", "name", "state", "edition", "newest__at")
+_PLAN = ("pk", "unit_id", "unit__code", "unit__level", "year", "kind", "name", "state", "edition", "agreed_at")
 _AIM = ("objectives__pk", "objectives__parent_id", "objectives__ended_at", "kept__pk", "kept__parent_id")
 
 
@@ -61,6 +62,7 @@ def read_year_of(user: Any, units: Tree, aim_id: int) -> YearRead:
 def _read(user: Any, units: Tree, plans: QuerySet[Plan], *, with_proofs: bool = False) -> YearRead:
     rows = plans.annotate(
         newest=FilteredRelation("editions", condition=Q(editions__number=F("edition"))),
+        agreed_at=Cast("newest__at", CharField()),  # as text: it is read once a plan, and stands in each row
         kept=FilteredRelation("objectives__agreed", condition=Q(objectives__agreed__edition=F("edition"))),
     )
     names = [*_PLAN, *_AIM]
@@ -87,7 +89,7 @@ def _joined(user: Any, units: Tree, rows: Iterable[tuple[Any, ...]]) -> YearRead
                 continue
             plan = plans[plan_id] = ReadablePlan(
                 plan_id, unit_id, units[unit_id].name if unit_id in units else code, code, level, year, kind, name,
-                state, edition, agreed, drafts[unit_id],
+                state, edition, moment_of(agreed) if agreed else None, drafts[unit_id],
             )  # fmt: skip
         pk, parent_id, ended_at, kept, parent_then, *proved = aim
         if pk is None or (kept is None and not plan.drafts):

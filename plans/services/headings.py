@@ -149,7 +149,9 @@ def _worded(template: PlanTemplate, title: str, guidance: str, but: Heading | No
     if not title or len(title) > LONGEST_TITLE:
         raise ValidationError(_("Give the heading a name of at most 120 characters."), "title")
     others = template.headings.filter(ended_at__isnull=True, title__iexact=title)
-    if others.exclude(pk=but.pk if but else None).exists():
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
         raise ValidationError(_("There is already a heading “%(title)s” here.") % {"title": title}, "twice")
     if len(guidance) > LONGEST_GUIDANCE:
         raise ValidationError(_("Guidance is short: write at most 1,000 characters."), "guidance")

@@ -172,7 +172,7 @@ def agree_plan(*, by: Actor, plan: Plan, note: str = "") -> Edition:
     edition = Edition.objects.create(
         plan=plan, number=plan.edition + 1, at=timezone.now(), by=by.user_id, note=typed_words(note)
     )
-    _keep_aims(plan, edition.number)
+    keep_aims(plan, edition.number)
     plan.edition = edition.number
     if plan.state == PlanState.DRAFT:
         plan.state = PlanState.AGREED
@@ -240,7 +240,7 @@ def _write_sections(by: Actor, plan: Plan, template: PlanTemplate | None, copy_o
         )
 
 
-def _keep_aims(plan: Plan, number: int) -> None:
+def keep_aims(plan: Plan, number: int) -> None:
     """What the aims support, who answers for them and what proves them, as it is agreed now; ended ones too."""
     kept = {
         one.objective_id: one
