@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 WIDTH = 720
-MOST_HEIGHT = 980  # of a page of A4 with its margins, at this width
+MOST_HEIGHT = 700  # of a page of A4 below its heading, at this width
 STEP = 32  # how far a level stands in
 GAP = 12  # between two boxes
 LINE = 17
 PADDING = 9
 PIXELS_A_CHARACTER = 7.4  # at 14 px, the heavier wording of the aim itself too
 NOTE_PIXELS = 6.5  # at 12 px
+NOTE_LINE = 15
 MOST_LINES = 3  # of a wording; what is longer ends with an ellipsis
+MOST_NOTES = 2
 MORE_HEIGHT = 24
 
 
@@ -35,15 +37,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An aim in its place; ``rows`` are the lines of its wording with where each stands."""
+    """An aim in its place; ``rows`` are the lines of its wording, ``notes`` those of the rest, each with its height."""
 
     x: int
     y: int
     width: int
     height: int
     rows: tuple[tuple[int, str], ...]
-    note: str
-    note_y: int
+    notes: tuple[tuple[int, str], ...]
     url: str
     is_asked: bool
 
@@ -110,11 +111,19 @@ def _pieces(text: str, room: int) -> Iterator[str]:
 
 
 def _height(item: Item, depth: int) -> int:
-    return len(wrapped(item.wording, _room(depth))) * LINE + LINE + 2 * PADDING - 4
+    return len(_rows(item, depth)) * LINE + len(_notes(item, depth)) * NOTE_LINE + 2 * PADDING - 2
+
+
+def _rows(item: Item, depth: int) -> list[str]:
+    return wrapped(item.wording, int(_room(depth) / PIXELS_A_CHARACTER))
+
+
+def _notes(item: Item, depth: int) -> list[str]:
+    return wrapped(item.note, int(_room(depth) / NOTE_PIXELS), MOST_NOTES)
 
 
 def _room(depth: int) -> int:
-    return int((WIDTH - depth * STEP - 2 * PADDING - 6) / PIXELS_A_CHARACTER)
+    return WIDTH - depth * STEP - 2 * PADDING - 6
 
 
 def _chosen(asked: Item, depth: int, room: int) -> set[int]:
@@ -154,23 +163,17 @@ def _count(item: Item) -> int:
 
 def _box(picture: Picture, item: Item, depth: int, y: int, above: int, *, is_asked: bool = False) -> int:
     """Draw one aim and the line from the one that it supports; answers its place among the boxes."""
-    x, rows, height = depth * STEP + 1, wrapped(item.wording, _room(depth)), _height(item, depth)
+    x, rows, height = depth * STEP + 1, _rows(item, depth), _height(item, depth)
     first = y + PADDING + LINE - 4
-    placed = tuple((first + number * LINE, text) for number, text in enumerate(rows))
-    note = wrapped(item.note, int((WIDTH - x - 2 * PADDING - 6) / NOTE_PIXELS), 1)
+    told = first + len(rows) * LINE - 1
     picture.boxes.append(
         Box(
-            x,
-            y + 1,
-            WIDTH - x - 1,
-            height,
-            placed,
-            note[0] if note else "",
-            first + len(rows) * LINE,
-            item.url,
-            is_asked,
+            x, y + 1, WIDTH - x - 1, height,
+            tuple((first + number * LINE, text) for number, text in enumerate(rows)),
+            tuple((told + number * NOTE_LINE, text) for number, text in enumerate(_notes(item, depth))),
+            item.url, is_asked,
         )
-    )
+    )  # fmt: skip
     if above >= 0:
         held = picture.boxes[above]
         picture.lines.append(f"M{held.x + STEP // 2} {held.y + held.height}V{y + height // 2}H{x}")

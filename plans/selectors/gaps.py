@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -59,7 +59,7 @@ def gap_list(user: Any, units: Tree, year: int, kind: str = "", first: int = 0) 
     read = read_year(user, units, year, with_proofs=True)
     acted = _with_action(user, units, read)
     aims = (one.as_aim() for one in read.nodes.values() if not one.ended)
-    thread = thread_of(replace(one, actions=1) if one.id in acted else one for one in aims)
+    thread = thread_of(one._replace(actions=1) if one.id in acted else one for one in aims)
     found: dict[str, list[Any]] = {gap.value: [one.id for one in rows] for gap, rows in thread.gaps().items()}
     linked = {one.unit_id for one in thread.aims.values() if one.parent_id in thread.aims}
     parts = [place for place, _depth in units.walk() if place.level > 1]

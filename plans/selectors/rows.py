@@ -158,15 +158,17 @@ def _line(aim: AimRow, lines: Mapping[int, ScorecardRow], today: date, url: str,
     counted = progress(
         [(one.status, one.due) for one in aim.deeds], [one.row.status for one in measures], today
     )  # fmt: skip
-    return AimLine(aim, measures, progress_words(counted), _due(counted, measures, day), url)
+    return AimLine(aim, measures, progress_words(counted), _due(counted, measures, today, day), url)
 
 
 def _measure(row: ScorecardRow, proof: Proof) -> MeasureRow:
     return MeasureRow(row, proof.target, proof.by)
 
 
-def _due(counted: Progress, measures: Sequence[MeasureRow], day: Callable[[date], str]) -> str:
+def _due(counted: Progress, measures: Sequence[MeasureRow], today: date, day: Callable[[date], str]) -> str:
     if counted.next_due is not None:
+        if counted.next_due < today:
+            return _("due since %(day)s") % {"day": day(counted.next_due)}
         return _("next due %(day)s") % {"day": day(counted.next_due)}
     days = [one.by for one in measures if one.by is not None]
     return _("to be reached by %(day)s") % {"day": day(max(days))} if days else ""

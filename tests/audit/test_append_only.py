@@ -28,7 +28,7 @@ from indicators.models import (
     Working,
     WorkingPart,
 )
-from plans.models import IndicatorResponse, ProgressNote
+from plans.models import AgreedMeasure, IndicatorResponse, ProgressNote
 from tests.factories import (
     DefinitionFactory,
     ExclusionFactory,
@@ -47,7 +47,7 @@ from tests.factories import (
     ValueFactory,
 )
 from tests.factories.formulas import formula_of, sum_of
-from tests.factories.plans import ActionFactory, PlanFactory, aim_of, section
+from tests.factories.plans import ActionFactory, MeasureFactory, PlanFactory, aim_of, section
 
 BY = Actor(None, "a test")
 
@@ -55,6 +55,12 @@ BY = Actor(None, "a test")
 def _event() -> models.Model:
     with transaction.atomic():
         return record(by=BY, action="a", subject_kind="b", subject_id=1)
+
+
+def _agreed_measure() -> models.Model:
+    aim = aim_of(PlanFactory.create(agreed=True), "Bins are emptied on the day")
+    MeasureFactory.create(objective=aim, series=SeriesFactory.create())
+    return AgreedMeasure.objects.get(aim__objective=aim)
 
 
 def _snapshot() -> models.Model:
@@ -137,6 +143,8 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.Working": lambda: _working(),
     "indicators.WorkingPart": lambda: WorkingPart.objects.create(working=_working(), used=ValueFactory.create()),
     "org.Placement": PlacementFactory.create,
+    "plans.AgreedAim": lambda: aim_of(PlanFactory.create(agreed=True), "Bins are emptied on the day").agreed.get(),
+    "plans.AgreedMeasure": _agreed_measure,
     "plans.Edition": lambda: PlanFactory.create(agreed=True).editions.get(),
     "plans.IndicatorResponse": lambda: IndicatorResponse.objects.create(
         series=SeriesFactory.create(),
