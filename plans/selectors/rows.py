@@ -90,10 +90,16 @@ class Shape:
         return frozenset(one for one, _depth in self.places)
 
 
-def shape_of(thread: Thread, roots: Sequence[int], opens: Callable[[int], bool], most: int) -> Shape:
-    """What is shown below these aims: level by level those that ``opens``, as long as they are at most ``most``."""
+def shape_of(
+    thread: Thread, roots: Sequence[int], opens: Callable[[int], bool], most: int, besides: Collection[int] = ()
+) -> Shape:
+    """What is shown below these aims: level by level those that ``opens``, as long as they are at most ``most``.
+
+    No aim is shown twice, nor one of ``besides``, which stand elsewhere on the page: a circle ends there.
+    """
     below: dict[int, list[int]] = {}
-    seen, level = set(roots), list(roots)
+    roots = [one for one in roots if one not in besides]
+    seen, level = {*roots, *besides}, list(roots)
     while level:
         following: list[int] = []
         for one in level:

@@ -114,7 +114,7 @@ def objective_below(user: Any, units: Tree, read: YearRead, aim_id: int, today: 
     """The aims that directly support one, as lines: for the tree that opens level by level, and for a narrow screen."""
     thread = read.in_force(aim_id)
     up = [one.id for one in thread.up(aim_id)]
-    shape = shape_of(thread, [one.id for one in thread.below(aim_id)], lambda one: False, MOST_SHOWN)
+    shape = shape_of(thread, [one.id for one in thread.below(aim_id)], lambda one: False, MOST_SHOWN, {aim_id, *up})
     rows = {one.id: one for one in _aims(user, units, read, {aim_id, *up, *shape.ids})}
     lines = lines_of(user, units, [rows[one] for one in shape.ids if one in rows], today)
     return Level(
@@ -127,7 +127,7 @@ def objective_page(user: Any, units: Tree, read: YearRead, aim_id: int, today: d
     thread = read.in_force(aim_id)
     up = [one.id for one in thread.up(aim_id)]
     below = [one.id for one in thread.below(aim_id)]
-    shape = shape_of(thread, below, lambda one: True, MOST_SHOWN)
+    shape = shape_of(thread, below, lambda one: True, MOST_SHOWN, {aim_id, *up})
     rows = {one.id: one for one in _aims(user, units, read, {aim_id, *up, *shape.ids})}
     lines = lines_of(user, units, [one for one in rows.values() if one.id not in up], today)
     climbed = tuple(rows[one] for one in up if one in rows)

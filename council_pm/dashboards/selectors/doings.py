@@ -1,4 +1,4 @@
-"""What is done about an indicator: what its service answers to its light, and the actions that should move it; and the aims that it proves."""
+"""What is done about an indicator: its service's answers, the actions that should move it, the aims that it proves."""
 
 from __future__ import annotations
 
