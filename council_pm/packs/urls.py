@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from council_pm.packs import plan_views, views
+from council_pm.packs import views
 
 
 class FileKind:
@@ -28,6 +28,6 @@ urlpatterns = [
     path("executive/summary/", views.executive_summary, name="executive_summary"),
     path("executive/summary.<summary_file:kind>", views.executive_file, name="executive_file"),
     path("units/<slug:code>/summary/", views.unit_summary, name="unit_summary"),
-    path("plans/<int:plan_id>/plan.docx", plan_views.plan_file, name="plan_file"),
+    path("plans/<int:plan_id>/plan.docx", views.plan_file, name="plan_file"),
     path("units/<slug:code>/summary.<summary_file:kind>", views.unit_file, name="unit_file"),
 ]

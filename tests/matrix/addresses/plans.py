@@ -132,7 +132,7 @@ ADDRESSES: tuple[Address, ...] = (
             ("plans:plan_page", lambda plan: {"plan_id": plan.pk}, (f"draft {is_other}", f"margin {is_other}")),
             ("plans:objective_page", _aim, (f"draft aim {is_other}",)),
             ("plans:objective_picture", _aim, (f"draft aim {is_other}",)),
-            ("plans:objective_below", _aim, (f"draft aim {is_other}",)),
+            ("plans:objective_below", _aim, ()),  # as a fragment it shows what stands below the aim, not the aim
             ("packs:plan_file", lambda plan: {"plan_id": plan.pk}, (f"draft {is_other}", f"draft aim {is_other}")),
         )
     ),
