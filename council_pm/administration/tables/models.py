@@ -38,7 +38,7 @@ def run(table: TableRun) -> None:
             _take(table, row)
 
 
-def current(today: dt.date) -> Iterable[Sequence[Any]]:
+def current(_today: dt.date, _reader: Any) -> Iterable[Sequence[Any]]:
     """The catalogue as it stands, as rows of the same table."""
     rows = Criterion.objects.select_related("model", "parent").order_by("model__code", "position")
     for one in rows:
