@@ -77,7 +77,6 @@ class AimInTree:
 
     aim: Objective
     plan: PlanInTree
-    thread: Any = None  # what the reader sees of the year, where it was read to find the aim
 
     def access_scope(self) -> AccessScope:
         """Where its plan belongs."""

@@ -23,6 +23,7 @@ from plans.models import (
     ObjectiveText,
     Plan,
     PlanKind,
+    PlanTemplate,
     Risk,
     Works,
 )
@@ -36,6 +37,11 @@ def register() -> None:
     wording.register("plan", Kind(_("plan"), titles=Titles(Plan.objects.all, "pk", title), url=_plan))
     wording.register(
         "objective", Kind(_("objective"), titles=Titles(Objective.objects.all, "pk", Subquery(newest)), url=_objective)
+    )
+    template_title = Concat("kind", Value(", "), "name")
+    wording.register(
+        "plan_template",
+        Kind(_("headings"), titles=Titles(PlanTemplate.objects.all, "pk", template_title), url=_template),
     )
     wording.register("action", Kind(_("action"), titles=Titles(Action.objects.all, "pk", F("title")), url=_action))
     wording.register("risk", Kind(_("risk"), titles=Titles(_told_risks, "pk", F("title")), url=_risk))
@@ -107,6 +113,12 @@ def register() -> None:
             "add_evidence": _("%(who)s put on record the evidence %(what)s"),
             "change_evidence": _("%(who)s changed the evidence %(what)s"),
             "withdraw_evidence": _("%(who)s took out the evidence %(what)s"),
+            "add_plan_template": _("%(who)s added a set of headings for plans, %(what)s"),
+            "end_plan_template": _("%(who)s offers a set of headings for plans no more, %(what)s"),
+            "add_plan_heading": _("%(who)s added a heading for plans to %(what)s"),
+            "change_plan_heading": _("%(who)s worded a heading for plans anew in %(what)s"),
+            "move_plan_heading": _("%(who)s moved a heading for plans in %(what)s"),
+            "end_plan_heading": _("%(who)s retired a heading for plans in %(what)s"),
             "remove_objective_measure": _("%(who)s took an indicator away from the objective %(what)s"),
         }
     )
@@ -116,6 +128,11 @@ def register() -> None:
             "supports": Detail(_("Supports"), "objective"),
             "copy_of": Detail(_("Copied from"), "plan"),
             "section": Detail(_("Heading")),
+            "heading": Detail(_("Heading")),
+            "heading_before": Detail(_("Heading before")),
+            "guidance": Detail(_("Guidance")),
+            "guidance_before": Detail(_("Guidance before")),
+            "place": Detail(_("Place")),
             "wording": Detail(_("Wording")),
             "year": Detail(_("Year")),
             "waits_for": Detail(_("Waits for"), "action"),
@@ -152,6 +169,10 @@ def _plan(ref: str) -> str:
 
 def _objective(ref: str) -> str:
     return reverse("plans:objective_page", args=[ref]) if row_id(ref) is not None else ""
+
+
+def _template(ref: str) -> str:
+    return reverse("plans:template_page", args=[ref]) if row_id(ref) is not None else ""
 
 
 def _action(ref: str) -> str:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(NamedTuple):
     """One objective as the thread sees it. ``level`` is its unit's, 1 (council) to 4 (unit)."""
 
     id: int
@@ -17,6 +17,7 @@ class Aim:
     unit_id: int
     level: int
     measures: int = 0
+    actions: int = 0
 
 
 class Gap(StrEnum):
@@ -25,6 +26,7 @@ class Gap(StrEnum):
     NO_MEASURE = "no_measure"  # an aim that no indicator proves
     NO_PARENT = "no_parent"  # an aim below the council that supports none above
     NO_SUPPORT = "no_support"  # a council priority that nobody says they deliver
+    NO_ACTION = "no_action"  # a council priority with no action under it, nor under what supports it
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Thread:
                 found[Gap.NO_PARENT].append(aim)
             if aim.level == 1 and not self._below.get(aim.id):
                 found[Gap.NO_SUPPORT].append(aim)
+            if aim.level == 1 and not any(one.actions for one in (aim, *self.all_below(aim.id))):
+                found[Gap.NO_ACTION].append(aim)
         return found
 
 

@@ -87,6 +87,7 @@ class Permission(enum.StrEnum):
     WRITE_GUIDANCE = "write_guidance"  # N091
     READ_SYSTEM_LOG = "read_system_log"  # N092: what was changed in how performance is managed
     KEEP_SYSTEM_LOG = "keep_system_log"  # N093
+    MANAGE_PLAN_HEADINGS = "manage_plan_headings"  # N120: the headings and guidance that plans start from
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
-_RULES = ["emphasis", "list", "link", "newline"]
+from council_pm.core.blocks import small_reader
+
 _LOWEST = 4  # level of a heading in HTML
 
 
@@ -29,9 +30,9 @@ def _heading(self: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
 
 @cache
 def _reader(with_headings: bool) -> MarkdownIt:
-    reader = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
-        [*_RULES, "heading"] if with_headings else _RULES
-    )
+    reader = small_reader()
+    if with_headings:
+        reader.enable("heading")
     reader.add_render_rule("link_open", _open_link)
     reader.add_render_rule("heading_open", _heading)
     reader.add_render_rule("heading_close", _heading)

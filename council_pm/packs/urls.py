@@ -29,5 +29,6 @@ urlpatterns = [
     path("executive/summary/", views.executive_summary, name="executive_summary"),
     path("executive/summary.<summary_file:kind>", views.executive_file, name="executive_file"),
     path("units/<slug:code>/summary/", views.unit_summary, name="unit_summary"),
+    path("plans/<int:plan_id>/plan.docx", views.plan_file, name="plan_file"),
     path("units/<slug:code>/summary.<summary_file:kind>", views.unit_file, name="unit_file"),
 ]

@@ -1,4 +1,4 @@
-"""The two-page summary of each dashboard, as a page to print and as a file: same rights, same figures, same filters."""
+"""The two-page summary of each dashboard, to print and as a file, and plans as files: the same rights and words."""
 
 from __future__ import annotations
 
@@ -28,12 +28,19 @@ from council_pm.dashboards.selectors.units import UnitPlace, counted, unit_card,
 from council_pm.dashboards.views.committees import open_committee
 from council_pm.packs.content import Summary, length
 from council_pm.packs.pdf import pdf
+from council_pm.packs.plan_selectors import plan_paper
+from council_pm.packs.plan_word import plan_word
 from council_pm.packs.selectors import Occasion, summary
 from council_pm.packs.word import word
 from indicators.selectors.colour_causes import colour_causes, lights_of
 from indicators.selectors.figure_words import figure_words
 from indicators.selectors.restatements import lights_then
 from indicators.selectors.scorecard import Filters, Scorecard
+from plans.access import PlanInTree
+from plans.kinds import year_slug
+from plans.selectors.plan_page import plan_page
+from plans.views.fetching import plan_at
+from plans.views.plans import asked_edition
 
 _FILES: dict[str, tuple[Callable[[Summary], bytes], str]] = {
     "pdf": (pdf, "application/pdf"),
@@ -101,6 +108,22 @@ def unit_summary(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
 def unit_file(request: HttpRequest, asked: tuple[UnitPlace, str]) -> HttpResponse:
     """The summary of a part of the council as a file."""
     return _file(_of_unit(request, asked[0]), asked[1])
+
+
+@require_safe
+@permitted(Permission.VIEW_PLAN, fetch=plan_at)
+def plan_file(request: HttpRequest, at: PlanInTree) -> HttpResponse:
+    """The plan as its reader sees it, or one of its editions, as a file."""
+    edition, today, frame = asked_edition(request, at), timezone.localdate(), frame_of(request)
+    page = plan_page(request.user, at, today, edition)
+    paper = plan_paper(page, council=str(frame["council_name"]), colour=str(frame["brand_colour"]), today=today)
+    response = HttpResponse(plan_word(paper), content_type=_FILES["docx"][1])
+    name = f"{page.plan.code.lower()}-{page.plan.kind}-{year_slug(page.plan.year)}"
+    if not page.plan.drafts:
+        name += f"-edition-{page.plan.edition}"
+    response["Content-Disposition"] = f'attachment; filename="{name}.docx"'  # codes and numbers only
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _of_committee(request: HttpRequest, committee: CommitteePage) -> Paper:

@@ -49,6 +49,7 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.VIEW_CONFIDENTIAL_RISK: gettext_lazy("Read risks that are marked confidential"),
     Permission.EDIT_RISK: gettext_lazy("Write risks down, look at them again and check their controls"),
     Permission.SCALE_RISKS: gettext_lazy("Set how risks are scored, and which score the council accepts"),
+    Permission.MANAGE_PLAN_HEADINGS: gettext_lazy("Keep the headings and guidance that plans start from"),
     Permission.VIEW_DRAFT: gettext_lazy("See figures that are entered and not signed off yet"),
     Permission.ENTER_RETURN: gettext_lazy("Enter figures and the words on them"),
     Permission.WITHDRAW_RETURN: gettext_lazy("Take a figure out that is not sent yet"),

@@ -129,6 +129,7 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
     Permission.RECORD_MATURITY: dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.MANAGE_MATURITY: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.MANAGE_PLAN_HEADINGS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import DateTimeField, DecimalField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Value as Constant
 
 from council_pm.core.access import AccessScope
 from council_pm.org.selectors import placement_rows
@@ -198,6 +199,31 @@ def scorecard(
     return Scorecard(tuple(sorted(lines, key=lambda row: (row.order, row.name))), as_of)
 
 
+def few_lines(series_ids: frozenset[int], sight: Sight, as_of: date, tree: Tree) -> dict[int, ScorecardRow]:
+    """The same lines by series, of a few of them: one query, which repeats a series for each of its judgements.
+
+    They do not tell what was restated or changed beneath them: to ask that costs more than all the rest.
+    """
+    if not series_ids:
+        return {}
+    rows = _series(Choice(series_ids=series_ids), as_of, as_of).annotate(
+        restated=Constant(None, output_field=DecimalField()), changed=Constant(None, output_field=DateTimeField())
+    )
+    series: dict[int, SeriesRow] = {}
+    current: list[CurrentRow] = []
+    for row in rows.values_list(*SERIES, *(_over_current(name) for name in CURRENT)):
+        one = SeriesRow(*row[: len(SERIES)])
+        series[one.series_id] = one
+        if row[len(SERIES)] is not None:  # a series that was never judged has none
+            current.append(CurrentRow(*row[len(SERIES) :]))
+    pairs = [(one, sight.step(scope_of(one.unit_id, one.portfolio_id, tree))) for one in series.values()]
+    return {line.series_id: line for line in _lines(current, pairs, as_of)}
+
+
+def _over_current(name: str) -> str:
+    return name if name in ("restated", "changed") else f"current__{name}"
+
+
 def _as_known(choice: Choice, sight: Sight, as_of: date, known_on: date, tree: Tree | None) -> Scorecard:
     pairs = [
         (_before_its_end(series, known_on), step)
@@ -254,44 +280,74 @@ def _days(row: ScorecardRow) -> int:
     return (last.end - last.start).days
 
 
+# What a ``CurrentRow`` and a ``SeriesRow`` hold, in their order, each over the path of its own table.
+CURRENT = (
+    "series_id",
+    "audience",
+    "recent",
+    "snapshot__status",
+    "snapshot__marker",
+    "snapshot__gap",
+    "snapshot__vs_previous",
+    "snapshot__vs_last_year",
+    "snapshot__trend",
+    "snapshot__trend_sentence",
+    "snapshot__forecast_status",
+    "snapshot__forecast_sentence",
+    "snapshot__forecast",
+    "snapshot__forecast_low",
+    "snapshot__forecast_high",
+    "snapshot__flags",
+    "snapshot__standing_sentence",
+    "snapshot__sentence",
+    "snapshot__start",
+    "snapshot__end",
+    "snapshot__value__value",
+    "snapshot__value__demonstration",
+    "snapshot__target__value",
+    "snapshot__target__low",
+    "snapshot__target__high",
+    "snapshot__value_id",
+    "restated",
+    "changed",
+    "snapshot__value__confidence__grade",
+    "snapshot__value__confidence__reasons",
+)
+SERIES = (
+    "pk",
+    "unit_id",
+    "breakdown",
+    "indicator_id",
+    "indicator__code",
+    "indicator__definitions__name",
+    "indicator__definitions__unit",
+    "indicator__definitions__decimals",
+    "indicator__definitions__polarity",
+    "indicator__definitions__frequency",
+    "indicator__definitions__calendar",
+    "indicator__definitions__measure_kind",
+    "indicator__definitions__reported_as",
+    "indicator__definitions__seasonal",
+    "indicator__definitions__lag_working_days",
+    "indicator__definitions__theme",
+    "indicator__definitions__influence",
+    "indicator__retired_on",
+    "owner_title",
+    "portfolio",
+)
+
+
 def _current_rows(choice: Choice, as_of: date) -> Iterable[CurrentRow]:
     judged = CurrentStatus.objects.filter(choice.of_series(as_of, "series__"))
-    rows = judged.annotate(restated=restated_from("snapshot__value__"), changed=changed_at("series__")).values_list(
-        "series_id",
-        "audience",
-        "recent",
-        "snapshot__status",
-        "snapshot__marker",
-        "snapshot__gap",
-        "snapshot__vs_previous",
-        "snapshot__vs_last_year",
-        "snapshot__trend",
-        "snapshot__trend_sentence",
-        "snapshot__forecast_status",
-        "snapshot__forecast_sentence",
-        "snapshot__forecast",
-        "snapshot__forecast_low",
-        "snapshot__forecast_high",
-        "snapshot__flags",
-        "snapshot__standing_sentence",
-        "snapshot__sentence",
-        "snapshot__start",
-        "snapshot__end",
-        "snapshot__value__value",
-        "snapshot__value__demonstration",
-        "snapshot__target__value",
-        "snapshot__target__low",
-        "snapshot__target__high",
-        "snapshot__value_id",
-        "restated",
-        "changed",
-        "snapshot__value__confidence__grade",
-        "snapshot__value__confidence__reasons",
-    )
-    return (CurrentRow(*row) for row in rows)
+    rows = judged.annotate(restated=restated_from("snapshot__value__"), changed=changed_at("series__"))
+    return (CurrentRow(*row) for row in rows.values_list(*CURRENT))
 
 
 def _series_rows(choice: Choice, as_of: date, held_on: date) -> Iterable[SeriesRow]:
+    return (SeriesRow(*row) for row in _series(choice, as_of, held_on).values_list(*SERIES))
+
+
+def _series(choice: Choice, as_of: date, held_on: date) -> QuerySet[Series]:
     newest = Definition.objects.filter(indicator=OuterRef("indicator")).order_by("-version").values("pk")[:1]
     owner = (
         Ownership.objects.filter(in_force(held_on), indicator=OuterRef("indicator"), kind=OwnershipKind.OWNER)
@@ -303,30 +359,5 @@ def _series_rows(choice: Choice, as_of: date, held_on: date) -> Iterable[SeriesR
         .order_by("pk")
         .values("basket__portfolio_id")[:1]
     )
-    rows = (
-        Series.objects.filter(choice.of_series(held_on), indicator__definitions__pk=Subquery(newest))
-        .annotate(owner_title=Subquery(owner), portfolio=Subquery(portfolio))
-        .values_list(
-            "pk",
-            "unit_id",
-            "breakdown",
-            "indicator_id",
-            "indicator__code",
-            "indicator__definitions__name",
-            "indicator__definitions__unit",
-            "indicator__definitions__decimals",
-            "indicator__definitions__polarity",
-            "indicator__definitions__frequency",
-            "indicator__definitions__calendar",
-            "indicator__definitions__measure_kind",
-            "indicator__definitions__reported_as",
-            "indicator__definitions__seasonal",
-            "indicator__definitions__lag_working_days",
-            "indicator__definitions__theme",
-            "indicator__definitions__influence",
-            "indicator__retired_on",
-            "owner_title",
-            "portfolio",
-        )
-    )
-    return (SeriesRow(*row) for row in rows)
+    rows = Series.objects.filter(choice.of_series(held_on), indicator__definitions__pk=Subquery(newest))
+    return rows.annotate(owner_title=Subquery(owner), portfolio=Subquery(portfolio))

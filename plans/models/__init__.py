@@ -11,7 +11,7 @@ from plans.models.improvement_models import (
     ModelEvidence,
 )
 from plans.models.moves import LinkChoice, MoveMail
-from plans.models.objectives import Objective, ObjectiveMeasure, ObjectiveText
+from plans.models.objectives import AgreedAim, AgreedMeasure, Objective, ObjectiveMeasure, ObjectiveText
 from plans.models.plans import Comment, Edition, Plan, PlanKind, PlanPartner, PlanState, Section, SectionText
 from plans.models.risks import (
     Control,
@@ -34,6 +34,8 @@ __all__ = [
     "Action",
     "ActionEffect",
     "ActionStatus",
+    "AgreedAim",
+    "AgreedMeasure",
     "AnswerKind",
     "Comment",
     "Control",

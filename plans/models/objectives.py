@@ -81,3 +81,53 @@ class ObjectiveMeasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series_id} for {self.objective_id}"
+
+
+class AgreedAim(models.Model):
+    """An aim as the edition of this number of its plan agreed it: what it supported, and who answered for it.
+
+    Readers beyond the plan's own branch see this until the next agreement, whatever was linked since. An aim that had
+    ended by then is kept with the others: it stays readable.
+    """
+
+    append_only = True
+
+    objective = models.ForeignKey(Objective, models.PROTECT, related_name="agreed", db_index=False)
+    edition = models.PositiveSmallIntegerField()
+    parent = models.ForeignKey(Objective, models.PROTECT, null=True, related_name="+", db_index=False)
+    owner = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["objective", "edition"], name="plans_agreed_aim_once"),
+            models.CheckConstraint(condition=Q(edition__gte=1), name="plans_agreed_aim_edition"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("objective")), name="plans_agreed_aim_not_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective_id} in edition {self.edition}"
+
+
+class AgreedMeasure(models.Model):
+    """An indicator of an aim as an edition agreed it, with the figure to reach and by when."""
+
+    append_only = True
+
+    aim = models.ForeignKey(AgreedAim, models.PROTECT, related_name="measures", db_index=False)
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+", db_index=False)
+    target = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    by = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["aim", "series"], name="plans_agreed_measure_once"),
+            models.CheckConstraint(
+                condition=Q(target__isnull=True, by__isnull=True) | Q(target__isnull=False, by__isnull=False),
+                name="plans_agreed_measure_target",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series_id} for {self.aim_id}"

@@ -26,16 +26,19 @@ class PlanTemplate(models.Model):
 
 
 class Heading(models.Model):
-    """One heading of a template."""
+    """One heading of a template. One that has ended is not copied any more; plans that have it keep it."""
 
     template = models.ForeignKey(PlanTemplate, models.PROTECT, related_name="headings", db_index=False)
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
     guidance = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["template", "position"], name="plans_heading_position"),
+            models.UniqueConstraint(
+                fields=["template", "position"], condition=Q(ended_at__isnull=True), name="plans_heading_position"
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="plans_heading_title"),
         ]
 

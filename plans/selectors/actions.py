@@ -18,7 +18,6 @@ from indicators.selectors.holders import holders, sees_every_name, shown_names
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import sight_of
-from plans.access import scope_of_unit
 from plans.models import (
     ENDED,
     Action,
@@ -26,13 +25,12 @@ from plans.models import (
     Dependency,
     Escalation,
     Milestone,
-    PlanState,
     ProgressNote,
-    Visibility,
 )
 from plans.selectors.action_places import of_parts
+from plans.selectors.action_sight import action_sight, own_posts
 from plans.selectors.following import PassedOn, owner_is_gone, passed_on, vacant_posts
-from plans.selectors.readable import AimRow, read_thread
+from plans.selectors.readable import AimRow, aims_of, readable_plans
 
 A_PAGE = 40
 
@@ -126,11 +124,6 @@ def scope_of_action(action: Action, units: Tree) -> AccessScope:
     )
 
 
-def own_posts(user: Any) -> frozenset[int]:
-    """The posts that the reader holds today."""
-    return frozenset(grant.post_id for grant in user.grants if grant.post_id is not None)
-
-
 def own_units(user: Any, units: Tree) -> frozenset[int]:
     """The parts of the council that the reader belongs to, with all below them."""
     own = {grant.unit_id for grant in user.grants if grant.unit_id is not None}
@@ -139,10 +132,7 @@ def own_units(user: Any, units: Tree) -> frozenset[int]:
 
 def visible_actions(user: Any, units: Tree) -> QuerySet[Action]:
     """The actions that the reader sees: open ones of agreed plans everybody, others their own branch and owner."""
-    drafts = [pk for pk in units.places if may(user, Permission.VIEW_DRAFT_PLAN, scope_of_unit(pk, units))]
-    theirs = Q(owner__in=own_posts(user)) | Q(unit__in=drafts)
-    agreed = Q(objective__isnull=True) | ~Q(objective__plan__state=PlanState.DRAFT)
-    return Action.objects.filter(theirs | (Q(visibility=Visibility.OPEN) & agreed))
+    return action_sight(user, units).rows()
 
 
 def filtered(user: Any, units: Tree, today: date, filters: Filters) -> QuerySet[Action]:
@@ -193,7 +183,8 @@ def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPa
     held = holders([action.owner_id], today, with_names=sees_every_name(user)).get(action.owner_id)
     aim = None
     if action.objective is not None:
-        aim = read_thread(user, units, action.objective.plan.year).rows.get(action.objective_id or 0)
+        plans = readable_plans(user, units, ids=[action.objective.plan_id])
+        aim = next(iter(aims_of(plans, only=[action.objective.pk], with_ended=True)), None)
     above = passed_on([action.pk])
     vacant = {action.owner_id} if held is not None and held.is_vacant else set[int]()
     return ActionPage(
@@ -215,16 +206,6 @@ def action_page(user: Any, units: Tree, action: Action, today: date) -> ActionPa
         passed_on=above.get(action.pk),
         indicator_ended=_indicator_ended(action),
     )
-
-
-def actions_of_aims(user: Any, units: Tree, aim_ids: Iterable[int], today: date) -> Mapping[int, list[ActionRow]]:
-    """The actions under each of these aims, by due day; three queries at most."""
-    rows = visible_actions(user, units).filter(objective__in=list(aim_ids)).select_related("owner")
-    actions = list(rows.order_by("due", "pk"))
-    found: dict[int, list[ActionRow]] = {}
-    for one, row in zip(actions, action_rows(user, units, today, actions), strict=True):
-        found.setdefault(one.objective_id or 0, []).append(row)
-    return found
 
 
 def _around(user: Any, units: Tree, today: date, action: Action) -> dict[str, tuple[ActionRow, ...]]:

@@ -89,7 +89,8 @@ def left_links(
             may_choose=may(user, Permission.EDIT_PLAN, scope_of_unit(one.link.unit_id, units)),
         )
         for one in found
-        if one.link.aim_id in aims
+        # A link that is not agreed yet is told to nobody outside.
+        if one.link.aim_id in aims and aims[one.link.aim_id].parent_id == one.link.parent_id
     ]
 
 

@@ -15,7 +15,8 @@ from indicators.bulk import among
 from indicators.selectors.rows import ScorecardRow
 from plans.answering import Held, asks, holds
 from plans.models import ENDED, ActionEffect, Escalation, IndicatorResponse, Milestone
-from plans.selectors.actions import own_posts, visible_actions
+from plans.selectors.action_sight import own_posts
+from plans.selectors.actions import visible_actions
 
 SOON = timedelta(days=14)
 LATELY = timedelta(days=31)

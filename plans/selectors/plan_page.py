@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from council_pm.core.access import Permission, may
-from council_pm.core.exact_text import exact_words
 from council_pm.core.markdown import rendered
-from indicators.bulk import among
 from indicators.selectors.holders import sees_every_name, shown_names
-from indicators.selectors.rows import ScorecardRow
-from indicators.selectors.scorecard import Choice, scorecard
-from indicators.visibility import sight_of
 from plans.access import CopySource, PlanInTree, may_agree
-from plans.models import Comment, ObjectiveMeasure, PlanPartner, PlanState, Section
-from plans.selectors.readable import AimRow, ReadablePlan, aims_of, by_id, readable_plans
+from plans.models import Comment, Edition, PlanPartner, PlanState, Section
+from plans.selectors.action_sight import action_sight
+from plans.selectors.readable import AimRow, Deed, ReadablePlan, aims_of, by_id, readable_plans
+from plans.selectors.rows import AimLine
 from plans.selectors.standing import standing_of
 from plans.selectors.texts import has_changed, newest_texts
+from plans.selectors.thread import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +46,16 @@ class SectionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasureRow:
-    """An indicator of an aim: its line as the dashboards show it, and the figure to reach by a day."""
+class PlannedAim:
+    """An aim with what it supports, what proves it, and how far it is."""
 
-    row: ScorecardRow
-    target: Decimal | None
-    by: date | None
+    line: AimLine
+    supports: AimRow | None
 
     @property
-    def target_text(self) -> str:
-        """The figure to reach."""
-        return exact_words(self.target) if self.target is not None else ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedAim:
-    """An aim with what it supports, and what proves it."""
-
-    aim: AimRow
-    supports: AimRow | None
-    measures: tuple[MeasureRow, ...]
+    def aim(self) -> AimRow:
+        """The aim itself."""
+        return self.line.aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +74,14 @@ class PlanPage:
     may_agree: bool
     may_copy: bool
     has_changed: bool
+    editions: tuple[Edition, ...]
+    is_past: bool
+
+    @property
+    def deeds(self) -> list[tuple[Deed, AimRow]]:
+        """What is done about the aims, by due day, each with its aim; dropped actions are left out."""
+        every = [(deed, one.aim) for one in self.aims for deed in one.aim.deeds if deed.status != "dropped"]
+        return sorted(every, key=lambda one: (one[0].due, one[0].id))
 
     @property
     def open_comments(self) -> int:
@@ -96,12 +90,14 @@ class PlanPage:
         return sum(not one.is_resolved for one in every)
 
 
-def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
-    """A plan for a reader who may see it; a fixed number of queries."""
+def plan_page(user: Any, at: PlanInTree, today: date, edition: Edition | None = None) -> PlanPage:
+    """A plan for a reader who may see it, or one of its editions; a fixed number of queries."""
     plan = at.plan
     standing = standing_of(plan, at.tree, today)
     unit_plans = readable_plans(user, at.tree, year=plan.year, stood=standing.tree)
     mine = unit_plans[plan.pk]
+    if edition is not None:
+        mine = mine.as_edition(edition.number, edition.at)
     texts = newest_texts(plan, None if mine.drafts else mine.agreed)
     comments = _comments(user, plan.pk) if mine.drafts else {}
     sections = tuple(
@@ -112,15 +108,17 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
         for one in Section.objects.filter(plan=plan).order_by("position")
         for written in (texts.get(one.pk),)
         for text in (written.text if written else "",)
+        if text or mine.drafts  # a heading without a text may be newer than the edition
     )  # fmt: skip
-    aims = aims_of({plan.pk: mine})
+    aims = aims_of({plan.pk: mine}, sight=action_sight(user, at.tree), edition=edition.number if edition else None)
+    lines = lines_of(user, at.tree, aims, today)
     above = by_id(aims_of(unit_plans, only={one.parent_id for one in aims if one.parent_id is not None}))
-    is_open = plan.state != PlanState.CLOSED
+    is_open = plan.state != PlanState.CLOSED and edition is None
     return PlanPage(
         plan=mine,
         stood=standing.sentence,
         sections=sections,
-        aims=planned(user, aims, above, today),
+        aims=tuple(PlannedAim(lines[one.id], above.get(one.parent_id or 0)) for one in aims),
         comments=tuple(comments.get(None, ())),
         partners=tuple(
             (pk, f"{name}, {organisation}")
@@ -134,30 +132,8 @@ def plan_page(user: Any, at: PlanInTree, today: date) -> PlanPage:
         may_agree=is_open and may_agree(user, at),
         may_copy=may(user, Permission.COPY_PLAN, CopySource(at)),
         has_changed=mine.drafts and has_changed(plan),
-    )
-
-
-def planned(user: Any, aims: Iterable[AimRow], known: Mapping[int, AimRow], today: date) -> tuple[PlannedAim, ...]:
-    """These aims with those of ``known`` that they support, and their indicators as the dashboards show them."""
-    aims = list(aims)
-    rows = list(
-        ObjectiveMeasure.objects.filter(among("objective_id", [one.id for one in aims]))
-        .order_by("objective_id", "series__indicator__code", "pk")
-        .values_list("objective_id", "series_id", "target", "by")
-    )
-    wanted = frozenset(series_id for _aim, series_id, _target, _by in rows)
-    shown = (
-        {row.series_id: row for row in scorecard(Choice(series_ids=wanted), sight_of(user), today).rows}
-        if wanted
-        else {}
-    )
-    measures: dict[int, list[MeasureRow]] = {}
-    for aim_id, series_id, target, until in rows:
-        if series_id in shown:
-            measures.setdefault(aim_id, []).append(MeasureRow(shown[series_id], target, until))
-    return tuple(
-        PlannedAim(one, known.get(one.parent_id) if one.parent_id else None, tuple(measures.get(one.id, ())))
-        for one in aims
+        editions=tuple(plan.editions.order_by("number")),
+        is_past=edition is not None,
     )
 
 

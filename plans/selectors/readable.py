@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Max
+from django.db.models import F, FilteredRelation, Max, Model, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.urls import reverse
 
 from council_pm.core.access import Permission, may
+from council_pm.core.prepared import from_text
 from council_pm.org.tree import Tree
-from indicators.bulk import among
+from indicators.bulk import among, gathering
 from plans.access import scope_of_unit
-from plans.golden_thread import Aim
 from plans.kinds import year_label
-from plans.models import Objective, ObjectiveMeasure, ObjectiveText, Plan, PlanKind, PlanState
+from plans.models import (
+    ENDED,
+    Action,
+    ActionStatus,
+    AgreedMeasure,
+    Objective,
+    ObjectiveMeasure,
+    ObjectiveText,
+    Plan,
+    PlanKind,
+    PlanState,
+)
+from plans.selectors.action_sight import ActionSight
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +70,47 @@ class ReadablePlan:
         """Where it is read."""
         return reverse("plans:plan_page", args=[self.id])
 
+    def as_edition(self, number: int, at: datetime) -> ReadablePlan:
+        """The plan as one of its editions agreed it."""
+        return replace(self, edition=number, agreed=at, drafts=False)
+
     def shows(self, at: datetime) -> bool:
         """Whether the reader sees what was written at a moment."""
         return self.drafts or (self.agreed is not None and at <= self.agreed)
 
 
+class Proof(NamedTuple):
+    """An indicator that shows whether an aim is reached, with the figure to reach and by when, or neither."""
+
+    series_id: int
+    target: Decimal | None
+    by: date | None
+
+
+class Deed(NamedTuple):
+    """An action under an aim, as far as the aim's own line tells of it."""
+
+    id: int
+    title: str
+    status: str
+    due: date
+    owner: str
+    help_needed: str
+
+    @property
+    def status_label(self) -> str:
+        """How it goes, in words."""
+        return str(ActionStatus(self.status).label)
+
+    @property
+    def is_going(self) -> bool:
+        """Whether it is neither done nor dropped."""
+        return self.status not in ENDED
+
+
 @dataclass(frozen=True, slots=True)
 class AimRow:
-    """An aim as the reader sees it."""
+    """An aim as the reader sees it: as it stands now, or as the newest edition agreed it."""
 
     id: int
     plan: ReadablePlan
@@ -76,16 +122,13 @@ class AimRow:
     owner_id: int | None
     owner: str
     ended: bool
-    measures: int
+    proofs: tuple[Proof, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
     @property
     def url(self) -> str:
         """Where its golden thread is read."""
         return reverse("plans:objective_page", args=[self.id])
-
-    def as_aim(self) -> Aim:
-        """What the thread needs of it."""
-        return Aim(self.id, self.parent_id, self.plan.unit_id, self.plan.level, self.measures)
 
 
 def readable_plans(
@@ -127,79 +170,87 @@ def aims_of(
     plans: Mapping[int, ReadablePlan],
     *,
     only: Collection[int] | None = None,
-    below: Collection[int] | None = None,
     with_ended: bool = False,
-    with_measures: bool = False,
+    sight: ActionSight | None = None,
+    edition: int | None = None,
 ) -> list[AimRow]:
-    """The aims in these plans, as their reader sees them, in the order of the plans; two queries.
+    """The aims in these plans, or ``only`` some of them, as their reader sees them, in the order of plans; one query.
 
-    ``only`` these aims, or only those that directly support one of ``below``. ``with_measures`` counts the indicators
-    of each, for one query more.
+    With wordings and indicators; with ``sight`` the actions under each that its holder sees, too. ``edition``: another
+    one than the newest, of plans that ``as_edition`` made of it.
     """
     rows = Objective.objects.filter(among("plan_id", sorted(plans)))
     if only is not None:
         rows = rows.filter(among("pk", sorted(only)))
-    if below is not None:
-        rows = rows.filter(among("parent_id", sorted(below)))
-    # Two thousand aims are read for one tree: as bare rows at half the cost of objects.
-    listed = rows.order_by("plan__unit__level", "plan__unit__code", "plan_id", "position").values_list(
-        "pk", "plan_id", "parent_id", "position", "owner_id", "owner__title", "ended_at"
-    )
-    found = list(listed)
-    if not found:
-        return []
-    ids = [row[0] for row in found]
-    texts = _texts(ids, {row[0]: plans[row[1]] for row in found})
-    measures = _measures(ids) if with_measures else {}
-    return [
-        AimRow(
-            pk, plans[plan_id], parent_id, position, text.wording, text.why, text.revision, owner_id, owner or "",
-            ended, measures.get(pk, 0),
+    listed = (
+        rows.annotate(
+            kept=FilteredRelation("agreed", condition=Q(agreed__edition=edition or F("plan__edition"))),
+            told=Subquery(_told("objective", ObjectiveText, "revision", "wording", "why", "at")),
+            proved=Subquery(_told("objective", ObjectiveMeasure, "series_id", "target", "by")),
+            proved_then=Subquery(_told("aim", AgreedMeasure, "series_id", "target", "by", of="kept__pk")),
+            done=Subquery(_deeds()) if sight else Value(None, output_field=TextField()),
         )
-        for pk, plan_id, parent_id, position, owner_id, owner, ended_at in found
-        if (text := texts.get(pk)) is not None
-        and (not (ended := ended_at is not None and plans[plan_id].shows(ended_at)) or with_ended)
-    ]  # fmt: skip
-
-
-class _Text(NamedTuple):
-    """A wording as the reader sees it."""
-
-    wording: str
-    why: str
-    revision: int
-
-
-def _texts(ids: Collection[int], plan_of: Mapping[int, ReadablePlan]) -> dict[int, _Text]:
-    rows = ObjectiveText.objects.filter(among("objective_id", ids)).order_by("objective_id", "revision")
-    return {
-        pk: _Text(wording, why, revision)
-        for pk, wording, why, revision, at in rows.values_list("objective_id", "wording", "why", "revision", "at")
-        if plan_of[pk].shows(at)
-    }
-
-
-def _measures(ids: Collection[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for pk in ObjectiveMeasure.objects.filter(among("objective_id", ids)).values_list("objective_id", flat=True):
-        found[pk] = found.get(pk, 0) + 1
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class ReadThread:
-    """The plans and aims of a year as a reader sees them, ended aims too."""
-
-    plans: Mapping[int, ReadablePlan]
-    rows: Mapping[int, AimRow]
-
-
-def read_thread(user: Any, units: Tree, year: int) -> ReadThread:
-    """What the reader sees of a year; three queries."""
-    plans = readable_plans(user, units, year=year)
-    return ReadThread(plans, by_id(aims_of(plans, with_ended=True)))
+        .order_by("plan__unit__level", "plan__unit__code", "plan_id", "position")
+        .values_list(
+            "pk", "plan_id", "position", "ended_at", "parent_id", "owner_id", "owner__title", "kept__pk",
+            "kept__parent_id", "kept__owner_id", "kept__owner__title", "told", "proved", "proved_then", "done",
+        )
+    )  # fmt: skip
+    found = (_aim(plans[row[1]], row, sight) for row in listed)
+    return [one for one in found if one is not None and (with_ended or not one.ended)]
 
 
 def by_id(rows: Iterable[AimRow]) -> dict[int, AimRow]:
     """The aims by their ids."""
     return {row.id: row for row in rows}
+
+
+def _aim(plan: ReadablePlan, row: Sequence[Any], sight: ActionSight | None) -> AimRow | None:
+    """The aim, or nothing where the edition that the reader reads does not hold it."""
+    pk, _plan, position, ended_at, parent_id, owner_id, owner, kept, *then, told, proved, proved_then, done = row
+    if not plan.drafts:
+        if kept is None:
+            return None
+        parent_id, owner_id, owner = then
+        proved = proved_then
+    texts = [one for one in from_text(told) if plan.shows(moment_of(one[3]))] if told else []
+    if not texts:
+        return None
+    revision, wording, why, _at = max(texts)
+    return AimRow(
+        pk, plan, parent_id, position, wording, why, revision, owner_id, owner or "",
+        ended_at is not None and plan.shows(ended_at),
+        tuple(sorted(_proof(one) for one in from_text(proved))) if proved else (),
+        tuple(_seen(from_text(done), sight, plan.state)) if done and sight else (),
+    )  # fmt: skip
+
+
+def _told(by: str, model: type[Model], *names: str, of: str = "pk") -> QuerySet[Any, Any]:
+    rows = model._default_manager.filter(**{by: OuterRef(of)})
+    return gathering(rows, by, [F(name) for name in names]).values("rows")
+
+
+def _deeds() -> QuerySet[Any, Any]:
+    names = ("visibility", "owner_id", "unit_id", "pk", "title", "status", "due", "owner__title", "help_needed")
+    return _told("objective", Action, *names)
+
+
+def _seen(rows: Iterable[Sequence[Any]], sight: ActionSight, state: str) -> Iterator[Deed]:
+    for visibility, owner_id, unit_id, pk, title, status, due, owner, help_needed in sorted(
+        rows, key=lambda one: (one[6], one[3])
+    ):
+        if sight.sees(visibility, owner_id, unit_id, state):
+            yield Deed(pk, title, status, date.fromisoformat(due), owner, help_needed)
+
+
+def _proof(one: Sequence[Any]) -> Proof:
+    series_id, target, by = one
+    return Proof(
+        series_id, None if target is None else Decimal(str(target)), None if by is None else date.fromisoformat(by)
+    )
+
+
+def moment_of(text: str) -> datetime:
+    """A moment as either database writes it into JSON or as text; SQLite leaves out that it is UTC."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

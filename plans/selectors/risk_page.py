@@ -29,7 +29,7 @@ from plans.models import (
 from plans.risk_access import EscalationAbove, RiskInTree
 from plans.risk_scale import Band, Point, Scale
 from plans.selectors.actions import ActionRow, action_rows, visible_actions
-from plans.selectors.readable import AimRow, aims_of, read_thread, readable_plans
+from plans.selectors.readable import AimRow, aims_of, readable_plans
 from plans.selectors.risk_scale import newest_scale, scale_of
 from plans.selectors.risks import RiskRow, band_label, light_of, lines_of, risk_rows
 
@@ -180,9 +180,9 @@ def lights_now(user: Any, at: RiskInTree, today: date) -> dict[int, Any]:
 def aims_to_choose(user: Any, at: RiskInTree, today: date) -> list[tuple[str, str]]:
     """The aims of this year in the line and branch of the risk, for a list to choose from."""
     places = at.tree.above(at.risk.unit_id) | at.tree.below(at.risk.unit_id)
-    rows = read_thread(user, at.tree, year_of(today)).rows.values()
-    return [(str(one.id), f"{one.wording} ({one.plan.unit})") for one in rows
-            if one.plan.unit_id in places and not one.ended]  # fmt: skip
+    plans = readable_plans(user, at.tree, year=year_of(today))
+    near = {pk: one for pk, one in plans.items() if one.unit_id in places}
+    return [(str(one.id), f"{one.wording} ({one.plan.unit})") for one in aims_of(near)] if near else []
 
 
 def _places(row: RiskRow, scale: Scale) -> tuple[Place, ...]:

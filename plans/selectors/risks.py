@@ -22,7 +22,8 @@ from plans.models import Control, ControlCheck, EscalationState, Risk, RiskEscal
 from plans.risk_access import asked_unit, scope_of_risk, visible_risks
 from plans.risk_review import Light, overdue, worsened
 from plans.risk_scale import Band, Point, Scale
-from plans.selectors.actions import own_posts, own_units
+from plans.selectors.action_sight import own_posts
+from plans.selectors.actions import own_units
 from plans.selectors.risk_scale import newest_scale, scale_of
 
 A_PAGE = 50

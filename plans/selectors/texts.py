@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from plans.models import ObjectiveText, Plan, Section, SectionText
+from plans.models import (
+    AgreedAim,
+    AgreedMeasure,
+    Objective,
+    ObjectiveMeasure,
+    ObjectiveText,
+    Plan,
+    Section,
+    SectionText,
+)
 
 
 def newest_texts(plan: Plan, at: datetime | None = None) -> dict[int, SectionText]:
@@ -31,7 +42,7 @@ def wordings_of(aim_ids: Iterable[int]) -> dict[int, str]:
 
 
 def has_changed(plan: Plan) -> bool:
-    """Whether something was written, or an objective added, reworded or ended, since the newest edition."""
+    """Whether something was written, or an objective added, reworded, linked or ended, since the newest edition."""
     edition = plan.editions.order_by("-number").first()
     if edition is None:
         return True
@@ -39,7 +50,45 @@ def has_changed(plan: Plan) -> bool:
         SectionText.objects.filter(section__plan=plan, at__gt=edition.at).exists()
         or ObjectiveText.objects.filter(objective__plan=plan, at__gt=edition.at).exists()
         or plan.objectives.filter(ended_at__gt=edition.at).exists()
+        or links_now(plan) != links_then(plan, edition.number)
     )
+
+
+class Link(NamedTuple):
+    """What an aim supports, who answers for it, and what proves it: each with the figure to reach and by when."""
+
+    parent_id: int | None
+    owner_id: int | None
+    proofs: frozenset[tuple[int, Decimal | None, date | None]]
+
+
+def links_now(plan: Plan) -> dict[int, Link]:
+    """The links of each objective as they stand; two queries."""
+    proofs = _by_aim(
+        ObjectiveMeasure.objects.filter(objective__plan=plan).values_list("objective_id", "series_id", "target", "by")
+    )
+    rows = Objective.objects.filter(plan=plan).values_list("pk", "parent_id", "owner_id")
+    return {pk: Link(parent, owner, frozenset(proofs.get(pk, ()))) for pk, parent, owner in rows}
+
+
+def links_then(plan: Plan, number: int) -> dict[int, Link]:
+    """The links of each objective as an edition agreed them; two queries."""
+    proofs = _by_aim(
+        AgreedMeasure.objects.filter(aim__objective__plan=plan, aim__edition=number).values_list(
+            "aim__objective_id", "series_id", "target", "by"
+        )
+    )
+    rows = AgreedAim.objects.filter(objective__plan=plan, edition=number).values_list(
+        "objective_id", "parent_id", "owner_id"
+    )
+    return {pk: Link(parent, owner, frozenset(proofs.get(pk, ()))) for pk, parent, owner in rows}
+
+
+def _by_aim(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[int, Decimal | None, date | None]]]:
+    found: dict[int, list[tuple[int, Decimal | None, date | None]]] = {}
+    for aim_id, series_id, target, by in rows:
+        found.setdefault(aim_id, []).append((series_id, target, by))
+    return found
 
 
 def newest_text(section: Section) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""The golden thread of a year: the tree from the council's priorities down, one aim both ways, and the gaps (B7)."""
+"""The golden thread of a year: the tree from the council's priorities down, and one aim both ways (B7)."""
 
 from __future__ import annotations
 
@@ -7,30 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from council_pm.org.tree import PlacementRow, Tree, tree_at
-from indicators.bulk import among
-from plans.golden_thread import Gap, Thread, thread_of
-from plans.kinds import standing_day, year_slug
-from plans.models import ObjectiveMeasure
-from plans.selectors.codes import codes_in_use
-from plans.selectors.moved import LeftLink, left_links
-from plans.selectors.plan_page import PlannedAim, planned
-from plans.selectors.readable import AimRow, ReadablePlan, ReadThread, aims_of, by_id, readable_plans
+from indicators.selectors.scorecard import few_lines
+from indicators.visibility import sight_of
+from plans.golden_thread import Thread
+from plans.kinds import standing_day
+from plans.selectors.action_sight import action_sight
+from plans.selectors.readable import AimRow, Deed, ReadablePlan, aims_of, readable_plans
+from plans.selectors.rows import AimLine, Shape, Step, series_of, shape_of, steps_of, told
+from plans.selectors.year import YearRead, read_year
+from plans.thread_picture import Item
 
 MOST_FOUND = 100
-MOST_SHOWN = 200  # aims of a first view (UX, screen 6)
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """An aim in the tree: how many support it directly, and those of them that are shown at once."""
-
-    aim: AimRow
-    below: int
-    shown: tuple[Branch, ...] = ()
-    is_open: bool = False
+MOST_SHOWN = 80  # aims of a first view: UX, screen 6, allows two hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +34,59 @@ class UnitPlans:
     below: tuple[UnitPlans, ...]
     is_open: bool
 
-    @property
-    def has_plans(self) -> bool:
-        """Whether there is a plan here or further down."""
-        return bool(self.plans) or any(one.has_plans for one in self.below)
-
 
 @dataclass(frozen=True, slots=True)
 class PlanTree:
     """The priorities of the council with what hangs on them, and the plans of each part.
 
-    ``stood_on`` is the day by whose organisation a year that is over is shown.
+    ``stood`` is the organisation by which the year is shown, of the day ``stood_on`` where the year is over.
     """
 
     year: int
     years: tuple[int, ...]
-    branches: tuple[Branch, ...]
+    steps: tuple[Step, ...]
     units: tuple[UnitPlans, ...]
-    found: tuple[AimRow, ...] | None
-    stood_on: date | None = None
+    found: tuple[AimLine, ...] | None
+    stood: Tree
+    stood_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One aim, what it supports further up, and the aims that directly support it."""
+
+    aim: AimRow
+    up: tuple[AimRow, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The plans of a part of the council as one numbered list, with what hangs on nothing in it."""
+
+    steps: tuple[Step, ...]
+    loose: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AimPage:
-    """One aim: what it supports up to the council's priority, what proves it, and who delivers it."""
+    """One aim: what it supports up to the council's priority, what proves it, what is done, and who delivers it."""
 
-    aim: PlannedAim
+    line: AimLine
+    supports: AimRow | None
     up: tuple[AimRow, ...]
-    down: tuple[Branch, ...]
-    ended: bool
+    steps: tuple[Step, ...]
+    hidden: Mapping[int, int]
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """What is done about it."""
+        return self.aim.deeds
+
+    @property
+    def aim(self) -> AimRow:
+        """The aim itself."""
+        return self.line.aim
 
 
 def plan_tree(
@@ -84,108 +97,122 @@ def plan_tree(
     What the reader may see goes by today's organisation, where plans stand by that of the year's end: a year that is
     over keeps its outline, whatever moved since.
     """
-    day = standing_day(year, today)
-    stood = tree_at(rows, day)
-    plans = readable_plans(user, tree_at(rows, today), year=year, stood=stood)
+    units, day = tree_at(rows, today), standing_day(year, today)
+    stood = tree_at(rows, day) if day != today else units
     own = frozenset(grant.unit_id for grant in user.grants if grant.unit_id is not None)
-    aims = aims_of(plans)
-    found = None
+    read = read_year(user, units, year, stood=stood)
+    thread = read.in_force()
+    home = {up.id for one in read.nodes.values() if one.plan.unit_id in own for up in _line_of(thread, one.id)}
+    shape = shape_of(
+        thread, [one.id for one in thread.below(None) if one.level == 1], home.__contains__, MOST_SHOWN
+    )  # fmt: skip
+    found: list[AimRow] | None = None
     if words:
         wanted = words.casefold().split()
-        hits = [one for one in aims if all(word in f"{one.wording} {one.plan.unit}".casefold() for word in wanted)]
-        found = tuple(hits[:MOST_FOUND])
-    homes = _homes(rows, plans, day)
+        every = aims_of(read.plans, sight=action_sight(user, units))
+        hits = [one for one in every if all(word in f"{one.wording} {one.plan.unit}".casefold() for word in wanted)]
+        found, aims = hits[:MOST_FOUND], every
+    else:
+        aims = _aims(user, units, read, shape.ids)
+    ids = shape.ids
+    shown = [one for one in aims if one.id in ids]
+    lines = lines_of(user, units, [*shown, *(found or ())], today)
     return PlanTree(
-        year, tuple(years), _branches(aims, own), _unit_plans(stood, plans, own, homes), found,
-        day if day < today else None,
+        year, tuple(years), steps_of(_known(shape, lines), thread, lines),
+        _unit_plans(stood, read.plans, own, _homes(rows, read.plans, day)),
+        None if found is None else tuple(lines[one.id] for one in found),
+        stood, day if day < today else None,
     )  # fmt: skip
 
 
-def objective_below(year: ReadThread, aim_id: int) -> list[Branch]:
-    """The aims that directly support one, with how many support each; for the tree that opens level by level."""
-    thread = _in_force(year, aim_id)
-    return [Branch(year.rows[one.id], len(thread.below(one.id))) for one in thread.below(aim_id)]
-
-
-def objective_page(user: Any, year: ReadThread, aim_id: int, today: date) -> AimPage:
-    """The golden thread of one aim, both ways, with its indicators; a fixed number of queries."""
-    thread, rows = _in_force(year, aim_id), year.rows
-    (aim,) = planned(user, [rows[aim_id]], rows, today)
-
-    def branch(one: int) -> Branch:
-        below = thread.below(one)
-        return Branch(rows[one], len(below), tuple(branch(each.id) for each in below))
-
-    up = tuple(rows[one.id] for one in thread.up(aim_id))
-    return AimPage(aim, up, branch(aim_id).shown, rows[aim_id].ended)
-
-
-def _in_force(year: ReadThread, aim_id: int) -> Thread:
-    """The thread without what has ended, but for the aim that is asked about."""
-    return thread_of(one.as_aim() for one in year.rows.values() if not one.ended or one.id == aim_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """Where the thread of a year is broken: aims by what they lack, parts without a link upwards, links that a move
-    has parted, idle indicators."""
-
-    aims: Mapping[Gap, list[AimRow]]
-    parts: Sequence[tuple[str, str]]
-    left: Sequence[LeftLink]
-    indicators: Sequence[tuple[str, str, str]]
-
-
-def gap_list(user: Any, placements: Sequence[PlacementRow], today: date, year: int) -> Gaps:
-    """The gaps among what the reader sees: an aim that is out of sight neither fills one nor tells of itself.
-
-    The parts are those of the organisation by which the year is shown; ``placements`` hold what is on record ahead too.
-    """
-    stood = tree_at(placements, standing_day(year, today))
-    aims = aims_of(readable_plans(user, tree_at(placements, today), year=year, stood=stood), with_measures=True)
-    rows = by_id(aims)
-    found = thread_of(one.as_aim() for one in aims).gaps()
-    linked = {one.plan.unit_id for one in aims if one.parent_id is not None}
-    named = ObjectiveMeasure.objects.filter(among("objective_id", list(rows)))
-    used = set(named.values_list("series__indicator__code", flat=True))
-    return Gaps(
-        aims={gap: [rows[one.id] for one in lacking] for gap, lacking in found.items()},
-        parts=[
-            (place.name, reverse("plans:unit_plans", args=[year_slug(year), place.code]))
-            for place, _depth in stood.walk()
-            if place.level > 1 and place.unit_id not in linked
-        ],
-        left=left_links(user, placements, today, year=year),
-        indicators=[
-            (code, name, reverse("dashboards:indicator_page", args=[code]))
-            for code, name in codes_in_use()
-            if code not in used
-        ],
+def objective_below(user: Any, units: Tree, read: YearRead, aim_id: int, today: date) -> Level:
+    """The aims that directly support one, as lines: for the tree that opens level by level, and for a narrow screen."""
+    thread = read.in_force(aim_id)
+    up = [one.id for one in thread.up(aim_id)]
+    shape = shape_of(thread, [one.id for one in thread.below(aim_id)], lambda one: False, MOST_SHOWN, {aim_id, *up})
+    rows = {one.id: one for one in _aims(user, units, read, {aim_id, *up, *shape.ids})}
+    lines = lines_of(user, units, [rows[one] for one in shape.ids if one in rows], today)
+    return Level(
+        rows[aim_id], tuple(rows[one] for one in up if one in rows), steps_of(_known(shape, lines), thread, lines)
     )
+
+
+def objective_page(user: Any, units: Tree, read: YearRead, aim_id: int, today: date) -> AimPage:
+    """The golden thread of one aim, both ways, with its indicators; two queries."""
+    thread = read.in_force(aim_id)
+    up = [one.id for one in thread.up(aim_id)]
+    below = [one.id for one in thread.below(aim_id)]
+    shape = shape_of(thread, below, lambda one: True, MOST_SHOWN, {aim_id, *up})
+    rows = {one.id: one for one in _aims(user, units, read, {aim_id, *up, *shape.ids})}
+    lines = lines_of(user, units, [one for one in rows.values() if one.id not in up], today)
+    climbed = tuple(rows[one] for one in up if one in rows)
+    return AimPage(
+        lines[aim_id], next(iter(climbed), None), climbed, steps_of(_known(shape, lines), thread, lines),
+        {one: len(thread.all_below(one)) for one in shape.ids if one not in shape.open},
+    )  # fmt: skip
+
+
+def thread_items(page: AimPage) -> tuple[list[Item], Item]:
+    """The thread of an aim as a picture takes it: what it supports, the highest first, and the aim with those below."""
+    up = [Item(one.wording, one.plan.unit, one.url) for one in reversed(page.up)]
+    waiting: dict[int, list[Item]] = {}  # by depth: what stands below the next aim of the level above
+    for step in reversed(page.steps):
+        depth = step.number.count(".")
+        below = tuple(reversed(waiting.pop(depth + 1, [])))
+        waiting.setdefault(depth, []).append(_item(step.line, below, page.hidden.get(step.line.aim.id, 0)))
+    return up, _item(page.line, tuple(reversed(waiting.get(0, []))), 0)
+
+
+def outline(user: Any, units: Tree, stood: Tree, year: int, unit_id: int, today: date) -> Outline:
+    """The plan tree of a year from a part of the council down, for paper; three queries.
+
+    ``stood`` is the organisation by which the year is shown, ``units`` that of today, by which rights go.
+
+    First the aims of the part itself, each with all that supports it; then those of parts below that support none of
+    these. What supports an aim stands in it wherever it belongs.
+    """
+    read = read_year(user, units, year, stood=stood)
+    thread, branch = read.in_force(), stood.below(unit_id)
+    roots = [pk for pk in thread.aims if thread.aims[pk].unit_id == unit_id]
+    shape = shape_of(thread, roots, lambda one: True, len(read.nodes))
+    rest = {pk: one for pk, one in thread.aims.items() if one.unit_id in branch and pk not in shape.ids}
+    others = [pk for pk, one in rest.items() if one.parent_id not in rest]
+    loose = shape_of(thread, others, lambda one: True, len(read.nodes))
+    lines = lines_of(user, units, _aims(user, units, read, shape.ids | loose.ids), today)
+    return Outline(steps_of(_known(shape, lines), thread, lines), steps_of(_known(loose, lines), thread, lines))
 
 
 def aims_to_support(user: Any, units: Tree, unit_id: int, year: int) -> list[AimRow]:
     """The aims of plans further up in the own branch, from the nearest level: what a new one may support."""
     line = units.above(unit_id) - {unit_id}
     plans = {pk: one for pk, one in readable_plans(user, units, year=year).items() if one.unit_id in line}
-    return sorted(aims_of(plans), key=lambda one: (-one.plan.level, one.plan.id, one.position))
+    return sorted(aims_of(plans), key=lambda one: (-one.plan.level, one.plan.id, one.position)) if plans else []
 
 
-def _branches(aims: Sequence[AimRow], own: frozenset[int]) -> tuple[Branch, ...]:
-    """The priorities, open towards the own part as far as ``MOST_SHOWN`` aims; the rest comes when it is opened."""
-    thread, rows = thread_of(one.as_aim() for one in aims), by_id(aims)
-    home = {up.id for one in aims if one.plan.unit_id in own for up in thread.up(one.id)}
-    shown = 0
+def lines_of(user: Any, units: Tree, aims: Sequence[AimRow], today: date) -> dict[int, AimLine]:
+    """These aims with what the reader sees of their indicators, by id; one query, none where there are none."""
+    return told(aims, few_lines(series_of(aims), sight_of(user), today, units), today)
 
-    def branch(aim_id: int) -> Branch:
-        nonlocal shown
-        below = thread.below(aim_id)
-        is_open = aim_id in home and shown + len(below) <= MOST_SHOWN
-        if is_open:
-            shown += len(below)
-        return Branch(rows[aim_id], len(below), tuple(branch(one.id) for one in below) if is_open else (), is_open)
 
-    return tuple(branch(one.id) for one in thread.below(None) if one.level == 1)
+def _item(line: AimLine, below: Sequence[Item], hidden: int) -> Item:
+    owner = f" · {line.aim.owner}" if line.aim.owner else ""
+    return Item(line.aim.wording, f"{line.aim.plan.unit}{owner} · {line.words}", line.aim.url, below, hidden)
+
+
+def _aims(user: Any, units: Tree, read: YearRead, ids: frozenset[int] | set[int]) -> list[AimRow]:
+    """These aims of the year with their words and actions; one query."""
+    wanted = {one.plan.id: one.plan for pk, one in read.nodes.items() if pk in ids}
+    return aims_of(wanted, only=ids, with_ended=True, sight=action_sight(user, units)) if wanted else []
+
+
+def _line_of(thread: Thread, aim_id: int) -> list[Any]:
+    """The aim and all that it supports; nothing of one that is not in force."""
+    return [thread.aims[aim_id], *thread.up(aim_id)] if aim_id in thread.aims else []
+
+
+def _known(shape: Shape, lines: Mapping[int, AimLine]) -> Shape:
+    """Without aims that nobody worded yet: an aim and its first words are written in one step, but read in two."""
+    return Shape([place for place in shape.places if place[0] in lines], shape.open)
 
 
 def _homes(rows: Sequence[PlacementRow], plans: Mapping[int, ReadablePlan], day: date) -> dict[int, tuple[int, str]]:

@@ -15,7 +15,20 @@ from council_pm.core.typed import typed_words
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import PartnerContact
 from plans.kinds import LEVELS, NAMED, year_label, year_of
-from plans.models import Edition, Plan, PlanKind, PlanPartner, PlanState, PlanTemplate, Section, SectionText
+from plans.models import (
+    AgreedAim,
+    AgreedMeasure,
+    Edition,
+    Objective,
+    ObjectiveMeasure,
+    Plan,
+    PlanKind,
+    PlanPartner,
+    PlanState,
+    PlanTemplate,
+    Section,
+    SectionText,
+)
 from plans.selectors.texts import has_changed, newest_texts
 
 LONGEST_SECTION = 20_000  # characters
@@ -159,6 +172,7 @@ def agree_plan(*, by: Actor, plan: Plan, note: str = "") -> Edition:
     edition = Edition.objects.create(
         plan=plan, number=plan.edition + 1, at=timezone.now(), by=by.user_id, note=typed_words(note)
     )
+    keep_aims(plan, edition.number)
     plan.edition = edition.number
     if plan.state == PlanState.DRAFT:
         plan.state = PlanState.AGREED
@@ -223,8 +237,25 @@ def _write_sections(by: Actor, plan: Plan, template: PlanTemplate | None, copy_o
     elif template is not None:
         Section.objects.bulk_create(
             Section(plan=plan, position=one.position, title=one.title, guidance=one.guidance)
-            for one in template.headings.order_by("position")
+            for one in template.headings.filter(ended_at__isnull=True).order_by("position")
         )
+
+
+def keep_aims(plan: Plan, number: int) -> None:
+    """What the aims support, who answers for them and what proves them, as it is agreed now; ended ones too."""
+    kept = {
+        one.objective_id: one
+        for one in AgreedAim.objects.bulk_create(
+            AgreedAim(objective_id=pk, edition=number, parent_id=parent_id, owner_id=owner_id)
+            for pk, parent_id, owner_id in Objective.objects.filter(plan=plan)
+            .order_by("pk")
+            .values_list("pk", "parent_id", "owner_id")
+        )
+    }
+    AgreedMeasure.objects.bulk_create(
+        AgreedMeasure(aim=kept[one.objective_id], series_id=one.series_id, target=one.target, by=one.by)
+        for one in ObjectiveMeasure.objects.filter(objective__plan=plan).order_by("pk")
+    )
 
 
 def _there_already(kind: str, year: int, name: str) -> str:

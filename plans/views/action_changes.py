@@ -25,7 +25,7 @@ from plans.action_forms import ActionForm, DependencyForm, MilestoneForm, Progre
 from plans.kinds import year_of
 from plans.models import Action, Objective
 from plans.selectors.codes import codes_in_use, line_of_totals
-from plans.selectors.readable import read_thread
+from plans.selectors.readable import aims_of, readable_plans
 from plans.services.actions import (
     ActionFields,
     add_milestone,
@@ -167,8 +167,9 @@ def dependency_remove(request: HttpRequest, at: ActionPart) -> HttpResponse:
 
 def _form(request: HttpRequest, unit_id: int, units: Tree, action: Action | None, **initial: Any) -> ActionForm:
     year = action.objective.plan.year if action and action.objective else year_of(timezone.localdate())
-    rows = read_thread(request.user, units, year).rows.values()
-    aims = [(str(one.id), one.wording) for one in rows if one.plan.unit_id == unit_id and not one.ended]
+    plans = readable_plans(request.user, units, year=year)
+    own = {pk: plan for pk, plan in plans.items() if plan.unit_id == unit_id}
+    aims = [(str(one.id), one.wording) for one in aims_of(own)] if own else []
     if action is not None:
         initial = {
             "title": action.title, "owner": action.owner_id, "due": action.due, "detail": action.detail,

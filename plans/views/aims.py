@@ -20,10 +20,11 @@ from plans.forms import EndForm, MeasureForm, ObjectiveForm, parents_to_choose
 from plans.golden_thread import LinkRefusal, in_common
 from plans.kinds import year_label
 from plans.models import Objective
-from plans.selectors.codes import line_of_totals
+from plans.selectors.codes import codes_in_use, line_of_totals
+from plans.selectors.readable import aims_of, readable_plans
 from plans.selectors.thread import aims_to_support
 from plans.services.objectives import add_objective, change_objective, end_objective, remove_measure, set_measure
-from plans.views.fetching import AimMeasure, aim_at, measure_at, plan_at, sent
+from plans.views.fetching import AimMeasure, aim_at, measure_at, plan_at, sent, thread_at
 from plans.views.tree import aim_context
 
 
@@ -85,15 +86,15 @@ def objective_end(request: HttpRequest, at: AimInTree) -> HttpResponse:
         else:
             messages.success(request, _("The aim has ended. It stays readable here."))
             return redirect("plans:objective_page", aim_id=at.aim.pk)
-    return _refused(request, at, end_form=form)
+    return _refused(request, at, form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_PLAN, fetch=aim_at, scoped=True)
 def measure_set(request: HttpRequest, at: AimInTree) -> HttpResponse:
     """Say which indicator proves an aim."""
-    form = MeasureForm(request.POST, auto_id="measure-%s")
-    if form.is_valid():
+    form = MeasureForm(sent(request))
+    if request.method == "POST" and form.is_valid():
         series = line_of_totals(form.cleaned_data["code"])
         try:
             if series is None:
@@ -106,7 +107,16 @@ def measure_set(request: HttpRequest, at: AimInTree) -> HttpResponse:
             form.add_error({"half": "target", "date": "until"}.get(refusal.code or "", "code"), refusal)
         else:
             return redirect("plans:objective_page", aim_id=at.aim.pk)
-    return _refused(request, at, measure_form=form)
+    wording, back = at.aim.texts.order_by("-revision")[0].wording, at.aim.get_absolute_url()
+    context = {
+        "page_title": _("Add an indicator"),
+        "breadcrumbs": crumbs((_("Plans"), reverse("plans:plan_tree")), (wording, back), (_("Add an indicator"), "")),
+        "form": form,
+        "wording": wording,
+        "codes": codes_in_use(),
+        "back": back,
+    }
+    return render(request, "plans/measure_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -128,7 +138,8 @@ def _form(request: HttpRequest, at: PlanInTree, aim: AimInTree | None = None, **
     kept = aim.aim.parent_id if aim is not None else None
     if aim is not None and kept is not None and kept not in {one.id for one in above}:
         # The part of the council has left the one where that aim stands: what nobody changes stays as it is.
-        seen = aim.thread.rows.get(kept)
+        plans = readable_plans(request.user, at.tree, year=plan.year)
+        seen = next(iter(aims_of(plans, only=[kept], with_ended=True)), None)
         parents = [(str(kept), seen.wording if seen else _("The aim that it supports now")), *parents]
     return ObjectiveForm(
         sent(request),
@@ -183,6 +194,6 @@ def _suggested(form: ObjectiveForm) -> list[str]:
     return [others[pk] for pk in in_common(str(form["wording"].value() or ""), others)]
 
 
-def _refused(request: HttpRequest, at: AimInTree, **refused: Any) -> HttpResponse:
-    (form,) = refused.values()
-    return render(request, "plans/objective.html", {**aim_context(request, at), **refused, "form": form}, status=422)
+def _refused(request: HttpRequest, at: AimInTree, form: EndForm) -> HttpResponse:
+    context = aim_context(request, thread_at(request.user, at.aim.pk))
+    return render(request, "plans/objective.html", {**context, "end_form": form, "form": form}, status=422)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404
@@ -13,12 +14,14 @@ from council_pm.core.row_ids import can_be_row
 from council_pm.core.sending import sent as sent
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import placement_rows, tree
-from council_pm.org.tree import tree_at
+from council_pm.org.tree import Tree, tree_at
 from indicators.models import Series
-from plans.access import AboveUnit, AimInTree, CopySource, PlanInTree, UnitInTree, visible_plan
+from plans.access import AboveUnit, AimInTree, CopySource, PlanInTree, UnitInTree, scope_of_unit, visible_plan
 from plans.kinds import standing_day, year_of_slug
 from plans.models import Comment, Objective, PlanState, Section
-from plans.selectors.readable import read_thread
+from plans.moving import Days, Link
+from plans.selectors.readable import aims_of, readable_plans
+from plans.selectors.year import Node, YearRead, read_year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class UnitYear:
     place: UnitInTree
     year: int
     name: str
+    stood: Tree  # the organisation by which the year is shown
 
     def access_scope(self) -> AccessScope:
         """Where plans of the part belong."""
@@ -104,7 +108,7 @@ def unit_year_at(user: Any, code: str, year: str) -> UnitYear:
     place = stood.by_code(code) or units.by_code(code)
     if place is None:
         raise Http404
-    return UnitYear(UnitInTree(OrgUnit.objects.get(pk=place.unit_id), units), number, place.name)
+    return UnitYear(UnitInTree(OrgUnit.objects.get(pk=place.unit_id), units), number, place.name, stood)
 
 
 def open_unit_year_at(user: Any, code: str, year: str) -> UnitYear:
@@ -116,15 +120,56 @@ def open_unit_year_at(user: Any, code: str, year: str) -> UnitYear:
 
 
 def aim_at(user: Any, aim_id: int) -> AimInTree:
-    """An aim, where the reader sees its plan and this aim in it; with the thread of its year as the reader sees it."""
+    """An aim to change, where the reader sees its plan and this aim in it."""
     aim = Objective.objects.select_related("plan__unit").filter(pk=aim_id).first() if can_be_row(aim_id) else None
     if aim is None:
         raise Http404
     units = tree(timezone.localdate())
-    thread = read_thread(user, units, aim.plan.year)
-    if aim_id not in thread.rows:
+    plans = readable_plans(user, units, ids=[aim.plan_id])
+    if not plans or not aims_of(plans, only=[aim_id], with_ended=True):
         raise Http404
-    return AimInTree(aim, PlanInTree(aim.plan, units), thread)
+    return AimInTree(aim, PlanInTree(aim.plan, units))
+
+
+@dataclass(frozen=True, slots=True)
+class AimInYear:
+    """An aim among all that the reader sees of its year."""
+
+    node: Node
+    read: YearRead
+    days: Days
+
+    @property
+    def tree(self) -> Tree:
+        """The organisation of today."""
+        return self.days.at(self.days.today)
+
+    @property
+    def may_be_parted(self) -> bool:
+        """Whether a move has parted or will part its link upwards, as far as what was read says: it may be asked."""
+        node = self.node
+        if node.parent_id is None or node.ended or node.plan.state == PlanState.CLOSED:
+            return False
+        above = self.read.nodes.get(node.parent_id)
+        if above is None:
+            return True  # out of the reader's sight
+        return bool(self.days.parted([Link(node.id, node.plan.unit_id, node.plan.year, above.id, above.plan.unit_id)]))
+
+    def access_scope(self) -> AccessScope:
+        """Where its plan belongs."""
+        return scope_of_unit(self.node.plan.unit_id, self.tree)
+
+
+def thread_at(user: Any, aim_id: int) -> AimInYear:
+    """An aim to read, with the thread of its year as the reader sees it: two queries."""
+    if not can_be_row(aim_id):
+        raise Http404
+    today = timezone.localdate()
+    days = Days(placement_rows(date.max), today)
+    read = read_year_of(user, days.at(today), aim_id)
+    if aim_id not in read.nodes:
+        raise Http404
+    return AimInYear(read.nodes[aim_id], read, days)
 
 
 def plan_to_copy(user: Any, plan_id: int) -> CopySource:

@@ -22,7 +22,7 @@ from plans.access import AimInTree
 from plans.forms import AfterMoveForm
 from plans.models import Objective
 from plans.selectors.moved import LeftLink, aims_for, left_links
-from plans.selectors.readable import AimRow
+from plans.selectors.readable import AimRow, aims_of, readable_plans
 from plans.services.moves import choose_link
 from plans.views.fetching import aim_at, sent
 
@@ -79,7 +79,8 @@ def _chosen(value: str) -> Objective | None:
 
 
 def _choice_page(request: HttpRequest, at: AimInTree, form: AfterMoveForm, link: LeftLink | None) -> HttpResponse:
-    aim = at.thread.rows[at.aim.pk]
+    plans = readable_plans(request.user, at.plan.tree, ids=[at.aim.plan_id])
+    (aim,) = aims_of(plans, only=[at.aim.pk], with_ended=True)
     context = {
         "page_title": _("After the move: %(aim)s") % {"aim": aim.wording},
         "breadcrumbs": crumbs(

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
+from council_pm.core.row_ids import row_id
 from council_pm.org.models import OrgUnit
 from plans.access import CopySource, PlanInTree, scope_of_unit
 from plans.forms import CommentForm, CopyForm, HeadingForm, PartnerForm, StartForm
 from plans.kinds import kinds_at, year_label, year_slug
-from plans.models import Plan, PlanTemplate
+from plans.models import Edition, Plan, PlanTemplate
 from plans.selectors.editions import comparison
 from plans.selectors.plan_page import plan_page as page_of
 from plans.selectors.readable import ReadablePlan, readable_plans
@@ -31,13 +32,28 @@ from plans.views.fetching import UnitYear, open_unit_year_at, plan_at, plan_to_c
 @require_safe
 @permitted(Permission.VIEW_PLAN, fetch=plan_at)
 def plan_page(request: HttpRequest, at: PlanInTree) -> HttpResponse:
-    """One plan."""
-    return render(request, "plans/plan.html", plan_context(request, at))
+    """One plan: as its reader sees it, or one of its editions."""
+    return render(request, "plans/plan.html", plan_context(request, at, asked_edition(request, at)))
 
 
-def plan_context(request: HttpRequest, at: PlanInTree, **refused: forms.Form) -> dict[str, Any]:
+def asked_edition(request: HttpRequest, at: PlanInTree) -> Edition | None:
+    """The edition that the address asks for, or nothing; raises ``Http404`` for one that there is not."""
+    asked = request.GET.get("edition", "")
+    if not asked:
+        return None
+    number = row_id(asked)
+    found = at.plan.editions.filter(number=number).first() if number is not None else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def plan_context(
+    request: HttpRequest, at: PlanInTree, edition: Edition | None = None, **refused: forms.Form
+) -> dict[str, Any]:
     """What a plan's page shows; forms that were refused replace the empty ones."""
-    page = page_of(request.user, at, timezone.localdate())
+    page = page_of(request.user, at, timezone.localdate(), edition)
+    file_url = reverse("packs:plan_file", args=[at.plan.pk])
     title = f"{page.plan.unit}: {page.plan.title} {year_label(at.plan.year)}"
     return {
         "page_title": title,
@@ -45,6 +61,8 @@ def plan_context(request: HttpRequest, at: PlanInTree, **refused: forms.Form) ->
             (_("Plans"), f"{reverse('plans:plan_tree')}?year={year_slug(at.plan.year)}"), (title, "")
         ),
         "page": page,
+        "tools": {"docx_url": f"{file_url}?edition={edition.number}" if edition else file_url},
+        "today": timezone.localdate(),
         "year": year_label(at.plan.year),
         "year_slug": year_slug(at.plan.year),
         "heading_form": HeadingForm(auto_id="heading-%s"),

@@ -29,7 +29,16 @@ from indicators.models import (
     Working,
     WorkingPart,
 )
-from plans.models import ActionEffect, ControlCheck, IndicatorResponse, ProgressNote, RiskLight, RiskScale, RiskScore
+from plans.models import (
+    ActionEffect,
+    AgreedMeasure,
+    ControlCheck,
+    IndicatorResponse,
+    ProgressNote,
+    RiskLight,
+    RiskScale,
+    RiskScore,
+)
 from plans.risk_scale import Point
 from tests.factories import (
     DefinitionFactory,
@@ -51,7 +60,7 @@ from tests.factories import (
 from tests.factories.assessments import text_called, view_of
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.guidance import entry_of, look_of, page_of, word_of
-from tests.factories.plans import ActionFactory, PlanFactory, aim_of, section
+from tests.factories.plans import ActionFactory, MeasureFactory, PlanFactory, aim_of, section
 from tests.factories.risks import ControlFactory, RiskFactory, score_of
 
 BY = Actor(None, "a test")
@@ -60,6 +69,12 @@ BY = Actor(None, "a test")
 def _event() -> models.Model:
     with transaction.atomic():
         return record(by=BY, action="a", subject_kind="b", subject_id=1)
+
+
+def _agreed_measure() -> models.Model:
+    aim = aim_of(PlanFactory.create(agreed=True), "Bins are emptied on the day")
+    MeasureFactory.create(objective=aim, series=SeriesFactory.create())
+    return AgreedMeasure.objects.get(aim__objective=aim)
 
 
 def _snapshot() -> models.Model:
@@ -172,6 +187,8 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         inputs="1",
         at=datetime(2026, 8, 1, tzinfo=UTC),
     ),
+    "plans.AgreedAim": lambda: aim_of(PlanFactory.create(agreed=True), "Bins are emptied on the day").agreed.get(),
+    "plans.AgreedMeasure": _agreed_measure,
     "plans.Edition": lambda: PlanFactory.create(agreed=True).editions.get(),
     "plans.IndicatorResponse": lambda: IndicatorResponse.objects.create(
         series=SeriesFactory.create(),

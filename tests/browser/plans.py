@@ -12,8 +12,8 @@ from council_pm.core.access import Actor
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from indicators.models import Series
-from plans.kinds import year_of
-from plans.models import Milestone, Objective, ProgressNote, SectionText
+from plans.kinds import year_of, year_slug
+from plans.models import Milestone, Objective, PlanTemplate, ProgressNote, SectionText
 from plans.services.following import pass_on_overdue
 from tests.factories.organisation import CouncilUnits, PlacementFactory
 from tests.factories.plans import ActionFactory, CommentFactory, MeasureFactory, PlanFactory, aim_of, section
@@ -22,7 +22,7 @@ from tests.factories.plans import ActionFactory, CommentFactory, MeasureFactory,
 def write_plans(units: CouncilUnits, users: Mapping[Role, User], worst: Series) -> dict[str, str]:
     """Write them; answers the paths of what a test may open."""
     year, now = year_of(timezone.localdate()), timezone.now()
-    above = None
+    above = top = None
     for unit, wording in (
         (units.council, "Streets and places that people are proud of"),
         (units.department, "Clean streets, and bins that are emptied on the day"),
@@ -31,7 +31,10 @@ def write_plans(units: CouncilUnits, users: Mapping[Role, User], worst: Series) 
     ):
         plan = PlanFactory.create(unit=unit, year=year, agreed=True)
         above = aim_of(plan, wording, parent=above)
+        top = top or above
     assert above is not None
+    assert top is not None
+    template = PlanTemplate.objects.get(kind="unit")
     MeasureFactory.create(objective=above, series=worst)
     held = section(plan, "What we do", "We **empty** bins.\n\n- in the morning\n- every day")
     SectionText.objects.create(section=held, revision=2, text="We **empty** all bins.\n\n- in the morning", at=now)
@@ -60,6 +63,13 @@ def write_plans(units: CouncilUnits, users: Mapping[Role, User], worst: Series) 
         "plan compared": f"{plan.get_absolute_url()}compare/",
         "new aim": f"{plan.get_absolute_url()}aims/new/",
         "aim": above.get_absolute_url(),
+        "aim picture": f"{above.get_absolute_url()}picture/",
+        "aim level": f"{top.get_absolute_url()}below/",
+        "new measure": f"{above.get_absolute_url()}indicators/",
+        "plan edition": f"{plan.get_absolute_url()}?edition=1",
+        "plan outline": f"/plans/{year_slug(year)}/TBC/outline/",
+        "headings": f"/plans/headings/{template.pk}/",
+        "heading edit": f"/plans/headings/{template.pk}/{template.headings.order_by('position')[0].pk}/",
         "action": action.get_absolute_url(),
         "action edit": f"{action.get_absolute_url()}edit/",
         "action passed on": late.get_absolute_url(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -25,6 +26,14 @@ Visit = Callable[..., Visitor]
         (Role.MANAGER, "plan compared", "all"),
         (Role.MANAGER, "new aim", "What it supports"),
         (Role.MANAGER, "aim", "Why am I doing this?"),
+        (Role.MEMBER, "aim picture", "The same as a list"),
+        (Role.MEMBER, "aim level", "Clean streets, and bins that are emptied on the day"),
+        (Role.MANAGER, "new measure", "Figure to reach"),
+        (Role.MEMBER, "plan edition", "as you read it now"),
+        (Role.MEMBER, "plan outline", "1.1.1.1"),
+        (Role.CORPORATE_PERFORMANCE, "/plans/headings/", "Broad headings"),
+        (Role.CORPORATE_PERFORMANCE, "headings", "Add a heading"),
+        (Role.CORPORATE_PERFORMANCE, "heading edit", "Guidance"),
         (Role.MANAGER, "/actions/", "overdue"),
         (Role.MANAGER, "action", "What would help: A map of the narrow streets."),
         (Role.MANAGER, "action", "Did it work?"),
@@ -48,12 +57,31 @@ def test_a_screen_of_plans_is_accessible_and_fits(
 
 def test_the_tree_opens_level_by_level_and_reads_without_script(visit: Visit, world: World) -> None:
     page = visit(Role.MEMBER).open("/plans/")
-    page.get_by_text("Streets and places that people are proud of").first.click()
-    expect(page.get_by_text("Clean streets, and bins that are emptied on the day").first).to_be_visible()
+    page.locator("summary", has_text="Streets and places that people are proud of").click()
+    expect(page.get_by_role("link", name="Clean streets, and bins that are emptied on the day")).to_be_visible()
     bare = visit(Role.MEMBER, java_script_enabled=False).open("/plans/")
-    bare.get_by_text("Streets and places that people are proud of").first.click()
+    bare.locator("summary", has_text="Streets and places that people are proud of").click()
     bare.get_by_role("link", name="Who delivers it").first.click()
-    expect(bare.get_by_text("Clean streets, and bins that are emptied on the day").first).to_be_visible()
+    expect(bare.get_by_role("link", name="Clean streets, and bins that are emptied on the day")).to_be_visible()
+
+
+def test_on_a_phone_each_level_is_a_page_with_the_way_back(visit: Visit, world: World) -> None:
+    page = visit(Role.MANAGER).open("/plans/")
+    page.set_viewport_size({"width": 320, "height": 640})
+    expect(page.get_by_text("No street is missed twice in a month")).to_be_hidden()
+    page.get_by_role("link", name=re.compile("1 aim supports it.*Streets and places")).click()
+    page.get_by_role("link", name=re.compile("1 aim supports it.*Clean streets")).click()
+    expect(page.get_by_role("link", name="Fewer than 60 bins missed of every 100,000", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Streets and places that people are proud of", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Streets and places")
+
+
+def test_the_picture_stands_on_one_page_of_paper_without_the_list(visit: Visit, world: World) -> None:
+    page = visit(Role.MEMBER).open(world.paths["aim picture"])
+    page.emulate_media(media="print")
+    expect(page.locator(".app-thread-picture svg")).to_be_visible()
+    expect(page.get_by_role("heading", name="The same as a list")).to_be_hidden()
+    assert page.pdf(format="A4").count(b"/Type /Page\n") + page.pdf(format="A4").count(b"/Type/Page/") <= 1
 
 
 def test_a_text_is_saved_when_its_box_is_left_and_a_colleagues_newer_one_is_not_overwritten(

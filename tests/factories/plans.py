@@ -10,6 +10,8 @@ from factory.django import DjangoModelFactory
 
 from plans.models import (
     Action,
+    AgreedAim,
+    AgreedMeasure,
     Comment,
     Edition,
     Objective,
@@ -59,9 +61,11 @@ def section(plan: Plan, title: str = "What we do", text: str = "", at: datetime 
 
 
 def aim_of(plan: Plan, wording: str, parent: Objective | None = None, at: datetime = BEGUN, **fields: Any) -> Objective:
-    """An aim of a plan."""
+    """An aim of a plan; in its newest edition, too, where that was agreed later."""
     made = Objective.objects.create(plan=plan, position=plan.objectives.count() + 1, parent=parent, **fields)
     ObjectiveText.objects.create(objective=made, revision=1, wording=wording, at=at)
+    if plan.edition and at <= AGREED:
+        AgreedAim.objects.create(objective=made, edition=plan.edition, parent=parent, owner=made.owner)
     return made
 
 
@@ -78,10 +82,19 @@ class CommentFactory(DjangoModelFactory[Comment]):
 
 
 class MeasureFactory(DjangoModelFactory[ObjectiveMeasure]):
-    """An indicator of an aim."""
+    """An indicator of an aim; of its newest edition, too, but with ``since=True``."""
 
     class Meta:
         model = ObjectiveMeasure
+
+    @classmethod
+    def _create(cls, model_class: type[ObjectiveMeasure], *args: Any, **kwargs: Any) -> ObjectiveMeasure:
+        since = kwargs.pop("since", False)
+        made: ObjectiveMeasure = super()._create(model_class, *args, **kwargs)
+        kept = AgreedAim.objects.filter(objective=made.objective, edition=made.objective.plan.edition).first()
+        if kept is not None and not since:
+            AgreedMeasure.objects.create(aim=kept, series=made.series, target=made.target, by=made.by)
+        return made
 
 
 class ActionFactory(DjangoModelFactory[Action]):

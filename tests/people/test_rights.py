@@ -107,6 +107,7 @@ ROW_OF = {
     Permission.WRITE_GUIDANCE: "N091",
     Permission.READ_SYSTEM_LOG: "N092",
     Permission.KEEP_SYSTEM_LOG: "N093",
+    Permission.MANAGE_PLAN_HEADINGS: "N120",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))

@@ -26,7 +26,7 @@ def facts_of(user: Any, units: Tree, unit_id: int, today: date) -> Mapping[str, 
         for pk, plan in readable_plans(user, units, year=year_of(today)).items()
         if plan.unit_id in below and plan.state != PlanState.DRAFT
     }
-    aims = aims_of(plans, with_measures=True)
+    aims = aims_of(plans)
     asked = asked_in(user, units, today, below)
     acts = list(
         visible_actions(user, units).filter(unit__in=below).exclude(status__in=ENDED).values_list("due", flat=True)
@@ -39,7 +39,7 @@ def facts_of(user: Any, units: Tree, unit_id: int, today: date) -> Mapping[str, 
         ),
         Facts.MEASURES: (
             _("%(count)s of %(all)s aims in its agreed plans name an indicator."),
-            sum(aim.measures > 0 for aim in aims),
+            sum(bool(aim.proofs) for aim in aims),
             len(aims),
         ),
         Facts.RETURNS: (

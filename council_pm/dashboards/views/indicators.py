@@ -23,8 +23,9 @@ from council_pm.dashboards.pages import known_context, restated_url
 from council_pm.dashboards.selectors.commentary import Commentary, Spoken, commentary
 from council_pm.dashboards.selectors.decisions import decisions_on, judgements_of
 from council_pm.dashboards.selectors.doings import Doings, doings_about
+from council_pm.dashboards.selectors.parts import organisation
 from council_pm.notices.selectors import follow_state
-from council_pm.org.selectors import tree
+from council_pm.org.tree import Tree
 from indicators.known_later import known_query
 from indicators.models import Indicator
 from indicators.selectors.colour_causes import ColourCause, Shown, colour_causes, lights_of, shown_figure
@@ -76,7 +77,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
         return _as_known(request, page, known)
     counter.count(page.indicator.pk, request.user, timezone.localdate())  # type: ignore[arg-type]  # signed in
     moved, said = _moved(request, page), _commentary(request, page)
-    doings = doings_about(request.user, page, timezone.localdate())
+    doings = doings_about(request.user, page, _units(request), timezone.localdate())
     return render(
         request,
         "dashboards/indicator_page.html",
@@ -96,6 +97,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "look": _second_look(request, page),
             "actions": doings.actions,
             "answers": doings.answers,
+            "aims": doings.aims,
             "follow": follow_state(request.user.pk, INDICATOR, page.indicator.code)
             if may(request.user, Permission.USE_PRODUCT)
             else None,
@@ -275,8 +277,13 @@ def _second_look(request: HttpRequest, page: IndicatorPage) -> SecondLook | None
         return None
     today, choice = timezone.localdate(), Choice(series_ids=frozenset({page.total.pk}))
     every_name = sees_every_name(request.user)
-    found = second_looks(choice, request.user, tree(today), today, every_name=every_name)
+    found = second_looks(choice, request.user, _units(request), today, every_name=every_name)
     return found[0] if found else None
+
+
+def _units(request: HttpRequest) -> Tree:
+    """The organisation of today, kept for each version of the data."""
+    return organisation(timezone.localdate(), frame_of(request).version).today
 
 
 def _contents(
@@ -287,6 +294,7 @@ def _contents(
         (True, "compare", _("How we compare")),
         (bool(doings.answers), "answers", _("What its service answers")),
         (bool(doings.actions), "actions", _("What is being done")),
+        (bool(doings.aims), "aims", _("Plans that it supports")),
         (bool(said), "commentary", _("What the service says")),
         (True, "numbers-part", _("The numbers")),
         (bool(moved), "what-moved", _("What moved it")),

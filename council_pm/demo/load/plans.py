@@ -24,6 +24,7 @@ from plans.models import (
     Section,
     SectionText,
 )
+from plans.services.plans import keep_aims
 
 STILL_DRAFT = frozenset({"PLA13", "AHW13", "PLA54"})  # units whose manager is still writing
 COMMENT = "Who checks the bins, and on which days? Say it here, and the crews will know."
@@ -38,6 +39,9 @@ def load_plans(as_of: dt.date, lines: Lines, centre: int) -> dict[str, Objective
     units = {one.code: one for one in OrgUnit.objects.filter(code__in={row["unit"] for row in aims})}
     plans = {code: _plan(unit, year, begun, agreed, texts) for code, unit in units.items()}
     made = _aims(aims, plans, lines, begun, year)
+    for plan in plans.values():
+        if plan.edition:
+            keep_aims(plan, plan.edition)
     unit_plan = plans["PLA11"]
     second = unit_plan.sections.order_by("position")[1]
     Comment.objects.create(plan=unit_plan, section=second, text=COMMENT, by=centre, at=agreed)

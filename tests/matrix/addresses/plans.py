@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from plans.models import Plan
+from plans.models import Plan, PlanTemplate
 from tests.matrix.address import Address, Arguments
 
 
@@ -38,6 +38,15 @@ def _place(code: str, year: str = "2026-27") -> Arguments:
     return lambda world, column: {"code": code, "year": year}
 
 
+def _template(world: Any, column: str) -> Mapping[str, Any]:
+    return {"template_id": PlanTemplate.objects.get(kind="unit").pk}
+
+
+def _heading(world: Any, column: str) -> Mapping[str, Any]:
+    template = PlanTemplate.objects.get(kind="unit")
+    return {"template_id": template.pk, "heading_id": template.headings.order_by("position")[0].pk}
+
+
 BEGIN = {"start": "unit "}
 REFUSED = frozenset({200, 302, 422})
 # A plan of the other place is "another" one to everybody but to those whose own it is.
@@ -61,6 +70,7 @@ EDITING: tuple[tuple[str, Any, str, dict[str, str]], ...] = (
     ("plans:objective_end", _aim, "post", {}),
     ("plans:link_choose", _aim, "get", {}),
     ("plans:link_choose", _aim, "post", {}),
+    ("plans:measure_set", _aim, "get", {}),
     ("plans:measure_set", _aim, "post", {}),
     ("plans:partner_add", None, "post", {}),
     ("plans:partner_remove", _partner, "post", {}),
@@ -95,6 +105,20 @@ ADDRESSES: tuple[Address, ...] = (
     ),
     Address("plans:objective_page", "M048", _plan("unit", _aim)),
     Address("plans:objective_below", "M048", _plan("other service", _aim)),
+    Address("plans:objective_picture", "M048", _plan("other service", _aim)),
+    Address("plans:plan_outline", "M048", _place("TBC")),
+    Address("packs:plan_file", "M048", _plan("unit")),
+    Address("plans:heading_list", "N120"),
+    Address("plans:template_new", "N120"),
+    Address("plans:template_new", "N120", method="post", data={"kind": "unit", "name": "Other headings"}),
+    Address("plans:template_page", "N120", _template),
+    Address("plans:template_end", "N120", _template, method="post"),
+    Address("plans:heading_new", "N120", _template),
+    Address("plans:heading_new", "N120", _template, method="post", data={"title": "A further heading"}),
+    Address("plans:heading_edit", "N120", _heading),
+    Address("plans:heading_edit", "N120", _heading, method="post", answers=REFUSED),
+    Address("plans:heading_move", "N120", _heading, method="post", data={"to": "down"}),
+    Address("plans:heading_end", "N120", _heading, method="post"),
     Address(
         "plans:plan_compare",
         "M055",
@@ -110,6 +134,9 @@ ADDRESSES: tuple[Address, ...] = (
         for name, part, shows in (
             ("plans:plan_page", lambda plan: {"plan_id": plan.pk}, (f"draft {is_other}", f"margin {is_other}")),
             ("plans:objective_page", _aim, (f"draft aim {is_other}",)),
+            ("plans:objective_picture", _aim, (f"draft aim {is_other}",)),
+            ("plans:objective_below", _aim, ()),  # as a fragment it shows what stands below the aim, not the aim
+            ("packs:plan_file", lambda plan: {"plan_id": plan.pk}, (f"draft {is_other}", f"draft aim {is_other}")),
         )
     ),
     *_editing(),
