@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from council_pm.core.access import Permission, may
+from council_pm.core.row_ids import row_id
 from council_pm.org.models import Level
 from plans.risk_scale import Point
 from plans.selectors.risks import POINTS, Register, RiskFilters
@@ -29,6 +30,7 @@ def asked_of(request: HttpRequest) -> RiskFilters:
         at if at in POINTS else "now",
         _cell(asked.get("cell", "")),
         asked.get("q", "").strip()[:80],
+        row_id(asked.get("aim", "")) or 0,
     )
 
 
@@ -37,7 +39,7 @@ def query_of(asked: RiskFilters) -> dict[str, str]:
     cell = f"{asked.cell.likelihood}-{asked.cell.impact}" if asked.cell else ""
     return {
         "whose": asked.whose, "state": asked.state, "level": str(asked.level or ""), "at": asked.at, "cell": cell,
-        "q": asked.words,
+        "q": asked.words, "aim": str(asked.aim or ""),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from council_pm.core.access import Permission, may
+from council_pm.core.access import AccessScope, Permission, may
 from council_pm.org.models import Level
 from council_pm.org.tree import Tree
 from indicators.bulk import among
@@ -19,7 +19,7 @@ from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
 from indicators.visibility import sight_of
 from plans.models import Control, ControlCheck, EscalationState, Risk, RiskEscalation, RiskIndicator, RiskLight, Works
-from plans.risk_access import asked_unit, scope_of_risk, visible_risks
+from plans.risk_access import asked_unit, visible_risks
 from plans.risk_review import Light, overdue, worsened
 from plans.risk_scale import Band, Point, Scale
 from plans.selectors.action_sight import own_posts
@@ -33,7 +33,7 @@ POINTS = ("now", "before", "aimed")
 @dataclass(frozen=True, slots=True)
 class RiskFilters:
     """What the register shows. ``whose``: ``ours`` (of the own level), ``part`` (with all below) or ``all``; ``at`` is
-    the score that the matrix counts, ``cell`` a place on it."""
+    the score that the matrix counts, ``cell`` a place on it, ``aim`` the number of an aim that they endanger."""
 
     whose: str = "all"
     state: str = "open"
@@ -41,6 +41,7 @@ class RiskFilters:
     at: str = "now"
     cell: Point | None = None
     words: str = ""
+    aim: int = 0
 
 
 class Escalated(NamedTuple):
@@ -137,8 +138,10 @@ def register(user: Any, units: Tree, today: date, asked: RiskFilters) -> Registe
 def risk_rows(user: Any, units: Tree, today: date, scale: Scale, risks: QuerySet[Risk]) -> list[RiskRow]:
     """These risks as lines of the register, the largest first."""
     found = list(risks.select_related("newest", "owner", "unit"))
-    if not found:
-        return []
+    return _rows(user, units, today, scale, found) if found else []
+
+
+def _rows(user: Any, units: Tree, today: date, scale: Scale, found: list[Risk]) -> list[RiskRow]:
     ids = [one.pk for one in found]
     controls, checks = _controls(ids, today), _failed_checks(found)
     worse, escalated = worse_lines(user, units, today, found), _escalations(ids, units)
@@ -203,18 +206,62 @@ def light_of(line: ScorecardRow) -> Light:
     return Light(line.status, line.direction, line.period_end)
 
 
-def due_looks(user: Any, units: Tree, today: date) -> list[RiskRow]:
-    """The risks of the reader's own posts that ask for a look; none costs a query without a post."""
-    posts = own_posts(user)
-    if not posts:
+class LinkedRisk(NamedTuple):
+    """A risk where something that it is linked to is shown."""
+
+    title: str
+    url: str
+    owner: str
+
+
+def risks_shown_by(user: Any, units: Tree, indicator_id: int) -> list[LinkedRisk]:
+    """The open risks that the reader sees and that an indicator would show coming, the largest first; one query."""
+    if not may(user, Permission.VIEW_RISK):
         return []
-    mine = visible_risks(user, units).filter(owner__in=posts, ended_at__isnull=True)
-    return [row for row in risk_rows(user, units, today, scale_of(newest_scale()), mine) if row.asks]
+    rows = visible_risks(user, units).filter(ended_at__isnull=True, indicators__series__indicator=indicator_id)
+    rows = rows.select_related("owner", "newest")
+    found = {one.pk: one for one in rows}
+    scores = {pk: one.newest.now_likelihood * one.newest.now_impact if one.newest else 0 for pk, one in found.items()}
+    largest = sorted(found.values(), key=lambda one: (-scores[one.pk], one.title, one.pk))
+    return [LinkedRisk(one.title, one.get_absolute_url(), one.owner.title) for one in largest]
 
 
-def may_edit(user: Any, units: Tree, row: RiskRow) -> bool:
-    """Whether the reader changes a risk."""
-    return may(user, Permission.EDIT_RISK, scope_of_risk(row.unit_id, row.level, units))
+@dataclass(frozen=True, slots=True)
+class OwnRisk:
+    """A risk that waits for the reader, and for what: the first reason to look again, or an answer for the level above.
+
+    ``more`` is how many reasons there are besides.
+    """
+
+    title: str
+    url: str
+    why: str
+    more: int = 0
+
+
+def own_risks(user: Any, units: Tree, today: date) -> list[OwnRisk]:
+    """The risks of the reader's own posts that ask for another look, and those that were carried up to the own parts.
+
+    No query for who has neither a post nor a part, one where no risk is theirs, a fixed number otherwise.
+    """
+    posts = own_posts(user)
+    parts = {grant.unit_id for grant in user.grants if grant.unit_id is not None}
+    if not posts or not may(user, Permission.VIEW_RISK):
+        return []
+    carried = RiskEscalation.objects.filter(state=EscalationState.WAITING, to_unit__in=parts).values("risk")
+    theirs = visible_risks(user, units).filter(Q(owner__in=posts) | Q(pk__in=carried), ended_at__isnull=True)
+    risks = list(theirs.select_related("newest", "owner", "unit"))
+    if not risks:
+        return []
+    found = []
+    for row in _rows(user, units, today, scale_of(newest_scale()), risks):
+        to = row.escalated
+        if to is not None and to.state == EscalationState.WAITING and to.to_unit_id in parts:
+            if may(user, Permission.EDIT_RISK, AccessScope(units=units.above(to.to_unit_id))):
+                found.append(OwnRisk(row.title, row.url, _("was carried up to you and waits for an answer")))
+        elif row.asks and row.owner_id in posts:
+            found.append(OwnRisk(row.title, row.url, row.asks[0], row.more_asks))
+    return found
 
 
 class _Controls(NamedTuple):
@@ -277,6 +324,8 @@ def _chosen(user: Any, units: Tree, asked: RiskFilters) -> QuerySet[Risk]:
         rows = rows.filter(unit__in=own_units(user, units))
     if asked.level:
         rows = rows.filter(unit__level=asked.level)
+    if asked.aim:
+        rows = rows.filter(aims__objective=asked.aim)
     for word in asked.words.split():
         rows = rows.filter(
             Q(title__icontains=word) | Q(cause__icontains=word) | Q(event__icontains=word) | Q(effect__icontains=word)

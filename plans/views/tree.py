@@ -106,6 +106,7 @@ def aim_context(request: HttpRequest, at: AimInYear) -> dict[str, Any]:
         "year": year_label(plan.year),
         "may_edit": is_open and may(request.user, Permission.EDIT_PLAN, at),
         "left": _left(request, at),
+        "sees_risks": may(request.user, Permission.VIEW_RISK),
         "end_form": EndForm(auto_id="end-%s"),
     }
 

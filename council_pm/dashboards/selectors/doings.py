@@ -15,6 +15,7 @@ from plans.selectors.actions import ActionRow
 from plans.selectors.answers import Answer, answers_of
 from plans.selectors.interventions import actions_of_indicator
 from plans.selectors.readable import AimRow
+from plans.selectors.risks import LinkedRisk, risks_shown_by
 from plans.selectors.supported import aims_proved_by
 
 
@@ -25,6 +26,7 @@ class Doings:
     answers: Sequence[Answer] = ()
     actions: Sequence[ActionRow] = ()
     aims: Sequence[AimRow] = ()
+    risks: Sequence[LinkedRisk] = ()
 
 
 def doings_about(user: Any, page: IndicatorPage, units: Tree, today: date) -> Doings:
@@ -36,4 +38,5 @@ def doings_about(user: Any, page: IndicatorPage, units: Tree, today: date) -> Do
         answers,
         actions_of_indicator(user, units, page.indicator.pk, today),
         aims_proved_by(user, units, page.indicator.pk, year_of(today)),
+        risks_shown_by(user, units, page.indicator.pk),
     )

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from council_pm.org.tree import Tree
 from indicators.selectors.scorecard import Scorecard
 from plans.selectors.own_work import OwnAction, Why, own_actions, without_answer
+from plans.selectors.risks import own_risks
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ def of_actions(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:
     """The own actions that are overdue or due within a fortnight, what was passed on, and what can be looked at."""
     for one in own_actions(user, units, today):
         yield WorkItem(one.title, one.url, _note(one, today))
+
+
+def of_risks(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:
+    """The own risks that ask for another look, and those that wait for an answer of the own level."""
+    for one in own_risks(user, units, today):
+        more = ngettext("And %(n)s more.", "And %(n)s more.", one.more) % {"n": one.more} if one.more else ""
+        yield WorkItem(one.title, one.url, f"{one.why} {more}".strip())
 
 
 def _note(one: OwnAction, today: date) -> str:

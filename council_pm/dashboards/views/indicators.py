@@ -98,6 +98,7 @@ def indicator_page(request: HttpRequest, page: IndicatorPage) -> HttpResponse:
             "actions": doings.actions,
             "answers": doings.answers,
             "aims": doings.aims,
+            "risks": doings.risks,
             "follow": follow_state(request.user.pk, INDICATOR, page.indicator.code)
             if may(request.user, Permission.USE_PRODUCT)
             else None,
@@ -295,6 +296,7 @@ def _contents(
         (bool(doings.answers), "answers", _("What its service answers")),
         (bool(doings.actions), "actions", _("What is being done")),
         (bool(doings.aims), "aims", _("Plans that it supports")),
+        (bool(doings.risks), "risks", _("Risks that it would show coming")),
         (bool(said), "commentary", _("What the service says")),
         (True, "numbers-part", _("The numbers")),
         (bool(moved), "what-moved", _("What moved it")),
