@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404
 
 from council_pm.core.access import AccessScope, Permission, may
-from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
@@ -83,6 +83,19 @@ class AimInTree:
         return self.plan.access_scope()
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a thing, such as a step of an action or a section of a plan: it belongs where the whole belongs."""
+
+    at: Any
+    part: Any
+
+    def access_scope(self) -> AccessScope:
+        """Where the whole belongs."""
+        scope: AccessScope = self.at.access_scope()
+        return scope
+
+
 def sees_drafts(user: Any, plan: PlanInTree) -> bool:
     """Whether the reader sees what is being written and not agreed yet (M055)."""
     return may(user, Permission.VIEW_DRAFT_PLAN, plan)
@@ -90,9 +103,7 @@ def sees_drafts(user: Any, plan: PlanInTree) -> bool:
 
 def visible_plan(user: Any, plan_id: int, today: date) -> PlanInTree:
     """A plan that the reader may see: agreed ones everybody in the council (M048), drafts their own branch (M055)."""
-    plan = Plan.objects.select_related("unit").filter(pk=plan_id).first() if can_be_row(plan_id) else None
-    if plan is None:
-        raise Http404
+    plan = row_or_404(Plan.objects.select_related("unit"), plan_id)
     found = PlanInTree(plan, tree(today))
     if plan.state == PlanState.DRAFT and not sees_drafts(user, found):
         raise Http404

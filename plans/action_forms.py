@@ -12,6 +12,7 @@ from council_pm.core.fields import DayField
 from council_pm.people.models import Post
 from indicators.keeping_forms import FigureField
 from plans.models import ActionStatus, AnswerKind
+from plans.post_choice import posts_to_choose
 
 _CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
 
@@ -67,10 +68,7 @@ class ActionForm(forms.Form):
             del self.fields["moved_why"]
         aim: Any = self.fields["objective"]
         aim.choices = [("", _("None")), *aims]
-        owner: Any = self.fields["owner"]
-        posts = Post.objects.filter(unit__in=list(unit_ids), ended__isnull=True)
-        owner.queryset = (posts | Post.objects.filter(pk=keep or 0)).order_by("unit__code", "title")
-        owner.label_from_instance = lambda post: post.title
+        posts_to_choose(self.fields["owner"], unit_ids, keep)
 
 
 class ProgressForm(forms.Form):
@@ -138,11 +136,7 @@ class MoveForm(forms.Form):
     ) -> None:
         """``unit_ids``: those whose posts may be chosen."""
         super().__init__(*args, **options)
-        owner: Any = self.fields["new_owner"]
-        owner.queryset = Post.objects.filter(unit__in=list(unit_ids), ended__isnull=True).order_by(
-            "unit__code", "title"
-        )
-        owner.label_from_instance = lambda post: post.title
+        posts_to_choose(self.fields["new_owner"], unit_ids)
         aim: Any = self.fields["new_aim"]
         aim.choices = [("", _("As it is")), *aims]
 

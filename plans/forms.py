@@ -14,6 +14,7 @@ from council_pm.people.models import PartnerContact, Post
 from indicators.keeping_forms import FigureField
 from plans.kinds import kinds_at, year_label
 from plans.models import PlanKind, PlanTemplate
+from plans.post_choice import posts_to_choose
 
 _CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
 _UNKNOWN = _("There is no indicator with this code: choose one from the list.")
@@ -160,11 +161,7 @@ class ObjectiveForm(forms.Form):
         super().__init__(*args, **options)
         parent: Any = self.fields["parent"]
         parent.choices = [("", _("Nothing further up yet")), *parents]
-        owner: Any = self.fields["owner"]
-        owner.queryset = Post.objects.filter(unit__in=list(unit_ids), ended__isnull=True).order_by(
-            "unit__code", "title"
-        )
-        owner.label_from_instance = lambda post: post.title
+        posts_to_choose(self.fields["owner"], unit_ids)
 
 
 class AfterMoveForm(forms.Form):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from council_pm.core.fields import DayField
+from council_pm.core.sending import seen_now
 from plans.selectors.improvement_models import Tick
 
 _CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
@@ -20,18 +21,15 @@ class VersionedForm(forms.Form):
 
     use_required_attribute = False
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31)
-    newest: int | None = None
+    is_stale = False
 
     def refuse(self, refusal: ValidationError, newest: int = 0) -> None:
         """Say what was refused, at its field. Who saved over a newer version is shown it, and may save again."""
-        if refusal.code == "stale":
-            self.newest = newest
         code = {"series": "code", "too_many": "code"}.get(refusal.code or "", refusal.code)
         self.add_error(code if code in self.fields else None, refusal)
-
-    def version_seen(self) -> Any:
-        """The version that the next save is based on: the one that was seen."""
-        return self.newest if self.newest is not None else self["version"].value() or ""
+        if refusal.code == "stale":
+            self.is_stale = True
+            seen_now(self, "version", newest)
 
 
 class ModelForm(VersionedForm):

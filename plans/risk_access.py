@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from council_pm.core.access import AccessScope, Permission, may
-from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
 from council_pm.org.models import Level
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
+from plans.access import Part
 from plans.models import Control, Risk, RiskEscalation
 
 STRATEGIC = (Level.COUNCIL, Level.DEPARTMENT)
@@ -35,18 +36,6 @@ class RiskInTree:
     def access_scope(self) -> AccessScope:
         """Where it belongs."""
         return scope_of_risk(self.risk.unit_id, self.risk.unit.level, self.tree)
-
-
-@dataclass(frozen=True, slots=True)
-class RiskPart:
-    """A control or a link of a risk."""
-
-    at: RiskInTree
-    part: Any
-
-    def access_scope(self) -> AccessScope:
-        """Where the risk belongs."""
-        return self.at.access_scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +61,31 @@ def asked_unit(to_unit_id: int, unit_id: int, units: Tree) -> int:
 
 def visible_risks(user: Any, units: Tree) -> QuerySet[Risk]:
     """The risks that the reader sees: those of the places they may read, and confidential ones of fewer."""
-    open_to, closed_to = [], []
+    open_to, closed_to = set(), set()
     for unit_id, place in units.places.items():
         scope = scope_of_risk(unit_id, place.level, units)
         if may(user, Permission.VIEW_RISK, scope):
-            open_to.extend(_with_merged(unit_id, units))
+            open_to.add(unit_id)
         if may(user, Permission.VIEW_CONFIDENTIAL_RISK, scope):
-            closed_to.extend(_with_merged(unit_id, units))
+            closed_to.add(unit_id)
+    for merged, into in units.merged().items():  # the risks of a part that was merged are its successor's
+        open_to.update({merged} if into in open_to else ())
+        closed_to.update({merged} if into in closed_to else ())
     return Risk.objects.filter(Q(confidential=False, unit__in=open_to) | Q(confidential=True, unit__in=closed_to))
 
 
 def risk_at(user: Any, risk_id: int, today: date) -> RiskInTree:
     """A risk. A confidential one is not there for who may not read it; the view asks for the right on all others."""
-    found = (
-        Risk.objects.select_related("unit", "owner", "newest__scale").filter(pk=risk_id).first()
-        if can_be_row(risk_id)
-        else None
-    )
-    if found is None:
-        raise Http404
+    found = row_or_404(Risk.objects.select_related("unit", "owner", "newest__scale"), risk_id)
     at = RiskInTree(found, tree(today))
     if found.confidential and not may(user, Permission.VIEW_CONFIDENTIAL_RISK, at):
         raise Http404
     return at
 
 
-def control_at(user: Any, risk_id: int, control_id: int, today: date) -> RiskPart:
+def control_at(user: Any, risk_id: int, control_id: int, today: date) -> Part:
     """A control of a risk."""
     at = risk_at(user, risk_id, today)
-    rows = Control.objects.select_related("owner").filter(risk=at.risk, pk=control_id)
-    found = rows.first() if can_be_row(control_id) else None
-    if found is None:
-        raise Http404
-    return RiskPart(at, found)
-
-
-def _with_merged(unit_id: int, units: Tree) -> list[int]:
-    """The unit, and those that were merged into it: their risks are its own."""
-    return [unit_id, *(one for one in units.merged() if units.merged()[one] == unit_id)]
+    rows = Control.objects.select_related("owner").filter(risk=at.risk)
+    found = row_or_404(rows, control_id)
+    return Part(at, found)

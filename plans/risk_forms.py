@@ -11,17 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from council_pm.core.fields import DayField
 from council_pm.people.models import Post
 from plans.models import Works
+from plans.post_choice import posts_to_choose
 from plans.risk_scale import Scale, Step
 
 _CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
 _AXES = ("before", "now", "aimed")
-
-
-def _posts(field: Any, unit_ids: Iterable[int], keep: int | None) -> None:
-    """``keep`` is the post that answers for it now, which stays to be chosen though it may have ended."""
-    posts = Post.objects.filter(unit__in=list(unit_ids), ended__isnull=True)
-    field.queryset = (posts | Post.objects.filter(pk=keep or 0)).order_by("unit__code", "title")
-    field.label_from_instance = lambda post: post.title
 
 
 class RiskForm(forms.Form):
@@ -61,7 +55,7 @@ class RiskForm(forms.Form):
     ) -> None:
         """``may_hide``: whoever could not read a confidential risk afterwards cannot make one."""
         super().__init__(*args, **options)
-        _posts(self.fields["owner"], unit_ids, keep)
+        posts_to_choose(self.fields["owner"], unit_ids, keep)
         if not may_hide:
             del self.fields["confidential"]
 
@@ -121,7 +115,7 @@ class ControlForm(forms.Form):
 
     def __init__(self, *args: Any, unit_ids: Iterable[int], keep: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        _posts(self.fields["owner"], unit_ids, keep)
+        posts_to_choose(self.fields["owner"], unit_ids, keep)
 
 
 class CheckForm(forms.Form):
@@ -139,17 +133,6 @@ class CheckForm(forms.Form):
     next_check = DayField(
         label=_("Somebody checks it again by"),
         error_messages={"required": _("Say by when somebody checks it again.")},
-    )
-
-
-class ReasonForm(forms.Form):
-    """Why a risk or a control is ended."""
-
-    use_required_attribute = False
-    reason = forms.CharField(
-        label=_("Why"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Say why: the reason stays with it.")},
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpResponse
 from django.test import Client
 
@@ -18,3 +20,10 @@ def signed_in(user: User) -> Client:
 def text_of(response: HttpResponse) -> str:
     """What a page says, without its line breaks."""
     return " ".join(response.content.decode().split())
+
+
+def hidden(response: HttpResponse, name: str) -> str:
+    """What a hidden field of the page's form would be sent with."""
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', response.content.decode())
+    assert found is not None, name
+    return found[1]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from council_pm.assessments.models import Dimension, MaturityView
 from council_pm.core.access import AccessScope, Permission, may
-from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
 from council_pm.org.models import Level, OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Place, Tree
@@ -60,18 +60,13 @@ def department_at(user: Any, code: str) -> Department:
 def view_at(user: Any, code: str, view_id: int) -> ViewOfDepartment:
     """One of a department's views."""
     at = department_at(user, code)
-    found = MaturityView.objects.filter(unit=at.unit, pk=view_id).first() if can_be_row(view_id) else None
-    if found is None:
-        raise Http404
+    found = row_or_404(MaturityView.objects.filter(unit=at.unit), view_id)
     return ViewOfDepartment(found, at)
 
 
 def dimension_at(user: Any, dimension_id: int) -> Dimension:
     """A dimension, active or not."""
-    found = Dimension.objects.filter(pk=dimension_id).first() if can_be_row(dimension_id) else None
-    if found is None:
-        raise Http404
-    return found
+    return row_or_404(Dimension.objects.all(), dimension_id)
 
 
 def departments_of(user: Any, units: Tree) -> list[Place]:

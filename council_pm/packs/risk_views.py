@@ -36,10 +36,12 @@ def risk_register_file(request: HttpRequest) -> HttpResponse:
         council=str(frame_of(request)["council_name"]),
         title=_("Risk register"),
         language=get_language() or "en-gb",
+        foot=_("Risk register, %(day)s, page ") % {"day": date_format(today, "j F Y")},
         facts=_("As read on %(day)s.") % {"day": date_format(today, "j F Y")},
         sentence=sentence(found),
         columns=columns,
         widths=_WIDTHS,
+        figures=(2, 3, 4),
         rows=tuple(_cells(row) for row in found.rows),
     )
     response = HttpResponse(register_word(paper), content_type=WORD)

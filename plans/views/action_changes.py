@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.core.row_ids import row_id
-from council_pm.org.models import OrgUnit
-from council_pm.org.selectors import tree
+from council_pm.core.sending import seen_now, sent
 from council_pm.org.tree import Tree
-from plans.access import UnitInTree
+from plans.access import Part, UnitInTree
 from plans.action_forms import ActionForm, DependencyForm, MilestoneForm, ProgressForm
 from plans.kinds import year_of
 from plans.models import Action, Objective
@@ -38,23 +37,13 @@ from plans.services.actions import (
 )
 from plans.views.actions import (
     ActionInTree,
-    ActionPart,
     action_at,
     action_context,
     need_at,
     others_to_wait_for,
     step_at,
 )
-from plans.views.fetching import sent
-
-
-def unit_at(user: Any, code: str) -> UnitInTree:
-    """A part of today's council."""
-    units = tree(timezone.localdate())
-    place = units.by_code(code)
-    if place is None:
-        raise Http404
-    return UnitInTree(OrgUnit.objects.get(pk=place.unit_id), units)
+from plans.views.fetching import unit_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,6 +79,8 @@ def action_edit(request: HttpRequest, at: ActionInTree) -> HttpResponse:
             )  # fmt: skip
         except ValidationError as refusal:
             _refuse(form, refusal)
+            if refusal.code == "stale":
+                seen_now(form, "version", action.version)
         else:
             return redirect(action.get_absolute_url())
     return _form_page(request, form, action.title, action.get_absolute_url(), now=action if form.errors else None)
@@ -109,6 +100,8 @@ def action_progress(request: HttpRequest, at: ActionInTree) -> HttpResponse:
             )  # fmt: skip
         except ValidationError as refusal:
             form.add_error("status" if refusal.code in ("status", "needs", "stale") else "text", refusal)
+            if refusal.code == "stale":
+                seen_now(form, "version", at.action.version)
         else:
             messages.success(request, _("Said. It stands on top of the list below."))
             return redirect(at.action.get_absolute_url())
@@ -135,7 +128,7 @@ def milestone_add(request: HttpRequest, at: ActionInTree) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.UPDATE_ACTION, fetch=step_at, scoped=True)
-def milestone_reach(request: HttpRequest, at: ActionPart) -> HttpResponse:
+def milestone_reach(request: HttpRequest, at: Part) -> HttpResponse:
     """Say that a step is done."""
     reach_milestone(by=Actor(request.user.pk), milestone=at.part, today=timezone.localdate())
     return redirect(at.at.action.get_absolute_url())
@@ -159,7 +152,7 @@ def dependency_add(request: HttpRequest, at: ActionInTree) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.UPDATE_ACTION, fetch=need_at, scoped=True)
-def dependency_remove(request: HttpRequest, at: ActionPart) -> HttpResponse:
+def dependency_remove(request: HttpRequest, at: Part) -> HttpResponse:
     """It does not wait for that any more."""
     wait_no_more(by=Actor(request.user.pk), action=at.at.action, on=at.part)
     return redirect(at.at.action.get_absolute_url())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,11 @@ from django.views.decorators.http import require_safe
 from council_pm.core.access import AccessScope, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.core.paging import numbered, page_asked, page_of
-from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
 from council_pm.notices.selectors import follow_state
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
+from plans.access import Part
 from plans.action_forms import DependencyForm, MilestoneForm, MoveForm, ProgressForm
 from plans.models import Action, ActionStatus, Milestone
 from plans.selectors.actions import (
@@ -57,39 +58,23 @@ def action_at(user: Any, action_id: int) -> ActionInTree:
     """An action that the reader sees; for all others there is no such page."""
     units = tree(timezone.localdate())
     rows = visible_actions(user, units).select_related("owner", "unit", "objective__plan", "series__indicator")
-    found = rows.filter(pk=action_id).first() if can_be_row(action_id) else None
-    if found is None:
-        raise Http404
+    found = row_or_404(rows, action_id)
     return ActionInTree(found, units)
 
 
-@dataclass(frozen=True, slots=True)
-class ActionPart:
-    """A step of an action, or what it waits for."""
-
-    at: ActionInTree
-    part: Any
-
-    def access_scope(self) -> AccessScope:
-        """Where the action belongs."""
-        return self.at.access_scope()
-
-
-def step_at(user: Any, action_id: int, step_id: int) -> ActionPart:
+def step_at(user: Any, action_id: int, step_id: int) -> Part:
     """A step of an action that the reader sees."""
     return _part(action_at(user, action_id), Milestone.objects.filter(action=action_id), step_id)
 
 
-def need_at(user: Any, action_id: int, on_id: int) -> ActionPart:
+def need_at(user: Any, action_id: int, on_id: int) -> Part:
     """What an action waits for."""
     return _part(action_at(user, action_id), Action.objects.filter(needed_by__action=action_id), on_id)
 
 
-def _part(at: ActionInTree, rows: QuerySet[Any], pk: int) -> ActionPart:
-    found = rows.filter(pk=pk).first() if can_be_row(pk) else None
-    if found is None:
-        raise Http404
-    return ActionPart(at, found)
+def _part(at: ActionInTree, rows: QuerySet[Any], pk: int) -> Part:
+    found = row_or_404(rows, pk)
+    return Part(at, found)
 
 
 @require_safe

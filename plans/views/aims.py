@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.core.row_ids import row_id
+from council_pm.core.sending import seen_now
 from plans.access import AimInTree, PlanInTree
 from plans.forms import EndForm, MeasureForm, ObjectiveForm, parents_to_choose
 from plans.golden_thread import LinkRefusal, in_common
@@ -68,6 +69,8 @@ def objective_edit(request: HttpRequest, at: AimInTree) -> HttpResponse:
             )  # fmt: skip
         except ValidationError as refusal:
             form.add_error(_field(refusal), refusal)
+            if refusal.code == "stale":
+                seen_now(form, "based_on", newest.revision)
         else:
             return redirect("plans:objective_page", aim_id=at.aim.pk)
     return _form_page(request, at.plan, form, newest.wording, reverse("plans:objective_page", args=[at.aim.pk]))

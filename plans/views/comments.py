@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.row_ids import row_id
-from plans.access import PlanInTree
+from plans.access import Part, PlanInTree
 from plans.forms import CommentForm
 from plans.services.comments import add_comment, resolve_comment
-from plans.views.fetching import PlanPart, comment_at, plan_to_comment
+from plans.views.fetching import comment_at, plan_to_comment
 from plans.views.plans import plan_context
 
 
@@ -41,7 +41,7 @@ def comment_add(request: HttpRequest, at: PlanInTree) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.EDIT_PLAN, fetch=comment_at, scoped=True)
-def comment_resolve(request: HttpRequest, at: PlanPart) -> HttpResponse:
+def comment_resolve(request: HttpRequest, at: Part) -> HttpResponse:
     """Say that a comment is dealt with: the owner of the plan does."""
     try:
         resolve_comment(by=Actor(request.user.pk), comment=at.part)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from council_pm.attachments.selectors import files_of
 from council_pm.core.access import AccessScope, Actor, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
-from council_pm.core.row_ids import can_be_row, row_id, row_ids
-from council_pm.org.models import OrgUnit
+from council_pm.core.row_ids import row_id, row_ids
+from council_pm.core.rows import row_or_404
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from plans.access import UnitInTree, scope_of_unit
@@ -36,7 +36,7 @@ from plans.services.model_evidence import (
     leave_model,
     withdraw_evidence,
 )
-from plans.views.fetching import sent
+from plans.views.fetching import sent, unit_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +68,29 @@ class ChoiceInTree:
         return self.place.access_scope()
 
 
-def place_at(user: Any, code: str) -> UnitInTree:
-    """A part of today's council."""
-    units = tree(timezone.localdate())
-    place = units.by_code(code)
-    if place is None:
-        raise Http404
-    return UnitInTree(OrgUnit.objects.get(pk=place.unit_id), units)
-
-
 def choice_at(user: Any, code: str, choice_id: int) -> ChoiceInTree:
     """A model that a part of today's council chose."""
-    place = place_at(user, code)
-    found = ModelChoice.objects.filter(unit=place.unit, pk=choice_id).first() if can_be_row(choice_id) else None
-    if found is None:
-        raise Http404
+    place = unit_at(user, code)
+    found = row_or_404(ModelChoice.objects.filter(unit=place.unit), choice_id)
     return ChoiceInTree(found, place)
 
 
 def evidence_at(user: Any, evidence_id: int) -> EvidenceInTree:
     """A piece of evidence, which everybody in the council reads."""
     rows = ModelEvidence.objects.select_related("unit", "series__indicator", "objective__plan")
-    found = rows.filter(pk=evidence_id).first() if can_be_row(evidence_id) else None
-    if found is None:
-        raise Http404
+    found = row_or_404(rows, evidence_id)
     return EvidenceInTree(found, tree(timezone.localdate()))
 
 
 @require_safe
-@permitted(Permission.VIEW_PLAN, fetch=place_at)
+@permitted(Permission.VIEW_PLAN, fetch=unit_at)
 def unit_models(request: HttpRequest, at: UnitInTree) -> HttpResponse:
     """What a part of the council chose, or that it chose none; its evidence by criterion."""
     return render(request, "plans/models/unit.html", _unit_context(request, at))
 
 
 @require_POST
-@permitted(Permission.EDIT_PLAN, fetch=place_at, scoped=True)
+@permitted(Permission.EDIT_PLAN, fetch=unit_at, scoped=True)
 def model_choose(request: HttpRequest, at: UnitInTree) -> HttpResponse:
     """Use a model from today on."""
     form = _choose_form(request, at)
@@ -141,7 +128,7 @@ def model_leave(request: HttpRequest, at: ChoiceInTree) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permitted(Permission.EDIT_PLAN, fetch=place_at, scoped=True)
+@permitted(Permission.EDIT_PLAN, fetch=unit_at, scoped=True)
 def evidence_new(request: HttpRequest, at: UnitInTree) -> HttpResponse:
     """Put a piece of evidence on record."""
     today = timezone.localdate()
@@ -188,7 +175,7 @@ def evidence_edit(request: HttpRequest, at: EvidenceInTree) -> HttpResponse:
             form.refuse(refusal, one.version)
         else:
             return redirect(one.get_absolute_url())
-    return _form_page(request, form, one.title, one.get_absolute_url(), now=one if form.newest else None)
+    return _form_page(request, form, one.title, one.get_absolute_url(), now=one if form.is_stale else None)
 
 
 @require_POST

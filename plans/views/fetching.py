@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
 from council_pm.core.sending import sent as sent
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import placement_rows, tree
 from council_pm.org.tree import Tree, tree_at
 from indicators.models import Series
-from plans.access import AboveUnit, AimInTree, CopySource, PlanInTree, UnitInTree, scope_of_unit, visible_plan
+from plans.access import AboveUnit, AimInTree, CopySource, Part, PlanInTree, UnitInTree, scope_of_unit, visible_plan
 from plans.kinds import standing_day, year_of_slug
 from plans.models import Comment, Objective, PlanState, Section
 from plans.moving import Days, Link
@@ -36,18 +37,6 @@ class UnitYear:
     def access_scope(self) -> AccessScope:
         """Where plans of the part belong."""
         return self.place.access_scope()
-
-
-@dataclass(frozen=True, slots=True)
-class PlanPart:
-    """A section or a comment of a plan."""
-
-    at: PlanInTree
-    part: Any
-
-    def access_scope(self) -> AccessScope:
-        """Where the plan belongs."""
-        return self.at.access_scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +69,27 @@ def plan_to_comment(user: Any, plan_id: int) -> PlanInTree:
     return found
 
 
-def comment_at(user: Any, plan_id: int, comment_id: int) -> PlanPart:
+def comment_at(user: Any, plan_id: int, comment_id: int) -> Part:
     """A comment in the margin of a plan."""
     at = plan_to_comment(user, plan_id)
-    found = Comment.objects.filter(plan=at.plan, pk=comment_id).first() if can_be_row(comment_id) else None
-    if found is None:
-        raise Http404
-    return PlanPart(at, found)
+    found = row_or_404(Comment.objects.filter(plan=at.plan), comment_id)
+    return Part(at, found)
 
 
-def section_at(user: Any, plan_id: int, section_id: int) -> PlanPart:
+def section_at(user: Any, plan_id: int, section_id: int) -> Part:
     """A heading of a plan that the reader may see."""
     at = plan_at(user, plan_id)
-    found = Section.objects.filter(plan=at.plan, pk=section_id).first() if can_be_row(section_id) else None
-    if found is None:
+    found = row_or_404(Section.objects.filter(plan=at.plan), section_id)
+    return Part(at, found)
+
+
+def unit_at(user: Any, code: str) -> UnitInTree:
+    """A part of today's council."""
+    units = tree(timezone.localdate())
+    place = units.by_code(code)
+    if place is None:
         raise Http404
-    return PlanPart(at, found)
+    return UnitInTree(OrgUnit.objects.get(pk=place.unit_id), units)
 
 
 def unit_year_at(user: Any, code: str, year: str) -> UnitYear:
@@ -121,9 +115,7 @@ def open_unit_year_at(user: Any, code: str, year: str) -> UnitYear:
 
 def aim_at(user: Any, aim_id: int) -> AimInTree:
     """An aim to change, where the reader sees its plan and this aim in it."""
-    aim = Objective.objects.select_related("plan__unit").filter(pk=aim_id).first() if can_be_row(aim_id) else None
-    if aim is None:
-        raise Http404
+    aim = row_or_404(Objective.objects.select_related("plan__unit"), aim_id)
     units = tree(timezone.localdate())
     plans = readable_plans(user, units, ids=[aim.plan_id])
     if not plans or not aims_of(plans, only=[aim_id], with_ended=True):
@@ -187,8 +179,5 @@ def plan_to_copy(user: Any, plan_id: int) -> CopySource:
 def measure_at(user: Any, aim_id: int, series_id: int) -> AimMeasure:
     """An indicator that stands with an aim."""
     at = aim_at(user, aim_id)
-    found = Series.objects.filter(objective_measures__objective=at.aim, pk=series_id) if can_be_row(series_id) else None
-    series = found.select_related("indicator").first() if found is not None else None
-    if series is None:
-        raise Http404
-    return AimMeasure(at, series)
+    rows = Series.objects.select_related("indicator").filter(objective_measures__objective=at.aim)
+    return AimMeasure(at, row_or_404(rows, series_id))

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.crumbs import crumbs
-from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
+from council_pm.core.sending import seen_now
 from plans.heading_forms import KeptHeadingForm, TemplateForm
 from plans.models import Heading, PlanKind, PlanTemplate
 from plans.services.headings import (
@@ -32,20 +33,14 @@ from plans.views.fetching import sent
 
 def template_at(user: Any, template_id: int) -> PlanTemplate:
     """A set of headings, one that is offered no more too."""
-    found = PlanTemplate.objects.filter(pk=template_id).first() if can_be_row(template_id) else None
-    if found is None:
-        raise Http404
-    return found
+    return row_or_404(PlanTemplate.objects.all(), template_id)
 
 
 def heading_at(user: Any, template_id: int, heading_id: int) -> Heading:
     """A heading of a set that is not retired."""
     template = template_at(user, template_id)
-    rows = template.headings.select_related("template").filter(pk=heading_id, ended_at__isnull=True)
-    found = rows.first() if can_be_row(heading_id) else None
-    if found is None:
-        raise Http404
-    return found
+    rows = template.headings.select_related("template").filter(ended_at__isnull=True)
+    return row_or_404(rows, heading_id)
 
 
 @require_safe
@@ -130,7 +125,7 @@ def heading_edit(request: HttpRequest, heading: Heading) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(_field(refusal), refusal)
             if refusal.code == "stale":
-                form.data = {**form.data.dict(), "seen": held["seen"]}
+                seen_now(form, "seen", str(held["seen"]))
         else:
             return redirect("plans:template_page", template_id=heading.template_id)
     back = reverse("plans:template_page", args=[heading.template_id])

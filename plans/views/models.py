@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
-from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
 from council_pm.org.selectors import tree
 from plans.model_forms import ChangeCriterionForm, ChangeModelForm, NewCriterionForm, NewModelForm
 from plans.models import Criterion, ImprovementModel
@@ -35,11 +35,8 @@ def model_at(user: Any, code: str) -> ImprovementModel:
 
 def criterion_at(user: Any, code: str, criterion_id: int) -> Criterion:
     """A criterion of a model."""
-    rows = Criterion.objects.select_related("model").filter(model__code=code, pk=criterion_id)
-    found = rows.first() if can_be_row(criterion_id) else None
-    if found is None:
-        raise Http404
-    return found
+    rows = Criterion.objects.select_related("model").filter(model__code=code)
+    return row_or_404(rows, criterion_id)
 
 
 @require_safe
@@ -108,7 +105,7 @@ def model_edit(request: HttpRequest, model: ImprovementModel) -> HttpResponse:
             form.refuse(refusal, model.version)
         else:
             return redirect(model.get_absolute_url())
-    now = model.name if form.newest else ""
+    now = model.name if form.is_stale else ""
     return _form_page(request, form, model.name, model.get_absolute_url(), now)
 
 
@@ -150,7 +147,7 @@ def criterion_edit(request: HttpRequest, criterion: Criterion) -> HttpResponse:
             form.refuse(refusal, criterion.version)
         else:
             return redirect(criterion.model.get_absolute_url())
-    now = criterion.heading if form.newest else ""
+    now = criterion.heading if form.is_stale else ""
     return _form_page(request, form, str(criterion), criterion.model.get_absolute_url(), now)
 
 

@@ -6,28 +6,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from council_pm.core.access import Actor, Permission, permitted
-from council_pm.core.row_ids import can_be_row
-from plans.access import PlanInTree
+from council_pm.core.rows import row_or_404
+from plans.access import Part, PlanInTree
 from plans.forms import PartnerForm
 from plans.models import PlanPartner
 from plans.services.plans import add_partner, remove_partner
-from plans.views.fetching import PlanPart, plan_at
+from plans.views.fetching import plan_at
 from plans.views.plans import plan_context
 
 
-def partner_at(user: Any, plan_id: int, partner_id: int) -> PlanPart:
+def partner_at(user: Any, plan_id: int, partner_id: int) -> Part:
     """A partner of a plan that the reader may see."""
     at = plan_at(user, plan_id)
-    rows = PlanPartner.objects.select_related("plan").filter(plan=at.plan, pk=partner_id)
-    found = rows.first() if can_be_row(partner_id) else None
-    if found is None:
-        raise Http404
-    return PlanPart(at, found)
+    rows = PlanPartner.objects.select_related("plan").filter(plan=at.plan)
+    found = row_or_404(rows, partner_id)
+    return Part(at, found)
 
 
 @require_POST
@@ -48,7 +46,7 @@ def partner_add(request: HttpRequest, at: PlanInTree) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.EDIT_PLAN, fetch=partner_at, scoped=True)
-def partner_remove(request: HttpRequest, at: PlanPart) -> HttpResponse:
+def partner_remove(request: HttpRequest, at: Part) -> HttpResponse:
     """Take a partner out."""
     try:
         remove_partner(by=Actor(request.user.pk), partner=at.part)

@@ -16,16 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from council_pm.core.access import AccessScope, Actor, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
-from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
+from council_pm.core.sending import seen_now, sent
 from council_pm.core.templatetags.form_parts import error_lines
 from council_pm.org.models import OrgUnit
-from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from indicators.models import Series
-from plans.access import UnitInTree
+from plans.access import Part, UnitInTree
+from plans.forms import EndForm
 from plans.models import Objective, Risk, RiskEscalation
-from plans.risk_access import EscalationAbove, RiskInTree, RiskPart, scope_of_risk
-from plans.risk_forms import AnswerForm, CarryForm, LinkForm, LookForm, ReasonForm, RiskForm
+from plans.risk_access import EscalationAbove, RiskInTree, scope_of_risk
+from plans.risk_forms import AnswerForm, CarryForm, LinkForm, LookForm, RiskForm
 from plans.risk_scale import Point
 from plans.selectors.codes import line_of_totals
 from plans.selectors.readable import aims_of, readable_plans
@@ -44,45 +45,32 @@ from plans.services.risks import (
     look_at_risk,
     unlink_risk,
 )
-from plans.views.fetching import sent
+from plans.views.fetching import unit_at
 from plans.views.risks import risk_at, risk_context
 
 
-def unit_at(user: Any, code: str) -> UnitInTree:
-    """A part of today's council."""
-    units = tree(timezone.localdate())
-    place = units.by_code(code)
-    if place is None:
-        raise Http404
-    return UnitInTree(OrgUnit.objects.get(pk=place.unit_id), units)
-
-
-def aim_link_at(user: Any, risk_id: int, aim_id: int) -> RiskPart:
+def aim_link_at(user: Any, risk_id: int, aim_id: int) -> Part:
     """An aim that a risk endangers, and that the reader sees."""
     at = risk_at(user, risk_id)
-    found = Objective.objects.filter(risks__risk=at.risk, pk=aim_id).first() if can_be_row(aim_id) else None
-    if found is None or not aims_of(readable_plans(user, at.tree, ids={found.plan_id}), only={aim_id}, with_ended=True):
+    found = row_or_404(Objective.objects.filter(risks__risk=at.risk), aim_id)
+    if not aims_of(readable_plans(user, at.tree, ids={found.plan_id}), only={aim_id}, with_ended=True):
         raise Http404
-    return RiskPart(at, found)
+    return Part(at, found)
 
 
-def indicator_link_at(user: Any, risk_id: int, series_id: int) -> RiskPart:
+def indicator_link_at(user: Any, risk_id: int, series_id: int) -> Part:
     """An indicator that would show a risk coming."""
     at = risk_at(user, risk_id)
-    rows = Series.objects.select_related("indicator").filter(risks__risk=at.risk, pk=series_id)
-    found = rows.first() if can_be_row(series_id) else None
-    if found is None:
-        raise Http404
-    return RiskPart(at, found)
+    rows = Series.objects.select_related("indicator").filter(risks__risk=at.risk)
+    found = row_or_404(rows, series_id)
+    return Part(at, found)
 
 
 def escalation_at(user: Any, risk_id: int, escalation_id: int) -> EscalationAbove:
     """A risk that was carried up, as the level above sees it."""
     at = risk_at(user, risk_id)
-    rows = RiskEscalation.objects.filter(risk=at.risk, pk=escalation_id)
-    found = rows.first() if can_be_row(escalation_id) else None
-    if found is None:
-        raise Http404
+    rows = RiskEscalation.objects.filter(risk=at.risk)
+    found = row_or_404(rows, escalation_id)
     return EscalationAbove(at, found)
 
 
@@ -121,6 +109,8 @@ def risk_edit(request: HttpRequest, at: RiskInTree) -> HttpResponse:
             )  # fmt: skip
         except ValidationError as refusal:
             _refuse(refusal, form)
+            if refusal.code == "stale":
+                seen_now(form, "version", risk.version)
         else:
             return redirect(risk.get_absolute_url())
     return _form_page(request, risk.title, risk.get_absolute_url(), form, now=risk if form.errors else None)
@@ -147,6 +137,8 @@ def risk_look(request: HttpRequest, at: RiskInTree) -> HttpResponse:
             )  # fmt: skip
         except ValidationError as refusal:
             _refuse(refusal, form)
+            if refusal.code == "stale":
+                seen_now(form, "revision", newest.revision)
         else:
             messages.success(request, _("Looked at. The earlier scores stay below."))
             return redirect(risk.get_absolute_url())
@@ -157,7 +149,7 @@ def risk_look(request: HttpRequest, at: RiskInTree) -> HttpResponse:
 @permitted(Permission.EDIT_RISK, fetch=risk_at, scoped=True)
 def risk_end(request: HttpRequest, at: RiskInTree) -> HttpResponse:
     """End a risk."""
-    form = ReasonForm(request.POST, auto_id="end-%s")
+    form = EndForm(request.POST, auto_id="end-%s")
     if form.is_valid():
         try:
             end_risk(by=Actor(request.user.pk), risk=at.risk, reason=form.cleaned_data["reason"])
@@ -187,7 +179,7 @@ def link_add(request: HttpRequest, at: RiskInTree) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.EDIT_RISK, fetch=aim_link_at, scoped=True)
-def aim_remove(request: HttpRequest, found: RiskPart) -> HttpResponse:
+def aim_remove(request: HttpRequest, found: Part) -> HttpResponse:
     """It does not endanger that aim any more."""
     unlink_risk(by=Actor(request.user.pk), risk=found.at.risk, aim=found.part)
     return redirect(found.at.risk.get_absolute_url())
@@ -195,7 +187,7 @@ def aim_remove(request: HttpRequest, found: RiskPart) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.EDIT_RISK, fetch=indicator_link_at, scoped=True)
-def indicator_remove(request: HttpRequest, found: RiskPart) -> HttpResponse:
+def indicator_remove(request: HttpRequest, found: Part) -> HttpResponse:
     """That indicator would not show it coming."""
     unlink_risk(by=Actor(request.user.pk), risk=found.at.risk, series=found.part)
     return redirect(found.at.risk.get_absolute_url())

@@ -15,17 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.crumbs import crumbs
+from council_pm.core.sending import seen_now, sent
 from plans import risk_access
+from plans.access import Part
+from plans.forms import EndForm
 from plans.models import Action, Control
-from plans.risk_access import RiskInTree, RiskPart
-from plans.risk_forms import CheckForm, ControlForm, MendForm, ReasonForm
+from plans.risk_access import RiskInTree
+from plans.risk_forms import CheckForm, ControlForm, MendForm
 from plans.services.controls import add_control, change_control, check_control, end_control, mend_control
-from plans.views.fetching import sent
 from plans.views.risk_changes import refused
 from plans.views.risks import mending, risk_at
 
 
-def control_at(user: Any, risk_id: int, control_id: int) -> RiskPart:
+def control_at(user: Any, risk_id: int, control_id: int) -> Part:
     """A control of a risk that the reader sees."""
     return risk_access.control_at(user, risk_id, control_id, timezone.localdate())
 
@@ -51,7 +53,7 @@ def control_new(request: HttpRequest, at: RiskInTree) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_RISK, fetch=control_at, scoped=True)
-def control_edit(request: HttpRequest, found: RiskPart) -> HttpResponse:
+def control_edit(request: HttpRequest, found: Part) -> HttpResponse:
     """Change a control."""
     at, control = found.at, found.part
     form = _form(request, at, control)
@@ -65,6 +67,8 @@ def control_edit(request: HttpRequest, found: RiskPart) -> HttpResponse:
             )  # fmt: skip
         except ValidationError as refusal:
             form.add_error(refusal.code if refusal.code in form.fields else "wording", refusal)
+            if refusal.code == "stale":
+                seen_now(form, "version", control.version)
         else:
             return redirect(at.risk.get_absolute_url())
     return _form_page(request, at, form, control.wording, now=control if form.errors else None)
@@ -72,7 +76,7 @@ def control_edit(request: HttpRequest, found: RiskPart) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.EDIT_RISK, fetch=control_at, scoped=True)
-def control_check(request: HttpRequest, found: RiskPart) -> HttpResponse:
+def control_check(request: HttpRequest, found: Part) -> HttpResponse:
     """Say whether a control works."""
     form = CheckForm(request.POST, auto_id=f"check-{found.part.pk}-%s")
     if form.is_valid():
@@ -92,9 +96,9 @@ def control_check(request: HttpRequest, found: RiskPart) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.EDIT_RISK, fetch=control_at, scoped=True)
-def control_end(request: HttpRequest, found: RiskPart) -> HttpResponse:
+def control_end(request: HttpRequest, found: Part) -> HttpResponse:
     """End a control."""
-    form = ReasonForm(request.POST, auto_id=f"end-{found.part.pk}-%s")
+    form = EndForm(request.POST, auto_id=f"end-{found.part.pk}-%s")
     if form.is_valid():
         try:
             end_control(by=Actor(request.user.pk), control=found.part, reason=form.cleaned_data["reason"])
@@ -107,7 +111,7 @@ def control_end(request: HttpRequest, found: RiskPart) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.EDIT_RISK, fetch=control_at, scoped=True)
-def control_mend(request: HttpRequest, found: RiskPart) -> HttpResponse:
+def control_mend(request: HttpRequest, found: Part) -> HttpResponse:
     """Say which action puts a control in place or mends it."""
     actions = mending(request.user, found.at)
     form = MendForm(request.POST, actions=actions, auto_id=f"mend-{found.part.pk}-%s")
@@ -122,7 +126,7 @@ def control_mend(request: HttpRequest, found: RiskPart) -> HttpResponse:
     return _refused_part(request, found, mend_form=form)
 
 
-def _refused_part(request: HttpRequest, found: RiskPart, **forms_: Any) -> HttpResponse:
+def _refused_part(request: HttpRequest, found: Part, **forms_: Any) -> HttpResponse:
     return refused(request, found.at, control=found.part.pk, **forms_)
 
 

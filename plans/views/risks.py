@@ -19,13 +19,15 @@ from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.core.export import table_response
 from council_pm.core.paging import numbered, page_asked, page_of
+from council_pm.core.sending import seen_now, sent
 from council_pm.org.models import Level
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from plans import risk_access
+from plans.forms import EndForm
 from plans.risk_access import RiskInTree
 from plans.risk_asked import STATES, WHOSE, asked_of, query_of, sentence, writes
-from plans.risk_forms import AnswerForm, CarryForm, CheckForm, LinkForm, MendForm, ReasonForm, ScaleForm
+from plans.risk_forms import AnswerForm, CarryForm, CheckForm, LinkForm, MendForm, ScaleForm
 from plans.risk_matrix import Picture, picture
 from plans.risk_scale import Point
 from plans.selectors.actions import visible_actions
@@ -36,7 +38,6 @@ from plans.selectors.risk_scale import earlier_scales, newest_scale, scale_of
 from plans.selectors.risk_table import TABLE_HEADER, table_rows
 from plans.selectors.risks import A_PAGE, POINTS, Register, RiskFilters, register
 from plans.services.risk_scale import set_risk_scale
-from plans.views.fetching import sent
 
 
 def risk_at(user: Any, risk_id: int) -> RiskInTree:
@@ -99,7 +100,7 @@ def risk_context(
     empty: dict[str, Any] = {
         "carry_form": CarryForm(auto_id="carry-%s"),
         "answer_form": AnswerForm(auto_id="answer-%s"),
-        "end_form": ReasonForm(auto_id="end-%s"),
+        "end_form": EndForm(auto_id="end-%s"),
         "link_form": LinkForm(aims=aims_to_choose(request.user, at, today) if page.may_edit else (), auto_id="link-%s"),
     }
     return {
@@ -111,7 +112,7 @@ def risk_context(
             {
                 "row": one,
                 "check_form": CheckForm(auto_id=f"check-{one.id}-%s"),
-                "end_form": ReasonForm(auto_id=f"end-{one.id}-%s"),
+                "end_form": EndForm(auto_id=f"end-{one.id}-%s"),
                 "mend_form": MendForm(actions=actions, auto_id=f"mend-{one.id}-%s"),
                 **(refused if one.id == control else {}),
             }
@@ -151,6 +152,8 @@ def scale_page(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
         except ValidationError as refusal:
             form.add_error(refusal.code if refusal.code in form.fields else "likelihood", refusal)
+            if refusal.code == "stale":
+                seen_now(form, "revision", newest.revision)
         else:
             messages.success(request, _("Risks are held against it from now on."))
             return redirect("risks:scale_page")
@@ -199,10 +202,11 @@ def _filters(url: str, asked: RiskFilters) -> dict[str, Any]:
     )
     states = zip(STATES, labels, strict=True)
     levels = [("", _("Any level")), *((str(value), label) for value, label in Level.choices)]
-    is_plain = asked.state == "open" and not asked.words and not asked.level and asked.cell is None
+    is_plain = asked.state == "open" and not (asked.words or asked.level or asked.cell or asked.aim)
     return {
         "action": url,
-        "hidden": [{"name": "whose", "value": asked.whose}, {"name": "at", "value": asked.at}],
+        "hidden": [{"name": "whose", "value": asked.whose}, {"name": "at", "value": asked.at},
+                   *([{"name": "aim", "value": asked.aim}] if asked.aim else [])],
         "fields": [
             {
                 "name": "state", "label": _("Which"),

@@ -16,18 +16,18 @@ from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.comparing import compared
 from council_pm.core.crumbs import crumbs
 from council_pm.core.markdown import rendered
-from plans.access import PlanInTree
+from plans.access import Part, PlanInTree
 from plans.forms import HeadingForm, SectionForm
 from plans.models import SectionText
 from plans.selectors.texts import newest_text
 from plans.services.plans import StaleTextError, add_section, save_section
-from plans.views.fetching import PlanPart, plan_at, section_at
+from plans.views.fetching import plan_at, section_at
 from plans.views.plans import plan_context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_PLAN, fetch=section_at, scoped=True)
-def section_edit(request: HttpRequest, at: PlanPart) -> HttpResponse:
+def section_edit(request: HttpRequest, at: Part) -> HttpResponse:
     """One heading: its guidance, its text, and what somebody else wrote meanwhile where that is newer."""
     if request.method != "POST":
         text, revision = newest_text(at.part)
@@ -69,7 +69,7 @@ def section_add(request: HttpRequest, at: PlanInTree) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, at: PlanPart, form: SectionForm, status: int, newest: SectionText | None = None
+    request: HttpRequest, at: Part, form: SectionForm, status: int, newest: SectionText | None = None
 ) -> HttpResponse:
     """What was refused: beside the box for a save in the background, otherwise the whole page. The typed text stays."""
     if request.htmx:
@@ -79,7 +79,7 @@ def _answer(
 
 
 def _page(
-    request: HttpRequest, at: PlanPart, form: SectionForm, *, status: int = 200, newest: SectionText | None = None
+    request: HttpRequest, at: Part, form: SectionForm, *, status: int = 200, newest: SectionText | None = None
 ) -> HttpResponse:
     plan = at.at.plan
     name = at.at.tree[plan.unit_id].name if plan.unit_id in at.at.tree else plan.unit.code

@@ -46,11 +46,6 @@ def council() -> CouncilUnits:
     return units
 
 
-@pytest.fixture
-def manager(council: CouncilUnits) -> User:
-    return user_with_role(Role.MANAGER, unit=council.unit)
-
-
 def send(user: User, data: bytes | str, name: str = "actions.csv") -> HttpResponse:
     content = data.encode() if isinstance(data, str) else data
     answer: Any = signed_in(user).post(

@@ -35,24 +35,14 @@ from plans.services.actions import (
 from plans.services.objectives import end_objective
 from tests.factories import PostFactory, series_with_rules, user_with_role
 from tests.factories.indicators_quarters import figure, quarter, round_of
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
-from tests.screens import signed_in, text_of
+from tests.screens import hidden, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 BY = Actor(7)
 TODAY = dt.date(2026, 11, 20)
 DUE = dt.date(2027, 3, 31)
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def manager(council: CouncilUnits) -> User:
-    return user_with_role(Role.MANAGER, unit=council.unit)
 
 
 def post_of(user: User) -> Any:
@@ -348,6 +338,9 @@ class TestScreens:
         stale = self.send(manager, "action_progress", action.pk, status="done", text="Done it", version=1)
         assert stale.status_code == 422
         assert "Done it" in text_of(stale)
+        seen = hidden(stale, "version")
+        again = self.send(manager, "action_progress", action.pk, status="done", text="Done it", version=seen)
+        assert again.status_code == 302
 
     def test_steps_and_waiting_have_their_forms(self, council: CouncilUnits, manager: User) -> None:
         action, other = (ActionFactory.create(unit=council.unit, title=title) for title in ("A ride", "A map"))

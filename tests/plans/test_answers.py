@@ -22,23 +22,13 @@ from plans.models import IndicatorResponse
 from plans.services.answers import answer_indicator
 from tests.factories import series_with_rules, user_with_role
 from tests.factories.indicators_quarters import aim, figure, round_of
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory
 from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 20)
 NOW = latest_ended(timezone.localdate(), Frequency.QUARTERLY)
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def head(council: CouncilUnits) -> User:
-    return user_with_role(Role.HEAD_OF_SERVICE, unit=council.service)
 
 
 def line(council: CouncilUnits, code: str, value: str = "60", name: str = "") -> Series:

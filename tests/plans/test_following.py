@@ -32,7 +32,7 @@ from plans.services.actions import ActionFields, change_action, move_actions, sa
 from plans.services.following import pass_on_overdue, remind
 from plans.subjects import KIND
 from tests.factories import OccupancyFactory, PostFactory, user_with_role
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
 from tests.screens import signed_in, text_of
 
@@ -67,21 +67,6 @@ class TestTheRules:
 
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def manager(council: CouncilUnits) -> User:
-    return user_with_role(Role.MANAGER, unit=council.unit)
-
-
-@pytest.fixture
-def head(council: CouncilUnits) -> User:
-    return user_with_role(Role.HEAD_OF_SERVICE, unit=council.service)
 
 
 def post_of(user: User) -> Any:

@@ -26,16 +26,11 @@ from plans.services.model_evidence import (
 )
 from tests.factories import SeriesFactory
 from tests.factories.improvement_models import CriterionFactory, ImprovementModelFactory, ModelEvidenceFactory, chosen
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 
 pytestmark = pytest.mark.django_db
 BY = Actor(7)
 TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
 
 
 def fields(**given: object) -> EvidenceFields:

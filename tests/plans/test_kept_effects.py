@@ -28,7 +28,7 @@ from plans.models import Action, ActionEffect, Occasion
 from plans.services.effects import keep_effects
 from tests.factories import SeriesBreakFactory, series_with_rules, user_with_role
 from tests.factories.indicators_quarters import figure, quarter, round_of
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory
 from tests.screens import signed_in, text_of
 
@@ -63,16 +63,6 @@ class TestTheDrawing:
 
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def manager(council: CouncilUnits) -> User:
-    return user_with_role(Role.MANAGER, unit=council.unit)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from plans.models import Action, Objective, ProgressNote
 from plans.services.actions import wait_for
 from plans.services.many_actions import Change, Chosen, Outcome, change_many
 from tests.factories import OccupancyFactory, PostFactory, series_with_rules, user_with_role
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
 from tests.screens import signed_in, text_of
 
@@ -30,16 +30,6 @@ pytestmark = pytest.mark.django_db
 BY = Actor(7)
 TODAY = dt.date(2026, 11, 20)
 DUE = dt.date(2027, 3, 31)
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def manager(council: CouncilUnits) -> User:
-    return user_with_role(Role.MANAGER, unit=council.unit)
 
 
 def post_of(user: User) -> Post:

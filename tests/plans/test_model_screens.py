@@ -24,21 +24,11 @@ from plans.services.model_evidence import EvidenceFields, change_evidence
 from tests.attachments.samples import pdf
 from tests.factories import series_with_rules, user_with_role
 from tests.factories.improvement_models import CriterionFactory, ImprovementModelFactory, ModelEvidenceFactory, chosen
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
 from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def head(council: CouncilUnits) -> User:
-    return user_with_role(Role.HEAD_OF_SERVICE, unit=council.service)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from plans.services.moves import carry_out_choices, choose_link
 from plans.services.objectives import OtherBranchError
 from plans.services.plans import close_plan
 from tests.factories import PostFactory, user_with_role
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of, section
 from tests.screens import signed_in
 
@@ -39,16 +39,6 @@ PAST, AHEAD = date(2026, 9, 1), date(2027, 1, 1)
 def _today() -> Iterator[None]:
     with time_machine.travel("2026-11-25 12:00:00+00:00", tick=False):
         yield
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def head(council: CouncilUnits) -> User:
-    return user_with_role(Role.HEAD_OF_SERVICE, unit=council.service)
 
 
 class Thread:

@@ -22,22 +22,12 @@ from plans.selectors.own_work import MOST, Why, own_actions, without_answer
 from plans.services.answers import answer_indicator
 from tests.factories import series_with_rules, user_with_role
 from tests.factories.indicators_quarters import aim, figure
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory
 from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = latest_ended(timezone.localdate(), Frequency.QUARTERLY)
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def head(council: CouncilUnits) -> User:
-    return user_with_role(Role.HEAD_OF_SERVICE, unit=council.service)
 
 
 class TestOwnActions:

@@ -25,10 +25,9 @@ from plans.models import Control, ControlAction, Risk, RiskEscalation, RiskIndic
 from plans.risk_review import Light
 from plans.risk_scale import Point
 from plans.services.controls import check_control, end_control, mend_control
-from plans.services.escalations import escalate_risk
+from plans.services.escalations import answer_escalation, escalate_risk
 from plans.services.risks import (
     Look,
-    RiskFields,
     change_risk,
     link_risk_aim,
     link_risk_indicator,
@@ -36,39 +35,14 @@ from plans.services.risks import (
 )
 from tests.factories import PostFactory, series_with_rules, user_with_role
 from tests.factories.indicators_quarters import aim, figure, round_of
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
 from tests.factories.risks import ControlFactory, EscalationFactory, RiskFactory
-from tests.screens import signed_in, text_of
+from tests.plans.risk_givens import BY, LOOK, TODAY, fields
+from tests.screens import hidden, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-BY = Actor(7)
-TODAY = dt.date(2026, 11, 20)
 NOW = latest_ended(timezone.localdate(), Frequency.QUARTERLY)
-LOOK: dict[str, Any] = {
-    "before": Point(4, 4), "now": Point(3, 4), "aimed": Point(2, 3), "words": "The wiring is old.",
-    "review_by": dt.date(2027, 2, 1),
-}  # fmt: skip
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def manager(council: CouncilUnits) -> User:
-    return user_with_role(Role.MANAGER, unit=council.unit)
-
-
-@pytest.fixture
-def head(council: CouncilUnits) -> User:
-    return user_with_role(Role.HEAD_OF_SERVICE, unit=council.service)
-
-
-def fields(**changes: Any) -> RiskFields:
-    given: dict[str, Any] = {"title": "A fire", "cause": "Old wiring.", "event": "It burns.", "effect": "No bins."}
-    return RiskFields(**{**given, "owner": changes.pop("owner", None) or PostFactory.create(), **changes})
 
 
 def code_of(call: Any) -> str:
@@ -253,6 +227,31 @@ def valid(**changes: str) -> dict[str, str]:
     return given | changes
 
 
+class TestMyWork:
+    def test_who_answers_for_a_risk_finds_it_there_as_long_as_it_asks(self, council: CouncilUnits, head: User) -> None:
+        assert head.person is not None
+        post = head.person.occupancies.get().post
+        RiskFactory.create(unit=council.service, owner=post, title="Late one", review_by=dt.date(2026, 1, 1))
+        RiskFactory.create(unit=council.service, owner=post, title="Looked at")
+        RiskFactory.create(unit=council.service, title="Of another post", review_by=dt.date(2026, 1, 1))
+        html = text_of(signed_in(head).get("/my-work/"))
+        assert "Late one" in html
+        assert "It was to be looked at by 1 January 2026." in html
+        assert "Looked at" not in html
+        assert "Of another post" not in html
+
+    def test_what_was_carried_up_waits_there_for_an_answer(self, council: CouncilUnits, head: User) -> None:
+        carried = RiskFactory.create(unit=council.unit, title="Carried here")
+        made = EscalationFactory.create(risk=carried, to_unit=council.service)
+        elsewhere = RiskFactory.create(unit=council.other_unit, title="Carried elsewhere")
+        EscalationFactory.create(risk=elsewhere, to_unit=council.other_service)
+        html = text_of(signed_in(head).get("/my-work/"))
+        assert "was carried up to you and waits for an answer" in html
+        assert "Carried elsewhere" not in html
+        answer_escalation(by=BY, escalation=made, take=True, answer="We pay.")
+        assert "Carried here" not in text_of(signed_in(head).get("/my-work/"))
+
+
 class TestScreens:
     def test_a_manager_writes_one_down_with_its_controls(self, council: CouncilUnits, manager: User) -> None:
         client, post = signed_in(manager), PostFactory.create(unit=council.unit, title="Depot manager")
@@ -302,6 +301,25 @@ class TestScreens:
         html = text_of(stale)
         assert "What stands there now: A flood." in html
         assert 'value="A storm"' in html
+        again = client.post(page, data | {"title": "A storm", "version": hidden(stale, "version")})
+        assert again.status_code == 302
+
+    def test_a_look_and_a_control_that_somebody_changed_meanwhile_can_be_saved_once_they_were_seen(
+        self, council: CouncilUnits, manager: User
+    ) -> None:
+        risk = RiskFactory.create(unit=council.unit, owner=PostFactory.create(unit=council.unit))
+        control = ControlFactory.create(risk=risk, owner=risk.owner)
+        client = signed_in(manager)
+        until = f"{timezone.localdate() + dt.timedelta(days=30):%d/%m/%Y}"
+        data = valid(owner=str(risk.owner_id)) | {"wording": "Checked twice", "check_by": until}
+        for name, args, seen in (
+            ("risk_look", [risk.pk], "revision"), ("control_edit", [risk.pk, control.pk], "version")
+        ):  # fmt: skip
+            page = reverse(f"risks:{name}", args=args)
+            assert client.post(page, data | {seen: "1"}).status_code == 302
+            stale = client.post(page, data | {seen: "1"})
+            assert "Somebody changed it meanwhile" in text_of(stale)
+            assert client.post(page, data | {seen: hidden(stale, seen)}).status_code == 302
 
     def test_only_who_could_read_it_afterwards_makes_one_confidential(
         self, council: CouncilUnits, manager: User, head: User
@@ -391,6 +409,17 @@ class TestScreens:
         assert "Missed bins" in html
         member = text_of(signed_in(user_with_role(Role.MEMBER)).get(risk.get_absolute_url()))
         assert "Bins are emptied on the day" in member
+        shown = reverse("dashboards:indicator_page", args=["CFA-01"])
+        assert risk.get_absolute_url() in text_of(client.get(shown))
+        RiskFactory.create(unit=council.unit, title="Not linked")
+        endangered = f"/risks/?whose=all&amp;aim={wanted.pk}"
+        assert endangered in text_of(client.get(wanted.get_absolute_url()))
+        listed = text_of(client.get("/risks/", {"whose": "all", "aim": str(wanted.pk)}))
+        assert risk.get_absolute_url() in listed
+        assert "Not linked" not in listed
+        employee = signed_in(user_with_role(Role.EMPLOYEE, unit=council.unit))
+        assert endangered not in text_of(employee.get(wanted.get_absolute_url()))
+        assert risk.get_absolute_url() not in text_of(employee.get(shown))
         assert client.post(reverse("risks:aim_remove", args=[risk.pk, wanted.pk])).status_code == 302
         assert client.post(reverse("risks:aim_remove", args=[risk.pk, wanted.pk])).status_code == 404
         assert client.post(reverse("risks:indicator_remove", args=[risk.pk, series.pk])).status_code == 302
@@ -419,6 +448,7 @@ class TestScreens:
         stale = client.post(page, data)
         assert stale.status_code == 422
         assert "In force is revision 2" in text_of(stale)
+        assert client.post(page, data | {"revision": hidden(stale, "revision")}).status_code == 302
         assert "Three are enough." in text_of(client.get(page))
 
     @pytest.mark.parametrize("name", ["risk_edit", "risk_look", "control_new"])

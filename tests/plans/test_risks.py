@@ -11,9 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from council_pm.audit.models import Event
-from council_pm.core.access import Actor
 from council_pm.core.periods import Frequency, latest_ended
-from council_pm.people.models import User
 from council_pm.people.roles import Role
 from plans.models import Control, Risk, RiskEscalation, RiskLight, RiskScale, RiskScore
 from plans.risk_review import Light
@@ -23,7 +21,6 @@ from plans.services.escalations import answer_escalation, escalate_risk
 from plans.services.risk_scale import install_scale, set_risk_scale
 from plans.services.risks import (
     Look,
-    RiskFields,
     add_risk,
     change_risk,
     end_risk,
@@ -33,39 +30,14 @@ from plans.services.risks import (
     unlink_risk,
 )
 from tests.factories import IndicatorFactory, PostFactory, SeriesFactory, user_with_role
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
 from tests.factories.risks import ControlFactory, RiskFactory, score_of
+from tests.plans.risk_givens import BY, LOOK, TODAY, fields
 from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
-BY = Actor(7)
-TODAY = dt.date(2026, 11, 20)
 NOW = latest_ended(timezone.localdate(), Frequency.QUARTERLY)
-LOOK: dict[str, Any] = {
-    "before": Point(4, 4), "now": Point(3, 4), "aimed": Point(2, 3), "words": "The wiring is old.",
-    "review_by": dt.date(2027, 2, 1),
-}  # fmt: skip
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def manager(council: CouncilUnits) -> User:
-    return user_with_role(Role.MANAGER, unit=council.unit)
-
-
-@pytest.fixture
-def head(council: CouncilUnits) -> User:
-    return user_with_role(Role.HEAD_OF_SERVICE, unit=council.service)
-
-
-def fields(**changes: Any) -> RiskFields:
-    given: dict[str, Any] = {"title": "A fire", "cause": "Old wiring.", "event": "It burns.", "effect": "No bins."}
-    return RiskFields(**{**given, "owner": changes.pop("owner", None) or PostFactory.create(), **changes})
 
 
 def code_of(call: Any) -> str:

@@ -15,28 +15,13 @@ from council_pm.people.models import User
 from council_pm.people.roles import Role
 from plans.models import Comment, Objective, Plan, PlanState, SectionText
 from tests.factories import PartnerContactFactory, PostFactory, series_with_rules, user_with_role
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import AGREED, CommentFactory, MeasureFactory, PlanFactory, aim_of, section
 from tests.matrix.table import COLUMNS
 from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 LATER = AGREED.replace(month=6)
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
-
-
-@pytest.fixture
-def manager(council: CouncilUnits) -> User:
-    return user_with_role(Role.MANAGER, unit=council.unit)
-
-
-@pytest.fixture
-def head(council: CouncilUnits) -> User:
-    return user_with_role(Role.HEAD_OF_SERVICE, unit=council.service)
 
 
 @pytest.fixture

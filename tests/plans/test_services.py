@@ -35,17 +35,12 @@ from plans.services.plans import (
     start_plan,
 )
 from tests.factories import PostFactory, series_with_rules
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import CommentFactory, PlanFactory, aim_of, section
 
 pytestmark = pytest.mark.django_db
 BY = Actor(7)
 TODAY = dt.date(2026, 11, 20)
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

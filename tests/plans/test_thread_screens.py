@@ -19,17 +19,12 @@ from indicators.visibility import sight_of
 from plans.models import Action, Objective, Visibility
 from plans.selectors.action_sight import action_sight
 from tests.factories import PostFactory, series_with_rules, user_with_role
-from tests.factories.organisation import CouncilUnits, make_council
+from tests.factories.organisation import CouncilUnits
 from tests.factories.plans import ActionFactory, MeasureFactory, PlanFactory, aim_of, section
 from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 YEAR = "?year=2026-27"
-
-
-@pytest.fixture
-def council() -> CouncilUnits:
-    return make_council()
 
 
 @pytest.fixture

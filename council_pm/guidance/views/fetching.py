@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404
 
 from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
 from council_pm.guidance.models import LogEntry, Page
 from council_pm.guidance.selectors.booklet import visible_page
 from council_pm.guidance.selectors.words import WordPage, word_page
@@ -47,7 +48,4 @@ def word_at(user: Any, slug: str) -> WordPage:
 
 def entry_at(_user: Any, entry_id: int) -> LogEntry:
     """An entry of the log."""
-    found = LogEntry.objects.filter(pk=entry_id).first() if can_be_row(entry_id) else None
-    if found is None:
-        raise Http404
-    return found
+    return row_or_404(LogEntry.objects.all(), entry_id)
