@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -20,7 +21,7 @@ from django.utils.translation import ngettext
 from council_pm.audit.services import record
 from council_pm.configuration.selectors import Frame, frame
 from council_pm.core.site import site_address
-from council_pm.jobs.mail import MailNotSentError, hand_over, one_line, sender_words
+from council_pm.jobs.mail import MailNotSentError, hand_over_once, one_line, sender_words
 from council_pm.jobs.runs import JobRun
 from council_pm.notices.models import Mail, MailChoice
 from indicators.models import ReturnMail
@@ -52,14 +53,8 @@ def send_reminders(run: JobRun) -> dict[str, Any]:
         row = _claimed(told, today, run.job_id, chased=chased)
         if row is None:
             continue
-        try:
-            hand_over(_message(told, in_force_now))
-        except MailNotSentError:
-            row.delete()
-            failed += 1
-        else:
-            _note(run, row)
-            sent += 1
+        went = hand_over_once(_message(told, in_force_now), row, partial(_note, run, row))
+        sent, failed = sent + went, failed + (not went)
     if failed:
         raise MailNotSentError(f"{failed} reminders")
     return {"people": sent, "already": len(people) - sent}

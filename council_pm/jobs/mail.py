@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
+from django.db.models import Model
 
 from council_pm.configuration.selectors import Frame
 
@@ -32,3 +34,17 @@ def hand_over(message: EmailMessage) -> None:
         message.send()
     except (SMTPException, OSError) as fault:
         raise MailNotSentError(type(fault).__name__) from None
+
+
+def hand_over_once(message: EmailMessage, claim: Model, note: Callable[[], object]) -> bool:
+    """Hand over a mail whose row, ``claim``, was written first so that nobody is told twice; whether it went.
+
+    One that did not go takes its row away, so that it is sent later; of one that went ``note`` says so.
+    """
+    try:
+        hand_over(message)
+    except MailNotSentError:
+        claim.delete()
+        return False
+    note()
+    return True

@@ -150,7 +150,8 @@ def test_a_light_of_low_confidence_is_striped_and_says_so_on_page_dashboard_and_
     client = Client()
     client.force_login(user)
     page = client.get("/indicators/C-1/").content.decode()
-    assert status_mark("red", is_unsure=True) in page
+    verdict = page.partition('class="app-verdict"')[2].partition('<p class="app-lead"')[0]
+    assert all(said in verdict for said in ("app-hatch", "Off target", "low confidence"))
     assert page.count("app-hatch") == 2  # the light above and the one of the latest figure
     assert "The figure is unusual, and nobody has said why" in page
     board = client.get(f"/units/{series.unit.code}/").content.decode()

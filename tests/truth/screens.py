@@ -45,10 +45,12 @@ class Report:
 
 
 def text(node: Any) -> str:
-    """What an element says, spaces as a browser sees them; arrows and pictures say nothing."""
+    """What an element says, spaces as a browser sees them; arrows, pictures and meanings that wait to be asked say
+    nothing."""
     parts = [node.text or ""]
     for child in node:
-        if isinstance(child.tag, str) and child.tag != "svg" and child.get("aria-hidden") != "true":
+        is_quiet = child.tag == "svg" or child.get("aria-hidden") == "true" or child.get("role") == "tooltip"
+        if isinstance(child.tag, str) and not is_quiet:
             parts.append(text(child) if child.tag in ("a", "b", "small", "strong") else f" {text(child)} ")
         parts.append(child.tail or "")
     return " ".join("".join(parts).split())

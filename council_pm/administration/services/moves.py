@@ -7,6 +7,7 @@ once, and the row of a mail is written before it goes.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -22,7 +23,7 @@ from council_pm.audit.services import record
 from council_pm.configuration.selectors import Frame, frame
 from council_pm.core.access import Actor
 from council_pm.core.site import site_address
-from council_pm.jobs.mail import MailNotSentError, hand_over, one_line, sender_words
+from council_pm.jobs.mail import MailNotSentError, hand_over_once, one_line, sender_words
 from council_pm.jobs.runs import JobRun
 from council_pm.jobs.services import start_job
 from council_pm.notices.models import Mail, MailChoice
@@ -57,14 +58,8 @@ def run_moves(run: JobRun) -> dict[str, Any]:
             row = None if one.user_id in never else _claimed(placement, one.user_id, run.job_id)
             if row is None:
                 continue
-            try:
-                hand_over(_message(news, one.address, in_force_now))
-            except MailNotSentError:
-                row.delete()
-                failed += 1
-            else:
-                _note(run, row)
-                sent += 1
+            went = hand_over_once(_message(news, one.address, in_force_now), row, partial(_note, run, row))
+            sent, failed = sent + went, failed + (not went)
     if failed:
         raise MailNotSentError(f"{failed} mails about moves")
     return {"links": linked, "people": sent}

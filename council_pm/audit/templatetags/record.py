@@ -21,7 +21,11 @@ register = template.Library()
 def event_sentence(context: Mapping[str, Any], line: EventLine) -> SafeString:
     """What was done as a sentence; the thing is a link where it has an address that this reader may open."""
     is_open = bool(line.what.url) and _may_open(context["user"], line.what.url)
-    what = format_html('<a href="{}">{}</a>', line.what.url, line.what.title) if is_open else line.what.title
+    what = (
+        format_html('<a class="app-tap" href="{}">{}</a>', line.what.url, line.what.title)
+        if is_open
+        else line.what.title
+    )
     words = {"who": format_html("<strong>{}</strong>", line.who), "what": conditional_escape(what)}
     return SafeString(conditional_escape(line.sentence) % words)  # nosec B703 B308 - every part is escaped above
 
