@@ -70,6 +70,7 @@ class CopyForm(forms.Form):
         coerce=int,
         error_messages=_CHOOSE,
     )
+    with_aims = forms.BooleanField(label=_("Its aims too, with the indicators that prove them"), required=False)
 
     def __init__(self, *args: Any, targets: Sequence[tuple[str, str]], year: int, code: str, **options: Any) -> None:
         super().__init__(*args, initial={"code": code, "year": str(year)}, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from indicators.models import Series
 from plans.golden_thread import End, LinkRefusal, refused_link
 from plans.kinds import year_begins
 from plans.models import Objective, ObjectiveMeasure, ObjectiveText, Plan
+from plans.selectors.copying import CopiedAim
 from plans.services.plans import open_plan
 
 LONGEST_WORDING = 300
@@ -63,6 +65,22 @@ def add_objective(
         detail={"plan": plan.pk, "wording": wording, "supports": parent.pk if parent else None},
     )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def copy_aims(*, by: Actor, plan: Plan, aims: Sequence[CopiedAim], units: Tree) -> int:
+    """Begin with the aims of another plan, and with what proves them (S22); answers how many.
+
+    What they support and the figures to reach belong to the other plan's place and year: they are chosen anew. Left out
+    are owners and indicators that have ended. Raises what ``add_objective`` raises.
+    """
+    for one in aims:
+        owner = one.owner if one.owner is not None and one.owner.ended is None else None
+        made = add_objective(by=by, plan=plan, wording=one.wording, why=one.why, owner=owner, units=units)
+        for series in one.measures:
+            if series.indicator.retired_on is None:
+                set_measure(by=by, objective=made, series=series)
+    return len(aims)
 
 
 @transaction.atomic

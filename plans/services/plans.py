@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -56,10 +56,12 @@ def start_plan(
     name: str = "",
     template: PlanTemplate | None = None,
     copy_of: Plan | None = None,
+    as_agreed: datetime | None = None,
 ) -> Plan:
     """Begin a plan from the headings of a template, or as a copy of another plan that the actor may see.
 
-    A copy takes headings, guidance and texts; the caller sees to the right at both ends (matrix M059). Raises
+    A copy takes headings, guidance and texts; the caller sees to the right at both ends (matrix M059). ``as_agreed`` is
+    the moment of the edition that an actor from outside reads: what was written since is not theirs to copy. Raises
     ``ValidationError``: ``kind``, ``year``, ``name_missing``, ``too_long``, ``template`` or ``there_already``.
     """
     name = typed_words(name)
@@ -74,7 +76,7 @@ def start_plan(
             )  # fmt: skip
     except IntegrityError:  # somebody began it at the same moment
         raise ValidationError(_there_already(kind, year, name), "there_already") from None
-    _write_sections(by, plan, template, copy_of)
+    _write_sections(by, plan, template, copy_of, as_agreed)
     record(
         by=by,
         action="start_plan",
@@ -224,10 +226,14 @@ def _check_start(unit: OrgUnit, year: int, kind: str, name: str, template: PlanT
         raise ValidationError(_("These headings are for another kind of plan: choose others."), "template")
 
 
-def _write_sections(by: Actor, plan: Plan, template: PlanTemplate | None, copy_of: Plan | None) -> None:
+def _write_sections(
+    by: Actor, plan: Plan, template: PlanTemplate | None, copy_of: Plan | None, as_agreed: datetime | None
+) -> None:
     if copy_of is not None:
-        texts = newest_texts(copy_of)
+        texts = newest_texts(copy_of, as_agreed)
         for one in copy_of.sections.order_by("position"):
+            if as_agreed is not None and one.pk not in texts:
+                continue  # a heading without a text may be newer than the edition
             made = Section.objects.create(plan=plan, position=one.position, title=one.title, guidance=one.guidance)
             written = texts.get(one.pk)
             if written is not None and written.text:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,9 +23,11 @@ from plans.access import CopySource, PlanInTree, scope_of_unit
 from plans.forms import CommentForm, CopyForm, HeadingForm, PartnerForm, StartForm
 from plans.kinds import kinds_at, year_label, year_slug
 from plans.models import Edition, Plan, PlanTemplate
+from plans.selectors.copying import aims_to_copy
 from plans.selectors.editions import comparison
 from plans.selectors.plan_page import plan_page as page_of
 from plans.selectors.readable import ReadablePlan, readable_plans
+from plans.services.objectives import copy_aims
 from plans.services.plans import start_plan
 from plans.views.fetching import UnitYear, open_unit_year_at, plan_at, plan_to_copy, sent, unit_year_at
 
@@ -158,12 +161,12 @@ def plan_copy(request: HttpRequest, source: CopySource) -> HttpResponse:
         year=at.plan.year + 1,
         code=at.plan.unit.code,
     )
+    mine = readable_plans(request.user, at.tree, ids=[at.plan.pk])[at.plan.pk]
     if request.method == "POST" and form.is_valid():
-        made = _copied(request, at, form)
+        made = _copied(request, at, form, mine)
         if made is not None:
             messages.success(request, _("The copy is yours to change: nothing of it is agreed yet."))
             return redirect("plans:plan_page", plan_id=made.pk)
-    mine = readable_plans(request.user, at.tree, ids=[at.plan.pk])[at.plan.pk]
     title = _("Copy %(plan)s") % {"plan": f"{mine.unit}: {mine.title} {year_label(at.plan.year)}"}
     context = {
         "page_title": title,
@@ -174,19 +177,24 @@ def plan_copy(request: HttpRequest, source: CopySource) -> HttpResponse:
     return render(request, "plans/copy.html", context, status=422 if form.errors else 200)
 
 
-def _copied(request: HttpRequest, at: PlanInTree, form: CopyForm) -> Plan | None:
-    unit = OrgUnit.objects.get(code=form.cleaned_data["code"])
+@transaction.atomic
+def _copied(request: HttpRequest, at: PlanInTree, form: CopyForm, mine: ReadablePlan) -> Plan | None:
+    """The copy, of what its maker reads: from outside the agreed edition, never what was written since."""
+    by, unit = Actor(request.user.pk), OrgUnit.objects.get(code=form.cleaned_data["code"])
     kind, name = at.plan.kind, at.plan.name
     if kind not in kinds_at(unit.level):
         kind, name = kinds_at(unit.level)[0], ""
     try:
-        return start_plan(
-            by=Actor(request.user.pk), unit=unit, year=form.cleaned_data["year"], kind=kind, name=name,
-            today=timezone.localdate(), copy_of=at.plan,
+        made = start_plan(
+            by=by, unit=unit, year=form.cleaned_data["year"], kind=kind, name=name, today=timezone.localdate(),
+            copy_of=at.plan, as_agreed=None if mine.drafts else mine.agreed,
         )  # fmt: skip
     except ValidationError as refusal:
         form.add_error("year", refusal)
         return None
+    if form.cleaned_data["with_aims"]:
+        copy_aims(by=by, plan=made, aims=aims_to_copy(mine, keeps_owners=unit.pk == at.plan.unit_id), units=at.tree)
+    return made
 
 
 def _started(request: HttpRequest, at: UnitYear, form: StartForm) -> Plan | None:

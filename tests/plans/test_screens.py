@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -274,7 +275,7 @@ class TestWriting:
     def test_a_plan_is_copied_for_another_year(self, council: CouncilUnits, manager: User) -> None:
         plan = PlanFactory.create(unit=council.unit, agreed=True)
         section(plan, text="We empty bins.")
-        assert "aims are not" in page(manager, "plan_copy", plan.pk)
+        assert "choose them anew" in page(manager, "plan_copy", plan.pk)
         assert send(manager, "plan_copy", plan.pk, code="PLA11", year="2027").status_code == 302
         assert Plan.objects.get(year=2027).copied_from == plan
         again = send(manager, "plan_copy", plan.pk, code="PLA11", year="2027")
@@ -291,6 +292,43 @@ class TestWriting:
         made = Plan.objects.get(unit=council.service)
         assert (made.kind, made.name) == ("improvement", "Planning")
         assert made.sections.get().texts.get().text == "Answer in time."
+        assert not made.objectives.exists()
+
+    def test_aims_come_along_with_their_indicators_and_nothing_that_is_not_agreed(
+        self, council: CouncilUnits, head: User
+    ) -> None:
+        source = PlanFactory.create(unit=council.other_service, kind="improvement", name="Planning", agreed=True)
+        section(source, "Agreed heading", text="Agreed words.")
+        section(source, "Newer heading")
+        SectionText.objects.create(section=source.sections.first(), revision=2, text="Secret", at=timezone.now())
+        owner = PostFactory.create(unit=council.other_service)
+        agreed = aim_of(source, "Answers in eight weeks", owner=owner)
+        series = series_with_rules("PLN-01", council.other_service)
+        MeasureFactory.create(objective=agreed, series=series, target=80, by=date(2027, 3, 31))
+        aim_of(source, "Not agreed yet", at=timezone.now())
+        sent = send(head, "plan_copy", source.pk, code="PLA1", year="2026", with_aims="on")
+        assert sent.status_code == 302
+        made = Plan.objects.get(unit=council.service)
+        assert [one.title for one in made.sections.all()] == ["Agreed heading"]
+        assert made.sections.get().texts.get().text == "Agreed words."
+        copied = made.objectives.get()
+        assert copied.texts.get().wording == "Answers in eight weeks"
+        assert (copied.owner, copied.parent) == (None, None)
+        measure = copied.measures.get()
+        assert (measure.series, measure.target) == (series, None)
+
+    def test_a_copy_in_the_same_part_keeps_owners_that_go_on(self, council: CouncilUnits, manager: User) -> None:
+        plan = PlanFactory.create(unit=council.unit)
+        stays, gone = (
+            PostFactory.create(unit=council.unit),
+            PostFactory.create(unit=council.unit, ended=date(2026, 1, 1)),
+        )
+        aim_of(plan, "Goes on", owner=stays)
+        aim_of(plan, "Nobody's now", owner=gone)
+        aim_of(plan, "Over", ended_at=timezone.now(), ended_reason="Done.")
+        assert send(manager, "plan_copy", plan.pk, code="PLA11", year="2027", with_aims="on").status_code == 302
+        made = Plan.objects.get(year=2027)
+        assert [one.owner for one in made.objectives.order_by("position")] == [stays, None]
 
 
 class TestPartners:

@@ -22,7 +22,7 @@ def event_sentence(context: Mapping[str, Any], line: EventLine) -> SafeString:
     """What was done as a sentence; the thing is a link where it has an address that this reader may open."""
     is_open = bool(line.what.url) and _may_open(context["user"], line.what.url)
     what = (
-        format_html('<a class="app-tap" href="{}">{}</a>', line.what.url, line.what.title)
+        format_html('<a class="app-link app-tap" href="{}">{}</a>', line.what.url, line.what.title)
         if is_open
         else line.what.title
     )
