@@ -75,7 +75,7 @@ def texts(client: Client, **asked: str) -> list[str]:
 def test_a_change_is_told_with_who_what_before_after_and_why(client: Client, ann: User) -> None:
     change_setting(by=Actor(ann.pk), key="contact", value="Ask <b>Ann</b>", reason="She & Bob know")
     html = client.get(RECORD).content.decode()
-    assert '<strong>Ann Lee</strong> changed the setting <a href="/administration/settings/contact/">Who to ask' in html
+    assert '<strong>Ann Lee</strong> changed the setting <a class="app-link app-tap" href="/administration/settings/contact/">Who to ask' in html
     assert "from Corporate performance to Ask &lt;b&gt;Ann&lt;/b&gt;" in html
     assert "She &amp; Bob know" in html
     assert "?kind=setting&amp;id=contact" in html
@@ -126,7 +126,7 @@ def test_things_that_have_a_page_are_links_to_it_and_others_are_text(client: Cli
 def test_what_a_reader_may_not_open_is_named_and_no_link(client: Client) -> None:
     BasketFactory.create(slug="seventy", name="The seventy")
     make("create_basket", "basket", "seventy")
-    assert '<a href="/baskets/seventy/">The seventy</a>' in client.get(RECORD).text
+    assert '<a class="app-link app-tap" href="/baskets/seventy/">The seventy</a>' in client.get(RECORD).text
     administrator = Client()
     administrator.force_login(user_with_role(Role.SYSTEM_ADMINISTRATOR))
     html = administrator.get(RECORD).text
