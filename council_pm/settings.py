@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "council_pm.guidance",
     "indicators",
     "plans",
+    "clinics",
     "council_pm.assessments",
     "council_pm.administration",
     "council_pm.dashboards",

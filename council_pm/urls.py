@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("plans.urls")),
     path("actions/", include("plans.routes.actions")),
     path("risks/", include("plans.routes.risks")),
+    path("clinics/", include("clinics.urls")),
     path("maturity/", include("council_pm.assessments.urls")),
     path("", include("council_pm.dashboards.urls")),
     path("", include("council_pm.packs.urls")),

@@ -83,6 +83,13 @@ class Permission(enum.StrEnum):
     VIEW_CONFIDENTIAL_RISK = "view_confidential_risk"  # M110b
     EDIT_RISK = "edit_risk"  # N141
     SCALE_RISKS = "scale_risks"  # N142: how risks are scored, and what the council accepts
+    VIEW_CLINIC = "view_clinic"  # M060, M061: papers of a clinic
+    EDIT_CLINIC_ITEM = "edit_clinic_item"  # M062: what the service says in its paper
+    RECORD_CLINIC = "record_clinic"  # M063: notes of the meeting, and what was promised there
+    MANAGE_CLINICS = "manage_clinics"  # N180: days, what is on, final papers, who came, what is released
+    NAME_FOR_CLINIC = "name_for_clinic"  # N181: "I would like help with"
+    COMMENT_CLINIC_ITEM = "comment_clinic_item"  # N182: while it is prepared
+    VIEW_CLINIC_SUMMARY = "view_clinic_summary"  # M066: what was released to a committee
     READ_GUIDANCE = "read_guidance"  # N090: the booklet and what words mean
     WRITE_GUIDANCE = "write_guidance"  # N091
     READ_SYSTEM_LOG = "read_system_log"  # N092: what was changed in how performance is managed

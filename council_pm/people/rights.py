@@ -130,6 +130,17 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     Permission.RECORD_MATURITY: dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.MANAGE_MATURITY: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.MANAGE_PLAN_HEADINGS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_CLINIC: _anywhere((*_CENTRE, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER))
+    | {Role.PERFORMANCE_OFFICER: Reach.OWN_PLACE},
+    Permission.EDIT_CLINIC_ITEM: dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE), Reach.OWN_PLACE),
+    Permission.RECORD_CLINIC: _anywhere(
+        (Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER, Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE)
+    ),
+    Permission.MANAGE_CLINICS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.NAME_FOR_CLINIC: _anywhere((Role.CORPORATE_PERFORMANCE,))
+    | dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.COMMENT_CLINIC_ITEM: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_CLINIC_SUMMARY: _anywhere(_READERS),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),

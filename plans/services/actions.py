@@ -21,7 +21,7 @@ from council_pm.people.models import Post
 from indicators.models import Series
 from plans.dependencies import would_circle
 from plans.kinds import year_begins
-from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, Objective, ProgressNote
+from plans.models import ENDED, Action, ActionStatus, Dependency, Milestone, Objective, ProgressNote, Visibility
 from plans.services.following import end_escalation, is_passed_on
 
 LONGEST_TITLE = 200
@@ -45,6 +45,7 @@ class ActionFields:
     intervention: bool = False
     starts: date | None = None
     cost: Decimal | None = None
+    visibility: str = Visibility.OPEN  # given when it is made; a change leaves it as it is
 
 
 @transaction.atomic
@@ -54,8 +55,8 @@ def create_action(*, by: Actor, unit: OrgUnit, fields: ActionFields) -> Action:
     made = Action.objects.create(
         unit=unit, objective=fields.objective, owner=fields.owner, title=title, detail=detail, due=fields.due,
         series=fields.series, expected=fields.expected, expected_by=fields.expected_by,
-        intervention=fields.intervention, starts=fields.starts, cost=fields.cost, created_by=by.user_id,
-        created_at=timezone.now(),
+        intervention=fields.intervention, starts=fields.starts, cost=fields.cost, visibility=fields.visibility,
+        created_by=by.user_id, created_at=timezone.now(),
     )  # fmt: skip
     record(by=by, action="create_action", subject_kind="action", subject_id=made.pk,
            detail={"unit": unit.code, "owner": fields.owner.code, "due": fields.due.isoformat()})  # fmt: skip

@@ -38,6 +38,8 @@ from tests.factories import (
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.matrix import clinics as of_clinics
+from tests.matrix.clinics import Clinics, build_clinics
 from tests.matrix.models import STAGE_WORDS, build_models, build_views
 from tests.matrix.plans import DRAFT, DRAFT_ACTION, DRAFT_AIM, MARGIN, build_actions, build_plans
 from tests.matrix.risks import CONFIDENTIAL, OPERATIONAL, STRATEGIC, build_risks
@@ -115,7 +117,13 @@ def _secrets() -> tuple[Secret, ...]:
         found.append(Secret(f"margin {elsewhere}", "M055", elsewhere, (MARGIN[elsewhere],)))
         found.append(Secret(f"risk {elsewhere}", "N140", elsewhere, (OPERATIONAL[elsewhere],)))
         found.append(Secret(f"confidential risk {elsewhere}", "M110b", elsewhere, (CONFIDENTIAL[elsewhere],)))
+        found.append(Secret(f"clinic story {elsewhere}", "M060", elsewhere, (of_clinics.STORY[elsewhere],)))
     found.append(Secret("strategic risk", "M110", False, (STRATEGIC,)))
+    found.append(Secret("clinic story of a third service", "M061", False, (of_clinics.THIRD,)))
+    found.append(Secret("private note", "M064", False, (of_clinics.PRIVATE,)))
+    found.append(Secret("shared note", "M063", False, (of_clinics.SHARED,)))
+    found.append(Secret("summary not released", "N180", False, (of_clinics.DRAFT,)))
+    found.append(Secret("released summary", "M066", False, (of_clinics.RELEASED,)))
     return tuple(found)
 
 
@@ -138,6 +146,7 @@ class World:
     risks: Mapping[str, Risk]
     evidence: Mapping[str, ModelEvidence]
     views: Mapping[str, MaturityView]
+    clinics: Clinics
 
 
 def build_world() -> World:
@@ -185,6 +194,7 @@ def build_world() -> World:
         risks=build_risks(units, plans, by_code),
         evidence=build_models(units),
         views=build_views(units),
+        clinics=build_clinics(units, users, by_code, committee),
     )
 
 
