@@ -1,1 +1,1 @@
-"""Improvement clinics: what they look at and why, how it is prepared, what was promised there, and whether it helped."""
+"""Improvement clinics: what they look at and why, how it is prepared, what was promised, and whether it helped."""
