@@ -10,7 +10,17 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("Improvement clinics")
 
     def ready(self) -> None:
-        """Register what events say in words."""
-        from clinics import event_words
+        """Register the job, items as what notices speak of, and what events say in words."""
+        from clinics import event_words, jobs
+        from clinics import subjects as item_subjects
+        from council_pm.core import subjects
+        from council_pm.jobs.registry import register
 
         event_words.register()
+        subjects.register(item_subjects.ITEM, item_subjects.load)
+        register(
+            jobs.LOOK,
+            title=_("Looking for what may be brought to a meeting"),
+            handler=jobs.look,
+            describe=jobs.describe_look,
+        )

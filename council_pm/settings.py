@@ -326,6 +326,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "plans.tasks.judge_actions",
         "schedule": crontab(hour="5", minute="45"),
     },
+    "look-for-candidates": {
+        "task": "clinics.tasks.look_for_candidates",
+        "schedule": crontab(hour="5", minute="50"),
+    },
     "follow-actions": {
         "task": "plans.tasks.follow_actions",
         "schedule": crontab(hour="6", minute="15"),

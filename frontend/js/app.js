@@ -2,6 +2,7 @@
 // the keyboard's place, shows what went wrong, prints, and copies the address. No eval, no inline handlers.
 
 import { startExploring } from "./explore.js";
+import { startKeptForms } from "./kept_forms.js";
 import { startReturnGrid } from "./return_grid.js";
 import { startSortable } from "./sortable.js";
 import { startTargetGrid } from "./target_grid.js";
@@ -192,6 +193,7 @@ window.addEventListener("afterprint", () => {
 
 startTargetGrid(announce);
 startReturnGrid(announce);
+startKeptForms(announce);
 startSortable();
 startTerms();
 startExploring(announce, showProblem);

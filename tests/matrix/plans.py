@@ -30,6 +30,7 @@ def build_actions(units: CouncilUnits, users: Mapping[str, User], plans: Mapping
         owner = occupancy.post if occupancy else PostFactory.create(unit=elsewhere)
         found[column] = ActionFactory.create(unit=elsewhere, owner=owner)
         Milestone.objects.create(action=found[column], position=1, wording="A step", due=found[column].due)
+        found[f"clinic {column}"] = ActionFactory.create(unit=elsewhere, owner=owner, visibility="clinic")
         other = ActionFactory.create(unit=elsewhere, owner=owner)
         Dependency.objects.create(action=found[column], on=other)
     found["elsewhere"] = ActionFactory.create(unit=elsewhere, owner=PostFactory.create(unit=elsewhere))

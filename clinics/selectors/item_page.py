@@ -1,0 +1,61 @@
+"""One item while it is prepared: why it is on, what its service says, and what corporate performance asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from clinics.access import ItemSeen
+from clinics.models import Cause, ClinicState
+from clinics.readiness import MOST_WORDS, words_in
+from clinics.selectors.items import ItemRow, item_rows
+from council_pm.core.access import Permission, may
+from indicators.selectors.holders import shown_names
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """What was asked or hinted."""
+
+    text: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """An item as one reader sees it."""
+
+    row: ItemRow
+    causes: tuple[str, ...]
+    story: str
+    help_asked: str
+    proposals: str
+    words: int
+    most_words: int
+    comments: tuple[CommentRow, ...]
+    decided_why: str
+    may_comment: bool
+    may_manage: bool
+
+
+def page_of_item(user: Any, at: ItemSeen, today: date) -> ItemPage:
+    """What the page of an item shows; three queries."""
+    item, clinic = at.item, at.at.clinic
+    comments = list(item.comments.order_by("pk"))
+    names = shown_names({one.by or 0 for one in comments}, every_name=True) if comments else {}
+    is_open = clinic.state == ClinicState.PREPARING
+    return ItemPage(
+        row=item_rows(user, [item], at.at.tree, today)[0],
+        causes=tuple(str(Cause(code).label) for code in item.causes if code in Cause.values),
+        story=item.story,
+        help_asked=item.help_asked,
+        proposals=item.proposals,
+        words=words_in(item.story),
+        most_words=MOST_WORDS,
+        comments=tuple(CommentRow(one.text, names.get(one.by or 0, ""), one.at) for one in comments),
+        decided_why=item.nomination.reason,
+        may_comment=is_open and may(user, Permission.COMMENT_CLINIC_ITEM, at),
+        may_manage=is_open and may(user, Permission.MANAGE_CLINICS, at.at),
+    )
