@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,6 @@ from clinics.models import Cause, Side
 from council_pm.core.fields import DayField
 from council_pm.people.models import Post
 from indicators.keeping_forms import FigureField
-from plans.post_choice import posts_to_choose
 
 _CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
 _VERSION = {"required": False, "widget": forms.HiddenInput, "min_value": 0, "max_value": 2**31}
@@ -139,8 +138,11 @@ class PromiseForm(forms.Form):
         label=_("Whose promise"), choices=[("", _("Choose a side")), *Side.choices], error_messages=_CHOOSE
     )
     title = _text(_("What is promised"), 2, "", _("Say what is promised."))
-    owner = forms.ModelChoiceField(
-        Post.objects.none(), label=_("Who does it"), empty_label=_("Choose a post"), error_messages=_CHOOSE
+    owner = forms.CharField(
+        label=_("Who does it"),
+        widget=forms.TextInput(attrs={"list": "clinic-posts", "autocomplete": "off"}),
+        help_text=_("A post; choose from the list as you type."),
+        error_messages={"required": _("Choose the post that does it.")},
     )
     due = DayField(label=_("By"), error_messages={"required": _("Say by when.")})
     moves = forms.BooleanField(label=_("It should move the indicator of this item"), required=False, initial=True)
@@ -148,13 +150,21 @@ class PromiseForm(forms.Form):
     expected_by = DayField(label=_("Until"), required=False)
     client_id = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, unit_ids: Iterable[int], has_line: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, posts: Mapping[str, Post], has_line: bool, **options: Any) -> None:
+        """``posts``: those that may promise, by what the list calls them."""
         super().__init__(*args, **options)
+        self.posts = {name.casefold(): post for name, post in posts.items()}
         if not has_line:
             for name in ("moves", "expected", "expected_by"):
                 del self.fields[name]
-        posts_to_choose(self.fields["owner"], unit_ids)
         self.fields["client_id"].initial = uuid.uuid4
+
+    def clean_owner(self) -> Post:
+        """The post that was chosen."""
+        found = self.posts.get(str(self.cleaned_data["owner"]).strip().casefold())
+        if found is None:
+            raise forms.ValidationError(_("There is no such post: choose one from the list as you type."), "owner")
+        return found
 
 
 class AttendanceForm(forms.Form):

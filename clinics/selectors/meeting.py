@@ -12,7 +12,8 @@ from clinics.models import Commitment, Side
 from clinics.selectors.clinic_page import items_seen
 from clinics.selectors.items import ItemRow, item_rows
 from council_pm.core.access import Permission
-from council_pm.people.models import Occupancy
+from council_pm.org.tree import Tree
+from council_pm.people.models import Occupancy, Post
 from council_pm.people.rights import RIGHTS
 from council_pm.people.selectors import in_force
 from indicators.selectors.holders import takes_effect
@@ -106,6 +107,16 @@ def comers_of(at: ClinicSeen, today: date) -> tuple[Comer, ...]:
         user = getattr(person, "user", None)
         found.setdefault(pk, Comer(pk, user.pk if user else None, person.name, "", True))
     return tuple(sorted(found.values(), key=lambda one: (one.name, one.person_id)))
+
+
+def posts_by_name(units: Tree) -> dict[str, Post]:
+    """Every post that goes on, by its title and part, and by its code as well where that is not enough; one query."""
+    found: dict[str, Post] = {}
+    rows = Post.objects.filter(ended__isnull=True, unit__in=list(units.places)).order_by("title", "code")
+    for one in rows:
+        name = f"{one.title} ({units[one.unit_id].name})"
+        found[name if name not in found else f"{name} {one.code}"] = one
+    return found
 
 
 def _notes(user: Any, at: ClinicSeen, names: Mapping[int | None, str]) -> Mapping[int | None, tuple[NoteRow, ...]]:

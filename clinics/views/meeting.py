@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from clinics.access import ClinicSeen, ItemSeen
 from clinics.forms import AttendanceForm, NoteForm, PromiseForm
 from clinics.models import ClinicState, Item
-from clinics.selectors.clinic_page import items_seen, page_of_clinic
-from clinics.selectors.meeting import Comer, comers_of, meeting
+from clinics.selectors.clinic_page import items_seen
+from clinics.selectors.meeting import Comer, comers_of, meeting, posts_by_name
 from clinics.services.meeting import keep_note, promise, set_attendance
 from clinics.views.clinics import clinics_crumb, title
 from clinics.views.fetching import item_at, whole_at
@@ -27,7 +27,7 @@ from clinics.views.items import first_error, wants_json
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.org.models import OrgUnit
-from council_pm.people.models import Person, User
+from council_pm.people.models import Person, Post, User
 from plans.services.actions import ActionFields
 
 
@@ -102,7 +102,8 @@ def attendance_set(request: HttpRequest, at: ClinicSeen) -> HttpResponse:
 
 
 def _promise(request: HttpRequest, at: ClinicSeen, item: Item | None) -> HttpResponse:
-    form = _promise_form(at, item, request.POST)
+    posts = posts_by_name(at.tree)
+    form = _promise_form(item, posts, request.POST)
     if form.is_valid():
         data = form.cleaned_data
         series = item.series if item is not None and data.get("moves") else None
@@ -136,9 +137,8 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     found = meeting(request.user, at, today)
-    page = page_of_clinic(request.user, at, today)
     by_id = {one.pk: one for one in items_seen(request.user, at)}
-    people = _people(found.comers)
+    people, posts = _people(found.comers), posts_by_name(at.tree)
     note_form = refused.get("note_form")
     note_item = str(note_form["item"].value() or "") if note_form else None
     blocks: list[dict[str, Any]] = []
@@ -154,7 +154,7 @@ def _page(
                                                                      "client_id": uuid.uuid4()}
                 ),
                 "promise_form": refused["promise_form"] if promise_item == pk and "promise_form" in refused
-                else _promise_form(at, by_id.get(pk), None),
+                else _promise_form(by_id.get(pk), posts, None),
             }
         )  # fmt: skip
     came = [str(one.person_id) for one in found.comers if one.came]
@@ -162,9 +162,9 @@ def _page(
         "page_title": _("Meeting: %(clinic)s") % {"clinic": title(at.clinic)},
         "breadcrumbs": crumbs(clinics_crumb(), (title(at.clinic), at.clinic.get_absolute_url()), (_("Meeting"), "")),
         "clinic": at.clinic,
-        "page": page,
         "blocks": blocks,
         "comers": found.comers,
+        "posts": list(posts),
         "attendance_form": refused.get("attendance_form")
         or AttendanceForm(people=[(str(one.person_id), one.name) for one in found.comers], initial={"people": came}),
         "may_manage": may(request.user, Permission.MANAGE_CLINICS, at)
@@ -174,10 +174,10 @@ def _page(
     return render(request, "clinics/meeting.html", context, status=422 if refused else 200)
 
 
-def _promise_form(at: ClinicSeen, item: Item | None, data: Any) -> PromiseForm:
+def _promise_form(item: Item | None, posts: dict[str, Post], data: Any) -> PromiseForm:
     pk = item.pk if item else 0
     return PromiseForm(
-        data, unit_ids=at.tree.places, has_line=item is not None and item.series_id is not None,
+        data, posts=posts, has_line=item is not None and item.series_id is not None,
         auto_id=f"promise-{pk}-%s", initial={"client_id": uuid.uuid4(), "moves": True},
     )  # fmt: skip
 
