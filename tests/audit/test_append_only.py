@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
+from clinics.models import ClinicMove, ItemComment, ItemEffect, ItemText, Paper
 from council_pm.assessments.models import CouncilStep, MaturityView
 from council_pm.attachments.models import Attachment, Note, Removal
 from council_pm.audit.guards import append_only_models, install, lifting
@@ -58,6 +59,7 @@ from tests.factories import (
     ValueFactory,
 )
 from tests.factories.assessments import text_called, view_of
+from tests.factories.clinics import ClinicFactory, ItemFactory
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.guidance import entry_of, look_of, page_of, word_of
 from tests.factories.plans import ActionFactory, MeasureFactory, PlanFactory, aim_of, section
@@ -147,6 +149,24 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.Adoption": lambda: Adoption.objects.create(
         indicator=IndicatorFactory.create(), entry="BV82A", adopted_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),
+    "clinics.ClinicMove": lambda: ClinicMove.objects.create(
+        clinic=ClinicFactory.create(), was=date(2026, 10, 14), now=date(2026, 10, 21), reason="Snow.", at=timezone.now()
+    ),
+    "clinics.ItemComment": lambda: ItemComment.objects.create(
+        item=ItemFactory.create(), text="Why?", at=timezone.now()
+    ),
+    "clinics.ItemEffect": lambda: ItemEffect.objects.create(
+        item=ItemFactory.create(),
+        after=2,
+        on=date(2026, 8, 1),
+        until=date(2026, 6, 30),
+        verdict="turned",
+        engine_version=6,
+        inputs="1",
+        at=timezone.now(),
+    ),
+    "clinics.ItemText": lambda: ItemText.objects.create(item=ItemFactory.create(), version=2, at=timezone.now()),
+    "clinics.Paper": lambda: Paper.objects.create(item=ItemFactory.create(), edition=1, content={}, at=timezone.now()),
     "indicators.Definition": DefinitionFactory.create,
     "indicators.Exclusion": ExclusionFactory.create,
     "indicators.Formula": lambda: formula_of(IndicatorFactory.create(), confirmed=False),

@@ -151,12 +151,12 @@ class TestPrivateNotes:
 
 class TestPromises:
     def send(self, user: User, item: Item, **given: Any) -> Any:
+        owner, headers = given.pop("owner"), given.pop("headers", {})
         sent = {
-            "side": "service", "title": "Maps in every cab", "owner": owner if isinstance(owner := given["owner"], str) else named(owner), "due": "31/03/2031",
-            "moves": "on", "expected": "95", "expected_by": "30/06/2031", "client_id": str(uuid.uuid4()),
-            **{name: value for name, value in given.items() if name != "owner"},
+            "side": "service", "title": "Maps in every cab", "due": "31/03/2031", "moves": "on", "expected": "95",
+            "owner": owner if isinstance(owner, str) else named(owner), "expected_by": "30/06/2031",
+            "client_id": str(uuid.uuid4()), **given,
         }  # fmt: skip
-        headers = sent.pop("headers", {})
         url = reverse("clinics:promise_for_item", args=[item.clinic_id, item.pk])
         return signed_in(user).post(url, sent, headers=headers)
 
