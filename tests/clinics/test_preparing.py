@@ -218,3 +218,20 @@ def test_the_page_of_a_clinic_asks_at_most_fifteen_times_for_one_item_and_for_tw
     for number in range(1, 12):
         ItemFactory.create(clinic=clinic, unit=council.service, series=series_with_rules(f"A-{number}", council.unit))
     assert queries(signed_in(head), clinic.get_absolute_url()) == one
+
+
+class TestMyWork:
+    def test_it_asks_a_head_to_prepare_until_it_is_written(self, council: CouncilUnits, head: User) -> None:
+        item = ItemFactory.create(unit=council.service, clinic=ClinicFactory.create(held_on=date(2031, 10, 14)))
+        ItemFactory.create(unit=council.other_service, clinic=ClinicFactory.create())
+        client = signed_in(head)
+        page = text_of(client.get(reverse("dashboards:my_work")))
+        assert "Prepare your part of the improvement clinic of 14 October 2031" in page
+        assert "until 9 October" in page
+        client.post(edit_url(item), typed())
+        assert "Prepare your part" not in text_of(client.get(reverse("dashboards:my_work")))
+
+    def test_it_asks_nobody_who_prepares_nothing(self, council: CouncilUnits, other_head: User) -> None:
+        ItemFactory.create(unit=council.service, clinic=ClinicFactory.create())
+        for user in (other_head, user_with_role(Role.MANAGER, unit=council.unit)):
+            assert "Prepare your part" not in text_of(signed_in(user).get(reverse("dashboards:my_work")))

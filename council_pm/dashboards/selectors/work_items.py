@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clinics.selectors.own_work import own_clinics
+from council_pm.configuration.words import worded
 from council_pm.org.tree import Tree
 from indicators.selectors.scorecard import Scorecard
 from plans.selectors.own_work import OwnAction, Why, own_actions, without_answer
@@ -33,6 +35,18 @@ def of_actions(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:
     """The own actions that are overdue or due within a fortnight, what was passed on, and what can be looked at."""
     for one in own_actions(user, units, today):
         yield WorkItem(one.title, one.url, _note(one, today))
+
+
+def of_clinics(user: Any, units: Tree, today: date, version: int) -> Iterable[WorkItem]:
+    """Items of clinics that nobody has prepared yet, and the two questions after one that the reader came to."""
+    for one in own_clinics(user, units, today, version):
+        day = {"day": date_format(one.held_on, "j F Y"), "by": date_format(one.by, "j F")}
+        if one.unwritten:
+            words = worded(_("Prepare your part of the %(clinic)s of %(day)s"), **day)
+            yield WorkItem(words, one.url, _("until %(by)s") % day)
+        else:
+            words = worded(_("Two questions about the %(clinic)s of %(day)s"), **day)
+            yield WorkItem(words, reverse("clinics:pulse_answer", args=[one.id]), _("until %(by)s, anonymous") % day)
 
 
 def of_risks(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:
