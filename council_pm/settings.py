@@ -326,6 +326,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "plans.tasks.judge_actions",
         "schedule": crontab(hour="5", minute="45"),
     },
+    "freeze-clinics": {
+        "task": "council_pm.packs.tasks.freeze_clinics",
+        "schedule": crontab(hour="6", minute="0"),
+    },
     "follow-actions": {
         "task": "plans.tasks.follow_actions",
         "schedule": crontab(hour="6", minute="15"),
