@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from clinics.choosing import Light, LineFacts, successes_of
 from clinics.models import Item
 from council_pm.core.marks import direction_label, status_label, trend_label
 from council_pm.org.tree import Tree
@@ -17,7 +18,6 @@ from council_pm.packs.clinic_content import Chart, Part, Section, Table
 from council_pm.packs.clinic_deeds import actions_for_everybody, and_more
 from council_pm.packs.clinic_hooks import matches_of
 from council_pm.packs.content import clean, shortened
-from indicators.charts import number_text
 from indicators.direction import Direction, direction
 from indicators.engine import ValueFact
 from indicators.facts import Shape, load_facts
@@ -113,10 +113,13 @@ def better_section(item: Item, line: LineSeen | None, units: Tree, today: date) 
 
 def _light(line: LineSeen) -> Part:
     row, ended = line.row, line.series.indicator.retired_on
-    figure = _("%(name)s: %(figure)s, %(period)s.") % {
-        "name": clean(row.name), "figure": clean(row.figure), "period": clean(row.period)
-    } if row.figure else ""  # fmt: skip
-    over = _("This indicator is no longer in use: it ended on %(day)s.") % {"day": date_format(ended)} if ended else ""
+    figure, over = "", ""
+    if row.figure:
+        words = {"name": clean(row.name), "figure": clean(row.figure), "period": clean(row.period)}
+        figure = _("%(name)s: %(figure)s, %(period)s.") % words
+    if ended is not None:
+        day = {"day": date_format(ended, "j F Y")}
+        over = _("This indicator is no longer in use: it ended on %(day)s.") % day
     note = _("Demonstration figure.") if row.demonstration else ""
     texts = tuple(filter(None, (over, figure, clean(row.explanation))))
     return Part(status=row.status, label=status_label(row.status), texts=texts, note=note)
@@ -126,8 +129,10 @@ def _history(line: LineSeen) -> list[Part]:
     if line.pictures is None or line.pictures.wide.is_empty:
         return []
     definition, shape = line.definition, line.shape
-    title = _("%(name)s over time") % {"name": clean(line.row.name)}
-    chart = Chart(title, clean(definition.unit), line.pictures.wide, line.pictures.narrow)
+    title = _("%(name)s, period by period") % {"name": clean(line.row.name)}
+    # How limits are judged stands on the indicator's page only, so that nothing points there from here.
+    wide, narrow = (replace(one, has_unmarked=False) for one in (line.pictures.wide, line.pictures.narrow))
+    chart = Chart(title, clean(definition.unit), wide, narrow)
     rows = []
     for value in reversed(line.visible[-MOST_PERIODS:]):
         one = line.judged.get(value.id)
@@ -201,7 +206,9 @@ def _beside(line: LineSeen) -> list[Part]:
         return []
     bars = found.chart.bars
     rows = tuple((shortened(bar.label, LONGEST_NAME), bar.text) for bar in bars[:MOST_BESIDE])
-    table = Table((_("Who"), clean(found.period)), rows, (120, 62), (1,))
+    table = Table(
+        (_("Who"), clean(", ".join(filter(None, (found.period, line.definition.unit))))), rows, (120, 62), (1,)
+    )
     return [
         Part(_("Beside others"), texts=(clean(found.title) + ".",), table=table, note=and_more(len(bars), MOST_BESIDE))
     ]
@@ -235,7 +242,10 @@ def _councils_above(line: LineSeen) -> list[Part]:
         ]
         if members:
             above.sort(key=lambda one: one[1], reverse=polarity is Polarity.HIGHER)
-            bullets = tuple(f"{clean(name)}: {number_text(value, decimals)}" for name, value in above[:MOST_BETTER])
+            bullets = tuple(
+                f"{clean(name)}: {bare_figure(value, decimals, line.definition.unit)}"
+                for name, value in above[:MOST_BETTER]
+            )
             note = and_more(len(above), MOST_BETTER) if above else _("None of them does better.")
             title = _("%(group)s with a better figure, %(period)s") % {
                 "group": clean(group.name), "period": line.shape.reader.period((last.start, last.end)),
@@ -245,17 +255,15 @@ def _councils_above(line: LineSeen) -> list[Part]:
 
 
 def _got_better(line: LineSeen, units: Tree, today: date) -> list[Part]:
-    """Lines of the same indicator or theme that got better, those that were off target before first."""
+    """Lines of the same indicator or theme that got better, those that are on target again first."""
     same = Q(indicator=line.series.indicator_id) | Q(indicator__definitions__theme=line.definition.theme, breakdown="")
     ids = set(Series.objects.filter(same, indicator__retired_on__isnull=True).values_list("pk", flat=True))
     ids.discard(line.series.pk)
     rows = scorecard(Choice(series_ids=frozenset(ids)), MEMBERS, today, tree=units).rows if ids else ()
-    better = [
-        row
-        for row in rows
-        if row.direction == "better" and row.status in ("green", "amber") and row.theme == line.definition.theme
-    ]
-    better.sort(key=lambda row: (not any(one.status == "red" for one in row.recent), row.status != "green", row.name))
+    same_theme = [row for row in rows if row.theme == line.definition.theme and row.status in ("green", "amber")]
+    back = {row.series_id for row in same_theme if _is_back(row)}
+    better = [row for row in same_theme if row.series_id in back or row.direction == "better"]
+    better.sort(key=lambda row: (row.series_id not in back, row.status != "green", row.name))
     if not better:
         return []
     shown = better[:MOST_BETTER]
@@ -264,12 +272,20 @@ def _got_better(line: LineSeen, units: Tree, today: date) -> list[Part]:
         _("%(name)s, %(unit)s: %(light)s, %(way)s.%(deeds)s")
         % {
             "name": shortened(row.name, LONGEST_NAME), "unit": units[row.unit_id].name if row.unit_id in units else "",
-            "light": status_label(row.status).lower(), "way": _way(row).lower(), "deeds": deeds.get(row.series_id, ""),
+            "light": status_label(row.status).lower(),
+            "way": _("was off target before") if row.series_id in back else _way(row).lower(),
+            "deeds": deeds.get(row.series_id, ""),
         }
         for row in shown
     )  # fmt: skip
     title = _("In our council, in the same theme")
     return [Part(title, bullets=bullets, note=and_more(len(better), MOST_BETTER))]
+
+
+def _is_back(row: ScorecardRow) -> bool:
+    """Whether a line was off target and is on target, and did not get there by one figure."""
+    recent = [Light(one.status, one.direction) for one in row.recent]
+    return bool(successes_of(LineFacts(row.series_id, row.unit_id, row.order, row.status, row.forecast_status, recent)))
 
 
 def _deeds(series_ids: Sequence[int]) -> dict[int, str]:

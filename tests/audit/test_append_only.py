@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
+from clinics.models import ClinicMove, ItemComment, ItemEffect, ItemText, Paper
 from council_pm.assessments.models import CouncilStep, MaturityView
 from council_pm.attachments.models import Attachment, Note, Removal
 from council_pm.audit.guards import append_only_models, install, lifting
@@ -58,6 +59,7 @@ from tests.factories import (
     ValueFactory,
 )
 from tests.factories.assessments import text_called, view_of
+from tests.factories.clinics import ClinicFactory, ItemFactory
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.guidance import entry_of, look_of, page_of, word_of
 from tests.factories.plans import ActionFactory, MeasureFactory, PlanFactory, aim_of, section
@@ -121,6 +123,8 @@ def _score() -> RiskScore:
     return score_of(RiskFactory.create(), Point(2, 2))
 
 
+AT = datetime(2026, 8, 1, tzinfo=UTC)
+
 MAKERS: dict[str, Callable[[], models.Model]] = {
     "assessments.CouncilStep": lambda: CouncilStep.objects.create(
         revision=1, text="Ask a neighbour.", at=datetime(2026, 8, 1, tzinfo=UTC)
@@ -176,6 +180,22 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "indicators.Working": lambda: _working(),
     "indicators.WorkingPart": lambda: WorkingPart.objects.create(working=_working(), used=ValueFactory.create()),
     "org.Placement": PlacementFactory.create,
+    "clinics.ClinicMove": lambda: ClinicMove.objects.create(
+        clinic=ClinicFactory.create(), was=date(2026, 9, 10), now=date(2026, 9, 17), reason="Holidays.", at=AT
+    ),
+    "clinics.ItemComment": lambda: ItemComment.objects.create(item=ItemFactory.create(), text="Since when?", at=AT),
+    "clinics.ItemEffect": lambda: ItemEffect.objects.create(
+        item=ItemFactory.create(),
+        after=2,
+        on=date(2026, 9, 10),
+        until=date(2026, 6, 30),
+        verdict="turned",
+        engine_version=1,
+        inputs="x",
+        at=AT,
+    ),
+    "clinics.ItemText": lambda: ItemText.objects.create(item=ItemFactory.create(), version=1, at=AT),
+    "clinics.Paper": lambda: Paper.objects.create(item=ItemFactory.create(), edition=1, content={}, at=AT),
     "plans.ActionEffect": lambda: ActionEffect.objects.create(
         action=ActionFactory.create(),
         series=SeriesFactory.create(),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from clinics.models import Clinic, Commitment, Item
-from indicators.models import Release, Round, Series
+from indicators.models import Series
 from plans.models import Action, ActionEffect, ProgressNote, RiskIndicator
 from plans.risk_scale import Point
 from tests.dashboards.council import LAST_QUARTER, RECENTLY, World, add_indicator, judge
@@ -31,8 +31,9 @@ STORY = "The lorries stand still too often."
 
 
 def clinic_of(**fields: Any) -> Clinic:
-    """A clinic in September that is prepared."""
-    made: Clinic = ClinicFactory.create(**{"held_on": HELD_ON, **fields})
+    """The clinic in September, which is prepared; another one with other fields."""
+    found = Clinic.objects.filter(held_on=HELD_ON).first() if not fields else None
+    made: Clinic = found or ClinicFactory.create(**{"held_on": HELD_ON, **fields})
     return made
 
 
@@ -95,7 +96,7 @@ def note_on(action: Action, text: str) -> ProgressNote:
 
 def risk_of(series: Series, title: str, **fields: Any) -> Any:
     """A risk of the service of a line."""
-    return RiskFactory.create(unit=series.unit, title=title, **{"now": Point(4, 3), **fields})
+    return RiskFactory.create(title=title, **{"unit": series.unit, "now": Point(4, 3), **fields})
 
 
 def shown_by(series: Series, risk: Any) -> None:
@@ -103,11 +104,11 @@ def shown_by(series: Series, risk: Any) -> None:
     RiskIndicator.objects.create(risk=risk, series=series)
 
 
-def others_of(series: Series, figures: dict[str, str]) -> None:
+def others_of(series: Series, figures: dict[str, str], slug: str = "similar") -> None:
     """Similar councils with their figures of the last quarter."""
-    group = AreaGroupFactory.create(slug="similar", name="Similar councils")
+    group = AreaGroupFactory.create(slug=slug, name="Similar councils")
     for place, (name, value) in enumerate(figures.items()):
-        area = AreaFactory.create(code=f"E0600{place:04}", name=name)
+        area = AreaFactory.create(code=f"E0{len(slug)}{len(figures):02}{place:04}", name=name)
         AreaGroupMemberFactory.create(group=group, area=area)
         ComparatorValueFactory.create(
             indicator=series.indicator, area=area, start=LAST_QUARTER.start, end=LAST_QUARTER.end, value=value
@@ -122,11 +123,6 @@ def beneath(world: World, series: Series, number: int) -> list[Series]:
         UnderpinningFactory.create(key=series.indicator, supporting=one.indicator)
         found.append(one)
     return found
-
-
-def release_to(window: Round, audience: int) -> Release:
-    """One more step of the ladder."""
-    return Release.objects.create(round=window, audience=audience, at=RECENTLY)
 
 
 def full(world: World, clinic: Clinic | None = None, **fields: Any) -> Item:
@@ -146,7 +142,9 @@ def full(world: World, clinic: Clinic | None = None, **fields: Any) -> Item:
     shown_by(series, risk_of(series, "Lorries break down"))
     others_of(series, {"Aston": "62", "Barton": "55", "Colne": "40", "Derwent": "44", "Exford": "39"})
     beneath(world, series, 2)
-    better = add_indicator(world, "Streets cleaned", ["30", "35", "40", "52", "56", "60"], unit=world.units.other_service)
+    better = add_indicator(
+        world, "Streets cleaned", ["30", "35", "40", "52", "56", "60"], unit=world.units.other_service
+    )
     tried_on(better, 1)
     judge()
     return item
