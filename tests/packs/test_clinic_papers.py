@@ -19,7 +19,7 @@ from council_pm.packs import clinic_hooks
 from council_pm.packs.clinic_content import ItemPaper, Part, Section, from_json, to_json
 from council_pm.packs.clinic_hooks import Match
 from council_pm.packs.clinic_selectors import for_papers, item_paper, paragraphs, snapshots_of
-from indicators.models import StatusSnapshot
+from indicators.models import FigureConfidence, StatusSnapshot
 from plans.models import Visibility
 from tests.dashboards.council import World, add_indicator, judge, open_round, release
 from tests.factories.clinics import ClinicFactory, CommitmentFactory, NominationFactory
@@ -217,6 +217,25 @@ def test_an_item_without_a_line_asks_what_would_tell(world: World) -> None:
     assert paper.sections[1].parts[0].note == "Nothing written yet."
     assert paper.title == "Care For Your Area: help asked"
     assert paper.presenter == ""
+
+
+def test_an_indicator_that_was_never_defined_is_asked_about_like_a_question(world: World) -> None:
+    series = SeriesFactory.create(unit=world.units.service)
+    paper = paper_of(given.item_of(world, series))
+    assert paper.sections[0].title == "What is this about?"
+
+
+def test_a_figure_says_how_sure_we_are_of_it(world: World) -> None:
+    series = given.line_of(world)
+    item = given.item_of(world, series)
+    judge()
+    FigureConfidence.objects.create(
+        value=series.values.latest("end"), grade="low", reasons=[{"code": "late", "params": {}}],
+        worked_out_on=date(2026, 8, 1),
+    )  # fmt: skip
+    sure = part(paper_of(item), "data", "How sure are we")
+    assert sure
+    assert (sure.texts, sure.bullets) == (("Low confidence.",), ("The figure came after its day.",))
 
 
 def test_causes_and_words_are_the_heads_own(world: World) -> None:
