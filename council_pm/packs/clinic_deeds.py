@@ -93,7 +93,7 @@ def _promises(item: Item) -> list[Commitment]:
     """Those that go on, and all of the last clinic that made any; by their days, those that have ended last."""
     lines = () if item.series_id is None else (item.series_id,)
     chosen = Commitment.objects.filter(earlier_promises(item.clinic.held_on, (item.unit_id,), lines))
-    rows = list(chosen.select_related("clinic", "action__owner"))
+    rows = list(chosen.filter(action__in=_OF_CLINICS.rows()).select_related("clinic", "action__owner"))
     last = max((one.clinic.held_on for one in rows), default=None)
     kept = [one for one in rows if one.clinic.held_on == last or one.action.status not in ENDED]
     return sorted(kept, key=lambda one: (one.action.status in ENDED, one.action.due, one.pk))

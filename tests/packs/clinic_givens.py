@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from clinics.models import Clinic, Commitment, Item
+from council_pm.core.periods import Frequency, previous
 from indicators.models import Series
 from plans.models import Action, ActionEffect, ProgressNote, RiskIndicator
 from plans.risk_scale import Point
@@ -16,7 +17,9 @@ from tests.factories import (
     AreaGroupMemberFactory,
     ComparatorValueFactory,
     PostFactory,
+    SeriesFactory,
     UnderpinningFactory,
+    ValueFactory,
 )
 from tests.factories.clinics import ClinicFactory, CommitmentFactory, ItemFactory
 from tests.factories.plans import ActionFactory
@@ -113,6 +116,15 @@ def others_of(series: Series, figures: dict[str, str], slug: str = "similar") ->
         ComparatorValueFactory.create(
             indicator=series.indicator, area=area, start=LAST_QUARTER.start, end=LAST_QUARTER.end, value=value
         )
+
+
+def parts_of(series: Series, name: str, before: str, now: str) -> Series:
+    """A breakdown of a line, with its figures of the last two quarters."""
+    line: Series = SeriesFactory.create(indicator=series.indicator, unit=series.unit, breakdown=name)
+    earlier = previous(LAST_QUARTER, Frequency.QUARTERLY)
+    for period, figure in ((earlier, before), (LAST_QUARTER, now)):
+        ValueFactory.create(series=line, start=period.start, end=period.end, value=figure)
+    return line
 
 
 def beneath(world: World, series: Series, number: int) -> list[Series]:

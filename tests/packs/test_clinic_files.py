@@ -17,12 +17,15 @@ from docx.oxml.ns import qn
 
 from clinics.models import Item
 from council_pm.org.selectors import tree
+from council_pm.packs import clinic_hooks
 from council_pm.packs.clinic_content import Chart, ItemPaper
+from council_pm.packs.clinic_hooks import Match
 from council_pm.packs.clinic_pdf import clinic_pdf
 from council_pm.packs.clinic_selectors import for_papers, item_paper
 from council_pm.packs.clinic_word import clinic_word
 from council_pm.people.roles import Role
-from tests.dashboards.council import World, judge, signed_in
+from indicators.models import FigureConfidence
+from tests.dashboards.council import World, add_indicator, judge, signed_in
 from tests.factories import SeriesBreakFactory
 from tests.packs import clinic_givens as given
 from tests.papers import pdf_pages, pdf_structure, squeezed, text_of, word_text
@@ -115,14 +118,13 @@ def test_a_pack_begins_with_the_agenda_and_each_paper_on_a_new_page(world: World
     assert all(squeezed(CAUTION) in squeezed(text_of(client.get(one))) for one in addresses(first).values())
 
 
-def test_the_longest_paper_fills_at_most_four_pages(world: World) -> None:
+def test_the_longest_paper_fills_at_most_four_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     long = " ".join(["unreasonably"] * 150)
-    item = given.full(
-        world, story=long, help_asked=long, proposals=long, causes=["demand", "capacity", "process", "data"]
-    )
+    title = "Wholly unreasonable things that were tried everywhere and by everybody " * 2
+    causes = ["demand", "capacity", "process", "data"]
+    item = given.full(world, story=long, help_asked=long, proposals=long, causes=causes)
     assert item.series
     given.beneath(world, item.series, 5)
-    title = "Wholly unreasonable things that were tried everywhere and by everybody " * 2
     for one in given.tried_on(item.series, 10):
         one.title = f"{title} {one.pk}"[:200]
         one.save()
@@ -133,10 +135,28 @@ def test_the_longest_paper_fills_at_most_four_pages(world: World) -> None:
         given.effect_of(promise.action)
         given.note_on(promise.action, long)
         given.risk_of(item.series, f"{place} {title}"[:200])
+        better = add_indicator(
+            world, f"{place} {title}"[:150], ["30", "40", "52", "56"], unit=world.units.other_service
+        )
+        for act in given.tried_on(better, 2):
+            act.title = title
+            act.save()
+        given.parts_of(item.series, f"Part {place} of it", *(("3", "3") if place else ("10", "8")))
     others = {f"Council of a rather long name number {place}": str(50 + place) for place in range(8)}
     given.others_of(item.series, others, slug="more")
     judge()
-    assert 2 < len(pdf_pages(clinic_pdf(paper_of(item)))) <= 4
+    grade = {"grade": "low", "worked_out_on": "2026-08-01"}
+    reasons = ("no_evidence", "not_signed_by_another", "late", "unexplained", "small_sample", "check_differs")
+    FigureConfidence.objects.create(
+        value=item.series.values.latest("end"), reasons=[{"code": one} for one in reasons], **grade
+    )
+    found = [Match(f"Parks and open spaces, number {place}", title) for place in range(6)]
+    monkeypatch.setattr(clinic_hooks, "_FINDERS", [lambda item, today: found])
+    paper = paper_of(item)
+    assert {"What moved it?", "In our council, in the same theme", "From the good practice register"} <= {
+        part.title for section in paper.sections for part in section.parts
+    }
+    assert 2 < len(pdf_pages(clinic_pdf(paper))) <= 4
 
 
 @pytest.mark.parametrize(

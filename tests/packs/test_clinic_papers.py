@@ -23,7 +23,7 @@ from indicators.models import FigureConfidence, StatusSnapshot
 from plans.models import Visibility
 from tests.dashboards.council import World, add_indicator, judge, open_round, release
 from tests.factories.clinics import ClinicFactory, CommitmentFactory, NominationFactory
-from tests.factories.indicators import SeriesFactory, ValueFactory
+from tests.factories.indicators import SeriesFactory
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
 from tests.packs import clinic_givens as given
 
@@ -103,16 +103,21 @@ def test_only_promises_of_earlier_clinics_for_this_service_or_line_are_followed_
     given.promised(world, item, "Of the service")
     given.promised(world, item, "Of the line", unit=world.units.other_service, series=series)
     given.promised(world, item, "Of others", unit=world.units.other_service)
+    draft = aim_of(PlanFactory.create(unit=item.unit), "Draft aim")
     older = ClinicFactory.create(held=True, held_on=date(2026, 3, 12))
     for title, more in (("Old and open", {}), ("Old and done", {"status": "done", "done_on": date(2026, 5, 1)})):
         action = ActionFactory.create(unit=item.unit, title=title, visibility="clinic", **more)
         CommitmentFactory.create(clinic=older, action=action)
+    for title, more in (("Exempt one", {"visibility": "exempt"}), ("In a draft", {"objective": draft})):
+        given.promised(world, item, title, **more)
     later = ClinicFactory.create(held=True, held_on=date(2026, 12, 10))
     CommitmentFactory.create(clinic=later, action=ActionFactory.create(unit=item.unit, title="Of a later one"))
     judge()
     told = " ".join(row[0] for row in rows(paper_of(item), "follow_up"))
     assert [title for title in ("Of the service", "Of the line", "Old and open") if title not in told] == []
-    assert [title for title in ("Of others", "Old and done", "Of a later one") if title in told] == []
+    assert [
+        title for title in ("Of others", "Old and done", "Of a later one", "Exempt one", "In a draft") if title in told
+    ] == []
 
 
 def test_the_figures_are_explained_drawn_and_tabled(world: World) -> None:
@@ -143,12 +148,8 @@ def test_the_figures_are_explained_drawn_and_tabled(world: World) -> None:
 
 def test_what_moved_a_total_is_told_by_its_largest_parts(world: World) -> None:
     series = given.line_of(world, measured_in="cases", decimals=0)
-    for name, figures in (("North", ("20", "15")), ("South", ("23", "26"))):
-        line = SeriesFactory.create(indicator=series.indicator, unit=series.unit, breakdown=name)
-        for (start, end), figure in zip(
-            ((date(2026, 1, 1), date(2026, 3, 31)), (date(2026, 4, 1), date(2026, 6, 30))), figures, strict=True
-        ):
-            ValueFactory.create(series=line, start=start, end=end, value=figure)
+    given.parts_of(series, "North", "20", "15")
+    given.parts_of(series, "South", "23", "26")
     item = given.item_of(world, series)
     judge()
     moved = part(paper_of(item), "data", "What moved it?")
