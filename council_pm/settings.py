@@ -330,6 +330,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "clinics.tasks.look_for_candidates",
         "schedule": crontab(hour="5", minute="50"),
     },
+    "freeze-clinics": {
+        "task": "council_pm.packs.tasks.freeze_clinics",
+        "schedule": crontab(hour="6", minute="0"),
+    },
     "follow-actions": {
         "task": "plans.tasks.follow_actions",
         "schedule": crontab(hour="6", minute="15"),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from council_pm.core.access import AccessScope, Permission
 from council_pm.people.rights import Grant, allows
+from council_pm.people.roles import Role
 from indicators.models import Audience
 
 _STEPS = (
@@ -47,6 +48,9 @@ class Sight:
 
 MEMBERS = Sight(frozenset(), needs_places=False)
 """What everybody in the council sees who holds no right to see a figure earlier."""
+
+MANAGEMENT_TEAM = Sight(frozenset({Grant(Role.HEAD_OF_SERVICE)}), needs_places=False)
+"""What the management team sees, and nothing that is only signed off: a head of a service that is nowhere."""
 
 
 def sight_of(user: Reader) -> Sight:

@@ -10,7 +10,6 @@ from django.db.models import Q
 
 from clinics.choosing import Candidate, Light, LineFacts, candidates
 from clinics.models import Commitment
-from clinics.sight import MANAGEMENT
 from council_pm.org.models import Level
 from council_pm.org.tree import Tree
 from council_pm.people.models import Post
@@ -19,6 +18,7 @@ from council_pm.people.selectors import in_force
 from indicators.models import BasketItem, BasketKind
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import Choice, scorecard
+from indicators.visibility import MANAGEMENT_TEAM
 from plans.answering import Held, asks, holds
 from plans.models import ActionEffect, IndicatorResponse, Judged
 
@@ -31,7 +31,7 @@ _HEADS = {
 
 def find_candidates(units: Tree, today: date) -> list[Candidate]:
     """Every line of the council held against the rules of ``clinics.choosing``; seven queries for any number."""
-    rows = scorecard(Choice(unit_ids=frozenset(units.places)), MANAGEMENT, today, tree=units).rows
+    rows = scorecard(Choice(unit_ids=frozenset(units.places)), MANAGEMENT_TEAM, today, tree=units).rows
     basket = _corporate_lines(today)
     missed, answered, turned = _missed(today), _answered(today), _turned()
     lines = [

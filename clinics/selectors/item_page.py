@@ -9,6 +9,7 @@ from typing import Any
 from clinics.access import ItemSeen
 from clinics.models import Cause, ClinicState
 from clinics.readiness import MOST_WORDS, words_in
+from clinics.selectors.clinic_page import Ready, ready_words
 from clinics.selectors.items import ItemRow, item_rows
 from council_pm.core.access import Permission, may
 from indicators.selectors.holders import shown_names
@@ -36,12 +37,13 @@ class ItemPage:
     most_words: int
     comments: tuple[CommentRow, ...]
     decided_why: str
+    ready: Ready | None
     may_comment: bool
     may_manage: bool
 
 
 def page_of_item(user: Any, at: ItemSeen, today: date) -> ItemPage:
-    """What the page of an item shows; three queries."""
+    """What the page of an item shows; seven queries at most."""
     item, clinic = at.item, at.at.clinic
     comments = list(item.comments.order_by("pk"))
     names = shown_names({one.by or 0 for one in comments}, every_name=True) if comments else {}
@@ -56,6 +58,7 @@ def page_of_item(user: Any, at: ItemSeen, today: date) -> ItemPage:
         most_words=MOST_WORDS,
         comments=tuple(CommentRow(one.text, names.get(one.by or 0, ""), one.at) for one in comments),
         decided_why=item.nomination.reason,
+        ready=ready_words([item], at.at.tree, today).get(item.pk) if is_open else None,
         may_comment=is_open and may(user, Permission.COMMENT_CLINIC_ITEM, at),
         may_manage=is_open and may(user, Permission.MANAGE_CLINICS, at.at),
     )

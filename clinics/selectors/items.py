@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from clinics.access import scope_of_item
 from clinics.models import Clinic, ClinicState, Item, ItemKind, Source
 from clinics.reasons import reason_words
-from clinics.sight import MANAGEMENT
 from council_pm.core.access import Permission, may
 from council_pm.org.tree import Tree
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import few_lines
+from indicators.visibility import MANAGEMENT_TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def with_all(items: QuerySet[Item]) -> QuerySet[Item]:
 
 def item_rows(user: Any, items: Sequence[Item], units: Tree, today: date) -> list[ItemRow]:
     """These items in their order; one query."""
-    lines = few_lines(frozenset(one.series_id for one in items if one.series_id), MANAGEMENT, today, units)
+    lines = few_lines(frozenset(one.series_id for one in items if one.series_id), MANAGEMENT_TEAM, today, units)
     starts = start_times(items)
     return [_row(user, one, units, lines.get(one.series_id or 0), starts[one.pk]) for one in items]
 
@@ -121,7 +121,7 @@ class NominationRow:
 def nomination_rows(clinic: Clinic, units: Tree, today: date) -> list[NominationRow]:
     """What was put forward: people's wishes first, then what the data says, then successes; two queries."""
     rows = list(clinic.nominations.select_related("unit", "series__indicator").order_by("pk"))
-    lines = few_lines(frozenset(one.series_id for one in rows if one.series_id), MANAGEMENT, today, units)
+    lines = few_lines(frozenset(one.series_id for one in rows if one.series_id), MANAGEMENT_TEAM, today, units)
     order = {Source.PEOPLE: 0, Source.DATA: 1, Source.SUCCESS: 2}
     found = []
     for one in sorted(rows, key=lambda one: (order[Source(one.source)], one.pk)):

@@ -156,6 +156,7 @@ def _page(request: HttpRequest, at: ClinicSeen, *, status: int = 200, **forms_: 
         "page_title": title(at.clinic),
         "breadcrumbs": crumbs(clinics_crumb(), (title(at.clinic), "")),
         "page": page,
+        "rows": [(row, page.readiness.get(row.id)) for row in page.items],
         "clinic": at.clinic,
         "today": today,
         "days_left": page.days.days_left(today),

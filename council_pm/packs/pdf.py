@@ -1,12 +1,14 @@
-"""A summary as a tagged PDF (PDF/UA-1), set by typst from data: no word of it is ever read as markup."""
+"""A paper as a tagged PDF (PDF/UA-1), set by typst from data: no word of it is ever read as markup."""
 
 from __future__ import annotations
 
 import json
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -22,13 +24,18 @@ _FIRST = [first for first, _last in _DRAWN]
 
 def pdf(summary: Summary) -> bytes:
     """The bytes of the document. Takes some hundredths of a second."""
+    return typeset("summary.typ", asdict(summary))
+
+
+def typeset(paper: str, content: Mapping[str, Any]) -> bytes:
+    """A content as one of the papers in the folder sets it."""
     return typst.compile(
-        str(_PAPERS / "summary.typ"),
+        str(_PAPERS / paper),
         root=str(_PAPERS),
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards="ua-1",
-        sys_inputs={"content": printable(json.dumps(asdict(summary), ensure_ascii=False))},
+        sys_inputs={"content": printable(json.dumps(content, ensure_ascii=False))},
     )
 
 

@@ -6,28 +6,12 @@ import io
 from typing import Any
 
 from docx import Document
-from docx.shared import Pt, RGBColor
+from docx.shared import Pt
 
 from council_pm.packs.content import Lines, Matrix, Names, Strip, Summary, Worst
-from council_pm.packs.word_parts import PLAIN, add_table, finish, set_up, soft, style
+from council_pm.packs.word_parts import add_table, finish, marked, set_up, shape, soft, style
 
 _SIZE = Pt(9)
-_SHAPES = {
-    "red": "▲",
-    "amber": "◆",
-    "green": "●",
-    "overdue": "◔",
-    "not_due": "◌",
-    "no_data": "▬",
-    "no_target": "□",
-    "contextual": "○",
-    "suppressed": "⊠",
-}
-_COLOURS = {
-    "red": RGBColor(0xA3, 0x20, 0x0D),
-    "amber": RGBColor(0x6B, 0x46, 0x00),
-    "green": RGBColor(0x00, 0x5A, 0x30),
-}
 
 
 def word(summary: Summary) -> bytes:
@@ -83,7 +67,7 @@ def _strip(paper: Any, strip: Strip) -> None:
         _paragraph(cells[0]).add_run(theme.name).bold = True
         lights = _paragraph(cells[1])
         for light in theme.lights:
-            _shape(lights, light.status, Pt(11)).underline = light.is_worse
+            shape(lights, light.status, Pt(11)).underline = light.is_worse
             lights.add_run(" ")
         _paragraph(cells[2]).add_run(theme.words)
     finish(table)
@@ -95,7 +79,7 @@ def _matrix(paper: Any, matrix: Matrix) -> None:
     table = add_table(paper, matrix.columns, (42, *[rest] * (len(matrix.columns) - 1)))
     for row in matrix.rows:
         cells = table.add_row().cells
-        _marked(_paragraph(cells[0]), row.status, row.label)
+        marked(_paragraph(cells[0]), row.status, row.label)
         for cell, count in zip(cells[1:], row.counts, strict=True):
             _paragraph(cell).add_run(count)
     finish(table, right=range(1, len(matrix.columns)))
@@ -127,7 +111,7 @@ def _lines(paper: Any, lines: Lines) -> None:
     paper.add_heading(lines.title, 2)
     for line in lines.lines:
         told = paper.add_paragraph()
-        _shape(told, line.status)
+        shape(told, line.status)
         told.add_run(f" {line.name}").bold = True
         told.add_run(f", {line.text}")
     if lines.note:
@@ -140,7 +124,7 @@ def _names(paper: Any, names: Names) -> None:
         paper.add_heading(theme.name, 3)
         for group in theme.groups:
             told = paper.add_paragraph()
-            _marked(told, group.status, f"{group.label}:")
+            marked(told, group.status, f"{group.label}:")
             told.add_run(f" {group.names}")
     if names.note:
         soft(paper.add_paragraph().add_run(names.note))
@@ -148,15 +132,3 @@ def _names(paper: Any, names: Names) -> None:
 
 def _paragraph(cell: Any) -> Any:
     return cell.paragraphs[0]
-
-
-def _marked(paragraph: Any, status: str, label: str) -> None:
-    _shape(paragraph, status)
-    run = paragraph.add_run(f" {label}")
-    run.bold, run.font.color.rgb = True, _COLOURS.get(status, PLAIN)
-
-
-def _shape(paragraph: Any, status: str, size: Pt | None = None) -> Any:
-    run = paragraph.add_run(_SHAPES[status])
-    run.font.color.rgb, run.font.size = _COLOURS.get(status, PLAIN), size
-    return run

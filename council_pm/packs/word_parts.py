@@ -13,6 +13,22 @@ from docx.shared import Mm, Pt, RGBColor
 _FONT = "Arial"
 _SOFT = RGBColor(0x48, 0x49, 0x49)
 PLAIN = RGBColor(0x16, 0x19, 0x1D)
+_SHAPES = {
+    "red": "▲",
+    "amber": "◆",
+    "green": "●",
+    "overdue": "◔",
+    "not_due": "◌",
+    "no_data": "▬",
+    "no_target": "□",
+    "contextual": "○",
+    "suppressed": "⊠",
+}
+_COLOURS = {
+    "red": RGBColor(0xA3, 0x20, 0x0D),
+    "amber": RGBColor(0x6B, 0x46, 0x00),
+    "green": RGBColor(0x00, 0x5A, 0x30),
+}
 
 
 def set_up(paper: Any, *, title: str, council: str, language: str, foot: str) -> None:
@@ -78,6 +94,20 @@ def _line_below(cell: Any, size: str) -> None:
 def soft(run: Any) -> None:
     """Let a run stand back."""
     run.font.color.rgb = _SOFT
+
+
+def marked(paragraph: Any, status: str, label: str) -> None:
+    """The shape of a status and its words."""
+    shape(paragraph, status)
+    run = paragraph.add_run(f" {label}")
+    run.bold, run.font.color.rgb = True, _COLOURS.get(status, PLAIN)
+
+
+def shape(paragraph: Any, status: str, size: Pt | None = None) -> Any:
+    """The shape of a status in its colour; a word stands beside it."""
+    run = paragraph.add_run(_SHAPES[status])
+    run.font.color.rgb, run.font.size = _COLOURS.get(status, PLAIN), size
+    return run
 
 
 def _page_number(paragraph: Any) -> None:

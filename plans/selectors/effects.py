@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from council_pm.org.tree import Tree
 from indicators.charts import HistoryChart
 from indicators.direction import displayed
 from indicators.engine import MEMBERS_STEP, SeriesFacts, ValueFact
-from indicators.facts import Shape
+from indicators.facts import Shape, read_bases
 from indicators.interventions import Before, Done
 from indicators.models import Value
 from indicators.selectors.history_pictures import History, history_pictures
@@ -130,6 +130,23 @@ def _kept(action: Action, shape: Shape, step: int) -> tuple[KeptEffect, ...]:
         for row in rows
         if all(steps.get(pk, 0) >= step for pk in row.figures)
     )  # fmt: skip
+
+
+def newest_kept(action_ids: Collection[int], step: int) -> Mapping[int, KeptEffect]:
+    """What was kept last of each of these actions that an audience may know; six queries at most."""
+    rows = list(ActionEffect.objects.filter(action__in=action_ids).order_by("pk")) if action_ids else []
+    if not rows:
+        return {}
+    steps, bases = _steps({pk for row in rows for pk in row.figures}), read_bases(sorted({r.series_id for r in rows}))
+    found = {}
+    for row in rows:
+        definition = bases.definitions.get(bases.indicator_of[row.series_id])
+        if definition is not None and all(steps.get(pk, 0) >= step for pk in row.figures):
+            sentence = _sentence(_since(row.points), bases.shapes[definition.pk])
+            found[row.action_id] = KeptEffect(
+                row.on, str(Judged(row.verdict).label), sentence, str(Occasion(row.occasion).label)
+            )
+    return found
 
 
 def _steps(value_ids: Collection[int]) -> dict[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -52,7 +53,9 @@ def build_clinics(
 ) -> Clinics:
     """A clinic that is prepared and one that was held; its two questions may still be answered."""
     today = timezone.localdate()
-    coming, held = ClinicFactory.create(), ClinicFactory.create(held=True, held_on=today, pulse_until=today)
+    # Ten working days before the meeting the pack stands for everybody who reads it.
+    coming = ClinicFactory.create(held_on=today + timedelta(days=7))
+    held = ClinicFactory.create(held=True, held_on=today, pulse_until=today)
     items, held_items = {}, {}
     for elsewhere, name, unit, code in (
         (False, "own", units.service, "OWN-01"), (True, "other", units.other_service, "OTH-01")
