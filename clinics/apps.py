@@ -10,7 +10,8 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("Improvement clinics")
 
     def ready(self) -> None:
-        """Register what events say in words."""
-        from clinics import event_words
+        """Register what events say in words, and the daily job of effects."""
+        from clinics import effect_jobs, event_words
 
         event_words.register()
+        effect_jobs.register()
