@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from clinics.access import reads_all, visible_items
-from clinics.models import Attendee, Clinic, ClinicState, Commitment, Item, ItemKind, PulseTicket, Side
+from clinics.models import Attendee, Clinic, ClinicState, Commitment, ItemKind, PulseTicket, Side
 from clinics.pulse import is_closed
 from clinics.recovery import Promise, kept_of
 from clinics.selectors.pulse import QuestionTold, fewest_words, pulse_of
@@ -131,9 +131,7 @@ def _side(side: Side, found: Sequence[Commitment], today: date) -> SideAfter:
 
 
 def _promises(found: Iterable[Commitment]) -> Iterable[Promise]:
-    return (
-        Promise(one.action.due, one.action.done_on, one.action.status == ActionStatus.DROPPED) for one in found
-    )
+    return (Promise(one.action.due, one.action.done_on, one.action.status == ActionStatus.DROPPED) for one in found)
 
 
 def _rows(found: Iterable[Commitment], today: date) -> Iterable[PromiseAfter]:

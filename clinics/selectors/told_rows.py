@@ -4,7 +4,7 @@ A row says what it is about (``Told``), the item that it belongs to (0: none), a
 
 - ``PROMISE``: its side; 1 where it was dropped; its day; the day on which it was done
 - ``EFFECT``: its verdict; how many periods afterwards; the day on which it was kept
-- ``LIGHT``: a light of the item's line since its clinic; the id of the judgement; the end of its period; the clinic's day
+- ``LIGHT``: a light of the item's line since then; the id of the judgement; the end of its period; the clinic's day
 - ``ITEM``: what the item is called; its clinic; the clinic's day
 - ``PLACE``: the unit that brought it
 """
@@ -27,10 +27,11 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Left
 
 from clinics.models import ClinicState, Commitment, Item, ItemEffect, ItemKind
 from indicators.engine import MEMBERS_STEP
@@ -68,14 +69,15 @@ def told_row(
 ) -> QuerySet[Any, tuple[Any, ...]]:  # fmt: skip
     """Rows of any table in the shape of these, for a union with them."""
     nothing = Cast(Value(None), DateField())
-    return rows.annotate(
+    told: QuerySet[Any, tuple[Any, ...]] = rows.annotate(
         told_about=Value(about, CharField()),
         told_item=Coalesce(item or Value(0), Value(0), output_field=BigIntegerField()),
-        told_word=Cast(word or Value(""), CharField(max_length=LONGEST_NAME)),
+        told_word=Cast(word or Value(""), CharField()),
         told_number=Cast(number or Value(0), BigIntegerField()),
         told_day=day or nothing,
         told_second=second or nothing,
     ).values_list("told_about", "told_item", "told_word", "told_number", "told_day", "told_second")
+    return told
 
 
 def council_rows() -> QuerySet[Any, tuple[Any, ...]]:
@@ -98,7 +100,7 @@ def rows_of_units(unit_ids: Iterable[int]) -> QuerySet[Any, tuple[Any, ...]]:
     return _promises(promises).union(
         _effects(ItemEffect.objects.filter(item__in=items)),
         told_row(
-            items, Told.ITEM, item=F("pk"), word=item_name(), number=F("clinic_id"), day=F("clinic__held_on")
+            items, Told.ITEM, item=F("pk"), word=Left(item_name(), LONGEST_NAME), number=F("clinic_id"), day=F("clinic__held_on")
         ),
         told_row(items, Told.PLACE, item=F("pk"), number=F("unit_id")),
         all=True,
@@ -107,7 +109,8 @@ def rows_of_units(unit_ids: Iterable[int]) -> QuerySet[Any, tuple[Any, ...]]:
 
 def item_name(item: str = "") -> Coalesce:
     """What the item over this path (with ``__`` at its end) is called: its indicator's name, or what its head asked."""
-    return Coalesce(newest_name(f"{item}series__indicator"), F(f"{item}nomination__wanted"), Value(""))
+    wanted = F(f"{item}nomination__wanted")
+    return Coalesce(newest_name(f"{item}series__indicator"), wanted, Value(""), output_field=TextField())
 
 
 def parsed(rows: Iterable[tuple[Any, ...]]) -> list[ToldRow]:
@@ -134,7 +137,10 @@ def _lights(items: QuerySet[Item]) -> QuerySet[Any, tuple[Any, ...]]:
     at = "series__snapshots__"
     # All over one join: what is filtered by a path of its own would be another judgement of the same line.
     every = items.annotate(
-        light_status=F(f"{at}status"), light_id=F(f"{at}pk"), light_end=F(f"{at}end"), light_round=F(f"{at}value__round")
+        light_status=F(f"{at}status"),
+        light_id=F(f"{at}pk"),
+        light_end=F(f"{at}end"),
+        light_round=F(f"{at}value__round"),
     )
     released = Exists(Release.objects.filter(round=OuterRef("light_round"), audience__gte=MEMBERS_STEP))
     seen = every.filter(light_end__gt=F("clinic__held_on")).filter(Q(light_round__isnull=True) | released)

@@ -20,7 +20,7 @@ from clinics.selectors import pulse as shown
 from clinics.selectors.after import may_answer
 from clinics.selectors.standing import council_standing
 from clinics.services.pulse import answer_pulse
-from council_pm.core.access import Permission, permitted
+from council_pm.core.access import Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.core.sending import sent
 
@@ -28,6 +28,8 @@ from council_pm.core.sending import sent
 def clinic_i_came_to(user: Any, clinic_id: int) -> ClinicSeen:
     """A clinic that was held and to which the reader came; for all others there is no such page (N183)."""
     found = whole_clinic_at(user, clinic_id, timezone.localdate())
+    if not may(user, Permission.RECORD_CLINIC):
+        raise Http404
     came = user.person_id is not None and Attendee.objects.filter(clinic=clinic_id, person=user.person_id).exists()
     if found.clinic.state != ClinicState.HELD or not came:
         raise Http404

@@ -58,6 +58,7 @@ from tests.factories import (
     ValueFactory,
 )
 from tests.factories.assessments import text_called, view_of
+from tests.factories.clinics_kept import KEPT_OF_CLINICS
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.guidance import entry_of, look_of, page_of, word_of
 from tests.factories.plans import ActionFactory, MeasureFactory, PlanFactory, aim_of, section
@@ -122,6 +123,7 @@ def _score() -> RiskScore:
 
 
 MAKERS: dict[str, Callable[[], models.Model]] = {
+    **KEPT_OF_CLINICS,
     "assessments.CouncilStep": lambda: CouncilStep.objects.create(
         revision=1, text="Ask a neighbour.", at=datetime(2026, 8, 1, tzinfo=UTC)
     ),
