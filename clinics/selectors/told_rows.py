@@ -100,7 +100,8 @@ def rows_of_units(unit_ids: Iterable[int]) -> QuerySet[Any, tuple[Any, ...]]:
     return _promises(promises).union(
         _effects(ItemEffect.objects.filter(item__in=items)),
         told_row(
-            items, Told.ITEM, item=F("pk"), word=Left(item_name(), LONGEST_NAME), number=F("clinic_id"), day=F("clinic__held_on")
+            items, Told.ITEM, item=F("pk"), word=Left(item_name(), LONGEST_NAME), number=F("clinic_id"),
+            day=F("clinic__held_on"),
         ),
         told_row(items, Told.PLACE, item=F("pk"), number=F("unit_id")),
         all=True,

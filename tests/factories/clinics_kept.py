@@ -14,7 +14,7 @@ KEPT_OF_CLINICS: dict[str, Callable[[], models.Model]] = {
     "clinics.ClinicMove": lambda: ClinicMove.objects.create(
         clinic=ClinicFactory.create(), was=date(2031, 1, 1), now=date(2031, 1, 8), reason="Snow.", at=WRITTEN
     ),
-    "clinics.ItemComment": lambda: ItemComment.objects.create(item=ItemFactory.create(), text="Since when?", at=WRITTEN),
+    "clinics.ItemComment": lambda: ItemComment.objects.create(item=ItemFactory.create(), text="Since?", at=WRITTEN),
     "clinics.ItemEffect": lambda: ItemEffect.objects.create(
         item=ItemFactory.create(), after=2, on=date(2026, 6, 1), until=date(2026, 3, 31), verdict="turned",
         engine_version=1, at=WRITTEN,
