@@ -91,13 +91,13 @@ def council_told(rows: Iterable[tuple[Any, ...]], today: date) -> CouncilStandin
     )  # fmt: skip
 
 
-def unit_standing(unit_ids: Iterable[int], units: Tree, today: date) -> UnitStanding | None:
-    """What parts of the council brought to clinics; nothing where they brought nothing. One query."""
-    return unit_told(rows_of_units(unit_ids), units, today)
+def unit_standing(unit_id: int, units: Tree, today: date) -> UnitStanding | None:
+    """What a part of the council and those below it brought to clinics, or nothing. One query."""
+    return unit_told(rows_of_units(units.below(unit_id)), unit_id, units, today)
 
 
-def unit_told(rows: Iterable[tuple[Any, ...]], units: Tree, today: date) -> UnitStanding | None:
-    """The same from rows that were read with another query."""
+def unit_told(rows: Iterable[tuple[Any, ...]], unit_id: int, units: Tree, today: date) -> UnitStanding | None:
+    """The same from rows that were read with another query. Items of the part itself do not say whose they are."""
     found = parsed(rows)
     items = sorted((one for one in found if one.about == Told.ITEM), key=lambda one: (one.day, one.item), reverse=True)
     if not items:
@@ -111,7 +111,7 @@ def unit_told(rows: Iterable[tuple[Any, ...]], units: Tree, today: date) -> Unit
     return UnitStanding(
         tuple(
             PastItem(
-                one.word, name_of(units, places[one.item]), one.day or today,
+                one.word, name_of(units, places[one.item]) if places[one.item] != unit_id else "", one.day or today,
                 reverse("clinics:clinic_page", args=[one.number]), effect_words(effects.get(one.item)),
                 kept_words(kept_of(map(_promise, promised[one.item]), today)),
             )

@@ -16,7 +16,8 @@ from django.utils import timezone
 from clinics.models import Clinic, Commitment, Item, ItemEffect
 from clinics.recovery import Kept
 from clinics.selectors.after import after_of
-from clinics.selectors.standing import council_standing, kept_words, unit_standing
+from clinics.selectors.standing import council_standing, kept_words, unit_standing, unit_told
+from clinics.selectors.told_rows import rows_of_units
 from council_pm.audit.services import raise_version
 from council_pm.org.selectors import tree
 from council_pm.people.models import User
@@ -245,16 +246,19 @@ class TestTheUnitsPage:
             clinic = ClinicFactory.create(held=True, held_on=dt.date(2024, number + 1, 5))
             promise(clinic, ItemFactory.create(clinic=clinic, unit=council.unit), **KEPT)
         units = tree(TODAY)
-        found = unit_standing(units.below(council.service.pk), units, TODAY)
+        found = unit_standing(council.service.pk, units, TODAY)
         assert found is not None
         assert [one.held_on.month for one in found.items] == list(range(12, 2, -1))
+        assert {one.unit for one in found.items} == {tree(TODAY)[council.unit.pk].name}
+        own = unit_standing(council.unit.pk, units, TODAY)
+        assert own is not None
+        assert {one.unit for one in own.items} == {""}
         assert found.service == "Of 12 that were due, 12 kept by their day"
-        assert unit_standing([council.other_unit.pk], units, TODAY) is None
+        assert unit_standing(council.other_unit.pk, units, TODAY) is None
 
     def test_a_closed_part_is_said_to_be_closed(self, council: CouncilUnits, clinic: Clinic) -> None:
-        item = ItemFactory.create(clinic=clinic, unit=council.unit)
-        units = tree(dt.date(1950, 1, 1))
-        found = unit_standing([item.unit_id], units, TODAY)
+        ItemFactory.create(clinic=clinic, unit=council.unit)
+        found = unit_told(rows_of_units([council.unit.pk]), council.service.pk, tree(dt.date(1950, 1, 1)), TODAY)
         assert found is not None
         assert found.items[0].unit == "a part that is closed"
 

@@ -172,7 +172,7 @@ def unit_top(card: Scorecard, unit: UnitPlace, moment: BasketMoment) -> Mapping[
             Level(unit.place.level), _("By unit")
         ),
         "moved": unit.moved(),
-        "from_clinics": unit_told(moment.beside, unit.org.today, card.as_of),
+        "from_clinics": unit_told(moment.beside, unit.place.unit_id, unit.org.today, card.as_of),
     }
 
 
