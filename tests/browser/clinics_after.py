@@ -1,4 +1,4 @@
-"""What followed the clinics of the browser's council: two of them closed, one whose questions are open, two summaries."""
+"""What followed the clinics of the browser's council: two are closed, of one the questions are open; two summaries."""
 
 from __future__ import annotations
 
