@@ -25,7 +25,7 @@ class SummaryForm(forms.Form):
     text = forms.CharField(
         label=_("What the committee is to know"),
         help_text=_(
-            "A blank line begins a paragraph, a line that begins with a hyphen is a point of a list, ## makes a"
+            "A blank line begins a paragraph, a line that begins with a hyphen is a point of a list, # makes a"
             " heading. Nothing of the papers, notes or promises is put in: only what you write here is released."
         ),
         widget=forms.Textarea(attrs={"rows": 14}),

@@ -37,7 +37,7 @@ def write_clinics_after(
                 PulseCount.objects.create(clinic=clinic, question=question, answer=answer, count=count)
     lately = ClinicFactory.create(held=True, held_on=today, pulse_until=today + timedelta(days=14))
     AttendeeFactory.create(clinic=lately, person=users[Role.HEAD_OF_SERVICE].person)
-    text = "## Missed bins\n\nMost are on five rounds.\n\n- two crews follow them\n- maps in the cab"
+    text = "# Missed bins\n\nMost are on five rounds.\n\n- two crews follow them\n- maps in the cab"
     released = SummaryFactory.create(clinic=clinic, committee=committee, text=text)
     draft = SummaryFactory.create(clinic=lately, committee=committee, text=text, released_at=None)
     return {

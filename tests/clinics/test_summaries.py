@@ -92,7 +92,7 @@ class TestScreens:
     def test_it_is_drafted_shown_and_released_in_the_browser(self, held: Clinic, keeper: User, member: User) -> None:
         committee = CommitteeFactory.create(name="Place Select Committee")
         browser = signed_in(keeper)
-        sent = {"committee": str(committee.pk), "text": "## Bins\n\nWe looked at **missed bins** <b>."}
+        sent = {"committee": str(committee.pk), "text": "# Bins\n\nWe looked at **missed bins** <b>."}
         answer = browser.post(reverse("clinics:summary_new", args=[held.pk]), sent)
         made = Summary.objects.get()
         assert answer.headers["Location"] == made.get_absolute_url()
