@@ -10,13 +10,14 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("Improvement clinics")
 
     def ready(self) -> None:
-        """Register the job, items as what notices speak of, and what events say in words."""
-        from clinics import event_words, jobs
+        """Register the jobs, items as what notices speak of, and what events say in words."""
+        from clinics import effect_jobs, event_words, jobs
         from clinics import subjects as item_subjects
         from council_pm.core import subjects
         from council_pm.jobs.registry import register
 
         event_words.register()
+        effect_jobs.register()
         subjects.register(item_subjects.ITEM, item_subjects.load)
         register(
             jobs.LOOK,

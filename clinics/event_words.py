@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clinics.models import Clinic, ItemKind, Side
+from clinics.models import Clinic, ItemKind, Side, Summary
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
 from council_pm.core.row_ids import row_id
@@ -17,7 +17,8 @@ def register() -> None:
     """Hand them to the browser of the record."""
     day = Cast("held_on", CharField())
     wording.register("clinic", Kind(_("clinic"), titles=Titles(Clinic.objects.all, "pk", day), url=_clinic))
-    wording.register("clinic_summary", Kind(_("summary of a clinic"), url=_summary))
+    of_summary = Titles(Summary.objects.all, "pk", Cast("clinic__held_on", CharField()))
+    wording.register("clinic_summary", Kind(_("summary of a clinic"), titles=of_summary, url=_summary))
     wording.register_sentences(
         {
             "plan_clinic": _("%(who)s laid out the clinic of %(what)s"),

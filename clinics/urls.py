@@ -1,12 +1,13 @@
 """Addresses of clinics; those of their packs stand in ``council_pm.packs``."""
 
-from django.urls import path
+from django.urls import include, path
 
 from clinics.views import choosing, clinics, items, meeting
 
 app_name = "clinics"
 urlpatterns = [
     path("", clinics.clinic_list, name="clinic_list"),
+    path("", include("clinics.routes.after")),
     path("new/", clinics.clinic_new, name="clinic_new"),
     path("<int:clinic_id>/", clinics.clinic_page, name="clinic_page"),
     path("<int:clinic_id>/edit/", clinics.clinic_edit, name="clinic_edit"),

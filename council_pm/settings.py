@@ -326,6 +326,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "plans.tasks.judge_actions",
         "schedule": crontab(hour="5", minute="45"),
     },
+    "judge-clinics": {
+        "task": "clinics.effect_jobs.judge_clinics",
+        "schedule": crontab(hour="5", minute="48"),
+    },
     "look-for-candidates": {
         "task": "clinics.tasks.look_for_candidates",
         "schedule": crontab(hour="5", minute="50"),

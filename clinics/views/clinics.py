@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinics.access import ClinicSeen, reads_all, scope_of_item
 from clinics.forms import ClinicForm, ReasonForm
 from clinics.models import Clinic, ClinicState
+from clinics.selectors.after import after_of
 from clinics.selectors.clinic_list import A_PAGE, clinics_of, next_clinic
 from clinics.selectors.clinic_page import page_of_clinic, title_of_clinic
 from clinics.services.clinics import ClinicFields, cancel_clinic, change_clinic, hold_clinic, plan_clinic
@@ -156,6 +157,7 @@ def _page(request: HttpRequest, at: ClinicSeen, *, status: int = 200, **forms_: 
         "page_title": title(at.clinic),
         "breadcrumbs": crumbs(clinics_crumb(), (title(at.clinic), "")),
         "page": page,
+        "after": after_of(request.user, at.clinic, at.tree, today) if at.clinic.state == ClinicState.HELD else None,
         "rows": [(row, page.readiness.get(row.id)) for row in page.items],
         "clinic": at.clinic,
         "today": today,

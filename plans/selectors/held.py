@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
+from typing import Any
 
 from django.utils import timezone
 
@@ -87,6 +88,17 @@ def hold(line: LineFacts, began: date, step: int, until: date | None = None) -> 
     effect, points = _held(line, visible, began, step) if visible else (Effect(Verdict.TOO_LITTLE), ())
     ids = tuple(value.id for value in visible)
     return HeldLine(effect, points, visible[-1].end if visible else None, ids, _name_of(line, ids, began))
+
+
+def kept_points(points: Iterable[Point]) -> list[dict[str, Any]]:
+    """Periods with their figures and what was to be expected, as they are kept."""
+    return [
+        {
+            "start": one.period[0].isoformat(), "end": one.period[1].isoformat(), "value": one.value,
+            "projected": one.projected.value, "low": one.projected.low, "high": one.projected.high,
+        }
+        for one in points
+    ]  # fmt: skip
 
 
 def _held(line: LineFacts, visible: Sequence[ValueFact], began: date, step: int) -> tuple[Effect, tuple[Point, ...]]:

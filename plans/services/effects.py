@@ -13,7 +13,7 @@ from council_pm.core.access import Actor
 from indicators.engine import ENGINE_VERSION
 from plans.effects import Verdict
 from plans.models import Action, ActionEffect, ActionStatus, Occasion
-from plans.selectors.held import HeldLine, LineFacts, began_on, hold, read_lines
+from plans.selectors.held import HeldLine, LineFacts, began_on, hold, kept_points, read_lines
 
 _PERIODS_AFTER = 2  # so many figures since its day say whether an action worked, though nobody called it done
 _OPEN = (Verdict.TOO_EARLY.value, Verdict.TOO_LITTLE.value)
@@ -69,15 +69,8 @@ def _is_time(action: Action, line: LineFacts) -> bool:
 
 
 def _row(action: Action, held: HeldLine, occasion: Occasion, today: date) -> ActionEffect:
-    points = [
-        {
-            "start": one.period[0].isoformat(), "end": one.period[1].isoformat(), "value": one.value,
-            "projected": one.projected.value, "low": one.projected.low, "high": one.projected.high,
-        }
-        for one in held.points
-    ]  # fmt: skip
     return ActionEffect(
         action=action, series=action.series, occasion=occasion.value, began=began_on(action), on=today,
-        until=held.until, verdict=held.verdict.value, points=points, figures=list(held.figures),
+        until=held.until, verdict=held.verdict.value, points=kept_points(held.points), figures=list(held.figures),
         engine_version=ENGINE_VERSION, inputs=held.inputs, at=timezone.now(),
     )  # fmt: skip

@@ -57,7 +57,9 @@ class ActionInTree:
 def action_at(user: Any, action_id: int) -> ActionInTree:
     """An action that the reader sees; for all others there is no such page."""
     units = tree(timezone.localdate())
-    rows = visible_actions(user, units).select_related("owner", "unit", "objective__plan", "series__indicator")
+    rows = visible_actions(user, units).select_related(
+        "owner", "unit", "objective__plan", "series__indicator", "commitment__clinic"
+    )
     found = row_or_404(rows, action_id)
     return ActionInTree(found, units)
 
@@ -173,6 +175,7 @@ def action_context(request: HttpRequest, at: ActionInTree, **refused: forms.Form
         "page_title": page.row.title,
         "breadcrumbs": crumbs((_("Actions"), reverse("actions:action_list")), (page.row.title, "")),
         "page": page,
+        "clinic": _promised_in(request.user, at.action),
         "follow": follow_state(request.user.pk or 0, ACTION, str(page.row.id))
         if may(request.user, Permission.USE_PRODUCT)
         else None,
@@ -182,6 +185,12 @@ def action_context(request: HttpRequest, at: ActionInTree, **refused: forms.Form
         "dependency_form": DependencyForm(others=others, auto_id="waits-%s"),
         **refused,
     }
+
+
+def _promised_in(user: Any, action: Action) -> Any:
+    """The clinic in which an action was promised, for those who read all of it (M060); no query after ``action_at``."""
+    promise = getattr(action, "commitment", None)  # of the app above: by its accessor
+    return promise.clinic if promise is not None and may(user, Permission.VIEW_CLINIC, AccessScope()) else None
 
 
 def others_to_wait_for(user: Any, at: ActionInTree) -> list[tuple[str, str]]:

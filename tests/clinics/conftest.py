@@ -33,3 +33,14 @@ def centre(council: CouncilUnits) -> User:
 @pytest.fixture
 def chief(council: CouncilUnits) -> User:
     return user_with_role(Role.CHIEF_OFFICER, unit=council.department)
+
+
+@pytest.fixture
+def keeper(centre: User) -> User:
+    """Who runs clinics, as the tests of what follows them say."""
+    return centre
+
+
+@pytest.fixture
+def member(council: CouncilUnits) -> User:
+    return user_with_role(Role.MEMBER, unit=council.council)

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db.models import Exists, Max, Min, Q, QuerySet
 from django.urls import reverse
 
+from clinics.selectors.summaries import released_count
 from council_pm.configuration.selectors import Frame, frame
 from council_pm.jobs.selectors import calculations_delayed, delayed_jobs
 from council_pm.org.models import Committee, CommitteeKind
@@ -20,7 +21,10 @@ from indicators.visibility import Sight
 
 @dataclass(frozen=True, slots=True)
 class CommitteeHead:
-    """A committee as its page opens: the basket it watches, its last meeting and the next one."""
+    """A committee as its page opens: the basket it watches, its last meeting and the next one.
+
+    ``summaries``: how many of clinics were released to it, where that was read.
+    """
 
     slug: str
     name: str
@@ -28,6 +32,7 @@ class CommitteeHead:
     basket: str
     last_meeting: date | None
     next_meeting: date | None
+    summaries: int = 0
 
     @property
     def url(self) -> str:
@@ -66,15 +71,15 @@ def committee_page(slug: str, as_of: date, now: datetime) -> CommitteePage | Non
     row = (
         _open(as_of)
         .filter(slug=slug)
-        .annotate(delayed=Exists(delayed_jobs(now)), **_meetings(as_of))
-        .values_list("slug", "name", "kind", "basket__slug", "last", "next", "delayed")
+        .annotate(delayed=Exists(delayed_jobs(now)), summaries=released_count(), **_meetings(as_of))
+        .values_list("slug", "name", "kind", "basket__slug", "last", "next", "summaries", "delayed")
         .first()
     )
     if row is None:
         return None
-    head = _head(*row[:6])
+    head = _head(*row[:7])
     cache.set(key, head)
-    return CommitteePage(head, in_force, row[6])
+    return CommitteePage(head, in_force, row[7])
 
 
 def committee_card(head: CommitteeHead, sight: Sight, as_of: date, known_on: date | None = None) -> Scorecard:
@@ -109,5 +114,7 @@ def _meetings(as_of: date) -> dict[str, Any]:
     }
 
 
-def _head(slug: str, name: str, kind: str, basket: str | None, last: date | None, coming: date | None) -> CommitteeHead:
-    return CommitteeHead(slug, name, kind, basket or "", last, coming)
+def _head(
+    slug: str, name: str, kind: str, basket: str | None, last: date | None, coming: date | None, summaries: int = 0
+) -> CommitteeHead:
+    return CommitteeHead(slug, name, kind, basket or "", last, coming, summaries)

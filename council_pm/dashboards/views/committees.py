@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from council_pm.core.access import Permission, permitted
+from council_pm.core.access import Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.dashboards import exports
 from council_pm.dashboards.fragments import Once, Reading, reading_of
@@ -53,6 +53,7 @@ def committee_dashboard(request: HttpRequest, committee: CommitteePage) -> HttpR
     )
     context = {
         "committee": head,
+        "may_read_summaries": may(request.user, Permission.VIEW_CLINIC_SUMMARY),
         "breadcrumbs": crumbs((head.name, "")),
         "tools": {
             "csv_url": reverse("dashboards:committee_table", args=[head.slug]) + known_query(reading.known.day),

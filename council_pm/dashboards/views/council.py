@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from clinics.access import scope_of_item
+from clinics.selectors.standing import council_told, unit_told
+from clinics.selectors.told_rows import council_rows, rows_of_units
 from council_pm.core.access import Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.dashboards import exports
@@ -35,7 +39,7 @@ from plans.access import scope_of_unit
 @permitted(Permission.VIEW_DASHBOARD)
 def executive_overview(request: HttpRequest) -> HttpResponse:
     """The whole corporate basket: by department, the worst across the council, what is overdue."""
-    reading, moment = reading_of(request), _moment()
+    reading, moment = reading_of(request), _moment(council_rows)
     org = Once(lambda: organisation(reading.as_of, reading.version))
     page = DashboardPage(
         name=("executive",),
@@ -71,9 +75,11 @@ def executive_table(request: HttpRequest) -> HttpResponse:
 def unit_page(request: HttpRequest, unit: UnitPlace) -> HttpResponse:
     """One page pattern for a department, a service and a unit: its parts, its key and its underpinning indicators."""
     keep_frame(request, unit.in_force)
-    reading, moment = reading_of(request), _moment()
+    reading = reading_of(request)
+    tells_clinics = _reads_clinics(request, unit) and reading.known.day is None
+    moment = _moment((lambda: rows_of_units(unit.org.today.below(unit.place.unit_id))) if tells_clinics else None)
     page = DashboardPage(
-        name=("unit", unit.place.code),
+        name=("unit", unit.place.code, tells_clinics),
         template="dashboards/unit.html",
         top_template="dashboards/_unit_top.html",
         card=Once(lambda: unit_card(unit, reading.sight, reading.known.day)),
@@ -113,6 +119,11 @@ def _own_view_url(request: HttpRequest, unit: UnitPlace) -> str:
     return reverse("assessments:maturity_page", args=[unit.place.code])
 
 
+def _reads_clinics(request: HttpRequest, unit: UnitPlace) -> bool:
+    """Whether the reader reads the papers of this part (M060): nobody else is told what it brought to clinics."""
+    return may(request.user, Permission.VIEW_CLINIC, scope_of_item(unit.place.unit_id, unit.org.today))
+
+
 def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> Mapping[str, Any]:
     """What the upper half of the overview prints."""
     counts = card.counts
@@ -134,6 +145,7 @@ def executive_top(card: Scorecard, org: Organisation, moment: BasketMoment) -> M
         "likely_to_miss": summary.likely_to_miss(card.likely_to_miss),
         "changed": changed,
         "last_meeting": since,
+        "clinics": None if card.known_on else council_told(moment.beside, card.as_of),
     }
 
 
@@ -160,11 +172,12 @@ def unit_top(card: Scorecard, unit: UnitPlace, moment: BasketMoment) -> Mapping[
             Level(unit.place.level), _("By unit")
         ),
         "moved": unit.moved(),
+        "from_clinics": unit_told(moment.beside, unit.place.unit_id, unit.org.today, card.as_of),
     }
 
 
-def _moment() -> Once[BasketMoment]:
-    return Once(lambda: basket_moment(timezone.localdate(), timezone.now()))
+def _moment(beside: Callable[[], QuerySet[Any, tuple[Any, ...]]] | None = None) -> Once[BasketMoment]:
+    return Once(lambda: basket_moment(timezone.localdate(), timezone.now(), beside() if beside else None))
 
 
 def _is_delayed(moment: Once[BasketMoment]) -> bool:

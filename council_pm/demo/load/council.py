@@ -10,6 +10,7 @@ from django.utils import timezone
 from council_pm.demo import process
 from council_pm.demo.load.actions import load_actions
 from council_pm.demo.load.alerts import load_alerts
+from council_pm.demo.load.clinics import load_clinics
 from council_pm.demo.load.comparators import load_published
 from council_pm.demo.load.guidance import load_guidance
 from council_pm.demo.load.holders import Holders
@@ -66,6 +67,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_use(as_of, holders)
     aims = load_plans(as_of, lines, council.user_ids[AUTHOR])
     load_actions(as_of, aims, lines)
+    load_clinics(as_of, lines, council.user_ids[AUTHOR])
     load_risks(as_of, aims, lines, council.user_ids[AUTHOR])
     load_models(as_of, aims, lines)
     load_maturity(as_of, council.user_ids[AUTHOR])
