@@ -80,12 +80,10 @@ def keeps_register(user: Any) -> bool:
 
 def visible_entries(user: Any, units: Tree) -> QuerySet[PracticeEntry]:
     """What was published is there for everybody in the council; drafts for who wrote them and their part of it."""
-    drafts = Q(created_by=user.pk)
-    if not keeps_register(user):
-        drafts |= Q(unit__in=own_units(user, units))
-    else:
-        drafts = Q()
-    return PracticeEntry.objects.filter(~Q(state=EntryState.DRAFT) | drafts)
+    if keeps_register(user):
+        return PracticeEntry.objects.all()
+    own = Q(created_by=user.pk) | Q(unit__in=own_units(user, units))
+    return PracticeEntry.objects.filter(~Q(state=EntryState.DRAFT) | own)
 
 
 def may_change(user: Any, at: EntryInTree) -> bool:

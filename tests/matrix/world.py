@@ -40,6 +40,7 @@ from tests.factories import (
 from tests.factories.organisation import CouncilUnits
 from tests.matrix.models import STAGE_WORDS, build_models, build_views
 from tests.matrix.plans import DRAFT, DRAFT_ACTION, DRAFT_AIM, MARGIN, build_actions, build_plans
+from tests.matrix.practice import DRAFT_ENTRY, NOMINATED, Practice, build_practice
 from tests.matrix.risks import CONFIDENTIAL, OPERATIONAL, STRATEGIC, build_risks
 from tests.matrix.table import COLUMNS, cell
 
@@ -112,9 +113,11 @@ def _secrets() -> tuple[Secret, ...]:
         found.append(Secret(f"draft aim {elsewhere}", "M055", elsewhere, (DRAFT_AIM[elsewhere],)))
         found.append(Secret(f"draft action {elsewhere}", "M055", elsewhere, (DRAFT_ACTION[elsewhere],)))
         found.append(Secret(f"own view {elsewhere}", "N102", elsewhere, (STAGE_WORDS[elsewhere],)))
+        found.append(Secret(f"draft entry {elsewhere}", "N156", elsewhere, (DRAFT_ENTRY[elsewhere],)))
         found.append(Secret(f"margin {elsewhere}", "M055", elsewhere, (MARGIN[elsewhere],)))
         found.append(Secret(f"risk {elsewhere}", "N140", elsewhere, (OPERATIONAL[elsewhere],)))
         found.append(Secret(f"confidential risk {elsewhere}", "M110b", elsewhere, (CONFIDENTIAL[elsewhere],)))
+    found.append(Secret("a nomination", "N153", False, (NOMINATED,)))
     found.append(Secret("strategic risk", "M110", False, (STRATEGIC,)))
     return tuple(found)
 
@@ -138,6 +141,7 @@ class World:
     risks: Mapping[str, Risk]
     evidence: Mapping[str, ModelEvidence]
     views: Mapping[str, MaturityView]
+    practice: Practice
 
 
 def build_world() -> World:
@@ -171,6 +175,8 @@ def build_world() -> World:
         by_code[code] = series
     recompute()
     plans = build_plans(units, by_code)
+    actions = build_actions(units, users, plans)
+    author = user_with_role(Role.EMPLOYEE, unit=units.council)
     raise_version()
     return World(
         units=units,
@@ -181,10 +187,11 @@ def build_world() -> World:
         own_loads={column: _load(user.pk) for column, user in users.items()},
         foreign_load=_load(user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council).pk),
         plans=plans,
-        actions=build_actions(units, users, plans),
+        actions=actions,
         risks=build_risks(units, plans, by_code),
         evidence=build_models(units),
         views=build_views(units),
+        practice=build_practice(units, author, by_code, actions),
     )
 
 

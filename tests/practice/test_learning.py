@@ -89,9 +89,7 @@ class TestTransfers:
 
     def test_neither_part_may_be_younger_than_the_transfer_or_have_ended_before_it(self, council: CouncilUnits) -> None:
         young = OrgUnitFactory.create(code="PLA13")
-        PlacementFactory.create(
-            unit=young, parent=council.service, name="New team", valid_from=dt.date(2026, 8, 1)
-        )
+        PlacementFactory.create(unit=young, parent=council.service, name="New team", valid_from=dt.date(2026, 8, 1))
         PlacementFactory.create(
             unit=council.second_unit, valid_from=dt.date(2026, 5, 1), parent=council.service, closed=True
         )
