@@ -143,7 +143,7 @@ def _match(now: Fall, key: int, fall: Fall, until: date, likeness: float, won: f
         )
         if won >= 1
         else gettext_noop(
-            "It got worse over {fell} figures, in much the same way as this one over {falls}, and then won {won} % of"
+            "It got worse over {fell} figures, in much the same way as this one over {falls}, and then won {won}% of"
             " it back."
         )
     )

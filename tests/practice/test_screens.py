@@ -224,8 +224,29 @@ class TestTheFigures:
 
     def test_before_and_after_come_from_the_engine_with_its_sentence(self, council: CouncilUnits, member: User) -> None:
         shown = page(member, "entry_page", self.entry(council).pk)
-        for words in ("Bins missed", "80.0%", "55.0%", "Q3 2025/26", "Q1 2026/27", "No target", "no target"):
+        for words in ("Bins missed", "80.0%", "55.0%", "Q3 2025/26", "Q1 2026/27", "No target", "No target"):
             assert words in shown, words
+        assert "80.0% in Q3 2025/26, 55.0% in Q1 2026/27: better." in shown
+
+    @pytest.mark.parametrize(
+        ("definition", "values", "says"),
+        [
+            ({"polarity": "higher"}, (80, 55), ": worse."), ({}, (55, 55), "and the same in Q1 2026/27."),
+            ({"polarity": "neutral"}, (80, 55), "80.0% in Q3 2025/26, 55.0% in Q1 2026/27."),
+            ({"seasonal": True}, (80, 55), "not the same time of the year."),
+        ],
+    )  # fmt: skip
+    def test_the_two_are_held_against_each_other_in_words(
+        self, council: CouncilUnits, member: User, definition: dict[str, Any], values: tuple[int, int], says: str
+    ) -> None:
+        series = series_with_rules("W2", council.unit, **definition)
+        for start, end, value in zip(
+            (dt.date(2025, 10, 1), dt.date(2026, 4, 1)), (dt.date(2025, 12, 31), dt.date(2026, 6, 30)), values,
+            strict=True,
+        ):  # fmt: skip
+            ValueFactory.create(series=series, start=start, end=end, value=Decimal(value))
+        entry = PracticeEntryFactory.create(unit=council.unit, series=series, before_on=dt.date(2026, 1, 1))
+        assert says in page(member, "entry_page", entry.pk)
 
     def test_a_figure_that_was_not_released_to_the_reader_never_shows(
         self, council: CouncilUnits, manager: User, member: User

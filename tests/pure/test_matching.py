@@ -74,7 +74,7 @@ class TestMatches:
         assert (one.fall.start, one.fall.end, one.turned_until) == (month_end(3), month_end(8), month_end(13))
         assert one.likeness > 0.9
         assert one.template.format(**one.params) == (
-            "It got worse over 6 figures, in much the same way as this one over 7, and then won 92 % of it back."
+            "It got worse over 6 figures, in much the same way as this one over 7, and then won 92% of it back."
         )
 
     def test_one_that_won_all_of_it_back_says_so(self) -> None:

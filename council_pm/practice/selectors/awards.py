@@ -47,6 +47,7 @@ class RecognitionRow:
     headcount: int
     words: str
     left_out: str
+    demonstration: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def recognition_rows(units: Tree) -> tuple[RecognitionRow, ...]:
             headcount=one.headcount,
             words=one.words,
             left_out=one.left_out,
+            demonstration=one.series.indicator.demonstration,
         )
         for one in rows
     )

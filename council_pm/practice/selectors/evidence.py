@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from council_pm.core.marks import status_mark, trend_mark
 from council_pm.core.periods import Calendar, Frequency, Period
 from council_pm.org.tree import Tree
+from indicators.direction import displayed
 from indicators.engine import Inputs, inputs_of, judge_period
 from indicators.models import Definition, Series
 from indicators.selectors.scorecard import scope_of
@@ -51,7 +53,8 @@ class Reading:
 class Evidence:
     """A line at two days. Either reading is missing where the reader sees no figure of that time.
 
-    ``note`` says what stands between the two: a declared break, or that the indicator has ended.
+    ``comparison`` holds the two against each other in words; ``note`` says what stands between them: a declared break,
+    or that the indicator has ended.
     """
 
     code: str
@@ -59,7 +62,9 @@ class Evidence:
     url: str
     before: Reading | None
     after: Reading | None
+    comparison: str
     note: str
+    demonstration: bool
 
 
 def evidence(user: Any, units: Tree, asked: Iterable[Asked]) -> Mapping[Asked, Evidence]:
@@ -98,26 +103,52 @@ def _evidence(
         url=reverse("dashboards:indicator_page", args=[series.indicator.code]),
         before=_reading(line, definition, before, step) if line and before else None,
         after=_reading(line, definition, after, step) if line and after else None,
+        comparison=_compared(line, definition, before, after) if line and before and after else "",
         note=_note(line, series, before, after),
+        demonstration=series.indicator.demonstration,
     )
 
 
 def _reading(line: LineFacts, definition: Definition, inputs: Inputs, step: int) -> Reading:
     judged, value = judge_period(inputs), inputs.value
     working = judged.result.working
-    period = Period(value.start, value.end)
     reads = line_of(
         line.behind.up_to(value, step), line.shape.measure, starts=line.starts, excluded=line.behind.excluded
     )
     decision = decide_one(reads.series)
     return Reading(
-        period=period.short_label(Calendar(definition.calendar), frequency=Frequency(definition.frequency)),
+        period=_period(definition, inputs),
         figure="" if value.value is None else bare_figure(value.value, line.shape.decimals, line.shape.unit),
         mark=status_mark(judged.result.status.value),
         trend_mark=trend_mark(decision.trend.value),
         sentence=working_sentence(working.code, working.params, line.shape.decimals, line.shape.unit),
         trend_sentence=trend_sentence(decision, reads, line.shape.reader),
     )
+
+
+def _compared(line: LineFacts, definition: Definition, before: Inputs, after: Inputs) -> str:
+    """The two figures against each other; of a line with seasons only those of the same part of the year."""
+    if any(before.value.end < day <= after.value.end for day in line.facts.breaks):
+        return ""
+    was, now = (displayed(one.value.value or Decimal(), line.shape.decimals) for one in (before, after))
+    words = {
+        "was": bare_figure(was, line.shape.decimals, line.shape.unit), "then": _period(definition, before),
+        "now": bare_figure(now, line.shape.decimals, line.shape.unit), "period": _period(definition, after),
+    }  # fmt: skip
+    if line.shape.compares_with_last_year and before.value.end.month != after.value.end.month:
+        return _("%(was)s in %(then)s, %(now)s in %(period)s: not the same time of the year.") % words
+    if definition.polarity not in ("higher", "lower"):
+        return _("%(was)s in %(then)s, %(now)s in %(period)s.") % words
+    if was == now:
+        return _("%(was)s in %(then)s, and the same in %(period)s.") % words
+    if (now > was) == (definition.polarity == "higher"):
+        return _("%(was)s in %(then)s, %(now)s in %(period)s: better.") % words
+    return _("%(was)s in %(then)s, %(now)s in %(period)s: worse.") % words
+
+
+def _period(definition: Definition, inputs: Inputs) -> str:
+    period = Period(inputs.value.start, inputs.value.end)
+    return period.short_label(Calendar(definition.calendar), frequency=Frequency(definition.frequency))
 
 
 def _note(line: LineFacts | None, series: Series, before: Inputs | None, after: Inputs | None) -> str:
