@@ -36,7 +36,7 @@ from plans.models import ActionEffect, ActionStatus, Judged
 from plans.selectors.actions import visible_actions
 from plans.selectors.held import began_on
 
-MOST_LINES = 400  # of a family, the nearest first
+MOST_LINES = 300  # of a family, the nearest first
 A_LIST = 5
 
 

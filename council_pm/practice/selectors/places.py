@@ -22,12 +22,6 @@ def unit_choices(units: Tree, only: Collection[int] | None = None) -> list[tuple
     ]
 
 
-def name_of(units: Tree, unit_id: int) -> str:
-    """What a part is called today, or of one that was merged what it became; empty where it ended."""
-    line = units.line(unit_id)
-    return line[-1].name if line else ""
-
-
 def last_names(unit_ids: Collection[int], units: Tree) -> dict[int, str]:
     """What these parts are called, those that have ended by their last name; one query where there are such."""
     found = {pk: units[pk].name for pk in unit_ids if pk in units}

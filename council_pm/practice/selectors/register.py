@@ -97,11 +97,6 @@ def register(user: Any, units: Tree, today: date, asked: Filters, url: str) -> R
     )
 
 
-def entry_rows(rows: QuerySet[PracticeEntry], user: Any, units: Tree, today: date) -> tuple[EntryRow, ...]:
-    """These entries as a list prints them; two queries."""
-    return _rows(list(_with_words(rows)), units, own_units(user, units), today)
-
-
 def topics_in_use() -> list[str]:
     """The topics of all entries, for a list to choose from as somebody types."""
     rows = PracticeEntry.objects.exclude(state=EntryState.RETIRED).filter(newest__isnull=False)
