@@ -75,7 +75,8 @@ def texts(client: Client, **asked: str) -> list[str]:
 def test_a_change_is_told_with_who_what_before_after_and_why(client: Client, ann: User) -> None:
     change_setting(by=Actor(ann.pk), key="contact", value="Ask <b>Ann</b>", reason="She & Bob know")
     html = client.get(RECORD).content.decode()
-    assert '<strong>Ann Lee</strong> changed the setting <a class="app-link app-tap" href="/administration/settings/contact/">Who to ask' in html
+    link = '<a class="app-link app-tap" href="/administration/settings/contact/">Who to ask'
+    assert f"<strong>Ann Lee</strong> changed the setting {link}" in html
     assert "from Corporate performance to Ask &lt;b&gt;Ann&lt;/b&gt;" in html
     assert "She &amp; Bob know" in html
     assert "?kind=setting&amp;id=contact" in html
