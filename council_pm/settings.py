@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "plans",
     "clinics",
     "council_pm.assessments",
+    "council_pm.practice",
     "council_pm.administration",
     "council_pm.dashboards",
     "council_pm.packs",
@@ -341,6 +342,10 @@ CELERY_BEAT_SCHEDULE = {
     "follow-actions": {
         "task": "plans.tasks.follow_actions",
         "schedule": crontab(hour="6", minute="15"),
+    },
+    "remind-of-practice": {
+        "task": "council_pm.practice.tasks.remind_of_practice",
+        "schedule": crontab(hour="6", minute="20"),
     },
     "send-digests": {
         "task": "council_pm.notices.tasks.send_digests",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("risks/", include("plans.routes.risks")),
     path("clinics/", include("clinics.urls")),
     path("maturity/", include("council_pm.assessments.urls")),
+    path("practice/", include("council_pm.practice.urls")),
     path("", include("council_pm.dashboards.urls")),
     path("", include("council_pm.packs.urls")),
 ]

@@ -17,6 +17,7 @@ from council_pm.configuration.colour import can_be_read
 
 LONGEST_WORD = 30
 MOST_DAYS = 180
+FEWEST_PEOPLE = 5  # in a smaller group everybody is known
 A_LEAP_YEAR = 2000  # the 29th of February is a day that a council may choose
 
 
@@ -99,6 +100,11 @@ def _day_and_month(value: Any) -> str | None:
     return None
 
 
+def _people(value: Any) -> str | None:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return None if is_number and FEWEST_PEOPLE <= value <= MOST_DAYS else "people"
+
+
 def _days(value: Any) -> str | None:
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return None if is_number and 1 <= value <= MOST_DAYS else "days"
@@ -146,6 +152,7 @@ KINDS: dict[str, SettingKind] = {
         SettingKind(
             "release_steps", "separate", _one_of(*RELEASE_STEPS), SettingGroup.YEAR, Shape.CHOICE, RELEASE_STEPS
         ),
+        SettingKind("recognition_smallest_group", 10, _people, SettingGroup.FIGURES, Shape.NUMBER),
         SettingKind("area_code", "", _area, SettingGroup.FIGURES),
         SettingKind("figures_note", "", _optional_text, SettingGroup.FIGURES, Shape.LONG_TEXT),
     )

@@ -122,6 +122,11 @@ WORDINGS: Mapping[str, Wording] = {
             " so; the public is always a step of its own."
         ),
     ),
+    "recognition_smallest_group": Wording(
+        lazy("Smallest unit that is recognised for attendance"),
+        lazy("A unit with fewer people is not recognised: everybody would know whose absence is meant."),
+        lazy("How many people, 5 to 180."),
+    ),
     "area_code": Wording(
         lazy("Code of the council's area"),
         lazy("Tells which rows of a file of published figures are the council's own, and which are other areas'."),
@@ -163,6 +168,7 @@ def fault_sentence(code: str) -> str:
         % {"most": LONGEST_WORD},
         "choice": _("Choose one of these."),
         "day_and_month": _("There is no such day: choose a day that the month has."),
+        "people": _("Write a whole number of people from 5 to %(most)d.") % {"most": MOST_DAYS},
         "days": _("Write a whole number of days from 1 to %(most)d.") % {"most": MOST_DAYS},
         "unchanged": _("This is what holds already: there is nothing to save."),
     }[code]

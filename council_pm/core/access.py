@@ -94,6 +94,11 @@ class Permission(enum.StrEnum):
     WRITE_GUIDANCE = "write_guidance"  # N091
     READ_SYSTEM_LOG = "read_system_log"  # N092: what was changed in how performance is managed
     KEEP_SYSTEM_LOG = "keep_system_log"  # N093
+    VIEW_PRACTICE = "view_practice"  # M067: the good practice register, promises, awards
+    CREATE_PRACTICE = "create_practice"  # M068, N155: draft an entry, say that one used one
+    EDIT_PRACTICE = "edit_practice"  # N150, N156: entries and learning transfers of the own part of the council
+    KEEP_PRACTICE = "keep_practice"  # N151: communities, promises, the panel, units recognised
+    NOMINATE = "nominate"  # N152: for an award
     MANAGE_PLAN_HEADINGS = "manage_plan_headings"  # N120: the headings and guidance that plans start from
 
 

@@ -129,6 +129,12 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
     Permission.RECORD_MATURITY: dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.MANAGE_MATURITY: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_PRACTICE: _anywhere(_READERS),
+    Permission.CREATE_PRACTICE: _anywhere((*_SERVICE, Role.CHIEF_OFFICER, *_ACTING)),
+    Permission.EDIT_PRACTICE: _anywhere((Role.CORPORATE_PERFORMANCE,))
+    | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.KEEP_PRACTICE: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.NOMINATE: _anywhere(_READERS - {Role.MEMBER, Role.COMMITTEE_CHAIR, Role.EXECUTIVE_MEMBER}),
     Permission.MANAGE_PLAN_HEADINGS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.VIEW_CLINIC: _anywhere((*_CENTRE, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER))
     | {Role.PERFORMANCE_OFFICER: Reach.OWN_PLACE},

@@ -19,6 +19,7 @@ from council_pm.configuration.models import Logo
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
+from council_pm.practice import models as practice
 from indicators.models import (
     Adoption,
     Formula,
@@ -63,6 +64,14 @@ from tests.factories.clinics import ClinicFactory, ItemFactory
 from tests.factories.formulas import formula_of, sum_of
 from tests.factories.guidance import entry_of, look_of, page_of, word_of
 from tests.factories.plans import ActionFactory, MeasureFactory, PlanFactory, aim_of, section
+from tests.factories.practice import (
+    NominationFactory,
+    PracticeEntryFactory,
+    RecognitionFactory,
+    adoption_of,
+    promise_of,
+    revision_of,
+)
 from tests.factories.risks import ControlFactory, RiskFactory, score_of
 
 BY = Actor(None, "a test")
@@ -115,6 +124,22 @@ def _working() -> Working:
 
 def _maturity_view(*said: str) -> MaturityView:
     return view_of(PlacementFactory.create().unit, dict.fromkeys(said, (2, "", "")))
+
+
+def _practice_revision(*communities: str) -> models.Model:
+    """A revision that is not the one in force, which its entry protects besides."""
+    entry = PracticeEntryFactory.create(communities=communities)
+    revision_of(entry)
+    return entry.revisions.get(revision=1)
+
+
+def _adoption(*, with_note: bool = True) -> practice.Adoption:
+    if with_note:
+        return adoption_of(PracticeEntryFactory.create(), UserFactory.create())
+    return practice.Adoption.objects.create(
+        entry=PracticeEntryFactory.create(), unit=PlacementFactory.create().unit, since=date(2026, 6, 1), by=7,
+        at=timezone.now(),
+    )  # fmt: skip
 
 
 # How to have a row of each; a new append-only table without an entry here fails the next test.
@@ -237,6 +262,14 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         at=timezone.now(),
     ),
     "plans.RiskScore": lambda: _score(),
+    "practice.Adoption": lambda: _adoption(with_note=False),
+    "practice.AdoptionNote": lambda: _adoption().notes.get(),
+    "practice.Nomination": lambda: NominationFactory.create(by=7),
+    "practice.PracticeRevision": lambda: _practice_revision(),
+    "practice.Promise": lambda: practice.Promise.objects.create(series=SeriesFactory.create()),
+    "practice.PromiseText": lambda: promise_of("We answer.").texts.get(),
+    "practice.Recognition": RecognitionFactory.create,
+    "practice.RevisionCommunity": lambda: _practice_revision("Carers").communities.get(),
     "plans.SectionText": lambda: section(PlanFactory.create(), text="We empty bins.").texts.get(),
 }
 

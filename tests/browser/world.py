@@ -32,6 +32,7 @@ from tests.browser.guidance import write_guidance
 from tests.browser.history_files import OTHER_AREA, OWN_AREA, faulty, sound
 from tests.browser.models import write_models
 from tests.browser.plans import write_plans
+from tests.browser.practice import write_practice
 from tests.browser.risks import write_risks
 from tests.browser.shapes import NAMES, QUARTERS, SHAPES, TARGET, THEMES, Shape
 from tests.factories import (
@@ -117,6 +118,7 @@ def build() -> World:
     colleague = user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council)
     plans = write_plans(units, users, worst) | write_risks(units, worst) | write_models(units, worst)
     plans |= write_guidance(owner) | write_clinics(units, worst)
+    plans |= write_practice(units, users, worst)
     plans |= write_clinic_packs(units, worst) | write_clinics_after(units, users, worst, place)
     recompute()
     raise_version()

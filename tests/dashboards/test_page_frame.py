@@ -40,13 +40,19 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.MEMBER, ["My select committee", "My work", "The whole council", "Plans", "Actions", "Risks"]),
-        (Role.EXECUTIVE_MEMBER, ["My work", "The whole council", "Plans", "Actions", "Risks", "Administration"]),
+        (
+            Role.MEMBER,
+            ["My select committee", "My work", "The whole council", "Plans", "Actions", "Risks", "Good practice"],
+        ),
+        (
+            Role.EXECUTIVE_MEMBER,
+            ["My work", "The whole council", "Plans", "Actions", "Risks", "Good practice", "Administration"],
+        ),
         (
             Role.HEAD_OF_SERVICE,
-            ["My work", "The whole council", "Plans", "Actions", "Risks", "Returns", "Administration"],
+            ["My work", "The whole council", "Plans", "Actions", "Risks", "Good practice", "Returns", "Administration"],
         ),
-        (Role.EMPLOYEE, ["My work", "The whole council", "Plans", "Actions"]),
+        (Role.EMPLOYEE, ["My work", "The whole council", "Plans", "Actions", "Good practice"]),
         (
             Role.CORPORATE_PERFORMANCE,
             [
@@ -55,6 +61,7 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
                 "Plans",
                 "Actions",
                 "Risks",
+                "Good practice",
                 "Returns",
                 "Figures from files",
                 "Administration",

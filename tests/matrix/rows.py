@@ -14,7 +14,6 @@ WAITING: dict[str, tuple[str, ...]] = {
     "drafts on dashboards and in chart data": ("M037", "M040", "M041"),
     "committee packs and exempt items": ("M042", "M042b", "M043", "M044", "M045"),
     "scrutiny questions, recommendations and outcomes": ("M046", "M047", "M109", "M111"),
-    "the good-practice register": ("M067", "M068"),
     "appraisals": (
         "M069", "M070", "M071", "M072", "M072b", "M073", "M074", "M074b", "M075", "M076", "M077", "M078", "M079",
         "M080", "M081", "M082", "M083", "M084", "M086", "M092",

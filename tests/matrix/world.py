@@ -42,6 +42,7 @@ from tests.matrix import clinics as of_clinics
 from tests.matrix.clinics import Clinics, build_clinics
 from tests.matrix.models import STAGE_WORDS, build_models, build_views
 from tests.matrix.plans import DRAFT, DRAFT_ACTION, DRAFT_AIM, MARGIN, build_actions, build_plans
+from tests.matrix.practice import DRAFT_ENTRY, NOMINATED, Practice, build_practice
 from tests.matrix.risks import CONFIDENTIAL, OPERATIONAL, STRATEGIC, build_risks
 from tests.matrix.table import COLUMNS, cell
 
@@ -114,10 +115,12 @@ def _secrets() -> tuple[Secret, ...]:
         found.append(Secret(f"draft aim {elsewhere}", "M055", elsewhere, (DRAFT_AIM[elsewhere],)))
         found.append(Secret(f"draft action {elsewhere}", "M055", elsewhere, (DRAFT_ACTION[elsewhere],)))
         found.append(Secret(f"own view {elsewhere}", "N102", elsewhere, (STAGE_WORDS[elsewhere],)))
+        found.append(Secret(f"draft entry {elsewhere}", "N156", elsewhere, (DRAFT_ENTRY[elsewhere],)))
         found.append(Secret(f"margin {elsewhere}", "M055", elsewhere, (MARGIN[elsewhere],)))
         found.append(Secret(f"risk {elsewhere}", "N140", elsewhere, (OPERATIONAL[elsewhere],)))
         found.append(Secret(f"confidential risk {elsewhere}", "M110b", elsewhere, (CONFIDENTIAL[elsewhere],)))
         found.append(Secret(f"clinic story {elsewhere}", "M060", elsewhere, (of_clinics.STORY[elsewhere],)))
+    found.append(Secret("a nomination", "N153", False, (NOMINATED,)))
     found.append(Secret("strategic risk", "M110", False, (STRATEGIC,)))
     found.append(Secret("clinic story of a third service", "M061", False, (of_clinics.THIRD,)))
     found.append(Secret("private note", "M064", False, (of_clinics.PRIVATE,)))
@@ -147,6 +150,7 @@ class World:
     evidence: Mapping[str, ModelEvidence]
     views: Mapping[str, MaturityView]
     clinics: Clinics
+    practice: Practice
 
 
 def build_world() -> World:
@@ -180,6 +184,8 @@ def build_world() -> World:
         by_code[code] = series
     recompute()
     plans = build_plans(units, by_code)
+    actions = build_actions(units, users, plans)
+    author = user_with_role(Role.EMPLOYEE, unit=units.council)
     raise_version()
     return World(
         units=units,
@@ -190,11 +196,12 @@ def build_world() -> World:
         own_loads={column: _load(user.pk) for column, user in users.items()},
         foreign_load=_load(user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council).pk),
         plans=plans,
-        actions=build_actions(units, users, plans),
+        actions=actions,
         risks=build_risks(units, plans, by_code),
         evidence=build_models(units),
         views=build_views(units),
         clinics=build_clinics(units, users, by_code, committee),
+        practice=build_practice(units, author, by_code, actions),
     )
 
 

@@ -114,6 +114,11 @@ ROW_OF = {
     Permission.WRITE_GUIDANCE: "N091",
     Permission.READ_SYSTEM_LOG: "N092",
     Permission.KEEP_SYSTEM_LOG: "N093",
+    Permission.VIEW_PRACTICE: "M067",
+    Permission.CREATE_PRACTICE: "M068",
+    Permission.EDIT_PRACTICE: "N150",
+    Permission.KEEP_PRACTICE: "N151",
+    Permission.NOMINATE: "N152",
     Permission.MANAGE_PLAN_HEADINGS: "N120",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.

@@ -218,6 +218,7 @@ def _frame_of(request: HttpRequest, page: IndicatorPage, known: Known) -> dict[s
         "facts": _facts(page),
         "definitions": _definition_rows(page),
         "may_open_periods": may(request.user, Permission.VIEW_VALUE) and not known.day,
+        "may_match": may(request.user, Permission.VIEW_PRACTICE) and not known.day,
         "source": _source(page),
         "restated_url": restated_url(request.user, indicator=code),
         **known_context(request, known),

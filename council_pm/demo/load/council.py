@@ -20,6 +20,7 @@ from council_pm.demo.load.models import load_models
 from council_pm.demo.load.organisation import load_organisation
 from council_pm.demo.load.people import load_people
 from council_pm.demo.load.plans import load_plans
+from council_pm.demo.load.practice import load_practice
 from council_pm.demo.load.record import holds_a_council, loaded, note_loaded
 from council_pm.demo.load.returns import load_returns
 from council_pm.demo.load.risks import load_risks
@@ -71,6 +72,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_risks(as_of, aims, lines, council.user_ids[AUTHOR])
     load_models(as_of, aims, lines)
     load_maturity(as_of, council.user_ids[AUTHOR])
+    load_practice(as_of, lines, council.user_ids[AUTHOR])
     load_spot_check(as_of, council.user_ids[AUTHOR])
     load_guidance(as_of, council.user_ids[AUTHOR])
     note_loaded(as_of, {"series": result.series, "judged": result.judged})

@@ -1,0 +1,1 @@
+"""What people type, read before a service checks it."""

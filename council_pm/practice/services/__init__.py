@@ -1,0 +1,1 @@
+"""One audited change each."""
