@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "indicators",
     "plans",
     "council_pm.assessments",
+    "council_pm.forums",
     "council_pm.administration",
     "council_pm.dashboards",
     "council_pm.packs",
@@ -328,6 +329,14 @@ CELERY_BEAT_SCHEDULE = {
     "follow-actions": {
         "task": "plans.tasks.follow_actions",
         "schedule": crontab(hour="6", minute="15"),
+    },
+    "keep-agendas": {
+        "task": "council_pm.forums.tasks.keep_agendas",
+        "schedule": crontab(minute="*/30"),
+    },
+    "remind-of-sessions": {
+        "task": "council_pm.forums.tasks.remind_of_sessions",
+        "schedule": crontab(hour="6", minute="20"),
     },
     "send-digests": {
         "task": "council_pm.notices.tasks.send_digests",

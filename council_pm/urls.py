@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actions/", include("plans.routes.actions")),
     path("risks/", include("plans.routes.risks")),
     path("maturity/", include("council_pm.assessments.urls")),
+    path("forums/", include("council_pm.forums.urls")),
     path("", include("council_pm.dashboards.urls")),
     path("", include("council_pm.packs.urls")),
 ]

@@ -87,6 +87,10 @@ class Permission(enum.StrEnum):
     WRITE_GUIDANCE = "write_guidance"  # N091
     READ_SYSTEM_LOG = "read_system_log"  # N092: what was changed in how performance is managed
     KEEP_SYSTEM_LOG = "keep_system_log"  # N093
+    VIEW_FORUMS = "view_forums"  # N160, N163 to N166, N169: of a forum, what its audience lets one see
+    MANAGE_FORUMS = "manage_forums"  # N161: begin and end forums, issue briefings
+    KEEP_FORUM = "keep_forum"  # N162: its sessions, agenda, notes, and who came
+    VIEW_READERS = "view_readers"  # N168: who has read a briefing, by name
     MANAGE_PLAN_HEADINGS = "manage_plan_headings"  # N120: the headings and guidance that plans start from
 
 

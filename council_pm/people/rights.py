@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from council_pm.core.access import AccessScope, Permission
-from council_pm.people.roles import Role
+from council_pm.people.roles import ROLES_WITHOUT_A_POST, Role
 
 
 class Reach(enum.Enum):
@@ -129,6 +129,11 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_BRANCH),
     Permission.RECORD_MATURITY: dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.MANAGE_MATURITY: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_FORUMS: _anywhere(_PEOPLE),
+    Permission.MANAGE_FORUMS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.KEEP_FORUM: dict.fromkeys(frozenset(Role) - ROLES_WITHOUT_A_POST, Reach.OWN_POST)
+    | _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_READERS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.MANAGE_PLAN_HEADINGS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
