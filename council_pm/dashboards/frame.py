@@ -81,6 +81,9 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
     if may(user, Permission.VIEW_RISK):
         risks = reverse("risks:risk_list")
         items.append((_("Risks"), risks, risks))
+    if may(user, Permission.VIEW_FORUMS):
+        forums = reverse("forums:forum_list")
+        items.append((_("Forums"), forums, forums))
     # What was lent came with the user: to ask what it is would cost two queries on every page.
     if user.has_lent_rights or any(allows(grant, Permission.VIEW_DRAFT, None) for grant in user.grants):
         returns = reverse("indicators:returns_home")

@@ -169,9 +169,7 @@ class SessionForm(TypedForm):
     def typed(self) -> SessionFields:
         """What was typed, with its times in London."""
         data = self.cleaned_data
-        starts, ends = (
-            timezone.make_aware(datetime.combine(data["day"], data[name])) for name in ("starts", "ends")
-        )
+        starts, ends = (timezone.make_aware(datetime.combine(data["day"], data[name])) for name in ("starts", "ends"))
         return SessionFields(
             title=data["title"], starts=starts, ends=ends, about=data["about"], place=data["place"],
             link=data["link"], capacity=data["capacity"], module=data.get("module"), cohort=data.get("cohort"),
@@ -187,7 +185,9 @@ class CancelForm(TypedForm):
 class NoteForm(TypedForm):
     """What was noted."""
 
-    text = _area(_("What was said"), 16, help_text=_("Blank lines make paragraphs; lines that begin with - make a list."))
+    text = _area(
+        _("What was said"), 16, help_text=_("Blank lines make paragraphs; lines that begin with - make a list.")
+    )
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31)
 
 

@@ -61,7 +61,7 @@ class Forum(models.Model):
 
 
 class MemberRule(models.Model):
-    """Whoever has a role today is a member; of a ``level`` other than 0 only where they hold it in a part of that level."""
+    """Whoever has a role today is a member; of a ``level`` other than 0 only in a part of that level."""
 
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="rules", db_index=False)
     role = models.CharField(max_length=30, choices=Role.choices)

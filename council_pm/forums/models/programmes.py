@@ -42,7 +42,9 @@ class Cohort(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["forum", "name"], name="forums_cohort_name"),
             models.CheckConstraint(condition=~Q(name=""), name="forums_cohort_named"),
-            models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="forums_cohort_dates"),
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="forums_cohort_dates"
+            ),
         ]
 
     def __str__(self) -> str:

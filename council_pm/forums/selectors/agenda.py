@@ -76,9 +76,10 @@ def _parts(lines: Iterable[tuple[str, str, int | None]]) -> list[AgendaPart]:
 
 def _late(units: Tree, today: date) -> list[LateDepartment]:
     rows = Return.objects.filter(stage__in=[stage.value for stage in WITH_OFFICER], due__lt=today)
-    rows = rows.filter(round__closes__gte=today).order_by().values("series__unit")
+    counted = rows.filter(round__closes__gte=today).order_by().values("series__unit")
+    counted = counted.annotate(n=Count("pk"), since=Min("due"))
     found: dict[str, LateDepartment] = {}
-    for unit_id, n, since in rows.annotate(n=Count("pk"), since=Min("due")).values_list("series__unit", "n", "since"):
+    for unit_id, n, since in counted.values_list("series__unit", "n", "since"):
         name = _department(unit_id, units)
         had = found.get(name, LateDepartment(name, 0, since))
         found[name] = LateDepartment(name, had.count + n, min(had.since, since))

@@ -176,9 +176,7 @@ def _held_by(forum: Forum, today: date) -> bool:
 
 def _modules(user: Any, forum: Forum) -> list[ModuleRow]:
     rows = Module.objects.filter(forum=forum).annotate(completed=Count("completions")).order_by("position")
-    mine = dict(
-        Completion.objects.filter(person=user.person_id, module__forum=forum).values_list("module_id", "on")
-    )
+    mine = dict(Completion.objects.filter(person=user.person_id, module__forum=forum).values_list("module_id", "on"))
     return [
         ModuleRow(
             one.pk, one.name, rendered(one.about), one.link, one.ended_on is not None, one.completed, mine.get(one.pk)

@@ -95,9 +95,7 @@ def training_of(person: Person, *, with_visits: bool) -> Training:
 
 def _visits(person: Person) -> list[Visit]:
     rows = Attendance.objects.filter(person=person).select_related("session__forum").order_by("-session__starts")
-    return [
-        Visit(one.session.title, one.session.forum.name, one.session.starts, _what(one)) for one in rows[:100]
-    ]
+    return [Visit(one.session.title, one.session.forum.name, one.session.starts, _what(one)) for one in rows[:100]]
 
 
 def _what(one: Attendance) -> str:

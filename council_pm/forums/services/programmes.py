@@ -110,7 +110,7 @@ def _changed(by: Actor, cohort: Cohort) -> None:
     record(by=by, action="change_cohort", subject_kind="cohort", subject_id=cohort.pk)
 
 
-def _module(forum: Forum, name: str, about: str, link: str, keep: int | None = None) -> dict[str, str]:
+def _module(forum: Forum, name: str, about: str, link: str, keep: int = 0) -> dict[str, str]:
     name = typed.line(name, "name", LONGEST_NAME)
     if Module.objects.filter(forum=forum, name=name).exclude(pk=keep).exists():
         raise ValidationError(_("There is one of this name already."), "name")

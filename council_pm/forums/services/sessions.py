@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
-from council_pm.forums.models import Coming, Cohort, Forum, Module, Session
+from council_pm.forums.models import Cohort, Coming, Forum, Module, Session
 from council_pm.forums.services import typed
 from council_pm.forums.services.sign_up import fill_places
 from council_pm.forums.services.telling import What, tell

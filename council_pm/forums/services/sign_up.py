@@ -75,7 +75,9 @@ def fill_places(session: Session) -> list[int]:
 
 
 @transaction.atomic
-def record_attendance(*, by: Actor, session: Session, found: Mapping[int, bool], walked_in: Collection[Person] = ()) -> int:
+def record_attendance(
+    *, by: Actor, session: Session, found: Mapping[int, bool], walked_in: Collection[Person] = ()
+) -> int:
     """Say who of those who signed up was there, and who came without; a module of the session counts as completed.
 
     Answers how many were there. Raises ``ValidationError``: ``early`` or ``cancelled``.

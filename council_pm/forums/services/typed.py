@@ -26,7 +26,9 @@ def words(text: str, field: str, longest: int = LONGEST_TEXT) -> str:
     """A text that may be empty. Raises ``ValidationError`` with the name of the field."""
     text = typed_words(text)
     if len(text) > longest:
-        raise ValidationError(_("This is too long: write at most %(most)s characters.") % {"most": f"{longest:,}"}, field)
+        raise ValidationError(
+            _("This is too long: write at most %(most)s characters.") % {"most": f"{longest:,}"}, field
+        )
     return text
 
 

@@ -20,7 +20,8 @@ from council_pm.forums.forms import NoteForm, WillDoForm
 from council_pm.forums.models import Note
 from council_pm.forums.selectors.notes import note_revisions
 from council_pm.forums.selectors.sessions import newest_note
-from council_pm.forums.services.notes import StaleNoteError, save_note, will_do as decide
+from council_pm.forums.services.notes import StaleNoteError, save_note
+from council_pm.forums.services.notes import will_do as decide
 from council_pm.forums.views.trail import below_session, form_page
 from plans.selectors.codes import codes_in_use, line_of_totals
 from plans.services.actions import ActionFields
