@@ -99,9 +99,7 @@ class TestWhoWasThere:
         for person in (here, away):
             signed(session, person)
         walked_in = PersonFactory.create()
-        there = record_attendance(
-            by=BY, session=session, found={here.pk: True, away.pk: False}, walked_in=[walked_in]
-        )
+        there = record_attendance(by=BY, session=session, found={here.pk: True, away.pk: False}, walked_in=[walked_in])
         assert there == 2
         assert set(Completion.objects.values_list("person", "on")) == {
             (person.pk, timezone.localdate(session.starts)) for person in (here, walked_in)

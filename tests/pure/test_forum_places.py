@@ -24,7 +24,8 @@ def test_the_lowest_free_place_is_given(taken: Collection[int], capacity: int | 
 
 
 @pytest.mark.parametrize(
-    ("today", "takes"), [(date(2026, 11, 1), False), (HELD, True), (date(2026, 11, 16), True), (date(2026, 11, 17), False)]
+    ("today", "takes"),
+    [(date(2026, 11, 1), False), (HELD, True), (date(2026, 11, 16), True), (date(2026, 11, 17), False)],
 )
 def test_answers_are_taken_for_two_weeks(today: date, takes: bool) -> None:
     assert may_answer(HELD, today) is takes
