@@ -94,10 +94,14 @@ class Attendance(models.Model):
             models.UniqueConstraint(fields=["session", "place"], name="forums_attendance_place_once"),
             models.CheckConstraint(condition=Q(state__in=Coming.values), name="forums_attendance_state"),
             models.CheckConstraint(
-                condition=Q(state="coming", place__gte=1) | (~Q(state="coming") & Q(place__isnull=True)),
+                condition=Q(state="coming", place__isnull=False, place__gte=1)
+                | (~Q(state="coming") & Q(place__isnull=True)),
                 name="forums_attendance_place",
             ),
-            models.CheckConstraint(condition=Q(answered=False) | Q(attended=True), name="forums_attendance_answered"),
+            models.CheckConstraint(
+                condition=Q(answered=False) | Q(attended=True, attended__isnull=False),
+                name="forums_attendance_answered",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -136,7 +136,7 @@ def forum_page(user: Any, at: ForumAt, today: date) -> ForumPage:
         about=rendered(forum.about),
         convenor=forum.convenor.title if forum.convenor else "",
         is_vacant=forum.convenor is not None and not held,
-        members=0 if at.is_everybodys else len(members_of(forum, today)),
+        members=len(members_of(forum, today)) if at.keeps else 0,
         is_member=at.is_member,
         keeps=at.keeps,
         topics=topic_rows(user, forum, only_open=True) if is_inside else (),

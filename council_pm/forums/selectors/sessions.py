@@ -118,10 +118,10 @@ def session_list(user: Any, which: str, now: datetime, words: str = "") -> Query
     return rows.order_by("-starts", "-pk") if which == "past" else rows.order_by("starts", "pk")
 
 
-def session_rows(user: Any, rows: QuerySet[Session]) -> list[SessionRow]:
-    """These sessions as lines; two queries."""
+def session_rows(user: Any, *lists: QuerySet[Session]) -> list[SessionRow]:
+    """The sessions of these lists as lines, in their order; one query a list and one more."""
     coming = Count("attendances", filter=Q(attendances__state=Coming.COMING))
-    found = list(rows.select_related("forum").annotate(coming=coming))
+    found = [one for rows in lists for one in rows.select_related("forum").annotate(coming=coming)]
     mine = _mine(user, found)
     return [
         SessionRow(

@@ -53,12 +53,13 @@ def forum_page(request: HttpRequest, at: ForumAt) -> HttpResponse:
     url = at.forum.get_absolute_url()
     pager = page_of(total, page_asked(request.GET.get("page")), A_PAGE, numbered(url, {})) if total else None
     first = pager.before if pager else 0
+    rows = session_rows(request.user, coming[:A_PAGE], past[first : first + A_PAGE])
     context = {
         "page_title": at.forum.name,
         "breadcrumbs": trail((at.forum.name, "")),
         "page": page_of_forum(request.user, at, timezone.localdate()),
-        "coming": session_rows(request.user, coming[:A_PAGE]),
-        "past": session_rows(request.user, past[first : first + A_PAGE]) if total else [],
+        "coming": [row for row in rows if row.ends >= now],
+        "past": [row for row in rows if row.ends < now],
         "pager": pager,
         "may_manage": may(request.user, Permission.MANAGE_FORUMS),
     }
