@@ -45,6 +45,7 @@ def register() -> None:
             "change_cohort": _("%(who)s changed who is in the cohort %(what)s"),
             "record_completions": _("%(who)s said who of the cohort %(what)s has completed what"),
             "issue_briefing": _("%(who)s issued the briefing %(what)s"),
+            "read_briefing": _("Somebody said that they have read the briefing %(what)s"),
             "withdraw_briefing": _("%(who)s withdrew the briefing %(what)s"),
             "make_session_feed": _("%(who)s made a secret address for a calendar of sessions"),
             "end_session_feed": _("%(who)s ended the secret address of a calendar of sessions"),

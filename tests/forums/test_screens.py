@@ -299,20 +299,36 @@ class TestMyWork:
         read = BriefingFactory.create(title="Read")
         Acknowledgement.objects.create(briefing=read, person=employee.person, at=timezone.now())
         BriefingFactory.create(title="Withdrawn", withdrawn_at=timezone.now())
-        found = own_forum_items(employee, timezone.now())
+        found = own_forum_items(employee, timezone.now(), 1)
         assert [(one.what, one.title) for one in found] == [("cancelled", "Gone")]
         assert "cancelled: it was to be on" in text_of(signed_in(employee).get("/my-work/"))
 
-    def test_it_costs_one_query(self, employee: User, django_assert_num_queries: Any) -> None:
+    def test_it_costs_one_query_for_each_version_of_the_data(self, employee: User, django_assert_num_queries: Any) -> None:
         for _each in range(3):
             signed(SessionFactory.create(), person_of(employee))
             BriefingFactory.create()
         employee.grants  # noqa: B018 - read with the request already
-        with django_assert_num_queries(1):
-            assert len(own_forum_items(employee, timezone.now())) == 3
+        for queries in (1, 0):
+            with django_assert_num_queries(queries):
+                assert len(own_forum_items(employee, timezone.now(), 7)) == 3
+        after = timezone.now() + timedelta(days=8)
+        assert {one.what for one in own_forum_items(employee, after, 8)} == {"briefing"}
+
+    def test_what_has_ended_since_is_left_out_and_what_was_read_is_gone_at_once(self, employee: User) -> None:
+        session, client = SessionFactory.create(title="Crime and us", days=0), signed_in(employee)
+        Session.objects.filter(pk=session.pk).update(ends=timezone.now() + timedelta(hours=2))
+        signed(session, person_of(employee))
+        briefing = BriefingFactory.create(title="The new form")
+        now = timezone.now()
+        assert len(own_forum_items(employee, now, -1)) == 2
+        if timezone.localdate(now + timedelta(hours=3)) == timezone.localdate(now):
+            assert len(own_forum_items(employee, now + timedelta(hours=3), -1)) == 1
+        assert "The new form" in text_of(client.get("/my-work/"))
+        send(employee, "briefing_read", briefing.pk)
+        assert "The new form" not in text_of(client.get("/my-work/"))
 
     def test_who_is_nobody_has_nothing(self) -> None:
-        assert own_forum_items(UserFactory.create(person=None), timezone.now()) == []
+        assert own_forum_items(UserFactory.create(person=None), timezone.now(), 1) == []
 
 
 def test_a_session_is_named_in_an_alert_only_to_who_finds_it(head: User, employee: User) -> None:

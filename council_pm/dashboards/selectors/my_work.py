@@ -87,7 +87,7 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
     acts = of_actions(reader.user, reader.org.today, reader.as_of)
     risks = of_risks(reader.user, reader.org.today, reader.as_of)
-    forums = of_forums(reader.user, timezone.now())
+    forums = of_forums(reader.user, timezone.now(), version)
     returns = (*returns, *acts, *risks, *_moves(reader), *_guidance(reader, version), *forums)
     if late := sum(part.late for part in own):
         words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}

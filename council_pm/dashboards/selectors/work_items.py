@@ -51,9 +51,9 @@ def of_risks(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:
         yield WorkItem(one.title, one.url, f"{one.why} {more}".strip())
 
 
-def of_forums(user: Any, now: datetime) -> Iterable[WorkItem]:
+def of_forums(user: Any, now: datetime, version: int) -> Iterable[WorkItem]:
     """Sessions of the next fortnight that the reader signed up for, and briefings that they have not read."""
-    for one in own_forum_items(user, now):
+    for one in own_forum_items(user, now, version):
         yield WorkItem(one.title, one.url, _FORUM_NOTES[one.what] % {"day": date_format(localtime(one.at), "j F, H:i")})
 
 

@@ -11,6 +11,7 @@ from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.forums.models import Acknowledgement, Briefing, Forum
 from council_pm.forums.services import typed
+from council_pm.forums.services.sign_up import SOMEBODY
 from council_pm.people.models import Person
 
 LONGEST_BRIEFING = 20_000
@@ -39,8 +40,10 @@ def withdraw_briefing(*, by: Actor, briefing: Briefing) -> None:
 
 @transaction.atomic
 def acknowledge(*, briefing: Briefing, person: Person) -> bool:
-    """Note that somebody has read it; again changes nothing. Not an event of the record: it is kept as it is."""
+    """Note that somebody has read it; again changes nothing. The record does not say who it was."""
     _row, is_new = Acknowledgement.objects.get_or_create(
         briefing=briefing, person=person, defaults={"at": timezone.now()}
     )
+    if is_new:
+        record(by=SOMEBODY, action="read_briefing", subject_kind="briefing", subject_id=briefing.pk)
     return is_new
