@@ -17,6 +17,7 @@ from council_pm.audit.services import record
 from council_pm.configuration.models import Logo
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
+from council_pm.forums.models import Acknowledgement, AgendaLine, SessionAction
 from council_pm.org.models import OrgUnit
 from indicators.models import (
     Adoption,
@@ -44,6 +45,7 @@ from tests.factories import (
     DefinitionFactory,
     ExclusionFactory,
     IndicatorFactory,
+    PersonFactory,
     PlacementFactory,
     QualityAnswerFactory,
     RebaseFactory,
@@ -59,6 +61,7 @@ from tests.factories import (
 )
 from tests.factories.assessments import text_called, view_of
 from tests.factories.formulas import formula_of, sum_of
+from tests.factories.forums import BriefingFactory, SessionFactory, note_of
 from tests.factories.guidance import entry_of, look_of, page_of, word_of
 from tests.factories.plans import ActionFactory, MeasureFactory, PlanFactory, aim_of, section
 from tests.factories.risks import ControlFactory, RiskFactory, score_of
@@ -144,6 +147,16 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "guidance.Look": lambda: look_of(entry_of()),
     "guidance.PageRevision": lambda: page_of().revisions.get(),
     "guidance.TermRevision": word_of,
+    "forums.Acknowledgement": lambda: Acknowledgement.objects.create(
+        briefing=BriefingFactory.create(), person=PersonFactory.create(), at=timezone.now()
+    ),
+    "forums.AgendaLine": lambda: AgendaLine.objects.create(
+        session=SessionFactory.create(), position=1, heading="Late returns", text="Place: 2 returns late"
+    ),
+    "forums.Note": lambda: note_of(SessionFactory.create(), "What was said."),
+    "forums.SessionAction": lambda: SessionAction.objects.create(
+        session=SessionFactory.create(), action=ActionFactory.create()
+    ),
     "indicators.Adoption": lambda: Adoption.objects.create(
         indicator=IndicatorFactory.create(), entry="BV82A", adopted_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),

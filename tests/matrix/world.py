@@ -38,6 +38,7 @@ from tests.factories import (
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.matrix.forums import GROUP_NOTE, MEMBERS_SESSION, NETWORK_TOPIC, Forums, build_forums
 from tests.matrix.models import STAGE_WORDS, build_models, build_views
 from tests.matrix.plans import DRAFT, DRAFT_ACTION, DRAFT_AIM, MARGIN, build_actions, build_plans
 from tests.matrix.risks import CONFIDENTIAL, OPERATIONAL, STRATEGIC, build_risks
@@ -116,6 +117,9 @@ def _secrets() -> tuple[Secret, ...]:
         found.append(Secret(f"risk {elsewhere}", "N140", elsewhere, (OPERATIONAL[elsewhere],)))
         found.append(Secret(f"confidential risk {elsewhere}", "M110b", elsewhere, (CONFIDENTIAL[elsewhere],)))
     found.append(Secret("strategic risk", "M110", False, (STRATEGIC,)))
+    found.append(Secret("group note", "N165", False, (GROUP_NOTE,)))
+    found.append(Secret("network topic", "N163", False, (NETWORK_TOPIC,)))
+    found.append(Secret("members' session", "N164", False, (MEMBERS_SESSION,)))
     return tuple(found)
 
 
@@ -138,6 +142,7 @@ class World:
     risks: Mapping[str, Risk]
     evidence: Mapping[str, ModelEvidence]
     views: Mapping[str, MaturityView]
+    forums: Forums
 
 
 def build_world() -> World:
@@ -185,6 +190,7 @@ def build_world() -> World:
         risks=build_risks(units, plans, by_code),
         evidence=build_models(units),
         views=build_views(units),
+        forums=build_forums(units, users),
     )
 
 
