@@ -25,6 +25,7 @@ from council_pm.people.roles import Role
 from indicators.history import services
 from indicators.models import BasketKind, Indicator, Series, Target, Value
 from indicators.recompute import recompute
+from tests.browser.forums import write_forums
 from tests.browser.guidance import write_guidance
 from tests.browser.history_files import OTHER_AREA, OWN_AREA, faulty, sound
 from tests.browser.models import write_models
@@ -113,7 +114,7 @@ def build() -> World:
     owner = users[Role.CORPORATE_PERFORMANCE].pk
     colleague = user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council)
     plans = write_plans(units, users, worst) | write_risks(units, worst) | write_models(units, worst)
-    plans |= write_guidance(owner)
+    plans |= write_guidance(owner) | write_forums(users)
     recompute()
     raise_version()
     code = worst.indicator.code

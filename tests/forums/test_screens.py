@@ -303,7 +303,9 @@ class TestMyWork:
         assert [(one.what, one.title) for one in found] == [("cancelled", "Gone")]
         assert "cancelled: it was to be on" in text_of(signed_in(employee).get("/my-work/"))
 
-    def test_it_costs_one_query_for_each_version_of_the_data(self, employee: User, django_assert_num_queries: Any) -> None:
+    def test_it_costs_one_query_for_each_version_of_the_data(
+        self, employee: User, django_assert_num_queries: Any
+    ) -> None:
         for _each in range(3):
             signed(SessionFactory.create(), person_of(employee))
             BriefingFactory.create()

@@ -66,9 +66,7 @@ def _items(user: Any, now: datetime) -> list[OwnForumItem]:
     return sorted(found, key=lambda one: (one.what == _BRIEFING, one.at))
 
 
-def _item(
-    what: str, ref: int, title: str, at: datetime, until: datetime | None, gone: datetime | None
-) -> OwnForumItem:
+def _item(what: str, ref: int, title: str, at: datetime, until: datetime | None, gone: datetime | None) -> OwnForumItem:
     if what == _BRIEFING:
         return OwnForumItem(what, title, reverse("forums:briefing_page", args=[ref]), at, until)
     return OwnForumItem(_CANCELLED if gone else what, title, reverse("forums:session_page", args=[ref]), at, until)

@@ -82,6 +82,7 @@ class SessionPage:
     may_keep: bool
     reads_notes: bool
     may_answer: bool
+    has_begun: bool
     is_past: bool
     agenda: Sequence[AgendaPart]
     note: Note | None
@@ -152,6 +153,7 @@ def session_page(user: Any, found: PartAt, now: datetime) -> SessionPage:
         may_keep=found.at.keeps,
         reads_notes=reads,
         may_answer=mine is not None and mine.attended is True and not mine.answered and may_answer(held_on, today),
+        has_begun=session.starts <= now,
         is_past=session.ends < now,
         agenda=agenda_of(session, today) if has_notes else (),
         note=newest_note(session) if has_notes else None,
