@@ -18,6 +18,9 @@ from django.utils.translation import gettext as _
 
 Text = str | Promise
 
+UNNAMED = "somebody"
+"""The name of the actor of what people do for themselves, where the record is to say that it was done and not by whom."""
+
 
 @dataclass(frozen=True, slots=True)
 class Titles:

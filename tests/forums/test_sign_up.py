@@ -6,18 +6,40 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
-from council_pm.forums.models import Attendance, Coming, Completion, FeedbackCount, ForumKind, Session
+from council_pm.forums.models import (
+    Attendance,
+    Audience,
+    Coming,
+    Completion,
+    Direction,
+    FeedbackCount,
+    ForumKind,
+    Session,
+)
+from council_pm.forums.services.briefings import withdraw_briefing
+from council_pm.forums.services.programmes import change_module, join_cohort
 from council_pm.forums.services.sessions import change_session
 from council_pm.forums.services.sign_up import give_feedback, record_attendance, sign_up, withdraw
+from council_pm.forums.services.topics import raise_topic
 from council_pm.notices.models import Alert
+from council_pm.people.models import User
 from tests.factories import PersonFactory, UserFactory
-from tests.factories.forums import ForumFactory, ModuleFactory, SessionFactory, signed
+from tests.factories.forums import (
+    BriefingFactory,
+    CohortFactory,
+    ForumFactory,
+    ModuleFactory,
+    SessionFactory,
+    signed,
+)
 from tests.forums.asking import person_of, refused
 from tests.forums.test_sessions import fields_of
+from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 BY = Actor(None, "a test")
@@ -170,3 +192,24 @@ def test_a_session_takes_people_until_the_minute_that_it_begins(time_machine: An
     time_machine.move_to(session.starts, tick=False)
     with refused("closed"):
         sign_up(session=session, person=PersonFactory.create())
+
+
+def test_the_record_tells_it_of_somebody_and_leads_to_what_it_is_about(keeper: User) -> None:
+    closed = ForumFactory.create(audience=Audience.MEMBERS)
+    hidden = SessionFactory.create(forum=closed, title="Behind closed doors")
+    session = SessionFactory.create(title="Crime and us")
+    for one in (session, hidden):
+        sign_up(session=one, person=PersonFactory.create())
+    by = Actor(keeper.pk)
+    record_attendance(by=by, session=SessionFactory.create(title="Plain words", days=-1), found={})
+    module = ModuleFactory.create(forum__name="Customer First")
+    change_module(by=by, module=module, name="Letters", about="", link="", ended=False)
+    join_cohort(by=by, cohort=CohortFactory.create(name="Spring"), person=PersonFactory.create())
+    withdraw_briefing(by=by, briefing=BriefingFactory.create(title="The new form"))
+    raise_topic(by=by, forum=closed, direction=Direction.UP, title="Too many returns", text="")
+    shown = text_of(signed_in(keeper).get(reverse("administration:record_list")))
+    assert "<strong>Somebody</strong> signed up for the session" in shown
+    for title in ("Crime and us", "Plain words", "Customer First", "Spring", "The new form"):
+        assert title in shown
+    for title in ("Behind closed doors", "Too many returns"):
+        assert title not in shown

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council_pm.audit.services import record
+from council_pm.audit.wording import UNNAMED
 from council_pm.core.access import Actor
 from council_pm.forums.models import Attendance, Coming, Completion, FeedbackCount, Session
 from council_pm.forums.places import free_place, may_answer
@@ -21,7 +22,7 @@ from council_pm.forums.selectors.feedback import ANSWERS, QUESTIONS
 from council_pm.forums.services.telling import What, tell
 from council_pm.people.models import Person
 
-SOMEBODY = Actor(None, "sign-up")
+SOMEBODY = Actor(None, UNNAMED)
 """Who the record names for what people do for themselves."""
 
 
