@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 Text = str | Promise
 
 UNNAMED = "somebody"
-"""The name of the actor of what people do for themselves, where the record is to say that it was done and not by whom."""
+"""Who the record names for what people do for themselves: that it was done is kept, and not by whom."""
 
 
 @dataclass(frozen=True, slots=True)
