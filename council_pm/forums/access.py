@@ -116,6 +116,12 @@ def visible_briefings(user: Any) -> QuerySet[Briefing]:
     return Briefing.objects.filter(Q(forum__isnull=True) | Q(forum__in=mine.values("pk")))
 
 
+def briefings_for(user: Any) -> QuerySet[Briefing]:
+    """Those that the reader is asked to read: who only keeps a forum is not asked to read what it was told."""
+    mine = Forum.objects.filter(membership(user))
+    return Briefing.objects.filter(Q(forum__isnull=True) | Q(forum__in=mine.values("pk")), withdrawn_at__isnull=True)
+
+
 def forum_at(user: Any, slug: str) -> ForumAt:
     """A forum that the reader finds; for all others there is no such page."""
     return _at(user, Q(slug=slug))

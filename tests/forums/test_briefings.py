@@ -48,6 +48,12 @@ class TestReading:
         assert person_of(head).name in unread
         assert person_of(employee).name not in unread
 
+    def test_who_only_keeps_a_forum_is_not_asked_to_read_what_it_was_told(self, keeper: User) -> None:
+        forum = ForumFactory.create(audience=Audience.LISTED, roles=[Role.HEAD_OF_SERVICE])
+        BriefingFactory.create(forum=forum, title="For heads")
+        assert "For heads" in page(keeper, "briefing_list")
+        assert "For heads" not in page(keeper, "forum_list")
+
     def test_html_is_shown_as_it_was_typed(self, employee: User) -> None:
         briefing = BriefingFactory.create(text="<img src=x onerror=alert(1)>", link="https://example.org/x")
         shown = page(employee, "briefing_page", briefing.pk)

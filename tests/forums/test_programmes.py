@@ -145,6 +145,18 @@ class TestCohorts:
         assert status(employee, "cohort_page", cohort.pk) == 403
         assert "1 person" in page(head, "forum_page", programme.slug)
 
+    def test_a_convenor_sees_what_a_cohort_completed_of_their_programme_and_is_led_to_no_more(
+        self, programme: Forum, employee: User, head: User, keeper: User
+    ) -> None:
+        programme.convenor = person_of(head).occupancies.get().post
+        programme.save()
+        cohort = CohortFactory.create(forum=programme, people=[person_of(employee)])
+        record = f"/forums/training/{employee.person_id}/"
+        shown = page(head, "cohort_page", cohort.pk)
+        assert person_of(employee).name in shown
+        assert record not in shown
+        assert record in page(keeper, "cohort_page", cohort.pk)
+
     def test_only_a_cohort_signs_up_for_its_sessions(self, programme: Forum, employee: User, head: User) -> None:
         cohort = CohortFactory.create(forum=programme, people=[person_of(employee)])
         session = SessionFactory.create(forum=programme, cohort=cohort)

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
 from council_pm.core.markdown import rendered
-from council_pm.forums.access import visible_briefings
+from council_pm.forums.access import briefings_for, visible_briefings
 from council_pm.forums.models import Acknowledgement, Briefing
 from council_pm.forums.selectors.members import members_of
 from council_pm.people.models import User
@@ -41,7 +41,17 @@ class Readers:
 def briefing_list(user: Any) -> QuerySet[Briefing, Any]:
     """The briefings that are for a reader, the newest first."""
     mine = Acknowledgement.objects.filter(briefing=OuterRef("pk"), person=user.person_id)
-    rows = visible_briefings(user).annotate(is_read=Exists(mine), readers=Count("acknowledgements"))
+    return _listed(visible_briefings(user), mine)
+
+
+def unread_briefings(user: Any) -> QuerySet[Briefing, Any]:
+    """Those that the reader is asked to read and has not, the newest first."""
+    mine = Acknowledgement.objects.filter(briefing=OuterRef("pk"), person=user.person_id)
+    return _listed(briefings_for(user).filter(~Exists(mine)), mine)
+
+
+def _listed(rows: QuerySet[Briefing], mine: QuerySet[Acknowledgement]) -> QuerySet[Briefing, Any]:
+    rows = rows.annotate(is_read=Exists(mine), readers=Count("acknowledgements"))
     return rows.select_related("forum").order_by("-issued_at", "-pk")
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -43,7 +42,6 @@ class ForumRow:
     about: SafeString
     mine: str
     next: datetime | None
-    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +109,12 @@ class ForumPage:
 def forum_rows(user: Any, now: datetime) -> list[ForumRow]:
     """The forums that the reader finds, those that have ended last; one query."""
     coming = Q(sessions__ends__gte=now, sessions__cancelled_at__isnull=True)
-    rows = visible_forums(user).annotate(
-        next=Min("sessions__starts", filter=coming), n=Count("sessions", distinct=True)
-    )
+    rows = visible_forums(user).annotate(next=Min("sessions__starts", filter=coming))
     found = sorted(rows, key=lambda one: (one.ended_on is not None, one.name))
     return [
         ForumRow(
             one.name, one.get_absolute_url(), str(ForumKind(one.kind).label), rendered(one.about), _mine(one),
-            one.next, one.n,
+            one.next,
         )
         for one in found
     ]  # fmt: skip
@@ -193,5 +189,5 @@ def _cohorts(forum: Forum) -> list[CohortRow]:
 
 def _open_actions(user: Any, forum: Forum, today: date) -> int:
     ids = SessionAction.objects.filter(session__forum=forum).values("action")
-    rows = visible_actions(user, tree(timezone.localdate())).filter(pk__in=ids)
+    rows = visible_actions(user, tree(today)).filter(pk__in=ids)
     return int(rows.exclude(status__in=ENDED).count())

@@ -11,7 +11,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from council_pm.forums.access import visible_briefings
+from council_pm.forums.access import briefings_for
 from council_pm.forums.models import Acknowledgement, Attendance, Coming
 
 SOON = timedelta(days=14)
@@ -56,8 +56,8 @@ def _items(user: Any, now: datetime) -> list[OwnForumItem]:
     )  # fmt: skip
     read = Acknowledgement.objects.filter(briefing=OuterRef("pk"), person=user.person_id)
     unread = (
-        visible_briefings(user)
-        .filter(~Exists(read), withdrawn_at__isnull=True)
+        briefings_for(user)
+        .filter(~Exists(read))
         .annotate(what=Value(_BRIEFING, CharField()), ref=F("pk"), at=F("issued_at"), until=F("withdrawn_at"),
                   gone=F("withdrawn_at"))
         .values_list("what", "ref", "title", "at", "until", "gone")

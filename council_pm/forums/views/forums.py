@@ -16,7 +16,7 @@ from council_pm.core.sending import seen_now, sent
 from council_pm.forums.access import ForumAt, forum_at
 from council_pm.forums.forms import ForumForm
 from council_pm.forums.models import Session
-from council_pm.forums.selectors.briefings import briefing_list, briefing_rows
+from council_pm.forums.selectors.briefings import briefing_rows, unread_briefings
 from council_pm.forums.selectors.forums import forum_page as page_of_forum
 from council_pm.forums.selectors.forums import forum_rows
 from council_pm.forums.selectors.sessions import A_PAGE, session_rows
@@ -30,13 +30,12 @@ from council_pm.forums.views.trail import below, form_page, trail
 def forum_list(request: HttpRequest) -> HttpResponse:
     """The forums that the reader finds, what they signed up for, and what they have not read."""
     now = timezone.now()
-    unread = briefing_list(request.user).filter(is_read=False, withdrawn_at__isnull=True)
     context = {
         "page_title": _("Forums"),
         "breadcrumbs": [],
         "forums": forum_rows(request.user, now),
         "mine": session_rows(request.user, sessions_of(request.user, "mine", now)[:10]),
-        "unread": briefing_rows(unread[:10]),
+        "unread": briefing_rows(unread_briefings(request.user)[:10]),
         "may_manage": may(request.user, Permission.MANAGE_FORUMS),
     }
     return render(request, "forums/list.html", context)

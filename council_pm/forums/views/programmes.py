@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.row_ids import row_id
 from council_pm.core.sending import sent
 from council_pm.forums.access import ForumAt, PartAt, cohort_at, forum_at, module_at, training_at
@@ -142,5 +142,6 @@ def _cohort(request: HttpRequest, found: PartAt, form: forms.Form) -> HttpRespon
         "breadcrumbs": below(found.at, (found.part.name, "")),
         "page": shown.cohort_page(found.part),
         "form": form,
+        "sees_records": may(request.user, Permission.MANAGE_FORUMS),
     }
     return render(request, "forums/cohort.html", context, status=422 if form.errors else 200)
