@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "clinics",
     "council_pm.assessments",
     "council_pm.practice",
+    "council_pm.forums",
     "council_pm.administration",
     "council_pm.dashboards",
     "council_pm.packs",
@@ -342,6 +343,14 @@ CELERY_BEAT_SCHEDULE = {
     "follow-actions": {
         "task": "plans.tasks.follow_actions",
         "schedule": crontab(hour="6", minute="15"),
+    },
+    "keep-agendas": {
+        "task": "council_pm.forums.tasks.keep_agendas",
+        "schedule": crontab(minute="*/30"),
+    },
+    "remind-of-sessions": {
+        "task": "council_pm.forums.tasks.remind_of_sessions",
+        "schedule": crontab(hour="6", minute="20"),
     },
     "remind-of-practice": {
         "task": "council_pm.practice.tasks.remind_of_practice",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clinics/", include("clinics.urls")),
     path("maturity/", include("council_pm.assessments.urls")),
     path("practice/", include("council_pm.practice.urls")),
+    path("forums/", include("council_pm.forums.urls")),
     path("", include("council_pm.dashboards.urls")),
     path("", include("council_pm.packs.urls")),
 ]

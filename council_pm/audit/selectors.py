@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from council_pm.audit.models import Event
-from council_pm.audit.wording import Titles, detail_of, kind_of, label_of, private_kinds, sentence_of, spoken
+from council_pm.audit.wording import UNNAMED, Titles, detail_of, kind_of, label_of, private_kinds, sentence_of, spoken
 from council_pm.core.row_ids import row_ids
 
 USER_KIND = "user"
@@ -177,6 +177,8 @@ def _line(event: Event, names: Mapping[Reference, Named]) -> EventLine:
 
 
 def _who(event: Event, names: Mapping[Reference, Named]) -> str:
+    if event.system == UNNAMED:
+        return _("Somebody")
     if event.actor_id is None:
         return _("The system (%(part)s)") % {"part": spoken(event.system)}
     found = names.get((USER_KIND, str(event.actor_id)))

@@ -18,6 +18,9 @@ from django.utils.translation import gettext as _
 
 Text = str | Promise
 
+UNNAMED = "somebody"
+"""Who the record names for what people do for themselves: that it was done is kept, and not by whom."""
+
 
 @dataclass(frozen=True, slots=True)
 class Titles:

@@ -99,6 +99,10 @@ class Permission(enum.StrEnum):
     EDIT_PRACTICE = "edit_practice"  # N150, N156: entries and learning transfers of the own part of the council
     KEEP_PRACTICE = "keep_practice"  # N151: communities, promises, the panel, units recognised
     NOMINATE = "nominate"  # N152: for an award
+    VIEW_FORUMS = "view_forums"  # N160, N163 to N166, N169: of a forum, what its audience lets one see
+    MANAGE_FORUMS = "manage_forums"  # N161: begin and end forums, issue briefings
+    KEEP_FORUM = "keep_forum"  # N162: its sessions, agenda, notes, and who came
+    VIEW_READERS = "view_readers"  # N168: who has read a briefing, by name
     MANAGE_PLAN_HEADINGS = "manage_plan_headings"  # N120: the headings and guidance that plans start from
 
 

@@ -84,9 +84,9 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
     if may(user, Permission.VIEW_CLINIC):
         clinics = reverse("clinics:clinic_list")
         items.append((_("Clinics"), clinics, clinics))
-    if may(user, Permission.VIEW_PRACTICE):
-        practice = reverse("practice:entry_list")
-        items.append((_("Good practice"), practice, practice))
+    if may(user, Permission.VIEW_FORUMS):
+        learning = (reverse("practice:entry_list"), reverse("forums:forum_list"))
+        items.append((_("Learning"), learning[0] if may(user, Permission.VIEW_PRACTICE) else learning[1], learning))
     # What was lent came with the user: to ask what it is would cost two queries on every page.
     if user.has_lent_rights or any(allows(grant, Permission.VIEW_DRAFT, None) for grant in user.grants):
         returns = reverse("indicators:returns_home")

@@ -44,6 +44,7 @@ class AlertKind(models.TextChoices):
     OVERDUE = "overdue", _("It is overdue")
     PASSED_ON = "passed_on", _("It was passed on to you, being overdue")
     LOOK = "look", _("Its figures can be read now: did it work?")
+    SESSION = "session", _("A session that you signed up for")
 
 
 class Alert(models.Model):

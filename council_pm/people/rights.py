@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from council_pm.core.access import AccessScope, Permission
-from council_pm.people.roles import Role
+from council_pm.people.roles import ROLES_WITHOUT_A_POST, Role
 
 
 class Reach(enum.Enum):
@@ -135,6 +135,11 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | dict.fromkeys((*_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.KEEP_PRACTICE: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.NOMINATE: _anywhere(_READERS - {Role.MEMBER, Role.COMMITTEE_CHAIR, Role.EXECUTIVE_MEMBER}),
+    Permission.VIEW_FORUMS: _anywhere(_PEOPLE),
+    Permission.MANAGE_FORUMS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.KEEP_FORUM: dict.fromkeys(frozenset(Role) - ROLES_WITHOUT_A_POST, Reach.OWN_POST)
+    | _anywhere((Role.CORPORATE_PERFORMANCE,)),
+    Permission.VIEW_READERS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.MANAGE_PLAN_HEADINGS: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.VIEW_CLINIC: _anywhere((*_CENTRE, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER))
     | {Role.PERFORMANCE_OFFICER: Reach.OWN_PLACE},

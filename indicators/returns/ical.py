@@ -1,4 +1,4 @@
-"""A calendar of whole days as iCalendar text (RFC 5545): escaped, folded, with ids that stay (pure)."""
+"""A calendar of days and hours as iCalendar text (RFC 5545): escaped, folded, with ids that stay (pure)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,24 @@ class CalendarEntry:
     url: str = ""
 
 
-def calendar_text(name: str, entries: Iterable[CalendarEntry], stamp: datetime) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedEntry:
+    """Something from a moment to a moment, at a place. ``sequence`` rises when it moves; moments know their zone.
+
+    They are written in UTC, so that no change of the clocks moves it.
+    """
+
+    uid: str
+    starts: datetime
+    ends: datetime
+    summary: str
+    place: str = ""
+    url: str = ""
+    sequence: int = 0
+    is_cancelled: bool = False
+
+
+def calendar_text(name: str, entries: Iterable[CalendarEntry | TimedEntry], stamp: datetime) -> str:
     """The whole calendar; ``stamp`` is the moment at which it was written."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -31,7 +48,7 @@ def calendar_text(name: str, entries: Iterable[CalendarEntry], stamp: datetime) 
         "X-PUBLISHED-TTL:PT12H",
     ]
     for entry in entries:
-        lines += _event(entry, stamp)
+        lines += _timed(entry, stamp) if isinstance(entry, TimedEntry) else _event(entry, stamp)
     lines.append("END:VCALENDAR")
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
@@ -40,7 +57,7 @@ def _event(entry: CalendarEntry, stamp: datetime) -> list[str]:
     lines = [
         "BEGIN:VEVENT",
         f"UID:{_escaped(entry.uid)}",
-        f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTAMP:{_moment(stamp)}",
         f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{_escaped(entry.summary)}",
@@ -49,6 +66,28 @@ def _event(entry: CalendarEntry, stamp: datetime) -> list[str]:
     if entry.url:
         lines.append(f"URL:{entry.url}")
     return [*lines, "END:VEVENT"]
+
+
+def _timed(entry: TimedEntry, stamp: datetime) -> list[str]:
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{_escaped(entry.uid)}",
+        f"DTSTAMP:{_moment(stamp)}",
+        f"DTSTART:{_moment(entry.starts)}",
+        f"DTEND:{_moment(entry.ends)}",
+        f"SEQUENCE:{entry.sequence}",
+        f"STATUS:{'CANCELLED' if entry.is_cancelled else 'CONFIRMED'}",
+        f"SUMMARY:{_escaped(entry.summary)}",
+    ]
+    if entry.place:
+        lines.append(f"LOCATION:{_escaped(entry.place)}")
+    if entry.url:
+        lines.append(f"URL:{entry.url}")
+    return [*lines, "END:VEVENT"]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _escaped(text: str) -> str:

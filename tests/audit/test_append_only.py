@@ -18,6 +18,7 @@ from council_pm.audit.services import record
 from council_pm.configuration.models import Logo
 from council_pm.configuration.services import change_setting
 from council_pm.core.access import Actor
+from council_pm.forums.models import Acknowledgement, AgendaLine, SessionAction
 from council_pm.org.models import OrgUnit
 from council_pm.practice import models as practice
 from indicators.models import (
@@ -46,6 +47,7 @@ from tests.factories import (
     DefinitionFactory,
     ExclusionFactory,
     IndicatorFactory,
+    PersonFactory,
     PlacementFactory,
     QualityAnswerFactory,
     RebaseFactory,
@@ -62,6 +64,7 @@ from tests.factories import (
 from tests.factories.assessments import text_called, view_of
 from tests.factories.clinics import ClinicFactory, ItemFactory
 from tests.factories.formulas import formula_of, sum_of
+from tests.factories.forums import BriefingFactory, SessionFactory, note_of
 from tests.factories.guidance import entry_of, look_of, page_of, word_of
 from tests.factories.plans import ActionFactory, MeasureFactory, PlanFactory, aim_of, section
 from tests.factories.practice import (
@@ -171,6 +174,16 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "guidance.Look": lambda: look_of(entry_of()),
     "guidance.PageRevision": lambda: page_of().revisions.get(),
     "guidance.TermRevision": word_of,
+    "forums.Acknowledgement": lambda: Acknowledgement.objects.create(
+        briefing=BriefingFactory.create(), person=PersonFactory.create(), at=timezone.now()
+    ),
+    "forums.AgendaLine": lambda: AgendaLine.objects.create(
+        session=SessionFactory.create(), position=1, heading="Late returns", text="Place: 2 returns late"
+    ),
+    "forums.Note": lambda: note_of(SessionFactory.create(), "What was said."),
+    "forums.SessionAction": lambda: SessionAction.objects.create(
+        session=SessionFactory.create(), action=ActionFactory.create()
+    ),
     "indicators.Adoption": lambda: Adoption.objects.create(
         indicator=IndicatorFactory.create(), entry="BV82A", adopted_at=datetime(2026, 8, 1, tzinfo=UTC)
     ),

@@ -28,6 +28,7 @@ from indicators.recompute import recompute
 from tests.browser.clinic_packs import write_clinic_packs
 from tests.browser.clinics import write_clinics
 from tests.browser.clinics_after import write_clinics_after
+from tests.browser.forums import write_forums
 from tests.browser.guidance import write_guidance
 from tests.browser.history_files import OTHER_AREA, OWN_AREA, faulty, sound
 from tests.browser.models import write_models
@@ -118,7 +119,7 @@ def build() -> World:
     colleague = user_with_role(Role.CORPORATE_PERFORMANCE, unit=units.council)
     plans = write_plans(units, users, worst) | write_risks(units, worst) | write_models(units, worst)
     plans |= write_guidance(owner) | write_clinics(units, worst)
-    plans |= write_practice(units, users, worst)
+    plans |= write_practice(units, users, worst) | write_forums(users)
     plans |= write_clinic_packs(units, worst) | write_clinics_after(units, users, worst, place)
     recompute()
     raise_version()

@@ -29,6 +29,18 @@ from council_pm.demo.load.record import loaded
 from council_pm.demo.organisation import moved_on
 from council_pm.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
 from council_pm.demo.words import SAID, STILL_HOLDS
+from council_pm.forums.models import (
+    Acknowledgement,
+    AgendaLine,
+    Attendance,
+    Briefing,
+    Cohort,
+    Coming,
+    Note,
+    Session,
+    SessionAction,
+    Topic,
+)
 from council_pm.guidance.models import Look, PageRevision, Term
 from council_pm.guidance.selectors.log import lines, newest_entries
 from council_pm.jobs.models import Job
@@ -525,6 +537,26 @@ def test_two_services_use_models_and_a_dozen_pieces_of_evidence_stand_under_them
     assert not evidence.filter(day__gt=LOADED_ON).exists()
     linked = (Q(series__isnull=False), Q(objective__isnull=False), Q(action__isnull=False), ~Q(url=""))
     assert all(evidence.filter(one).exists() for one in linked)
+
+
+def test_forums_have_histories_and_something_to_come() -> None:
+    sessions = Session.objects.exclude(cohort__isnull=False)
+    past = Counter(sessions.filter(ends__date__lte=LOADED_ON).values_list("forum__slug", flat=True))
+    coming = Counter(sessions.filter(starts__date__gt=LOADED_ON).values_list("forum__slug", flat=True))
+    assert (past["setting-the-standard"], past["officers-network"], coming["officers-network"]) == (5, 8, 1)
+    assert past["lunchtime"] + coming["lunchtime"] >= 6
+    assert {title for title in sessions.values_list("title", flat=True) if title.startswith(("Crime", "Community"))}
+    assert not Session.objects.filter(ends__date__lte=LOADED_ON, notes=None, cohort=None).exists()
+    assert not AgendaLine.objects.filter(session__agenda_kept_at=None).exists()
+    cohorts = Counter(Cohort.objects.values_list("forum__slug", flat=True))
+    assert cohorts == {"customer-first": 2, "managing-here": 2}
+    assert set(SessionAction.objects.values_list("session__forum__slug", flat=True)) == {"setting-the-standard"}
+    assert Briefing.objects.count() == 2
+    assert Topic.objects.filter(answered_at=None).count() == 3
+    assert Attendance.objects.filter(session__capacity=12, state=Coming.WAITING).exists()
+    kept = ((Note, "at"), (Topic, "raised_at"), (Acknowledgement, "at"), (Attendance, "signed_up_at"))
+    for moments in (model._base_manager.values_list(field) for model, field in kept):
+        assert not [at for (at,) in moments if timezone.localdate(at) > LOADED_ON]
 
 
 def test_two_departments_said_three_times_how_they_see_themselves_and_two_said_nothing() -> None:

@@ -40,6 +40,7 @@ from tests.factories import (
 from tests.factories.organisation import CouncilUnits
 from tests.matrix import clinics as of_clinics
 from tests.matrix.clinics import Clinics, build_clinics
+from tests.matrix.forums import GROUP_NOTE, MEMBERS_SESSION, NETWORK_TOPIC, Forums, build_forums
 from tests.matrix.models import STAGE_WORDS, build_models, build_views
 from tests.matrix.plans import DRAFT, DRAFT_ACTION, DRAFT_AIM, MARGIN, build_actions, build_plans
 from tests.matrix.practice import DRAFT_ENTRY, NOMINATED, Practice, build_practice
@@ -127,6 +128,9 @@ def _secrets() -> tuple[Secret, ...]:
     found.append(Secret("shared note", "M063", False, (of_clinics.SHARED,)))
     found.append(Secret("summary not released", "N180", False, (of_clinics.DRAFT,)))
     found.append(Secret("released summary", "M066", False, (of_clinics.RELEASED,)))
+    found.append(Secret("group note", "N165", False, (GROUP_NOTE,)))
+    found.append(Secret("network topic", "N163", False, (NETWORK_TOPIC,)))
+    found.append(Secret("members' session", "N164", False, (MEMBERS_SESSION,)))
     return tuple(found)
 
 
@@ -151,6 +155,7 @@ class World:
     views: Mapping[str, MaturityView]
     clinics: Clinics
     practice: Practice
+    forums: Forums
 
 
 def build_world() -> World:
@@ -202,6 +207,7 @@ def build_world() -> World:
         views=build_views(units),
         clinics=build_clinics(units, users, by_code, committee),
         practice=build_practice(units, author, by_code, actions),
+        forums=build_forums(units, users),
     )
 
 

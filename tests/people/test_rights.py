@@ -120,6 +120,10 @@ ROW_OF = {
     Permission.KEEP_PRACTICE: "N151",
     Permission.NOMINATE: "N152",
     Permission.MANAGE_PLAN_HEADINGS: "N120",
+    Permission.VIEW_FORUMS: "N160",
+    Permission.MANAGE_FORUMS: "N161",
+    Permission.KEEP_FORUM: "N162",
+    Permission.VIEW_READERS: "N168",
 }
 # The thing belongs to unit 40 in service 30 in department 20 of the council 10, and to portfolio 7.
 SCOPE = AccessScope(units=frozenset({10, 20, 30, 40}), portfolios=frozenset({7}), committees=frozenset({5}))

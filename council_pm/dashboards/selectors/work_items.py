@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from clinics.selectors.own_work import own_clinics
 from council_pm.configuration.words import worded
+from council_pm.forums.selectors.own import own_forum_items
 from council_pm.org.tree import Tree
 from indicators.selectors.scorecard import Scorecard
 from plans.selectors.own_work import OwnAction, Why, own_actions, without_answer
 from plans.selectors.risks import own_risks
+
+_FORUM_NOTES = {
+    "coming": gettext_lazy("you have a place on %(day)s"),
+    "waiting": gettext_lazy("you are on the waiting list for %(day)s"),
+    "cancelled": gettext_lazy("cancelled: it was to be on %(day)s"),
+    "briefing": gettext_lazy("a briefing to read"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,12 @@ def of_risks(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:
     for one in own_risks(user, units, today):
         more = ngettext("And %(n)s more.", "And %(n)s more.", one.more) % {"n": one.more} if one.more else ""
         yield WorkItem(one.title, one.url, f"{one.why} {more}".strip())
+
+
+def of_forums(user: Any, now: datetime, version: int) -> Iterable[WorkItem]:
+    """Sessions of the next fortnight that the reader signed up for, and briefings that they have not read."""
+    for one in own_forum_items(user, now, version):
+        yield WorkItem(one.title, one.url, _FORUM_NOTES[one.what] % {"day": date_format(localtime(one.at), "j F, H:i")})
 
 
 def _note(one: OwnAction, today: date) -> str:

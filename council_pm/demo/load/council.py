@@ -12,6 +12,7 @@ from council_pm.demo.load.actions import load_actions
 from council_pm.demo.load.alerts import load_alerts
 from council_pm.demo.load.clinics import load_clinics
 from council_pm.demo.load.comparators import load_published
+from council_pm.demo.load.forums import load_forums
 from council_pm.demo.load.guidance import load_guidance
 from council_pm.demo.load.holders import Holders
 from council_pm.demo.load.indicators import AUTHOR, load_indicators
@@ -73,6 +74,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_models(as_of, aims, lines)
     load_maturity(as_of, council.user_ids[AUTHOR])
     load_practice(as_of, lines, council.user_ids[AUTHOR])
+    load_forums(as_of, council.user_ids[AUTHOR])
     load_spot_check(as_of, council.user_ids[AUTHOR])
     load_guidance(as_of, council.user_ids[AUTHOR])
     note_loaded(as_of, {"series": result.series, "judged": result.judged})

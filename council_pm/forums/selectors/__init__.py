@@ -1,0 +1,1 @@
+"""What screens show of forums, in a fixed number of queries."""

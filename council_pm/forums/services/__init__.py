@@ -1,0 +1,1 @@
+"""One audited change of a forum each."""
