@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from clinics.access import ItemSeen
-from clinics.models import Cause, ClinicState
+from clinics.models import Cause, ClinicState, Item, ItemKind
 from clinics.readiness import MOST_WORDS, words_in
 from clinics.selectors.clinic_page import Ready, ready_words
 from clinics.selectors.items import ItemRow, item_rows
 from council_pm.core.access import Permission, may
 from indicators.selectors.holders import shown_names
+from plans.models import Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,11 @@ class ItemPage:
     ready: Ready | None
     may_comment: bool
     may_manage: bool
+    may_write_up: bool
 
 
 def page_of_item(user: Any, at: ItemSeen, today: date) -> ItemPage:
-    """What the page of an item shows; seven queries at most."""
+    """What the page of an item shows; eight queries at most."""
     item, clinic = at.item, at.at.clinic
     comments = list(item.comments.order_by("pk"))
     names = shown_names({one.by or 0 for one in comments}, every_name=True) if comments else {}
@@ -61,4 +63,10 @@ def page_of_item(user: Any, at: ItemSeen, today: date) -> ItemPage:
         ready=ready_words([item], at.at.tree, today).get(item.pk) if is_open else None,
         may_comment=is_open and may(user, Permission.COMMENT_CLINIC_ITEM, at),
         may_manage=is_open and may(user, Permission.MANAGE_CLINICS, at.at),
+        may_write_up=clinic.state == ClinicState.HELD and may(user, Permission.EDIT_PRACTICE, at) and _went_well(item),
     )
+
+
+def _went_well(item: Item) -> bool:
+    """Whether there is something to learn from it: it was on as a success, or its line turned afterwards."""
+    return item.kind == ItemKind.SUCCESS or item.effects.filter(verdict=Judged.TURNED).exists()

@@ -8,16 +8,26 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clinics.access import scope_of_item
 from clinics.models import Clinic, ClinicState, Item, ItemKind, Source
 from clinics.reasons import reason_words
 from council_pm.core.access import Permission, may
+from council_pm.core.marks import status_mark
 from council_pm.org.tree import Tree
 from indicators.selectors.rows import ScorecardRow
 from indicators.selectors.scorecard import few_lines
 from indicators.visibility import MANAGEMENT_TEAM
+
+
+@dataclass(frozen=True, slots=True)
+class Discussed:
+    """The judgement that was discussed, as it was when the papers became final."""
+
+    status_mark: SafeString
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class ItemRow:
     minutes: int
     begins: time
     row: ScorecardRow | None
+    discussed: Discussed | None
     reasons: tuple[str, ...]
     wanted: str
     is_written: bool
@@ -45,7 +56,7 @@ class ItemRow:
 
 def with_all(items: QuerySet[Item]) -> QuerySet[Item]:
     """Items with what a list shows of them; in the order of the agenda."""
-    rows = items.select_related("clinic", "nomination", "owner", "unit", "series__indicator")
+    rows = items.select_related("clinic", "nomination", "owner", "unit", "series__indicator", "snapshot")
     return rows.order_by("clinic", "position", "pk")
 
 
@@ -65,6 +76,13 @@ def start_times(items: Iterable[Item]) -> Mapping[int, time]:
         found[one.pk] = (begins + timedelta(minutes=passed.get(one.clinic_id, 0))).time()
         passed[one.clinic_id] = passed.get(one.clinic_id, 0) + one.minutes
     return found
+
+
+def _discussed(item: Item) -> Discussed | None:
+    if item.snapshot is None:
+        return None
+    parts = (item.snapshot.sentence, item.snapshot.trend_sentence)
+    return Discussed(status_mark(item.snapshot.status), " ".join(one for one in parts if one))
 
 
 def title_of(item: Item, line: ScorecardRow | None, unit: str) -> str:
@@ -93,6 +111,7 @@ def _row(user: Any, item: Item, units: Tree, line: ScorecardRow | None, begins: 
         minutes=item.minutes,
         begins=begins,
         row=line,
+        discussed=_discussed(item),
         reasons=tuple(reason_words(item.nomination.facts)),
         wanted=item.nomination.wanted,
         is_written=bool(item.story),

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from clinics.access import ItemSeen, item_at
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.rows import row_or_404
 from council_pm.org.selectors import tree
@@ -145,6 +146,11 @@ def action_at(user: Any, action_id: int) -> ActionInTree:
     units = tree(timezone.localdate())
     rows = visible_actions(user, units).select_related("unit", "series__indicator")
     return ActionInTree(row_or_404(rows, action_id), units)
+
+
+def clinic_item_at(user: Any, clinic_id: int, item_id: int) -> ItemSeen:
+    """An item of a clinic that the reader sees."""
+    return item_at(user, clinic_id, item_id, timezone.localdate())
 
 
 def community_at(user: Any, community_id: int) -> Community:

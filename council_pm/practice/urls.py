@@ -9,6 +9,11 @@ urlpatterns = [
     path("", register.entry_list, name="entry_list"),
     path("new/", entries.entry_new, name="entry_new"),
     path("from-action/<int:action_id>/", entries.entry_from_action, name="entry_from_action"),
+    path(
+        "from-clinic/<int:clinic_id>/<int:item_id>/",
+        entries.entry_from_clinic,
+        name="entry_from_clinic",
+    ),
     path("communities/", communities.community_list, name="community_list"),
     path("communities/<int:community_id>/turn/", communities.community_turn, name="community_turn"),
     path("transfers/", learning.transfer_list, name="transfer_list"),

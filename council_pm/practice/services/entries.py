@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinics.models import ClinicState, Item, ItemKind
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.org.models import OrgUnit
@@ -18,7 +19,7 @@ from council_pm.people.models import Post
 from council_pm.practice.models import Community, EntryState, PracticeEntry, PracticeRevision, RevisionCommunity
 from council_pm.practice.services.words import LONGEST_TITLE, line, stale, text
 from indicators.models import Series
-from plans.models import Action, ActionStatus, Visibility
+from plans.models import Action, ActionStatus, Judged, Visibility
 
 LONGEST_TOPIC = 80
 LONGEST_WAIT = timedelta(days=3 * 366)  # until somebody looks again
@@ -85,6 +86,27 @@ def draft_from_action(*, by: Actor, action: Action) -> PracticeEntry:
         did=f"{action.title}\n\n{action.detail}".strip(),
         worked=_("%(indicator)s turned after this began.") % {"indicator": newest.name},
         series=action.series, source_kind="action", source_id=str(action.pk), before_on=began,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def draft_from_clinic(*, by: Actor, item: Item) -> PracticeEntry:
+    """Draft an entry from an item of a clinic that was held: one to learn from, or whose line turned afterwards.
+
+    The draft begins with what its service said there; nobody outside reads it before it is published.
+    Raises ``ValidationError``: ``not_held`` or ``no_success``.
+    """
+    if item.clinic.state != ClinicState.HELD:
+        raise ValidationError(_("The meeting was not held yet: write the entry afterwards."), "not_held")
+    if item.kind != ItemKind.SUCCESS and not item.effects.filter(verdict=Judged.TURNED).exists():
+        raise ValidationError(_("The figures do not say that the curve turned: write the entry by hand."), "no_success")
+    newest = item.series.indicator.definitions.order_by("-version")[0] if item.series else None
+    name = newest.name if newest else _("What we learned")
+    return draft_entry(
+        by=by, unit=item.unit, topic=(newest.theme or newest.name) if newest else name, title=name,
+        did=item.story or item.proposals or name,
+        worked=_("%(indicator)s turned after this began.") % {"indicator": name} if newest else name,
+        series=item.series, source_kind="clinic_item", source_id=str(item.pk), before_on=item.clinic.held_on,
     )  # fmt: skip
 
 

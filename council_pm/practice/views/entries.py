@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinics.access import ItemSeen
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.row_ids import row_id
 from council_pm.core.sending import seen_now, sent
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
-from council_pm.practice.access import ActionInTree, EntryInTree, action_at, entry_at, entry_to_change
+from council_pm.practice.access import ActionInTree, EntryInTree, action_at, clinic_item_at, entry_at, entry_to_change
 from council_pm.practice.forms.entries import EntryForm, NewEntryForm, ReviewForm
 from council_pm.practice.forms.parts import BasedForm, WhyForm
 from council_pm.practice.selectors.places import line_for, unit_choices
@@ -28,6 +29,7 @@ from council_pm.practice.services.entries import (
     add_entry,
     change_entry,
     draft_from_action,
+    draft_from_clinic,
     publish_entry,
     retire_entry,
     review_entry,
@@ -78,6 +80,19 @@ def entry_from_action(request: HttpRequest, at: ActionInTree) -> HttpResponse:
         messages.error(request, " ".join(refusal.messages))
         return redirect("practice:entry_new")
     messages.success(request, _("A draft is made: say what you did in words of your own, then publish it."))
+    return redirect(made.get_absolute_url())
+
+
+@require_POST
+@permitted(Permission.EDIT_PRACTICE, fetch=clinic_item_at, scoped=True)
+def entry_from_clinic(request: HttpRequest, at: ItemSeen) -> HttpResponse:
+    """Draft an entry from what a clinic looked at with success, with one press."""
+    try:
+        made = draft_from_clinic(by=Actor(request.user.pk), item=at.item)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(at.item.get_absolute_url())
+    messages.success(request, _("A draft is made from what was said there: word it for everybody, then publish it."))
     return redirect(made.get_absolute_url())
 
 

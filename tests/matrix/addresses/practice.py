@@ -41,6 +41,12 @@ KEPT: tuple[tuple[str, Arguments, tuple[str, ...]], ...] = (
 # A draft is out of sight for who is of no part that it belongs to: to change it is no page for them either.
 PLACES = ((False, "own"), (True, "other"))
 
+
+def _held_item(world: Any, column: str) -> dict[str, Any]:
+    item = world.clinics.held_items["own"]
+    return {"clinic_id": item.clinic_id, "item_id": item.pk}
+
+
 ADDRESSES: tuple[Address, ...] = (
     *(
         Address(f"practice:{name}", "M067")
@@ -63,6 +69,9 @@ ADDRESSES: tuple[Address, ...] = (
         )
     ),
     *(Address("practice:entry_new", "M068", method=method, answers=ANSWERS) for method in ("get", "post")),
+    # Those who keep the register for the service, of those who read the item at all.
+    Address("practice:entry_from_clinic", "M062", _held_item, method="post",
+            but={"chief_officer_own": "Y", "corporate_perf": "Y"}, about="from a clinic"),
     Address("practice:entry_from_action", "M068", _of(lambda one: {"action_id": one.action.pk}), method="post"),
     *(
         Address("practice:entry_use", "M068", _entry("other"), method=method, answers=ANSWERS)
