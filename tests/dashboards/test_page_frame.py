@@ -42,17 +42,27 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
     [
         (
             Role.MEMBER,
-            ["My select committee", "My work", "The whole council", "Plans", "Actions", "Risks", "Good practice"],
+            ["My select committee", "My work", "The whole council", "Plans", "Actions", "Risks", "Learning"],
         ),
         (
             Role.EXECUTIVE_MEMBER,
-            ["My work", "The whole council", "Plans", "Actions", "Risks", "Good practice", "Administration"],
+            ["My work", "The whole council", "Plans", "Actions", "Risks", "Learning", "Administration"],
         ),
         (
             Role.HEAD_OF_SERVICE,
-            ["My work", "The whole council", "Plans", "Actions", "Risks", "Good practice", "Returns", "Administration"],
+            [
+                "My work",
+                "The whole council",
+                "Plans",
+                "Actions",
+                "Risks",
+                "Clinics",
+                "Learning",
+                "Returns",
+                "Administration",
+            ],
         ),
-        (Role.EMPLOYEE, ["My work", "The whole council", "Plans", "Actions", "Good practice"]),
+        (Role.EMPLOYEE, ["My work", "The whole council", "Plans", "Actions", "Learning"]),
         (
             Role.CORPORATE_PERFORMANCE,
             [
@@ -61,13 +71,14 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
                 "Plans",
                 "Actions",
                 "Risks",
-                "Good practice",
+                "Clinics",
+                "Learning",
                 "Returns",
                 "Figures from files",
                 "Administration",
             ],
         ),
-        (Role.SYSTEM_ADMINISTRATOR, ["My work", "Administration"]),
+        (Role.SYSTEM_ADMINISTRATOR, ["My work", "Learning", "Administration"]),
     ],
 )
 def test_everybody_is_led_to_what_opens(world: World, role: Role, labels: list[str]) -> None:

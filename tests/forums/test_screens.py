@@ -349,8 +349,10 @@ def test_numbers_that_no_row_can_have_are_no_pages(keeper: User) -> None:
     assert status(keeper, "forum_page", "none") == 404
 
 
-def test_forums_stand_in_the_navigation(employee: User) -> None:
-    assert '<a class="app-nav__link" href="/forums/" aria-current="page">Forums</a>' in page(employee, "forum_list")
+def test_forums_stand_under_learning_in_the_navigation(employee: User) -> None:
+    forums = page(employee, "forum_list")
+    assert '<a class="app-nav__link" href="/practice/" aria-current="page">Learning</a>' in forums
+    assert 'href="/forums/"' in signed_in(employee).get("/practice/").text
 
 
 @pytest.mark.parametrize(

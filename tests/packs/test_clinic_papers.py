@@ -391,7 +391,7 @@ def test_a_paper_asks_as_often_for_much_as_for_little_and_six_are_built_in_time(
     judge()
     with CaptureQueriesContext(connection) as much:
         paper_of(item)
-    assert len(much) == len(little) <= 50
+    assert len(much) == len(little) <= 60  # fourteen of them find who turned such a curve
     begun = time.perf_counter()
     for _ in range(6):
         paper_of(item)
