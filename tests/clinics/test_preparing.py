@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from clinics.models import Item
 from clinics.services.preparing import ItemWords, comment_on_item, set_agenda, take_off, write_item
 from council_pm.audit.models import Event
+from council_pm.audit.services import raise_version
 from council_pm.core.access import Actor
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from tests.factories import series_with_rules, user_with_role
-from tests.factories.clinics import ClinicFactory, ItemFactory
+from tests.factories.clinics import AttendeeFactory, ClinicFactory, ItemFactory
 from tests.factories.organisation import CouncilUnits
 from tests.screens import hidden, signed_in, text_of
 from tests.speed.test_plan_tree import queries
@@ -235,3 +237,23 @@ class TestMyWork:
         ItemFactory.create(unit=council.service, clinic=ClinicFactory.create())
         for user in (other_head, user_with_role(Role.MANAGER, unit=council.unit)):
             assert "Prepare your part" not in text_of(signed_in(user).get(reverse("dashboards:my_work")))
+
+    def test_it_asks_the_centre_to_tell_services_in_time_and_those_who_came_what_they_thought(
+        self, council: CouncilUnits, centre: User, head: User
+    ) -> None:
+        today = timezone.localdate()
+        ClinicFactory.create(held_on=today + timedelta(days=400))
+        near = ClinicFactory.create(held_on=today + timedelta(days=20))
+        client = signed_in(centre)
+        page = text_of(client.get(reverse("dashboards:my_work")))
+        assert page.count("and tell services") == 1
+        assert reverse("clinics:candidate_list", args=[near.pk]) in page
+        assert "tell services" not in text_of(signed_in(head).get(reverse("dashboards:my_work")))
+        held = ClinicFactory.create(held=True, held_on=today, pulse_until=today + timedelta(days=3))
+        AttendeeFactory.create(clinic=held, person=head.person)
+        raise_version()
+        asked = reverse("clinics:pulse_answer", args=[held.pk])
+        assert asked in text_of(signed_in(head).get(reverse("dashboards:my_work")))
+        assert asked not in text_of(client.get(reverse("dashboards:my_work")))
+        signed_in(head).post(asked, {"helped": "yes", "star_chamber": "no"})
+        assert asked not in text_of(signed_in(head).get(reverse("dashboards:my_work")))

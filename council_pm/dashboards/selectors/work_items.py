@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clinics.selectors.own_work import own_clinics
+from clinics.selectors.own_work import Want, own_clinics
 from council_pm.configuration.words import worded
 from council_pm.forums.selectors.own import own_forum_items
 from council_pm.org.tree import Tree
@@ -47,12 +47,15 @@ def of_actions(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:
 
 
 def of_clinics(user: Any, units: Tree, today: date, version: int) -> Iterable[WorkItem]:
-    """Items of clinics that nobody has prepared yet, and the two questions after one that the reader came to."""
+    """Clinics whose items or agenda wait for the reader, and the two questions after one that the reader came to."""
     for one in own_clinics(user, units, today, version):
         day = {"day": date_format(one.held_on, "j F Y"), "by": date_format(one.by, "j F")}
-        if one.unwritten:
+        if one.want is Want.PREPARE:
             words = worded(_("Prepare your part of the %(clinic)s of %(day)s"), **day)
             yield WorkItem(words, one.url, _("until %(by)s") % day)
+        elif one.want is Want.TELL:
+            words = worded(_("Decide what is on in the %(clinic)s of %(day)s, and tell services"), **day)
+            yield WorkItem(words, reverse("clinics:candidate_list", args=[one.id]), _("by %(by)s") % day)
         else:
             words = worded(_("Two questions about the %(clinic)s of %(day)s"), **day)
             yield WorkItem(words, reverse("clinics:pulse_answer", args=[one.id]), _("until %(by)s, anonymous") % day)
