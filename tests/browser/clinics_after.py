@@ -35,7 +35,7 @@ def write_clinics_after(
         for question, counts in COUNTS.items():
             for answer, count in zip(PulseAnswer, counts, strict=True):
                 PulseCount.objects.create(clinic=clinic, question=question, answer=answer, count=count)
-    lately = ClinicFactory.create(held=True, held_on=today, pulse_until=today + timedelta(days=14))
+    lately = ClinicFactory.create(held=True, held_on=today - timedelta(days=1), pulse_until=today + timedelta(days=14))
     AttendeeFactory.create(clinic=lately, person=users[Role.HEAD_OF_SERVICE].person)
     text = "# Missed bins\n\nMost are on five rounds.\n\n- two crews follow them\n- maps in the cab"
     released = SummaryFactory.create(clinic=clinic, committee=committee, text=text)

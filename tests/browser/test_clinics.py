@@ -21,7 +21,7 @@ HEAD = Role.HEAD_OF_SERVICE
     ("role", "where", "shows"),
     [
         (HEAD, "/clinics/", "I would like help with"),
-        (HEAD, "clinic", "The service has said what happened."),
+        (HEAD, "clinic", "2 of 6 parts ready"),
         (Role.CORPORATE_PERFORMANCE, "clinic", "Run this meeting"),
         (Role.CORPORATE_PERFORMANCE, "clinic edit", "Why it moves"),
         (Role.CORPORATE_PERFORMANCE, "clinic agenda", "Comes as number"),
