@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Cause, Side
+from clinics.services.meeting import Readers
 from council_pm.core.fields import DayField
-from council_pm.people.models import Post
+from council_pm.people.models import Post, User
 from indicators.keeping_forms import FigureField
 
 _CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
@@ -108,8 +109,8 @@ class NoteForm(forms.Form):
     """A note of the meeting. The browser gives it its number, so that what is sent twice is kept once."""
 
     use_required_attribute = False
-    text = _text(_("Note"), 3, "", _("Write your note."))
     private = forms.BooleanField(label=_("Private: only you, and those you choose here, read it"), required=False)
+    text = _text(_("Note"), 3, "", _("Write your note."))
     to = forms.MultipleChoiceField(
         label=_("Addressed to"), required=False, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose among those who come.")},
@@ -128,6 +129,11 @@ class NoteForm(forms.Form):
         item: Any = self.fields["item"]
         item.choices = [("", ""), *((str(pk), "") for pk in items)]
         self.fields["client_id"].initial = uuid.uuid4
+
+    def readers(self) -> Readers:
+        """Who its author wants to read it: whoever chooses somebody wants it private."""
+        to = tuple(User.objects.filter(pk__in=self.cleaned_data["to"]))
+        return Readers(private=bool(self.cleaned_data["private"] or to), to=to)
 
 
 class PromiseForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The web server's access log, without the secrets of invitations: whoever reads a log must not sign in with it."""
+"""The web server's access log, without secrets in addresses: whoever reads a log must not sign in or read with them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-_SECRET = re.compile(r"(/invitation/)[^/?\s]+")
+_SECRET = re.compile(r"(/invitation/|/calendar/)[^/?\s]+")
 
 
 class AccessLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
-    """gunicorn's logger (``--logger-class``); the secret in an invitation's address is left out of every field."""
+    """gunicorn's logger (``--logger-class``); the secret in the address of an invitation or a calendar is left out."""
 
     def atoms(self, *args: Any) -> dict[str, Any]:
         """What a line may be made from."""

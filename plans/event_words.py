@@ -25,6 +25,7 @@ from plans.models import (
     PlanKind,
     PlanTemplate,
     Risk,
+    Visibility,
     Works,
 )
 
@@ -43,7 +44,7 @@ def register() -> None:
         "plan_template",
         Kind(_("headings"), titles=Titles(PlanTemplate.objects.all, "pk", template_title), url=_template),
     )
-    wording.register("action", Kind(_("action"), titles=Titles(Action.objects.all, "pk", F("title")), url=_action))
+    wording.register("action", Kind(_("action"), titles=Titles(_told_actions, "pk", F("title")), url=_action))
     wording.register("risk", Kind(_("risk"), titles=Titles(_told_risks, "pk", F("title")), url=_risk))
     wording.register("risk_scale", Kind(_("scale of risks"), url=lambda ref: reverse("risks:scale_page")))
     wording.register(
@@ -181,6 +182,11 @@ def _action(ref: str) -> str:
 
 def _risk(ref: str) -> str:
     return reverse("risks:risk_page", args=[ref]) if row_id(ref) is not None else ""
+
+
+def _told_actions() -> QuerySet[Action]:
+    """The record names no action of a clinic or of an exempt item: not all who read it may read those."""
+    return Action.objects.filter(visibility=Visibility.OPEN)
 
 
 def _told_risks() -> QuerySet[Risk]:

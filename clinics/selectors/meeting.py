@@ -30,10 +30,16 @@ class Comer:
     post: str
     came: bool
 
+    @property
+    def label(self) -> str:
+        """Two people may have one name: with the post."""
+        return f"{self.name}, {self.post}" if self.post else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """A note; ``is_mine``: the reader wrote it and may change it. ``to`` names those a private one is addressed to."""
+    """A note; ``is_mine``: the reader wrote it and may change it. ``to`` names those a private one is addressed to,
+    ``to_texts`` are their numbers as a form sends them."""
 
     id: int
     client_id: str
@@ -44,6 +50,7 @@ class NoteRow:
     changed_at: datetime
     private: bool
     to: tuple[str, ...]
+    to_texts: tuple[str, ...]
     is_mine: bool
     is_beside: bool
 
@@ -126,6 +133,7 @@ def _notes(user: Any, at: ClinicSeen, names: Mapping[int | None, str]) -> Mappin
         made = NoteRow(
             one.pk, str(one.client_id), one.version, one.text, str(one.author), one.at, one.changed_at, one.private,
             tuple(sorted(names.get(to.user_id) or str(to.user) for to in one.addressees.all())),
+            tuple(str(to.user_id) for to in one.addressees.all()),
             one.author_id == user.pk, one.beside_id is not None,
         )  # fmt: skip
         found[one.item_id] = (*found.get(one.item_id, ()), made)

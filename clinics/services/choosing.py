@@ -102,6 +102,12 @@ def accept(*, by: Actor, nomination: Nomination, reason: str = "") -> Item:
     clinic = nomination.clinic
     _decide(by, nomination, Decision.ACCEPTED, typed_words(reason))
     last = clinic.items.filter(taken_off="").aggregate(last=Max("position"))["last"] or 0
+    there = Item.objects.filter(nomination=nomination).first()
+    if there is not None:  # taken off before: with its words
+        there.taken_off, there.position = "", last + 1
+        there.save(update_fields=["taken_off", "position"])
+        _record_accepted(by, there)
+        return there
     is_success = nomination.source == Source.SUCCESS
     made = Item.objects.create(
         clinic=clinic, nomination=nomination, unit_id=nomination.unit_id, series_id=nomination.series_id,
@@ -109,8 +115,7 @@ def accept(*, by: Actor, nomination: Nomination, reason: str = "") -> Item:
         kind=ItemKind.SUCCESS if is_success else ItemKind.CONCERN, position=last + 1, minutes=ITEM_MINUTES,
         created_at=timezone.now(),
     )  # fmt: skip
-    record(by=by, action="accept_for_clinic", subject_kind="clinic", subject_id=clinic.pk,
-           detail={"unit": made.unit.code, "kind_of_item": made.kind}, reason=nomination.reason)  # fmt: skip
+    _record_accepted(by, made)
     return made
 
 
@@ -122,7 +127,7 @@ def defer(*, by: Actor, nomination: Nomination, reason: str) -> Nomination:
         raise ValidationError(_("Say why, in at most 500 characters: its service reads it."), "reason")
     _decide(by, nomination, Decision.DEFERRED, reason)
     record(by=by, action="defer_for_clinic", subject_kind="clinic", subject_id=nomination.clinic_id,
-           detail={"unit": nomination.unit.code}, reason=reason)  # fmt: skip
+           detail={"unit": nomination.unit.code})  # fmt: skip
     return nomination
 
 
@@ -153,6 +158,11 @@ def tell_heads(*, by: Actor, clinic: Clinic, today: date) -> int:
     return len({one.user_id for one in new})
 
 
+def _record_accepted(by: Actor, item: Item) -> None:
+    record(by=by, action="accept_for_clinic", subject_kind="clinic", subject_id=item.clinic_id,
+           detail={"unit": item.unit.code, "kind_of_item": item.kind})  # fmt: skip
+
+
 def _decide(by: Actor, nomination: Nomination, decision: Decision, reason: str) -> None:
     nomination.decision, nomination.reason = decision, reason[:LONGEST_REASON]
     nomination.decided_by, nomination.decided_at = by.user_id, timezone.now()
@@ -162,7 +172,7 @@ def _decide(by: Actor, nomination: Nomination, decision: Decision, reason: str) 
 def _open(nomination: Nomination) -> Nomination:
     _preparing(nomination.clinic)
     row = Nomination.objects.select_for_update().get(pk=nomination.pk)
-    if row.decision == Decision.ACCEPTED:
+    if row.decision == Decision.ACCEPTED and not Item.objects.filter(nomination=row).exclude(taken_off="").exists():
         raise ValidationError(_("It is on already: take it off on the agenda if it should wait."), "decided")
     return row
 

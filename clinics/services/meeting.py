@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +23,18 @@ from plans.services.actions import ActionFields, create_action
 LONGEST_NOTE = 5_000
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads a note: everybody who comes to clinics, or its author and those it is addressed to."""
+
+    private: bool = False
+    to: tuple[User, ...] = ()
+
+    def others(self, author_id: int) -> list[User]:
+        """Those it is addressed to besides its author."""
+        return [one for one in self.to if one.pk != author_id] if self.private else []
+
+
 @transaction.atomic
 def keep_note(
     *,
@@ -32,15 +44,17 @@ def keep_note(
     version: int,
     text: str,
     item: Item | None = None,
-    private_for: Collection[User] | None = None,
+    readers: Readers | None = None,
 ) -> Note:
     """Keep a note; what is sent twice is kept once. ``version`` is the one it was typed on, nought for a new one.
 
-    ``private_for``: those whom a private note is addressed to, nothing for one that everybody of the clinic reads; it
-    is said when the note is made. A note that another browser changed meanwhile gets one beside it, so that both texts
-    are kept. The record says that something was noted, never what.
+    ``readers`` is what its author chose; nothing while it only saves itself: then a new note is its author's alone,
+    and one that is there stays as it was. A note that another browser changed meanwhile gets one beside it, so that
+    both texts are kept. The record says that something was noted, never what, and nothing of private ones.
     Raises ``ValidationError``: ``text``, ``cancelled``, or ``author`` where it is somebody else's.
     """
+    if by.user_id is None:
+        raise ValueError("A note has an author.")
     clinic = Clinic.objects.select_for_update().get(pk=clinic.pk)
     text = typed_words(text)
     if not 0 < len(text) <= LONGEST_NOTE:
@@ -49,18 +63,20 @@ def keep_note(
         raise ValidationError(_("This meeting was cancelled: copy what you typed before you leave."), "cancelled")
     found = Note.objects.filter(client_id=client_id).first()
     if found is None:
-        return _new_note(by, clinic, client_id, text, item, private_for)
+        return _new_note(by, clinic, client_id, text, item, readers or Readers(private=True))
     if found.author_id != by.user_id or found.clinic_id != clinic.pk:
         raise ValidationError(_("That note is somebody else's: write one of your own."), "author")
-    if found.text == text:
-        return found
-    if version != found.version:
-        to = [one.user for one in found.addressees.select_related("user")] if found.private else None
+    if found.text != text and version != found.version:
+        to = tuple(one.user for one in found.addressees.select_related("user"))
+        same = readers or Readers(private=found.private, to=to)
         beside = Note.objects.filter(beside=found, text=text).first()
-        return beside or _new_note(by, clinic, uuid.uuid4(), text, found.item, to, beside=found)
-    found.text, found.version, found.changed_at = text, found.version + 1, timezone.now()
-    found.save(update_fields=["text", "version", "changed_at"])
-    _recorded(by, found)
+        return beside or _new_note(by, clinic, uuid.uuid4(), text, found.item, same, beside=found)
+    if readers is not None:
+        _choose(by, found, readers)
+    if found.text != text:
+        found.text, found.version, found.changed_at = text, found.version + 1, timezone.now()
+        found.save(update_fields=["text", "version", "changed_at"])
+        _recorded(by, found)
     return found
 
 
@@ -81,9 +97,11 @@ def promise(
     the action.
     """
     clinic = Clinic.objects.select_for_update().get(pk=clinic.pk)
-    there = Commitment.objects.filter(client_id=client_id, clinic=clinic).first()
-    if there is not None:
+    there = Commitment.objects.filter(client_id=client_id).first()
+    if there is not None and there.clinic_id == clinic.pk:
         return there
+    if there is not None:
+        raise ValidationError(_("That was promised in another meeting: open this page anew and type it again."), "side")
     if clinic.state == ClinicState.CANCELLED:
         raise ValidationError(_("This meeting was cancelled: copy what you typed before you leave."), "cancelled")
     if side not in Side.values:
@@ -116,22 +134,30 @@ def _new_note(
     client_id: uuid.UUID,
     text: str,
     item: Item | None,
-    private_for: Collection[User] | None,
+    readers: Readers,
     *,
     beside: Note | None = None,
 ) -> Note:
-    if by.user_id is None:
-        raise ValueError("A note has an author.")
     now = timezone.now()
     made = Note.objects.create(
-        clinic=clinic, item=item, author_id=by.user_id, client_id=client_id, private=private_for is not None, text=text,
+        clinic=clinic, item=item, author_id=by.user_id or 0, client_id=client_id, private=readers.private, text=text,
         beside=beside, at=now, changed_at=now,
     )  # fmt: skip
-    NoteAddressee.objects.bulk_create(
-        NoteAddressee(note=made, user=one) for one in private_for or () if one.pk != by.user_id
-    )
+    NoteAddressee.objects.bulk_create(NoteAddressee(note=made, user=one) for one in readers.others(by.user_id or 0))
     _recorded(by, made)
     return made
+
+
+def _choose(by: Actor, note: Note, readers: Readers) -> None:
+    """Let those read it whom its author chose now."""
+    opens = note.private and not readers.private
+    if note.private != readers.private:
+        note.private = readers.private
+        note.save(update_fields=["private"])
+    note.addressees.all().delete()
+    NoteAddressee.objects.bulk_create(NoteAddressee(note=note, user=one) for one in readers.others(by.user_id or 0))
+    if opens:
+        _recorded(by, note)
 
 
 def _recorded(by: Actor, note: Note) -> None:

@@ -105,7 +105,7 @@ def take_off(*, by: Actor, item: Item, reason: str) -> Item:
     item.taken_off = reason
     item.save(update_fields=["taken_off"])
     record(by=by, action="take_item_off", subject_kind="clinic", subject_id=item.clinic_id,
-           detail={"unit": item.unit.code}, reason=reason)  # fmt: skip
+           detail={"unit": item.unit.code})  # fmt: skip
     return item
 
 

@@ -27,7 +27,7 @@ from clinics.views.items import first_error, wants_json
 from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.org.models import OrgUnit
-from council_pm.people.models import Person, Post, User
+from council_pm.people.models import Person, Post
 from plans.services.actions import ActionFields
 
 
@@ -49,11 +49,11 @@ def note_keep(request: HttpRequest, at: ClinicSeen) -> HttpResponse:
     form = NoteForm(request.POST, people=_people(comers), items=items)
     if form.is_valid():
         data = form.cleaned_data
-        to = list(User.objects.filter(pk__in=data["to"])) if data["private"] else None
+        pressed = not wants_json(request) or request.headers.get("X-Pressed") == "1"
         try:
             note = keep_note(
                 by=Actor(request.user.pk), clinic=at.clinic, client_id=data["client_id"],
-                version=data["version"] or 0, text=data["text"], private_for=to,
+                version=data["version"] or 0, text=data["text"], readers=form.readers() if pressed else None,
                 item=items.get(int(data["item"])) if data["item"] else None,
             )  # fmt: skip
         except ValidationError as refusal:
@@ -88,7 +88,7 @@ def promise_for_item(request: HttpRequest, found: ItemSeen) -> HttpResponse:
 def attendance_set(request: HttpRequest, at: ClinicSeen) -> HttpResponse:
     """Say who came."""
     comers = comers_of(at, timezone.localdate())
-    form = AttendanceForm(request.POST, people=[(str(one.person_id), one.name) for one in comers])
+    form = AttendanceForm(request.POST, people=[(str(one.person_id), one.label) for one in comers])
     if form.is_valid():
         people = list(Person.objects.filter(pk__in=form.cleaned_data["people"]))
         try:
@@ -165,8 +165,9 @@ def _page(
         "blocks": blocks,
         "comers": found.comers,
         "posts": list(posts),
+        "people": people,
         "attendance_form": refused.get("attendance_form")
-        or AttendanceForm(people=[(str(one.person_id), one.name) for one in found.comers], initial={"people": came}),
+        or AttendanceForm(people=[(str(one.person_id), one.label) for one in found.comers], initial={"people": came}),
         "may_manage": may(request.user, Permission.MANAGE_CLINICS, at)
         and at.clinic.state in (ClinicState.FROZEN, ClinicState.HELD),
         "kept_for": request.user.pk,
@@ -183,7 +184,7 @@ def _promise_form(item: Item | None, posts: dict[str, Post], data: Any) -> Promi
 
 
 def _people(comers: tuple[Comer, ...]) -> list[tuple[str, str]]:
-    return [(str(one.user_id), one.name) for one in comers if one.user_id is not None]
+    return [(str(one.user_id), one.label) for one in comers if one.user_id is not None]
 
 
 def _council(at: ClinicSeen) -> int:

@@ -23,6 +23,7 @@ from council_pm.core.access import AccessScope, Actor, Permission, may, permitte
 from council_pm.core.crumbs import crumbs
 from council_pm.core.markdown import rendered
 from council_pm.core.paging import numbered, page_asked, page_of
+from council_pm.core.row_ids import row_id
 from council_pm.core.rows import row_or_404
 from council_pm.core.sending import sent
 
@@ -53,7 +54,7 @@ def manages(user: Any) -> bool:
 @permitted(Permission.VIEW_CLINIC_SUMMARY)
 def summary_list(request: HttpRequest) -> HttpResponse:
     """What was released of clinics, of one committee or of all."""
-    slug, url = request.GET.get("committee", ""), reverse("clinics:summary_list")
+    slug, url = request.GET.get("committee", "").replace("\x00", ""), reverse("clinics:summary_list")
     rows = visible_summaries(drafts=manages(request.user))
     rows = rows.filter(committee__slug=slug) if slug else rows
     total = rows.count()
@@ -141,9 +142,7 @@ def summary_release(request: HttpRequest, summary: Summary) -> HttpResponse:
     if request.method == "POST":
         version = request.POST.get("version", "")
         try:
-            release_summary(
-                by=Actor(request.user.pk), summary=summary, version=int(version) if version.isdecimal() else 0
-            )
+            release_summary(by=Actor(request.user.pk), summary=summary, version=row_id(version) or 0)
         except ValidationError as refusal:
             refused = " ".join(refusal.messages)
         else:

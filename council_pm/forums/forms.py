@@ -194,7 +194,7 @@ class NoteForm(TypedForm):
 class WillDoForm(TypedForm):
     """What a session says it will do."""
 
-    title = _line(_("What we will do"))
+    title = _line(_("What we will do"), help_text=_("Everybody in the council reads it in the list of actions."))
     owner = PostField(label=_("Who does it"), empty_label=_("Choose a post"))
     due = DayField(label=_("By"), error_messages={"required": _("Say by when.")})
     code = forms.CharField(

@@ -27,8 +27,10 @@ LONGEST_TITLE, LONGEST_POST, LONGEST_NOTE, LONGEST_EFFECT = 110, 60, 110, 150
 MANAGEMENT_STEP = 1  # what was kept of actions is told as far as the management team sees the figures behind it
 
 # Whoever reads papers of clinics comes to them, or prepares for them: no draft, nothing of an exempt item.
-_OF_CLINICS = ActionSight(posts=frozenset(), drafts=frozenset(), acting=frozenset(), clinics=True)
-_OF_EVERYBODY = ActionSight(posts=frozenset(), drafts=frozenset(), acting=frozenset(), clinics=False)
+_OF_CLINICS = ActionSight(posts=frozenset(), drafts=frozenset(), acting=frozenset(), clinics=True, promised=frozenset())
+_OF_EVERYBODY = ActionSight(
+    posts=frozenset(), drafts=frozenset(), acting=frozenset(), clinics=False, promised=frozenset()
+)
 
 
 def actions_for_everybody() -> QuerySet[Action]:

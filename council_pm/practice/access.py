@@ -27,6 +27,7 @@ from council_pm.practice.models import (
     Nomination,
     PanelSeat,
     PracticeEntry,
+    PracticeRevision,
     Promise,
 )
 from indicators.selectors.holders import takes_effect
@@ -84,7 +85,7 @@ def visible_entries(user: Any, units: Tree) -> QuerySet[PracticeEntry]:
     if keeps_register(user):
         return PracticeEntry.objects.all()
     own = Q(created_by=user.pk) | Q(unit__in=own_units(user, units))
-    return PracticeEntry.objects.filter(~Q(state=EntryState.DRAFT) | own)
+    return PracticeEntry.objects.filter(Q(published_at__isnull=False) | own)
 
 
 def may_change(user: Any, at: EntryInTree) -> bool:
@@ -116,10 +117,24 @@ def published_entry_at(user: Any, entry_id: int) -> EntryInTree:
     return at
 
 
+def readable_revisions(user: Any, at: EntryInTree) -> QuerySet[PracticeRevision]:
+    """What the reader reads of how it stood before: what was written before it was published is for its writers."""
+    rows = at.entry.revisions.all()
+    published = at.entry.published_at
+    if published is None or may_change(user, at) or keeps_register(user):
+        return rows
+    first = rows.filter(at__lte=published).order_by("-revision").values_list("revision", flat=True).first()
+    return rows.filter(revision__gte=first or 1)
+
+
 def revision_at(user: Any, entry_id: int, revision: int) -> Part:
     """An entry as it stood at one of its revisions."""
     at = entry_at(user, entry_id)
-    found = at.entry.revisions.select_related("contact", "series__indicator").filter(revision=min(revision, 2**31 - 1))
+    found = (
+        readable_revisions(user, at)
+        .select_related("contact", "series__indicator")
+        .filter(revision=min(revision, 2**31 - 1))
+    )
     one = found.first()
     if one is None:
         raise Http404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ def register() -> None:
         "practice_entry",
         Kind(
             _("good practice entry"),
-            titles=Titles(PracticeEntry.objects.all, "pk", "newest__title"),
+            titles=Titles(_told_entries, "pk", "newest__title"),
             url=lambda pk: reverse("practice:entry_page", args=[pk]),
         ),
     )
@@ -75,3 +76,8 @@ def register() -> None:
             "receiver": Detail(_("Who received"), kind="org_unit"),
         }
     )
+
+
+def _told_entries() -> QuerySet[PracticeEntry]:
+    """The record names no draft: not all who read it may read that."""
+    return PracticeEntry.objects.filter(published_at__isnull=False)

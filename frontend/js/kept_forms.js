@@ -8,7 +8,10 @@ const AGAIN_MS = 20000;
 const FIELDS = "input[name]:not([type=hidden]), textarea[name], select[name]";
 const HIDDEN = ["client_id", "version"];
 
+let signedOut = false; // a page that is left writes nothing any more
+
 export function forgetForms(storage = localStorage) {
+  signedOut = true;
   for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key);
 }
 
@@ -16,6 +19,13 @@ export function startKeptForms(announce) {
   document.querySelectorAll('form[action*="sign-out"]').forEach((form) => {
     form.addEventListener("submit", () => forgetForms());
   });
+  // Of whoever signed in here before: gone with the first page of the next one.
+  const user = document.body.dataset.user;
+  if (user) {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX) && !key.startsWith(`${PREFIX}${user} `)) localStorage.removeItem(key);
+    }
+  }
   const words = document.getElementById("kept-words")?.dataset;
   if (!words) return;
   for (const form of document.querySelectorAll("form[data-kept]")) keepForm(form, words, announce);
@@ -23,9 +33,6 @@ export function startKeptForms(announce) {
 
 function keepForm(form, words, announce) {
   const owner = `${PREFIX}${form.dataset.keptFor} `;
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(PREFIX) && !key.startsWith(owner)) localStorage.removeItem(key);
-  }
   const key = `${owner}${location.pathname} ${form.dataset.kept}`;
   const state = form.querySelector("[data-kept-state]");
   const say = (message) => {
@@ -46,6 +53,7 @@ function keepForm(form, words, announce) {
   const atFirst = JSON.stringify(typed());
 
   function keep() {
+    if (signedOut) return undefined;
     const fields = typed();
     if (isEmpty(fields) || JSON.stringify(fields) === atFirst) return localStorage.removeItem(key);
     const numbers = Object.fromEntries(HIDDEN.map((name) => [name, hidden(name)?.value]));
@@ -97,7 +105,7 @@ function keepForm(form, words, announce) {
       response = await fetch(form.action || location.href, {
         method: "POST",
         body: new FormData(form),
-        headers: { Accept: "application/json" },
+        headers: { Accept: "application/json", ...(wanted ? { "X-Pressed": "1" } : {}) },
         redirect: "manual",
       });
     } catch {

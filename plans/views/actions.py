@@ -131,7 +131,9 @@ def asked_of(request: HttpRequest) -> Filters:
     whose, state = sent.get("whose", ""), sent.get("state", "")
     states = {value for value, _label in _states()}
     return Filters(
-        whose if whose in WHOSE else "mine", state if state in states else "open", sent.get("q", "").strip()[:80]
+        whose if whose in WHOSE else "mine",
+        state if state in states else "open",
+        sent.get("q", "").replace("\x00", "").strip()[:80],
     )
 
 

@@ -18,8 +18,10 @@ from clinics.choosing import Candidate, Reason, Why
 from clinics.models import Clinic, Item, Nomination
 from clinics.selectors.candidates import find_candidates
 from clinics.services.choosing import accept, defer, keep_candidates, name_for_clinic, tell_heads
+from clinics.services.preparing import take_off
 from clinics.subjects import ITEM, load
 from clinics.tasks import look_for_candidates
+from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.core.subjects import Ref
 from council_pm.jobs.models import Job, JobState
@@ -239,6 +241,18 @@ class TestDeciding:
                 act(by=Actor(centre.pk), nomination=row)
         page = signed_in(centre).post(reverse("clinics:candidate_accept", args=[row.clinic_id, row.pk]), follow=True)
         assert "on already" in text_of(page)
+
+    def test_what_was_taken_off_can_be_put_on_again_with_its_words(self, centre: User) -> None:
+        item = ItemFactory.create(story="We lost two crews.")
+        take_off(by=Actor(centre.pk), item=item, reason="Solved, it seems.")
+        again = accept(by=Actor(centre.pk), nomination=item.nomination)
+        assert (again.pk, again.taken_off, again.story) == (item.pk, "", "We lost two crews.")
+
+    def test_the_record_says_no_reason_why_a_service_is_on_or_not(self, centre: User) -> None:
+        row = NominationFactory.create(decision="", decided_at=None)
+        defer(by=Actor(centre.pk), nomination=row, reason="CANARY-REASON")
+        take_off(by=Actor(centre.pk), item=accept(by=Actor(centre.pk), nomination=row), reason="CANARY-REASON")
+        assert not [one for one in Event.objects.all() if "CANARY" in f"{one.reason}{one.detail}"]
 
     def test_the_page_says_why_in_words(self, council: CouncilUnits, centre: User, head: User) -> None:
         series = series_with_rules("L-1", council.unit, name="Missed bins")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinics.models import Clinic, Commitment, Item, Note
-from clinics.services.meeting import keep_note, promise, set_attendance
+from clinics.services.meeting import Readers, keep_note, promise, set_attendance
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.org.selectors import tree
@@ -21,14 +21,16 @@ from council_pm.people.models import Post, User
 from council_pm.people.roles import Role
 from plans.models import Action
 from plans.services.actions import ActionFields
-from tests.factories import PostFactory, series_with_rules, user_with_role
-from tests.factories.clinics import ClinicFactory, ItemFactory, NoteFactory
+from tests.factories import OccupancyFactory, PostFactory, UserFactory, series_with_rules, user_with_role
+from tests.factories.clinics import ClinicFactory, CommitmentFactory, ItemFactory, NoteFactory
 from tests.factories.organisation import CouncilUnits
+from tests.factories.plans import ActionFactory
 from tests.screens import signed_in, text_of
 from tests.speed.test_plan_tree import queries
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
+PRESSED = {**JSON, "X-Pressed": "1"}
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ class TestNotes:
         client.post(url, sent)
         client.post(url, {**sent, "text": "From the tablet.", "version": 1})
         late = {**sent, "text": "From the laptop.", "version": 1}
-        beside = client.post(url, late, headers=JSON).json()
+        beside = client.post(url, late, headers=PRESSED).json()
         assert beside["client_id"] != sent["client_id"]
         client.post(url, late)
         assert sorted(one.text for one in Note.objects.all()) == ["From the laptop.", "From the tablet."]
@@ -135,6 +137,46 @@ class TestPrivateNotes:
         signed_in(head).post(reverse("clinics:note_keep", args=[clinic.pk]), note(clinic, private="on"))
         assert Event.objects.count() == before
 
+    def test_what_saves_itself_is_its_authors_alone_until_the_button_is_pressed(
+        self, clinic: Clinic, head: User, other_head: User
+    ) -> None:
+        client, url, sent = signed_in(head), reverse("clinics:note_keep", args=[clinic.pk]), note(clinic)
+        client.post(url, sent, headers=JSON)
+        assert sent["text"] not in text_of(signed_in(other_head).get(meeting_url(clinic)))
+        assert not Event.objects.filter(action="note_in_clinic").exists()
+        client.post(url, {**sent, "version": 1}, headers=PRESSED)
+        assert sent["text"] in text_of(signed_in(other_head).get(meeting_url(clinic)))
+        assert Event.objects.filter(action="note_in_clinic").count() == 1
+
+    def test_its_author_may_choose_anew_and_what_saves_itself_changes_no_reader(
+        self, clinic: Clinic, head: User, other_head: User, chief: User
+    ) -> None:
+        client, url, sent = signed_in(head), reverse("clinics:note_keep", args=[clinic.pk]), note(clinic)
+        client.post(url, sent)
+        client.post(url, {**sent, "version": 1, "private": "on", "to": [chief.pk]})
+        readers = (other_head, chief)
+        assert [sent["text"] in text_of(signed_in(one).get(meeting_url(clinic))) for one in readers] == [False, True]
+        page = client.get(meeting_url(clinic)).content.decode()
+        assert f'value="{chief.pk}" id="note-{Note.objects.get().pk}-to-{chief.pk}" checked' in page
+        client.post(url, {**sent, "version": 1, "text": "Longer."}, headers=JSON)
+        assert Note.objects.get().private
+
+    def test_whoever_addresses_a_note_wants_it_private(
+        self, clinic: Clinic, head: User, other_head: User, chief: User
+    ) -> None:
+        sent = note(clinic, to=[chief.pk])
+        signed_in(head).post(reverse("clinics:note_keep", args=[clinic.pk]), sent)
+        assert sent["text"] not in text_of(signed_in(other_head).get(meeting_url(clinic)))
+
+    def test_two_of_one_name_are_told_apart_by_their_posts(self, clinic: Clinic, head: User) -> None:
+        for title in ("Head of Libraries", "Head of Parks"):
+            post = PostFactory.create(title=title, role=Role.HEAD_OF_SERVICE)
+            person = UserFactory.create(person__name="Ann Lee").person
+            OccupancyFactory.create(post=post, person=person)
+        page = text_of(signed_in(head).get(meeting_url(clinic)))
+        assert "Ann Lee, Head of Libraries" in page
+        assert "Ann Lee, Head of Parks" in page
+
     def test_it_is_addressed_only_to_those_who_come(self, clinic: Clinic, head: User) -> None:
         outsider = user_with_role(Role.MEMBER)
         sent = note(clinic, private="on", to=[str(outsider.pk)])
@@ -143,7 +185,8 @@ class TestPrivateNotes:
 
     def test_a_second_text_of_a_private_note_is_private_too(self, clinic: Clinic, head: User, chief: User) -> None:
         by, client_id = Actor(head.pk), uuid.uuid4()
-        keep_note(by=by, clinic=clinic, client_id=client_id, version=0, text="one", private_for=[chief])
+        mine = Readers(private=True, to=(chief,))
+        keep_note(by=by, clinic=clinic, client_id=client_id, version=0, text="one", readers=mine)
         keep_note(by=by, clinic=clinic, client_id=client_id, version=1, text="two")
         beside = keep_note(by=by, clinic=clinic, client_id=client_id, version=1, text="three")
         assert (beside.private, [one.user for one in beside.addressees.all()]) == (True, [chief])
@@ -218,6 +261,33 @@ class TestPromises:
         assert (given.get("title") or "Maps in every cab") in text_of(page) or not given.get("title", "x")
         assert self.send(head, item, headers=JSON, **{"owner": owner, **given}).json()["problem"]
         assert not Action.objects.exists()
+
+    def test_a_promise_of_another_meeting_is_not_taken_for_this_one(
+        self, item: Item, head: User, council: CouncilUnits
+    ) -> None:
+        owner, client_id = PostFactory.create(unit=council.service), str(uuid.uuid4())
+        self.send(head, item, owner=owner, client_id=client_id)
+        other = ItemFactory.create(clinic=ClinicFactory.create(frozen=True), unit=council.service)
+        page = self.send(head, other, owner=owner, client_id=client_id)
+        assert "promised in another meeting" in text_of(page)
+        assert Action.objects.count() == 1
+
+    def test_a_promise_to_all_is_no_managers_nor_officers_reading(
+        self, clinic: Clinic, head: User, council: CouncilUnits
+    ) -> None:
+        for unit in (council.council, council.service):
+            action = ActionFactory.create(unit=unit, visibility="clinic", title=f"SECRET-{unit.code}.")
+            CommitmentFactory.create(clinic=clinic, action=action)
+        seen = {}
+        for role, unit in (
+            (Role.MANAGER, council.unit), (Role.MANAGER, council.other_unit),
+            (Role.PERFORMANCE_OFFICER, council.other_department), (Role.PERFORMANCE_OFFICER, council.department),
+        ):  # fmt: skip
+            page = signed_in(user_with_role(role, unit=unit)).get(reverse("actions:action_list"), {"whose": "all"})
+            seen[role, unit.code] = [one.code for one in (council.council, council.service)
+                                     if f"SECRET-{one.code}." in text_of(page)]  # fmt: skip
+        # The officer of the department prepares the service's items, and reads what was promised for it.
+        assert list(seen.values()) == [[], [], [], [council.service.code]]
 
     def test_a_promise_may_belong_to_no_item(self, clinic: Clinic, head: User, council: CouncilUnits) -> None:
         post = PostFactory.create(unit=council.council)

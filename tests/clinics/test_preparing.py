@@ -114,6 +114,18 @@ class TestWords:
         assert "Too late." in text_of(page)
         assert not item.texts.exists()
 
+    def test_others_read_what_is_written_from_the_day_on_which_the_pack_stands(
+        self, council: CouncilUnits, head: User, other_head: User, centre: User
+    ) -> None:
+        today = timezone.localdate()
+        for ahead, readers in ((400, [True, True, False]), (7, [True, True, True])):
+            clinic = ClinicFactory.create(held_on=today + timedelta(days=ahead))
+            item = ItemFactory.create(unit=council.service, clinic=clinic, story="HALF-TYPED")
+            comment_on_item(by=Actor(centre.pk), item=item, text="ASKED-OF-IT")
+            pages = [text_of(signed_in(user).get(item.get_absolute_url())) for user in (head, centre, other_head)]
+            assert ["HALF-TYPED" in page for page in pages] == readers
+            assert ["ASKED-OF-IT" in page for page in pages] == readers
+
     def test_another_services_item_is_read_and_not_written(self, item: Item, other_head: User, chief: User) -> None:
         for user in (other_head, chief):
             client = signed_in(user)

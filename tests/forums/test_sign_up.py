@@ -21,6 +21,7 @@ from council_pm.forums.models import (
     ForumKind,
     Session,
 )
+from council_pm.forums.selectors.feedback import answers_of
 from council_pm.forums.services.briefings import withdraw_briefing
 from council_pm.forums.services.programmes import change_module, join_cohort
 from council_pm.forums.services.sessions import change_session
@@ -162,6 +163,26 @@ class TestFeedback:
         with refused("answers"):
             give_feedback(session=session, person=person, answers=answers)
         assert not FeedbackCount.objects.exists()
+
+    def test_what_all_said_is_shown_as_nine_in_ten_and_only_once_no_more_answer(self) -> None:
+        session = SessionFactory.create(days=-1)
+        for _each in range(5):
+            person = PersonFactory.create()
+            signed(session, person, attended=True)
+            give_feedback(session=session, person=person, answers=GOOD)
+        today = timezone.localdate()
+        early, later = answers_of(session, 5, today), answers_of(session, 5, today + timedelta(days=30))
+        assert early is not None
+        assert later is not None
+        assert early.rows == ()
+        assert {shares for _question, shares in later.rows} == {(1, 1, 1, 9), (1, 1, 9, 1)}
+
+    def test_the_day_of_a_session_that_has_begun_is_not_moved_to_open_or_close_its_answers(self) -> None:
+        session = SessionFactory.create(days=-1)
+        for days in (-20, 20):
+            moved = {name: getattr(session, name) + timedelta(days=days) for name in ("starts", "ends")}
+            with refused("starts"):
+                change_session(by=BY, session=session, fields=fields_of(session, **moved), version=1)
 
     def test_twice_absent_or_late_is_refused(self) -> None:
         session, person = SessionFactory.create(days=-1), PersonFactory.create()

@@ -30,6 +30,7 @@ from plans.kinds import year_label, year_of
 from plans.models import ENDED, Action, Dependency, ObjectiveText, Plan, PlanState, Risk
 from plans.moving import Days
 from plans.selectors.moved import parted_links
+from plans.subjects import title_for_all
 
 _SIGN = (Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER)
 
@@ -87,7 +88,7 @@ def _plan(plan: Plan, moving: Moving) -> Line:
 
 def _action(action: Action, moving: Moving) -> Line:
     due = _("%(unit)s, due on %(day)s") % {"unit": moving.name(action.unit_id), "day": _day(action.due)}
-    return Line(action.title, due, action.get_absolute_url())
+    return Line(title_for_all(action), due, action.get_absolute_url())
 
 
 def _risk(risk: Risk, moving: Moving) -> Line:

@@ -1,4 +1,4 @@
-"""What people thought of a session: counts per answer, from five answers on, once no more come."""
+"""What people thought of a session, in tenths, from five answers on, once no more come: as after a clinic (ADR 47)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinics.pulse import told
 from council_pm.forums.models import FeedbackCount, Session
 from council_pm.forums.places import ANSWERS_FOR, FEWEST_ANSWERS, may_show_answers
 
@@ -27,7 +28,7 @@ ANSWERS = {
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What may be shown: each question with how often each answer was given, or why there is nothing to show."""
+    """What may be shown: each question with how many in ten gave each answer, one to nine, or why there is nothing."""
 
     rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
     why_not: str = ""
@@ -43,6 +44,9 @@ def answers_of(session: Session, answered: int, today: date) -> Answers | None:
     if not may_show_answers(answered, held_on, today):
         return Answers(why_not=_("Fewer than %(n)s people answered, so nothing is shown.") % {"n": FEWEST_ANSWERS})
     found = {(one.question, one.answer): one.n for one in FeedbackCount.objects.filter(session=session)}
-    return Answers(
-        tuple((str(words), tuple(found.get((code, n), 0) for n in ANSWERS)) for code, words in QUESTIONS.items())
-    )
+    rows = []
+    for code, words in QUESTIONS.items():
+        shown = told({str(n): found.get((code, n), 0) for n in ANSWERS}, closed=True)
+        if shown is not None:
+            rows.append((str(words), tuple(shown.tenths[str(n)] for n in ANSWERS)))
+    return Answers(tuple(rows))

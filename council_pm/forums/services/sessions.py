@@ -63,6 +63,8 @@ def change_session(*, by: Actor, session: Session, fields: SessionFields, versio
     if session.cancelled_at is not None:
         raise ValidationError(_("It was cancelled: plan another one."), "cancelled")
     wanted = _checked(session.forum, fields)
+    if session.starts <= timezone.now() and wanted["starts"] != session.starts:
+        raise ValidationError(_("It has begun: its day stays what it was."), "starts")
     coming = session.attendances.filter(state=Coming.COMING).count()
     if fields.capacity is not None and fields.capacity < coming:
         words = ngettext("%(n)s person is coming", "%(n)s people are coming", coming) % {"n": coming}

@@ -29,7 +29,11 @@ WHICH = ("coming", "mine", "past")
 @permitted(Permission.VIEW_FORUMS)
 def session_list(request: HttpRequest) -> HttpResponse:
     """Sessions that the reader finds: to come, their own, or past; paged."""
-    now, which, words = timezone.now(), request.GET.get("which", ""), request.GET.get("words", "").strip()[:100]
+    now, which, words = (
+        timezone.now(),
+        request.GET.get("which", ""),
+        request.GET.get("words", "").replace("\x00", "").strip()[:100],
+    )
     which = which if which in WHICH else "coming"
     rows = shown.session_list(request.user, which, now, words)
     total, url = rows.count(), reverse("forums:session_list")

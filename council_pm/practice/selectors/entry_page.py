@@ -9,7 +9,7 @@ from typing import Any
 from council_pm.core import subjects
 from council_pm.core.subjects import Ref
 from council_pm.people.selectors.names import sees_every_name, shown_names
-from council_pm.practice.access import EntryInTree, may_change
+from council_pm.practice.access import EntryInTree, may_change, readable_revisions
 from council_pm.practice.models import Adoption, Award, EntryState, PracticeRevision
 from council_pm.practice.selectors.evidence import Asked, Evidence, evidence
 from council_pm.practice.selectors.places import last_names
@@ -69,7 +69,7 @@ def entry_page(user: Any, at: EntryInTree, today: date, *, may_publish: bool, ke
     newest = entry.newest
     assert newest is not None
     adoptions = list(Adoption.objects.filter(entry=entry).prefetch_related("notes").order_by("-since", "-pk"))
-    revisions = list(entry.revisions.order_by("-revision"))
+    revisions = list(readable_revisions(user, at).order_by("-revision"))
     people = {one.by for one in adoptions} | {one.by for one in revisions if one.by is not None}
     who = shown_names(people, every_name=sees_every_name(user))
     names = last_names({entry.unit_id, *(one.unit_id for one in adoptions)}, at.tree)

@@ -98,8 +98,8 @@ def register(user: Any, units: Tree, today: date, asked: Filters, url: str) -> R
 
 
 def topics_in_use() -> list[str]:
-    """The topics of all entries, for a list to choose from as somebody types."""
-    rows = PracticeEntry.objects.exclude(state=EntryState.RETIRED).filter(newest__isnull=False)
+    """The topics of what is published, for a list to choose from as somebody types."""
+    rows = PracticeEntry.objects.filter(state=EntryState.PUBLISHED, newest__isnull=False)
     return sorted(set(rows.values_list("newest__topic", flat=True)))
 
 

@@ -119,7 +119,7 @@ def _asked(request: HttpRequest) -> Filters:
     state = asked.get("state", "")
     return Filters(
         state if state in STATES else PUBLISHED,
-        asked.get("topic", "")[:80],
+        asked.get("topic", "").replace("\x00", "")[:80],
         row_id(asked.get("community", "")) or 0,
         row_id(asked.get("unit", "")) or 0,
         asked.get("q", "").replace("\x00", "").strip()[:80],
