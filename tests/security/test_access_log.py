@@ -1,4 +1,4 @@
-"""The access log of the web server holds no secret of an invitation."""
+"""The access log of the web server holds no secret of an address: of an invitation, or of a calendar."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ def test_the_secret_of_an_invitation_is_in_no_field_of_a_line() -> None:
     assert SECRET not in str(atoms)
     assert atoms["r"] == "GET /invitation/.../?from=mail HTTP/1.1"
     assert atoms["M"] == 3
+
+
+def test_the_secret_of_a_calendar_is_in_no_field_of_a_line() -> None:
+    environ = {"REQUEST_METHOD": "GET", "RAW_URI": f"/forums/calendar/{SECRET}.ics", "SERVER_PROTOCOL": "HTTP/1.1"}
+    request = SimpleNamespace(headers=[])
+    response = SimpleNamespace(status="200 OK", sent=0, headers=[])
+    atoms = AccessLogger(Config()).atoms(response, request, environ, timedelta(milliseconds=3))
+    assert SECRET not in str(atoms)
+    assert atoms["r"].startswith("GET /forums/calendar/...")
 
 
 def test_the_container_logs_by_it() -> None:
