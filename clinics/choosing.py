@@ -120,10 +120,13 @@ def candidates(lines: Sequence[LineFacts]) -> list[Candidate]:
     others, at most ``MOST_CANDIDATES`` concerns and ``MOST_SUCCESSES`` successes."""
     of_basket = {line.series_id for line in lines if line.in_basket}
 
-    def found(success: bool) -> list[Candidate]:
+    def found(success: bool, among: Sequence[LineFacts]) -> list[Candidate]:
         why = successes_of if success else concerns_of
-        made = [Candidate(one.series_id, one.unit_id, success, why(one), one.order) for one in lines]
+        made = [Candidate(one.series_id, one.unit_id, success, why(one), one.order) for one in among]
         chosen = [one for one in made if one.reasons]
         return sorted(chosen, key=lambda one: (one.series_id not in of_basket, -one.weight, one.order, one.series_id))
 
-    return [*found(False)[:MOST_CANDIDATES], *found(True)[:MOST_SUCCESSES]]
+    concerns = found(False, lines)
+    worries = {one.series_id for one in concerns}  # back on target, say, with a promise that was not kept
+    successes = found(True, [one for one in lines if one.series_id not in worries])
+    return [*concerns[:MOST_CANDIDATES], *successes[:MOST_SUCCESSES]]

@@ -167,7 +167,9 @@ class PromiseForm(forms.Form):
 
     def clean_owner(self) -> Post:
         """The post that was chosen."""
-        found = self.posts.get(str(self.cleaned_data["owner"]).strip().casefold())
+        typed = str(self.cleaned_data["owner"]).strip().casefold()
+        titled = [post for post in self.posts.values() if post.title.casefold() == typed]
+        found = self.posts.get(typed) or (titled[0] if len(titled) == 1 else None)
         if found is None:
             raise forms.ValidationError(_("There is no such post: choose one from the list as you type."), "owner")
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +26,7 @@ def look(run: JobRun) -> dict[str, Any]:
     if "clinic" in run.params:
         clinics = clinics.filter(pk=run.params["clinic"])
     chosen = list(clinics.order_by("held_on"))
-    found = find_candidates(tree(today), today) if chosen else []
+    found = find_candidates(tree(today), today, made_up_only=settings.DEMONSTRATION) if chosen else []
     for clinic in chosen:
         keep_candidates(by=run.actor, clinic=clinic, found=found)
     return {"found": len(found), "clinics": len(chosen)}

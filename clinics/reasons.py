@@ -26,8 +26,8 @@ def _words(code: str, count: int) -> str:
     if code == Why.COMMITMENT:
         return (
             ngettext(
-                "%(n)s promise of an earlier meeting was not kept.",
-                "%(n)s promises of earlier meetings were not kept.",
+                "%(n)s promise that somebody made about it in an earlier meeting was not kept.",
+                "%(n)s promises that somebody made about it in earlier meetings were not kept.",
                 count,
             )
             % n

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='Item',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('concern', 'To be helped with'), ('success', 'To learn from')], max_length=8)),
+                ('kind', models.CharField(choices=[('concern', 'Asks for help'), ('success', 'To learn from')], max_length=8)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('minutes', models.PositiveSmallIntegerField()),
                 ('causes', models.JSONField(default=list)),

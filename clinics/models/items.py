@@ -16,7 +16,7 @@ from indicators.models import Series, StatusSnapshot
 class ItemKind(models.TextChoices):
     """Why an item is on: to be helped, or to be learned from."""
 
-    CONCERN = "concern", _("To be helped with")
+    CONCERN = "concern", _("Asks for help")
     SUCCESS = "success", _("To learn from")
 
 

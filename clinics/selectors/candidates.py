@@ -29,9 +29,13 @@ _HEADS = {
 }
 
 
-def find_candidates(units: Tree, today: date) -> list[Candidate]:
-    """Every line of the council held against the rules of ``clinics.choosing``; seven queries for any number."""
+def find_candidates(units: Tree, today: date, *, made_up_only: bool = False) -> list[Candidate]:
+    """Every line of the council held against the rules of ``clinics.choosing``; seven queries for any number.
+
+    ``made_up_only``: the demonstration council judges no published figure of a real one.
+    """
     rows = scorecard(Choice(unit_ids=frozenset(units.places)), MANAGEMENT_TEAM, today, tree=units).rows
+    rows = tuple(row for row in rows if row.demonstration or not made_up_only)
     basket = _corporate_lines(today)
     missed, answered, turned = _missed(today), _answered(today), _turned()
     lines = [

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Q
 
 from clinics.access import scope_of_item
 from clinics.models import Attendee, Clinic, ClinicState, Item, PulseTicket
@@ -42,7 +43,7 @@ class OwnClinic:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A clinic that wants something of somebody: the parts whose items nobody wrote in, the people who came, or
+    """A clinic that wants something of somebody: the parts whose items are not written, the people who came, or
     (``to_tell``) whoever runs it."""
 
     id: int
@@ -82,7 +83,8 @@ def _open_ones(today: date, version: int) -> tuple[_Open, ...]:
 
 
 def _prepared() -> Iterator[_Open]:
-    rows = Item.objects.filter(clinic__state=ClinicState.PREPARING, taken_off="", story="").select_related("clinic")
+    left = Q(story="") | Q(help_asked="") | Q(proposals="")
+    rows = Item.objects.filter(left, clinic__state=ClinicState.PREPARING, taken_off="").select_related("clinic")
     found: dict[int, _Open] = {}
     for item in rows.order_by("pk"):
         clinic = item.clinic

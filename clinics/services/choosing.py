@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -32,8 +32,8 @@ LONGEST_WISH, LONGEST_REASON, ITEM_MINUTES = 1_000, 500, 20
 
 
 @transaction.atomic
-def keep_candidates(*, by: Actor, clinic: Clinic, found: Sequence[Candidate]) -> int:
-    """Keep what the data puts forward; answers how many. Safe to repeat.
+def keep_candidates(*, by: Actor, clinic: Clinic, found: Sequence[Candidate], at: datetime | None = None) -> int:
+    """Keep what the data puts forward; answers how many. Safe to repeat. ``at``: since when, where that is not now.
 
     What was decided stays as it was said; what is no longer put forward and was not decided goes.
     """
@@ -53,11 +53,11 @@ def keep_candidates(*, by: Actor, clinic: Clinic, found: Sequence[Candidate]) ->
             made.append(
                 Nomination(
                     clinic=clinic, unit_id=one.unit_id, series_id=one.series_id, source=source, facts=facts,
-                    at=timezone.now(),
+                    at=at or timezone.now(),
                 )
             )  # fmt: skip
-        elif row.decision == Decision.OPEN and (row.facts, row.source) != (facts, source):
-            row.facts, row.source = facts, source
+        elif row.decision != Decision.DEFERRED and (row.facts != facts or row.source != source):
+            row.facts, row.source = facts, source if row.decision == Decision.OPEN else row.source
             row.save(update_fields=["facts", "source"])
     Nomination.objects.bulk_create(made)
     clinic.nominations.filter(decision=Decision.OPEN).exclude(source=Source.PEOPLE).exclude(
@@ -135,14 +135,12 @@ def defer(*, by: Actor, nomination: Nomination, reason: str) -> Nomination:
 def tell_heads(*, by: Actor, clinic: Clinic, today: date) -> int:
     """Tell whoever holds the post of each item that it is on; answers how many people were told something new.
 
-    Raises ``ValidationError`` ``nothing`` where nothing is on, ``success`` where there is nothing to learn from.
+    Raises ``ValidationError`` ``nothing`` where nothing is on.
     """
     clinic = _preparing(clinic)
     items = list(clinic.items.filter(taken_off="").select_related("series__indicator"))
     if not items:
         raise ValidationError(_("Nothing is on yet: decide first what is."), "nothing")
-    if all(one.kind != ItemKind.SUCCESS for one in items):
-        raise ValidationError(_("Put on at least one success to learn from."), "success")
     users = users_of({one.owner_id for one in items if one.owner_id is not None}, today)
     day = {"day": date_format(clinic.held_on, "j F Y")}
     words = _("Your service is on at the meeting of %(day)s: see why, and prepare your part.") % day

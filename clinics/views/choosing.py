@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinics.access import ClinicSeen
 from clinics.forms import ReasonForm, WishForm
 from clinics.jobs import LOOK
-from clinics.models import ClinicState
+from clinics.models import ClinicState, ItemKind
 from clinics.selectors.items import nomination_rows
 from clinics.services.choosing import accept, defer, name_for_clinic, tell_heads
 from clinics.steps import days_of
@@ -83,6 +83,8 @@ def candidate_tell(request: HttpRequest, at: ClinicSeen) -> HttpResponse:
     else:
         said = ngettext("%(n)s person was told.", "%(n)s people were told.", told) % {"n": told}
         messages.success(request, said)
+        if not at.clinic.items.filter(taken_off="", kind=ItemKind.SUCCESS).exists():
+            messages.warning(request, _("There is no success to learn from yet: put one on as well."))
     return redirect(at.clinic.get_absolute_url())
 
 
@@ -104,7 +106,10 @@ def candidate_ask(request: HttpRequest, at: AskingUnit) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error("code" if refusal.code == "series" else "wanted", refusal)
         else:
-            messages.success(request, _("Asked for. Corporate performance decides what is on, and says why."))
+            messages.success(
+                request,
+                _("Asked for: see “What was put forward”. Corporate performance decides and says why."),
+            )
             return redirect("clinics:clinic_list")
     name = at.tree[at.unit.pk].name
     context = {

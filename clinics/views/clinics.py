@@ -85,7 +85,7 @@ def clinic_new(request: HttpRequest, units: Tree) -> HttpResponse:
             _refuse(form, refusal)
         else:
             return redirect(made.get_absolute_url())
-    return _form_page(request, form, _("Lay out a meeting"), clinics_crumb()[1])
+    return _form_page(request, form, _("Plan a meeting"), clinics_crumb()[1])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

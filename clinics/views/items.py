@@ -42,6 +42,9 @@ def item_page(request: HttpRequest, at: ItemSeen) -> HttpResponse:
 def item_edit(request: HttpRequest, at: ItemSeen) -> HttpResponse:
     """Write what the service says; saved as one types where the browser can, and told in JSON where it asks so."""
     item = at.item
+    if request.method != "POST" and at.at.clinic.state != ClinicState.PREPARING:
+        messages.warning(request, _("The papers are final: say in the meeting what is new."))
+        return redirect(item.get_absolute_url())
     initial = {name: getattr(item, name) for name in (*TEXTS, "causes", "version")}
     form = ItemForm(sent(request), initial=initial)
     refused = ""

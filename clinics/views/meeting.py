@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -135,12 +136,11 @@ def _promise(request: HttpRequest, at: ClinicSeen, item: Item | None) -> HttpRes
 def _page(
     request: HttpRequest, at: ClinicSeen, *, promise_item: int | None = None, **refused: forms.Form
 ) -> HttpResponse:
-    today = timezone.localdate()
-    found = meeting(request.user, at, today)
+    found = meeting(request.user, at, timezone.localdate())
     by_id = {one.pk: one for one in items_seen(request.user, at)}
     people, posts = _people(found.comers), posts_by_name(at.tree)
-    note_form = refused.get("note_form")
-    note_item = str(note_form["item"].value() or "") if note_form else None
+    note_form, promise_form = refused.get("note_form"), refused.get("promise_form")
+    note_item = _item_of(note_form, by_id)
     blocks: list[dict[str, Any]] = []
     for one in found.items:
         pk = one.row.id if one.row else 0
@@ -149,14 +149,12 @@ def _page(
             {
                 "one": one,
                 "anchor": _anchor(key),
-                "note_form": note_form if note_form and note_item == key else NoteForm(
-                    people=people, auto_id=f"note-{pk}-%s", initial={"item": key, "version": 0,
-                                                                     "client_id": uuid.uuid4()}
-                ),
-                "promise_form": refused["promise_form"] if promise_item == pk and "promise_form" in refused
+                "note_form": note_form if note_form and note_item == key else _note_form(pk, people),
+                "promise_form": promise_form
+                if promise_form and promise_item == pk
                 else _promise_form(by_id.get(pk), posts, None),
             }
-        )  # fmt: skip
+        )
     came = [str(one.person_id) for one in found.comers if one.came]
     context = {
         "page_title": _("Meeting: %(clinic)s") % {"clinic": title(at.clinic)},
@@ -166,6 +164,7 @@ def _page(
         "comers": found.comers,
         "posts": list(posts),
         "people": people,
+        "has_comers": bool(came),
         "attendance_form": refused.get("attendance_form")
         or AttendanceForm(people=[(str(one.person_id), one.label) for one in found.comers], initial={"people": came}),
         "may_manage": may(request.user, Permission.MANAGE_CLINICS, at)
@@ -173,6 +172,17 @@ def _page(
         "kept_for": request.user.pk,
     }
     return render(request, "clinics/meeting.html", context, status=422 if refused else 200)
+
+
+def _item_of(form: forms.Form | None, items: Collection[int]) -> str:
+    """The item of a note that was refused; of one that is not on, what was typed stands with the whole meeting."""
+    found = str(form["item"].value() or "") if form else ""
+    return found if found in {str(pk) for pk in items} else ""
+
+
+def _note_form(pk: int, people: list[tuple[str, str]]) -> NoteForm:
+    fresh = {"item": str(pk or ""), "version": 0, "client_id": uuid.uuid4()}
+    return NoteForm(people=people, auto_id=f"note-{pk}-%s", initial=fresh)
 
 
 def _promise_form(item: Item | None, posts: dict[str, Post], data: Any) -> PromiseForm:

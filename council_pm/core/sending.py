@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, QueryDict
 
@@ -16,8 +18,7 @@ def seen_now(form: forms.Form, field: str, newest: int | str) -> None:
 
     ``field`` is the hidden one that says what was seen; without this the same form would be refused for ever.
     """
-    form.data = (
-        {**form.data.dict(), form.add_prefix(field): str(newest)}
-        if isinstance(form.data, QueryDict)
-        else {**form.data, form.add_prefix(field): str(newest)}
-    )
+    typed: Any = form.data
+    data = typed.copy()  # of several values of one field none is lost
+    data[form.add_prefix(field)] = str(newest)
+    form.data = data

@@ -126,7 +126,7 @@ function keepForm(form, words, announce) {
     } else if (response.status === 409) {
       say(words.newer);
     } else if (response.status === 422) {
-      say((await response.json()).problem);
+      say(`${words.unsaved} ${(await response.json()).problem}`);
     } else {
       say(words.trouble);
       later(wanted);

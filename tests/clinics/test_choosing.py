@@ -263,7 +263,8 @@ class TestDeciding:
         )  # fmt: skip
         page = text_of(signed_in(head).get(reverse("clinics:candidate_list", args=[row.clinic_id])))
         for words in (
-            "2 promises of earlier meetings were not kept.", "Off target for 2 periods in a row.",
+            "2 promises that somebody made about it in earlier meetings were not kept.",
+            "Off target for 2 periods in a row.",
             "Worse for 2 periods in a row.", "Forecast to miss its target", "Nobody has said yet what will be done",
             "low confidence", "Back on target for 2 periods.", "The curve turned", "Missed bins",
         ):  # fmt: skip
@@ -306,9 +307,11 @@ class TestTelling:
         url = reverse("clinics:candidate_tell", args=[clinic.pk])
         assert "Nothing is on yet" in text_of(client.post(url, follow=True))
         self.item_of(clinic, council.service)
-        assert "at least one success" in text_of(client.post(url, follow=True))
+        warned = text_of(client.post(url, follow=True))
+        assert "1 person was told." in warned
+        assert "no success to learn from yet" in warned
         self.item_of(clinic, council.other_service, kind="success")
-        assert "2 people were told." in text_of(client.post(url, follow=True))
+        assert "1 person was told." in text_of(client.post(url, follow=True))
 
     def test_an_alert_of_an_item_that_somebody_no_longer_reads_says_nothing(self, council: CouncilUnits) -> None:
         item = self.item_of(ClinicFactory.create(), council.service)

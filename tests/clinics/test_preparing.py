@@ -78,10 +78,13 @@ class TestWords:
         mine, theirs = signed_in(head), signed_in(officer)
         opened = hidden(mine.get(edit_url(item)), "version")
         theirs.post(edit_url(item), typed(story="What the officer wrote.", proposals="A plan.", version=opened))
-        page = mine.post(edit_url(item), typed(story="What the head wrote.", version=opened))
+        page = mine.post(edit_url(item), typed(story="What the head wrote.", causes=["demand", "data"], version=opened))
         assert page.status_code == 422
         for words in ("What the officer wrote.", "What the head wrote.", "A plan.", "Capacity"):
             assert words in text_of(page)
+        ticked = [cause in page.content.decode() for cause in ('value="demand" id="id_causes_0" checked',
+                                                               'value="data" id="id_causes_3" checked')]  # fmt: skip
+        assert ticked == [True, True]
         mine.post(edit_url(item), typed(story="What both wrote.", version=hidden(page, "version")))
         item.refresh_from_db()
         assert item.story == "What both wrote."
@@ -243,6 +246,8 @@ class TestMyWork:
         assert "Prepare your part of the improvement clinic of 14 October 2031" in page
         assert "until 9 October" in page
         client.post(edit_url(item), typed())
+        assert "Prepare your part" in text_of(client.get(reverse("dashboards:my_work")))
+        client.post(edit_url(item), typed(proposals="Maps in every cab.", version=2))
         assert "Prepare your part" not in text_of(client.get(reverse("dashboards:my_work")))
 
     def test_it_asks_nobody_who_prepares_nothing(self, council: CouncilUnits, other_head: User) -> None:

@@ -67,7 +67,7 @@ def test_a_paper_asks_its_questions_in_order_and_begins_with_what_was_promised(w
     assert [one.title for one in paper.sections] == QUESTIONS
     assert paper.title == "Care For Your Area: Bins emptied on the day"
     assert paper.facts[:3] == ("Clinic of 10 September 2026, 09:30", "Committee room 1", "30 minutes")
-    assert paper.facts[3] == "To be helped with"
+    assert paper.facts[3] == "Asks for help"
     assert paper.facts[4].endswith(" begins")
     assert paper.caution == "These papers can be asked for under freedom of information."
 

@@ -84,6 +84,10 @@ class TestChoosing:
         found = candidates(lines)
         assert [(one.series_id, one.success) for one in found] == [(3, False), (2, False), (1, False), (4, True)]
 
+    def test_a_line_that_is_both_is_a_concern_only(self) -> None:
+        both = line("red", "green", "green", missed_promises=1)
+        assert [(one.series_id, one.success) for one in candidates([both])] == [(1, False)]
+
     def test_a_long_list_is_cut(self) -> None:
         lines = [line("red", "red", series_id=number) for number in range(100)]
         assert len(candidates(lines)) == MOST_CANDIDATES

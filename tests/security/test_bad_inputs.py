@@ -50,10 +50,17 @@ FEW = settings(
 PASSWORDS = {"password", "present", "again"}
 
 
+class Readable(dict[str, list[str]]):
+    """Fields by address, without a name of thousands of words in a report."""
+
+    def __repr__(self) -> str:
+        return f"the fields of {len(self)} addresses"
+
+
 @pytest.fixture(scope="module")
-def readable(world: World, clients: dict[str, Client]) -> dict[str, list[str]]:
+def readable(world: World, clients: dict[str, Client]) -> Readable:
     """The fields that each address reads."""
-    found: dict[str, list[str]] = {}
+    found = Readable()
     with transaction.atomic(), noting():
         walk = Walk()
         for method in ("get", "post"):
@@ -79,7 +86,7 @@ def _filled(names: list[str], texts: list[str], good: Mapping[str, str], step: i
 @FEW
 @given(texts=st.lists(BAD, min_size=12, max_size=24))
 def test_no_form_breaks_writes_or_forgets_what_was_typed(
-    world: World, clients: dict[str, Client], readable: dict[str, list[str]], texts: list[str]
+    world: World, clients: dict[str, Client], readable: Readable, texts: list[str]
 ) -> None:
     with transaction.atomic():
         posts = [(address, reader, url_of(world, address, reader)) for address, reader in asked_for("post")]
@@ -115,7 +122,7 @@ def _plain(text: str) -> str:
 @FEW
 @given(texts=st.lists(BAD, min_size=12, max_size=24))
 def test_no_address_breaks_whatever_its_query_asks_for(
-    world: World, clients: dict[str, Client], readable: dict[str, list[str]], texts: list[str]
+    world: World, clients: dict[str, Client], readable: Readable, texts: list[str]
 ) -> None:
     with transaction.atomic():
         gets = [(address, reader, url_of(world, address, reader)) for address, reader in asked_for("get")]

@@ -23,14 +23,7 @@ from council_pm.dashboards.selectors.committees import CommitteeHead, committees
 from council_pm.dashboards.selectors.corporate import CORPORATE, basket_moment
 from council_pm.dashboards.selectors.parts import Organisation, organisation, parts
 from council_pm.dashboards.selectors.summary import changed
-from council_pm.dashboards.selectors.work_items import (
-    WorkItem,
-    of_actions,
-    of_clinics,
-    of_forums,
-    of_risks,
-    unanswered,
-)
+from council_pm.dashboards.selectors.work_items import WorkItem, unanswered, waiting
 from council_pm.guidance.selectors.log import due
 from council_pm.org.models import CommitteeKind, Level
 from council_pm.people.roles import Role
@@ -92,11 +85,8 @@ def my_work_of(user: Any, sight: Sight, as_of: date, version: int, review_days: 
     work = form(reader)
     own = _returns_of_parts(reader)
     returns, definitions = tuple(_returns(reader, own)), tuple(_definitions(reader, review_days))
-    acts = of_actions(reader.user, reader.org.today, reader.as_of)
-    risks = of_risks(reader.user, reader.org.today, reader.as_of)
-    clinics = of_clinics(reader.user, reader.org.today, reader.as_of, version)
-    forums = of_forums(reader.user, timezone.now(), version)
-    returns = (*clinics, *returns, *acts, *risks, *_moves(reader), *_guidance(reader, version), *forums)
+    others = waiting(user, reader.org.today, as_of, version)
+    returns = (*returns, *others, *_moves(reader), *_guidance(reader, version))
     if late := sum(part.late for part in own):
         words = ngettext("%(n)s return of yours is late.", "%(n)s returns of yours are late.", late) % {"n": late}
         work = replace(work, sentence=words if form is _performance_officer else work.sentence)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -38,6 +39,14 @@ class WorkItem:
     note: str = ""
     status: str = ""
     trend: str = ""
+
+
+def waiting(user: Any, units: Tree, today: date, version: int) -> Iterable[WorkItem]:
+    """What clinics, actions, risks and forums want of the reader, in this order."""
+    yield from of_clinics(user, units, today, version)
+    yield from of_actions(user, units, today)
+    yield from of_risks(user, units, today)
+    yield from of_forums(user, timezone.now(), version)
 
 
 def of_actions(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:

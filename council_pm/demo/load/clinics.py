@@ -26,6 +26,8 @@ from clinics.models import (
     PulseTicket,
     Summary,
 )
+from clinics.selectors.candidates import find_candidates
+from clinics.services.choosing import keep_candidates
 from clinics.services.effects import keep_item_effects
 from clinics.steps import FINAL_BEFORE, PACK_BEFORE, PULSE_DAYS, TOLD_BEFORE
 from council_pm.core.working_days import add_working_days
@@ -35,6 +37,7 @@ from council_pm.demo.load.indicators import Lines
 from council_pm.demo.load.moments import moment
 from council_pm.demo.story import events
 from council_pm.org.models import Committee, OrgUnit
+from council_pm.org.selectors import tree
 from council_pm.people.models import Occupancy, Post, User
 from council_pm.people.roles import Role
 from indicators.models import StatusSnapshot
@@ -78,6 +81,9 @@ def load_clinics(as_of: dt.date, lines: Lines, centre: int) -> None:
     with transaction.atomic():
         keep_item_effects(by=BY, today=as_of)
         keep_effects(by=BY, today=as_of)
+    # What the data says of the day of loading, beside what people wrote.
+    found = find_candidates(tree(as_of), as_of, made_up_only=True)
+    keep_candidates(by=BY, clinic=council.clinics[COMING], found=found, at=moment(as_of - dt.timedelta(days=1), as_of))
 
 
 def _clinics(as_of: dt.date, centre: int) -> dict[str, Clinic]:

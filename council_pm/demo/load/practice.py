@@ -40,6 +40,7 @@ FIRST_WORDS = 25 * DAY  # before it was published an entry was a draft
 LATER = 9 * DAY  # what happened since was said so many days ago
 PANEL = ("tbc-head", "cor2-head", "pla-head")
 ATTENDANCE, THANKED, HEADCOUNT = "COR-03", "PLA13", 34
+THANKED_LINE = "Grounds Maintenance and Parks"  # a part of the council's line: lists show the whole one only
 OWN_FIGURES = tuple(Decimal(figure) for figure in ("8.4", "8.1", "7.6", "7.2", "6.9", "6.5"))
 THANKS = "Every bed was planted in a wet spring: the gardeners planned their lighter days together."
 LEFT_OUT = (
@@ -157,7 +158,7 @@ def _awards(
 def _recognition(as_of: dt.date, lines: Lines, units: Mapping[str, OrgUnit], author: int) -> None:
     """A unit thanked for its own attendance, in the last period that everybody in the council sees."""
     whole = lines.series[ATTENDANCE, ""]
-    series = Series.objects.create(indicator=whole.indicator, unit=units[THANKED])
+    series = Series.objects.create(indicator=whole.indicator, unit=units[THANKED], breakdown=THANKED_LINE)
     of_all = {(one.start, one.end): one for one in Value.objects.filter(series=whole).order_by("revision")}
     newest = sorted(of_all.values(), key=lambda one: one.end)[-len(OWN_FIGURES) :]
     for one, figure in zip(newest, OWN_FIGURES, strict=True):
