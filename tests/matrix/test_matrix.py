@@ -83,22 +83,31 @@ def expected_on(address: Address, column: str) -> list[Secret]:
     return found
 
 
+def without_tokens(text: str) -> str:
+    """A page without what is drawn anew for each request: the token of its forms, and numbers for notes to come."""
+    text = re.sub(r'(name="csrfmiddlewaretoken" value=|x-csrftoken&quot;: &quot;|"x-csrftoken": )"?[^"&]+', r"\1", text)
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
 def test_an_address_opens_for_whom_the_matrix_says_and_shows_nothing_else(
     world: World, clients: dict[str, Client], address: Address
 ) -> None:
     wrong = []
+    indifferent = False  # once a reader got the same as a page and as a fragment, others who may are asked once
     for column in COLUMNS:
         url = reverse(address.name, kwargs=dict(address.arguments(world, column)))
         expected = address.but.get(column) or cell(address.row, column, other_place=address.other_place)
-        for fragment in (False, True):
+        answered = []
+        for fragment in (False,) if indifferent and expected == "Y" else (False, True):
             response = ask(clients[column], address, url, fragment=fragment)
             where = f"{column}{' (fragment)' if fragment else ''}"
             got = outcome(response, address, fragment=fragment)
             if got != expected:
                 wrong.append(f"{where}: {got}, not {expected}")
             shown = "" if response.status_code == 302 else text_of(response)
+            answered.append((response.status_code, response.headers.get("Location"), without_tokens(shown)))
             for secret in SECRETS:
                 if address.names_people and secret.row == "M026":
                     continue
@@ -107,6 +116,7 @@ def test_an_address_opens_for_whom_the_matrix_says_and_shows_nothing_else(
             for secret in expected_on(address, column) if got == "Y" else ():
                 if secret.texts[0] not in shown:
                     wrong.append(f"{where}: does not show {secret.name}, so the test could not see it leak")
+        indifferent = indifferent or (expected == "Y" and len(answered) == 2 and answered[0] == answered[1])
     assert wrong == []
 
 
