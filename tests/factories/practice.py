@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import factory
@@ -59,11 +59,11 @@ class PracticeEntryFactory(DjangoModelFactory[PracticeEntry]):
 
 
 def revision_of(entry: PracticeEntry, communities: Sequence[str] = (), **words: Any) -> PracticeRevision:
-    """A further revision of an entry, which is in force from then on."""
+    """A further revision of an entry, a day after the last one, which is in force from then on."""
     number = entry.revisions.count() + 1
     said = {"title": f"Entry {entry.pk}", "topic": "Waste", "did": "We rode along.", "worked": "Fewer were missed."}
     made: PracticeRevision = PracticeRevision.objects.create(
-        entry=entry, revision=number, at=WRITTEN, **{**said, "review_on": LATER, **words}
+        entry=entry, revision=number, at=WRITTEN + timedelta(days=number - 1), **{**said, "review_on": LATER, **words}
     )
     for name in communities:
         RevisionCommunity.objects.create(revision=made, community=Community.objects.get(name=name))
