@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import UUIDField
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -33,7 +34,9 @@ def _rows() -> dict[str, Any]:
         for model in apps.get_models():
             if model._meta.label not in KEPT_OF_A_REFUSAL:
                 key, table = model._meta.pk.column, model._meta.db_table
-                cursor.execute(f'SELECT COUNT(*), MAX("{key}") FROM "{table}"')
+                # PostgreSQL knows no largest UUID.
+                last = f'CAST("{key}" AS text)' if isinstance(model._meta.pk, UUIDField) else f'"{key}"'
+                cursor.execute(f'SELECT COUNT(*), MAX({last}) FROM "{table}"')
                 found[model._meta.label] = cursor.fetchone()
     return found
 
