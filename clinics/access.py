@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from clinics.models import Clinic, ClinicState, Item, Note, Summary
+from clinics.models import Clinic, Item, Note, Summary
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.rows import row_or_404
 from council_pm.org.selectors import tree
@@ -99,8 +99,3 @@ def readable_notes(user: Any) -> QuerySet[Note]:
 def released_summaries() -> QuerySet[Summary]:
     """What was released to a committee: everybody in the council reads it (M066)."""
     return Summary.objects.filter(released_at__isnull=False)
-
-
-def is_open(clinic: Clinic) -> bool:
-    """Whether an item may still be prepared."""
-    return clinic.state == ClinicState.PREPARING

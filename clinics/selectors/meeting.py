@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from clinics.access import ClinicSeen, readable_notes
-from clinics.models import Commitment, Side
-from clinics.selectors.clinic_page import items_seen
+from clinics.models import Commitment, Item, Side
 from clinics.selectors.items import ItemRow, item_rows
 from council_pm.core.access import Permission
 from council_pm.org.tree import Tree
@@ -86,9 +85,9 @@ class Meeting:
     comers: tuple[Comer, ...]
 
 
-def meeting(user: Any, at: ClinicSeen, today: date) -> Meeting:
-    """The meeting as one reader sees it; seven queries."""
-    rows = item_rows(user, items_seen(user, at), at.tree, today)
+def meeting(user: Any, at: ClinicSeen, items: Sequence[Item], today: date) -> Meeting:
+    """The meeting as one reader sees it, of these items that they see; seven queries."""
+    rows = item_rows(user, items, at.tree, today)
     comers = comers_of(at, today)
     notes, promises = _notes(user, at, {one.user_id: one.name for one in comers}), _promises(at)
     found = [ItemInMeeting(row, notes.get(row.id, ()), promises.get(row.id, ())) for row in rows]

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from clinics.access import scope_of_item
-from clinics.models import Attendee, Clinic, ClinicState, Item, PulseTicket
+from clinics.models import Clinic, ClinicState, Item, PulseTicket
 from clinics.steps import days_of
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.working_days import add_working_days
@@ -105,8 +105,7 @@ def _to_tell(today: date) -> Iterator[_Open]:
 
 
 def _asked(today: date) -> Iterator[_Open]:
-    for clinic in Clinic.objects.filter(state=ClinicState.HELD, pulse_until__gte=today):
-        people = Attendee.objects.filter(clinic=clinic).values_list("person_id", flat=True)
-        yield _Open(
-            clinic.pk, clinic.get_absolute_url(), clinic.held_on, clinic.pulse_until or today, people=frozenset(people)
-        )
+    rows = Clinic.objects.filter(state=ClinicState.HELD, pulse_until__gte=today).prefetch_related("attendees")
+    for clinic in rows:
+        people = frozenset(one.person_id for one in clinic.attendees.all())
+        yield _Open(clinic.pk, clinic.get_absolute_url(), clinic.held_on, clinic.pulse_until or today, people=people)

@@ -136,8 +136,8 @@ def _promise(request: HttpRequest, at: ClinicSeen, item: Item | None) -> HttpRes
 def _page(
     request: HttpRequest, at: ClinicSeen, *, promise_item: int | None = None, **refused: forms.Form
 ) -> HttpResponse:
-    found = meeting(request.user, at, timezone.localdate())
-    by_id = {one.pk: one for one in items_seen(request.user, at)}
+    items = items_seen(request.user, at)
+    found, by_id = meeting(request.user, at, items, timezone.localdate()), {one.pk: one for one in items}
     people, posts = _people(found.comers), posts_by_name(at.tree)
     note_form, promise_form = refused.get("note_form"), refused.get("promise_form")
     note_item = _item_of(note_form, by_id)

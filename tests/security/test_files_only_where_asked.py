@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from council_pm.core.uploads import ROOM_FOR_FIELDS, takes_files
 from council_pm.people.roles import Role
+from tests.architecture.sources import TOP_LEVEL_PACKAGES
 from tests.factories import make_council, user_with_role
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +96,7 @@ def test_a_form_with_a_file_is_refused_without_its_token(
 def test_the_middleware_leaves_the_token_to_nobody_else() -> None:
     exempt = [
         path.relative_to(ROOT).as_posix()
-        for package in ("council_pm", "indicators")
+        for package in TOP_LEVEL_PACKAGES
         for path in (ROOT / package).rglob("*.py")
         if "csrf_exempt" in path.read_text("utf-8")
     ]
