@@ -9,9 +9,9 @@ class PacksConfig(AppConfig):
     label = "packs"
 
     def ready(self) -> None:
-        """Register the job that makes papers of clinics final, and who knows somebody who does better."""
+        """Register the job that makes papers of clinics final."""
         from council_pm.jobs.registry import register
-        from council_pm.packs import clinic_hooks, clinic_jobs, clinic_matches
+        from council_pm.packs import clinic_jobs
 
         register(
             clinic_jobs.FREEZE,
@@ -19,4 +19,3 @@ class PacksConfig(AppConfig):
             handler=clinic_jobs.freeze_due,
             describe=clinic_jobs.describe,
         )
-        clinic_hooks.register(clinic_matches.find)

@@ -16,7 +16,7 @@ from council_pm.core.marks import direction_label, status_label, trend_label
 from council_pm.org.tree import Tree
 from council_pm.packs.clinic_content import Chart, Part, Section, Table
 from council_pm.packs.clinic_deeds import actions_for_everybody, and_more
-from council_pm.packs.clinic_hooks import matches_of
+from council_pm.packs.clinic_matches import matches_of, matches_part
 from council_pm.packs.content import clean, shortened
 from indicators.direction import Direction, direction
 from indicators.engine import ValueFact
@@ -98,16 +98,8 @@ def better_section(item: Item, line: LineSeen | None, units: Tree, today: date) 
     Of other services it tells what everybody in the council may know.
     """
     parts = [*_councils_above(line), *_got_better(line, units, today)] if line is not None else []
-    found = matches_of(item, today)
-    if found:
-        bullets = tuple(
-            _("%(who)s: %(how)s")
-            % {"who": shortened(one.who, LONGEST_NAME), "how": shortened(one.how, 2 * LONGEST_DEED)}
-            for one in found[:MOST_BETTER]
-        )
-        parts.append(
-            Part(_("From the good practice register"), bullets=bullets, note=and_more(len(found), MOST_BETTER))
-        )
+    register = matches_part(matches_of(item.series, units)) if item.series is not None else None
+    parts += [register] if register is not None else []
     return [Section("better", _("Who does better, and how?"), tuple(parts))] if parts else []
 
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clinics.models import Item
 from council_pm.org.selectors import tree
-from council_pm.packs import clinic_hooks
 from council_pm.packs.clinic_content import ItemPaper, Part, Section, from_json, to_json
-from council_pm.packs.clinic_hooks import Match
+from council_pm.packs.clinic_matches import Match, matches_part
 from council_pm.packs.clinic_selectors import for_papers, item_paper, paragraphs, snapshots_of
 from indicators.models import FigureConfidence, StatusSnapshot
 from plans.models import Visibility
@@ -26,6 +23,7 @@ from tests.factories.clinics import ClinicFactory, CommitmentFactory, Nomination
 from tests.factories.indicators import SeriesFactory
 from tests.factories.plans import ActionFactory, PlanFactory, aim_of
 from tests.packs import clinic_givens as given
+from tests.practice.test_matches import ASKER, TURNED, line, month
 
 QUESTIONS = [
     "What came of what we promised last time?", "What do the figures say?", "What do we think is the cause?",
@@ -52,14 +50,6 @@ def rows(paper: ItemPaper, code: str) -> list[tuple[str, ...]]:
 def part(paper: ItemPaper, code: str, title: str) -> Part | None:
     found = section(paper, code)
     return next((one for one in found.parts if one.title.startswith(title)), None) if found else None
-
-
-@pytest.fixture
-def _no_finders() -> Iterator[None]:
-    kept = list(clinic_hooks._FINDERS)
-    clinic_hooks._FINDERS.clear()
-    yield
-    clinic_hooks._FINDERS[:] = kept
 
 
 def test_a_paper_asks_its_questions_in_order_and_begins_with_what_was_promised(world: World) -> None:
@@ -304,17 +294,27 @@ def test_where_no_council_does_better_that_is_said_and_where_neither_way_is_bett
     assert section(paper_of(other), "better") is None
 
 
-@pytest.mark.usefixtures("_no_finders")
-def test_other_apps_may_say_who_does_better(world: World) -> None:
-    def find(item: Item, today: date) -> list[Match]:
-        return [Match(f"Parks {place}", "They moved a team.") for place in range(6)]
-
-    clinic_hooks.register(find)
-    clinic_hooks.register(find)
-    item = given.item_of(world, None)
-    found = part(paper_of(item), "better", "From the good practice register")
+def test_what_the_register_knows_is_cut_to_five_with_how_many_more() -> None:
+    found = matches_part([Match(f"Parks {place}", "They moved a team.") for place in range(6)])
     assert found
     assert (found.bullets[0], len(found.bullets), found.note) == ("Parks 0: They moved a team.", 5, "And 1 more.")
+    assert matches_part([]) is None
+
+
+def test_a_paper_names_a_line_that_turned_such_a_curve_with_what_was_done(world: World) -> None:
+    mine = line("ASK-01", world.units.unit, ASKER)
+    turned = line("TRN-01", world.units.other_unit, TURNED, name="Missed lifts")
+    start = month(6)[0]
+    ActionFactory.create(unit=world.units.other_unit, series=turned, title="Read missed streets out", starts=start)
+    ActionFactory.create(
+        unit=world.units.other_unit, series=turned, title="SECRET-PROMISE", starts=start, visibility="clinic"
+    )
+    judge()
+    found = part(paper_of(given.item_of(world, mine)), "better", "From the good practice register")
+    assert found
+    assert "Missed lifts" in found.bullets[0]
+    assert "Read missed streets out" in found.bullets[0]
+    assert "SECRET-PROMISE" not in found.bullets[0]
 
 
 def test_open_risks_of_the_service_or_line_are_told_and_no_confidential_one(world: World) -> None:
@@ -391,7 +391,7 @@ def test_a_paper_asks_as_often_for_much_as_for_little_and_six_are_built_in_time(
     judge()
     with CaptureQueriesContext(connection) as much:
         paper_of(item)
-    assert len(much) == len(little) <= 60  # fourteen of them find who turned such a curve
+    assert len(much) == len(little) <= 60  # thirteen of them find who turned such a curve
     begun = time.perf_counter()
     for _ in range(6):
         paper_of(item)
