@@ -1,31 +1,27 @@
-"""The secret address of somebody's calendar of sessions: made, made anew, ended. The secret itself is kept nowhere."""
+"""The secret address of somebody's calendar of sessions: made, made anew, ended."""
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import transaction
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.forums.models import SessionFeed
 from council_pm.people.models import User
+from council_pm.people.services.secret_feeds import hash_of, renew
+
+_SALT = "session feed"
 
 
 def secret_hash(secret: str) -> str:
     """What is kept of the secret."""
-    return salted_hmac("session feed", secret, algorithm="sha256").hexdigest()
+    return hash_of(_SALT, secret)
 
 
 @transaction.atomic
 def make_feed(*, by: Actor, user: User) -> str:
     """Make the secret of somebody's calendar; one that there was before ends. Answers the secret, once."""
-    secret = secrets.token_urlsafe(32)
-    SessionFeed.objects.update_or_create(
-        user=user, defaults={"token_hash": secret_hash(secret), "made_at": timezone.now()}
-    )
+    secret = renew(SessionFeed.objects, _SALT, user)
     record(by=by, action="make_session_feed", subject_kind="user", subject_id=user.pk, changes_screens=False)
     return secret
 
