@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "council_pm.core.middleware.PageHeadersMiddleware",
+    "council_pm.core.middleware.OnlyAFormMiddleware",
     "council_pm.configuration.middleware.CouncilWordsMiddleware",
 ]
 

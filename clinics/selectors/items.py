@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -142,9 +142,15 @@ class NominationRow:
     row: ScorecardRow | None
 
 
-def nomination_rows(clinic: Clinic, units: Tree, today: date) -> list[NominationRow]:
-    """What was put forward: people's wishes first, then what the data says, then successes; two queries."""
-    rows = list(clinic.nominations.select_related("unit", "series__indicator").order_by("pk"))
+def nomination_rows(
+    clinic: Clinic, units: Tree, today: date, *, wished_by: Collection[str] | None = None
+) -> list[NominationRow]:
+    """What was put forward: people's wishes first, then what the data says, then successes; two queries.
+
+    ``wished_by``: only what these parts, by code, asked help with.
+    """
+    chosen = clinic.nominations.select_related("unit", "series__indicator").order_by("pk")
+    rows = list(chosen if wished_by is None else chosen.exclude(wanted="").filter(unit__code__in=list(wished_by)))
     lines = few_lines(frozenset(one.series_id for one in rows if one.series_id), MANAGEMENT_TEAM, today, units)
     order = {Source.PEOPLE: 0, Source.DATA: 1, Source.SUCCESS: 2}
     found = []

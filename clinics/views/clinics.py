@@ -20,6 +20,7 @@ from clinics.models import Clinic, ClinicState
 from clinics.selectors.after import after_of
 from clinics.selectors.clinic_list import A_PAGE, clinics_of, next_clinic
 from clinics.selectors.clinic_page import page_of_clinic, title_of_clinic
+from clinics.selectors.items import nomination_rows
 from clinics.services.clinics import ClinicFields, cancel_clinic, change_clinic, hold_clinic, plan_clinic
 from clinics.views.fetching import clinic_at, readers_of_all, readers_only, whole_at
 from council_pm.configuration.words import word
@@ -51,6 +52,8 @@ def clinic_list(request: HttpRequest, units: Tree) -> HttpResponse:
     first = pager.before if pager else 0
     today = timezone.localdate()
     ahead = next_clinic(today)
+    asking = asking_parts(request.user, units) if ahead else []
+    asked = nomination_rows(ahead, units, today, wished_by=[code for code, _name in asking]) if ahead and asking else []
     context = {
         "page_title": _("Clinics"),
         "breadcrumbs": [],
@@ -59,7 +62,8 @@ def clinic_list(request: HttpRequest, units: Tree) -> HttpResponse:
         "pager": pager,
         "whole": reads_all(request.user),
         "may_manage": may(request.user, Permission.MANAGE_CLINICS, AccessScope()),
-        "asking": asking_parts(request.user, units) if ahead else [],
+        "asking": asking,
+        "asked": asked,
         "ahead": ahead,
         "today": today,
     }

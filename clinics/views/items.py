@@ -109,8 +109,11 @@ def clinic_agenda(request: HttpRequest, at: ClinicSeen) -> HttpResponse:
     if request.method == "POST":
         seen = [int(pk) for pk in request.POST.getlist("item") if row_id(pk) is not None]
         minutes = {pk: _number(values[0]) for pk, values in typed.items()}
+        places = [_number(typed[pk][1]) for pk in seen if pk in typed]
         order = sorted(seen, key=lambda pk: (_number(typed.get(pk, ("", ""))[1]), seen.index(pk)))
         try:
+            if len(set(places)) != len(places):
+                raise ValidationError(_("Two items have the same number: say which comes first."), "order")
             set_agenda(by=Actor(request.user.pk), clinic=at.clinic, minutes=minutes, order=order)
         except ValidationError as refusal:
             problem = refusal.messages[0]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -73,11 +74,14 @@ def pulse_answer(request: HttpRequest, at: ClinicSeen) -> HttpResponse:
 @permitted(Permission.VIEW_CLINIC, fetch=every_clinic)
 def pulse_trend(request: HttpRequest, _at: None) -> HttpResponse:
     """What those who came thought, clinic by clinic, and what became of all of them in counts."""
-    today = timezone.localdate()
+    today, title = timezone.localdate(), _("Do clinics help?")
+    trend = shown.pulse_trend(today)
+    cells = [f"{question.label} {answer.label}" for question in PulseQuestion for answer in PulseAnswer]
     context = {
-        "page_title": _("Do clinics help?"),
-        "breadcrumbs": [],
-        "trend": shown.pulse_trend(today),
+        "page_title": title,
+        "breadcrumbs": crumbs((_("Clinics"), reverse("clinics:clinic_list")), (title, "")),
+        "trend": trend,
+        "rows": [(one, list(zip(cells, one.shares, strict=True))) for one in trend.clinics],
         "questions": [str(one.label) for one in PulseQuestion],
         "answers": [str(one.label) for one in PulseAnswer],
         "standing": council_standing(today),

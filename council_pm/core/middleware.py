@@ -1,8 +1,9 @@
-"""Headers that every page needs."""
+"""Headers that every page needs, and what is shown of an address that is no page."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 
@@ -21,4 +22,18 @@ class PageHeadersMiddleware:
         signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
         if signed_in and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        return response
+
+
+class OnlyAFormMiddleware:
+    """Say in words that an address only takes a form: whoever loads a refused form's address again saw a blank page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
+            response["Content-Type"] = "text/html; charset=utf-8"
+            response.content = render_to_string("errors/405.html").encode()
         return response

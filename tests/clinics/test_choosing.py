@@ -164,6 +164,11 @@ class TestPeople:
         assert client.post(url, {"wanted": "We find no drivers.", "code": "l-1"}).status_code == 302
         row = clinic.nominations.get()
         assert (row.wanted, row.source, row.named_by) == ("We find no drivers.", "data", head.pk)
+        listed = text_of(client.get(reverse("clinics:clinic_list")))
+        assert "We find no drivers." in listed
+        assert "Not decided yet" in listed
+        other = user_with_role(Role.HEAD_OF_SERVICE, unit=council.other_service)
+        assert "We find no drivers." not in text_of(signed_in(other).get(reverse("clinics:clinic_list")))
         page = client.post(url, {"wanted": "Again", "code": "L-1"})
         assert "was asked for already" in text_of(page)
 

@@ -197,6 +197,16 @@ class TestAgenda:
         page = client.post(url, {"item": [item.pk, item.pk + 999], f"minutes-{item.pk}": "10"})
         assert "The list has changed meanwhile" in text_of(page)
 
+    def test_two_items_of_one_number_are_asked_about(self, centre: User) -> None:
+        clinic = ClinicFactory.create()
+        items = [ItemFactory.create(clinic=clinic) for _number in range(2)]
+        sent = {"item": [one.pk for one in items]}
+        for one in items:
+            sent |= {f"place-{one.pk}": "1", f"minutes-{one.pk}": "25"}
+        page = signed_in(centre).post(reverse("clinics:clinic_agenda", args=[clinic.pk]), sent)
+        assert "Two items have the same number" in text_of(page)
+        assert page.content.decode().count('value="25"') == 2
+
     def test_too_much_for_the_meeting_is_said(self, centre: User) -> None:
         clinic = ClinicFactory.create(minutes=60)
         ItemFactory.create(clinic=clinic, minutes=90)
