@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import os
 import secrets
@@ -97,6 +98,7 @@ def demonstration_environment(
     environment.update(
         DEMONSTRATION="1",
         SECRET_KEY=_secret_key(),
+        APPRAISAL_KEYS=_appraisal_key(),
         HOST=host,
         PORT=str(port),
         REDIS_URL=broker.url if broker else "",
@@ -115,6 +117,15 @@ def _secret_key() -> str:
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def _appraisal_key() -> str:
+    """Made once for this copy: what it sealed could not be read with another one."""
+    path = VAR / "appraisal-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
     return path.read_text().strip()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import shlex
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SHORTEST_SECRET = 32
+APPRAISAL_KEY_BYTES = 32
 LARGEST_ATTACHMENT = 50  # megabytes: each is read into memory once, to be checked
 DATABASE_FORMS = "postgres://user:password@host:5432/name or sqlite:///path/to/file.sqlite3"
 EMAIL_FORMS = "smtp+tls://user:password@host:587, smtps://user:password@host:465, smtp://host:25 or console:"
@@ -78,6 +80,7 @@ class Environment:
     lock_timeout_ms: int
     attachment_megabytes: int
     attachment_scan_command: tuple[str, ...]
+    appraisal_keys: tuple[str, ...]
 
 
 class _Reader:
@@ -139,6 +142,7 @@ def read_environment(variables: Mapping[str, str], data_directory: Path) -> Envi
         lock_timeout_ms=reader.number("LOCK_TIMEOUT_MS", 3_000),
         attachment_megabytes=_attachment_megabytes(reader),
         attachment_scan_command=_scan_command(reader),
+        appraisal_keys=_appraisal_keys(reader, debug),
     )
     _refuse_contradictions(reader, environment)
     if reader.mistakes:
@@ -274,6 +278,24 @@ def _scan_command(reader: _Reader) -> tuple[str, ...]:
     except ValueError:
         reader.wrong("ATTACHMENT_SCAN_COMMAND cannot be read: a quotation mark in it has no end.")
         return ()
+
+
+def _appraisal_keys(reader: _Reader, debug: bool) -> tuple[str, ...]:
+    """The keys that seal the words of appraisals, the one in use first; without any the rest of the product works."""
+    keys = reader.listed("APPRAISAL_KEYS")
+    if not keys and debug:
+        return (urlsafe_b64encode(b"for-development-only".ljust(APPRAISAL_KEY_BYTES, b"-")).decode(),)
+    for position, key in enumerate(keys, start=1):
+        try:
+            length = len(urlsafe_b64decode(key.encode("ascii")))
+        except ValueError:
+            length = 0
+        if length != APPRAISAL_KEY_BYTES:
+            reader.wrong(
+                f"APPRAISAL_KEYS: key {position} is no key: make one with"
+                " `python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'`."
+            )
+    return keys
 
 
 def _log_level(reader: _Reader) -> str:

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "indicators",
     "plans",
     "clinics",
+    "appraisals",
     "council_pm.assessments",
     "council_pm.practice",
     "council_pm.forums",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "council_pm.core.middleware.PageHeadersMiddleware",
     "council_pm.core.middleware.OnlyAFormMiddleware",
     "council_pm.configuration.middleware.CouncilWordsMiddleware",
+    "appraisals.middleware.SealedMiddleware",
 ]
 
 ROOT_URLCONF = "council_pm.urls"
@@ -219,6 +221,7 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 ATTACHMENTS_DIR = DATA_DIR / "attachments"  # evidence files: no web server serves them
 ATTACHMENT_MEGABYTES = ENVIRONMENT.attachment_megabytes
+APPRAISAL_KEYS = ENVIRONMENT.appraisal_keys
 ATTACHMENT_SCAN_COMMAND = ENVIRONMENT.attachment_scan_command
 
 # --- What browsers are told -----------------------------------------------------------------------------------

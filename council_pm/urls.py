@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actions/", include("plans.routes.actions")),
     path("risks/", include("plans.routes.risks")),
     path("clinics/", include("clinics.urls")),
+    path("appraisals/", include("appraisals.urls")),
     path("maturity/", include("council_pm.assessments.urls")),
     path("practice/", include("council_pm.practice.urls")),
     path("forums/", include("council_pm.forums.urls")),

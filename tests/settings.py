@@ -20,6 +20,7 @@ for name in ("DEMONSTRATION", "EMBEDDED_WORKER", "HOST", "PORT", "HSTS_SECONDS",
     os.environ.pop(name, None)
 os.environ.update(
     SECRET_KEY="only-for-the-suite-0123456789-abcdefghij",
+    APPRAISAL_KEYS="b25seS1mb3ItdGhlLXN1aXRlLW5vdC1hLXNlY3JldCE=",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     EMAIL_URL="console:",
     LOG_LEVEL="WARNING",

@@ -103,6 +103,17 @@ class Permission(enum.StrEnum):
     MANAGE_FORUMS = "manage_forums"  # N161: begin and end forums, issue briefings
     KEEP_FORUM = "keep_forum"  # N162: its sessions, agenda, notes, and who came
     VIEW_READERS = "view_readers"  # N168: who has read a briefing, by name
+    OWN_APPRAISAL = "own_appraisal"  # M069, M077, M079: of one's own
+    APPRAISE = "appraise"  # M070: whom one appraises
+    WRITE_APPRAISAL = "write_appraisal"  # M075: and write their targets
+    COUNTERSIGN_APPRAISAL = "countersign_appraisal"  # M071
+    ADVISE_ON_APPRAISALS = "advise_on_appraisals"  # M072b, M073, M082, M083, M086, M092: with a reason
+    VIEW_COMPLETION = "view_completion"  # M074: how many are done, in counts
+    VIEW_LINE_STAGES = "view_line_stages"  # M074b: names and stage, down one's own line
+    EXPORT_OWN_APPRAISALS = "export_own_appraisals"  # M084: a copy of all that is held about oneself
+    EXPORT_APPRAISALS_OF_OTHERS = "export_appraisals_of_others"  # M085: for them, with a reason
+    MANAGE_APPRAISALS = "manage_appraisals"  # N200: cycles, who is named, who is left out, the framework
+    VIEW_DEVELOPMENT_DEMAND = "view_development_demand"  # N201: what people want to learn, in counts
     MANAGE_PLAN_HEADINGS = "manage_plan_headings"  # N120: the headings and guidance that plans start from
 
 

@@ -85,6 +85,21 @@ RIGHT_WORDS: dict[Permission, Promise] = {
     Permission.EDIT_CLINIC_ITEM: gettext_lazy("Prepare what your service brings to an improvement clinic"),
     Permission.RECORD_CLINIC: gettext_lazy("Take notes in an improvement clinic, and make promises there"),
     Permission.MANAGE_CLINICS: gettext_lazy("Run improvement clinics: their days, what is on, what is released"),
+    Permission.OWN_APPRAISAL: gettext_lazy("Read your own appraisal, add your side and sign it"),
+    Permission.APPRAISE: gettext_lazy("Read the appraisals of those you appraise"),
+    Permission.WRITE_APPRAISAL: gettext_lazy("Write in the appraisals of those you appraise"),
+    Permission.COUNTERSIGN_APPRAISAL: gettext_lazy("Read and countersign the appraisals of your managers' teams"),
+    Permission.ADVISE_ON_APPRAISALS: gettext_lazy(
+        "Open an appraisal with a reason that its person reads, and see who opened which"
+    ),
+    Permission.VIEW_COMPLETION: gettext_lazy("See how many appraisals are done, in counts"),
+    Permission.VIEW_LINE_STAGES: gettext_lazy("See by name how far appraisals are, down your own line"),
+    Permission.EXPORT_OWN_APPRAISALS: gettext_lazy("Take a copy of all that is held in your own appraisals"),
+    Permission.EXPORT_APPRAISALS_OF_OTHERS: gettext_lazy(
+        "Make a copy of what is held about somebody in appraisals, for them and with a reason"
+    ),
+    Permission.MANAGE_APPRAISALS: gettext_lazy("Open cycles of appraisals, and say who is in them and who appraises"),
+    Permission.VIEW_DEVELOPMENT_DEMAND: gettext_lazy("See what people want to learn, in counts"),
     Permission.NAME_FOR_CLINIC: gettext_lazy("Ask for help with something in an improvement clinic"),
     Permission.COMMENT_CLINIC_ITEM: gettext_lazy("Comment on what is prepared for an improvement clinic"),
     Permission.VIEW_CLINIC_SUMMARY: gettext_lazy("Read what was released of an improvement clinic"),

@@ -53,6 +53,10 @@ _ACTING = (
     Role.EMPLOYEE, Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE, Role.SCRUTINY_OFFICER, Role.MONITORING_OFFICER,
 )  # fmt: skip
 _KEEPERS = (Role.CORPORATE_PERFORMANCE, Role.SYSTEM_ADMINISTRATOR)
+_STAFF = _READERS - {Role.MEMBER, Role.COMMITTEE_CHAIR, Role.EXECUTIVE_MEMBER}
+_APPRAISERS = frozenset(
+    {*_SERVICE, Role.CHIEF_OFFICER, Role.EMPLOYEE, Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE}
+)
 _CENTRE = (Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE, Role.AUDITOR)
 
 
@@ -152,6 +156,18 @@ RIGHTS: dict[Permission, dict[Role, Reach]] = {
     | dict.fromkeys((Role.PERFORMANCE_OFFICER, Role.HEAD_OF_SERVICE, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
     Permission.COMMENT_CLINIC_ITEM: _anywhere((Role.CORPORATE_PERFORMANCE,)),
     Permission.VIEW_CLINIC_SUMMARY: _anywhere(_READERS),
+    Permission.OWN_APPRAISAL: _anywhere(_STAFF),
+    Permission.APPRAISE: _anywhere(_APPRAISERS | {Role.EXECUTIVE_MEMBER, Role.HR_ADVISER}),
+    Permission.WRITE_APPRAISAL: _anywhere(_APPRAISERS | {Role.EXECUTIVE_MEMBER}),
+    Permission.COUNTERSIGN_APPRAISAL: _anywhere(_APPRAISERS | {Role.HR_ADVISER}),
+    Permission.ADVISE_ON_APPRAISALS: _anywhere((Role.HR_ADVISER,)),
+    Permission.VIEW_COMPLETION: _anywhere(_READERS),
+    Permission.VIEW_LINE_STAGES: _anywhere((Role.CHIEF_EXECUTIVE, Role.HR_ADVISER))
+    | dict.fromkeys((Role.HEAD_OF_SERVICE, Role.MANAGER, Role.CHIEF_OFFICER), Reach.OWN_PLACE),
+    Permission.EXPORT_OWN_APPRAISALS: _anywhere(_READERS),
+    Permission.EXPORT_APPRAISALS_OF_OTHERS: _anywhere((Role.MONITORING_OFFICER, Role.HR_ADVISER)),
+    Permission.MANAGE_APPRAISALS: _anywhere((Role.HR_ADVISER,)),
+    Permission.VIEW_DEVELOPMENT_DEMAND: _anywhere((Role.CHIEF_EXECUTIVE, Role.CORPORATE_PERFORMANCE, Role.HR_ADVISER)),
     Permission.MANAGE_ACCOUNTS: _anywhere(_KEEPERS),
     Permission.GRANT_CORPORATE_ROLE: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),
     Permission.VIEW_SIGN_INS: _anywhere((Role.SYSTEM_ADMINISTRATOR,)),

@@ -14,7 +14,7 @@ from tests.architecture.sources import ROOT, TOP_LEVEL_PACKAGES, committed_files
 
 DJANGOS = {"migrations", "management", "commands", "templatetags"}
 MAP = (ROOT / "docs" / "packages.md").read_text("utf-8")
-APPS = ("council_pm", "indicators", "plans", "clinics")
+APPS = ("council_pm", "indicators", "plans", "clinics", "appraisals")
 # What pure modules may use beside the standard library: arithmetic and readers that know no Django.
 FOR_PURE = {"numpy", "scipy", "openpyxl", "defusedxml", "holidays", "plotly", "PIL", "markdown_it"}
 CLOCKS = {"today", "now", "utcnow", "localtime"}

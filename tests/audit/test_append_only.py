@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
+from appraisals.models import AccessRecord
 from clinics.models import ClinicMove, ItemComment, ItemEffect, ItemText, Paper
 from council_pm.assessments.models import CouncilStep, MaturityView
 from council_pm.attachments.models import Attachment, Note, Removal
@@ -61,6 +62,7 @@ from tests.factories import (
     UserFactory,
     ValueFactory,
 )
+from tests.factories.appraisals import AppraisalFactory
 from tests.factories.assessments import text_called, view_of
 from tests.factories.clinics import ClinicFactory, ItemFactory
 from tests.factories.formulas import formula_of, sum_of
@@ -152,6 +154,13 @@ def _score() -> RiskScore:
 
 
 MAKERS: dict[str, Callable[[], models.Model]] = {
+    "appraisals.AccessRecord": lambda: AccessRecord.objects.create(
+        appraisal=AppraisalFactory.create(),
+        user=UserFactory.create(),
+        part="appraiser",
+        what="page",
+        at=timezone.now(),
+    ),
     "assessments.CouncilStep": lambda: CouncilStep.objects.create(
         revision=1, text="Ask a neighbour.", at=datetime(2026, 8, 1, tzinfo=UTC)
     ),

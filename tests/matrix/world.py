@@ -38,7 +38,9 @@ from tests.factories import (
     user_with_role,
 )
 from tests.factories.organisation import CouncilUnits
+from tests.matrix import appraisals as of_appraisals
 from tests.matrix import clinics as of_clinics
+from tests.matrix.appraisals import Appraisals, build_appraisals
 from tests.matrix.clinics import Clinics, build_clinics
 from tests.matrix.forums import GROUP_NOTE, MEMBERS_SESSION, NETWORK_TOPIC, Forums, build_forums
 from tests.matrix.models import STAGE_WORDS, build_models, build_views
@@ -121,6 +123,8 @@ def _secrets() -> tuple[Secret, ...]:
         found.append(Secret(f"risk {elsewhere}", "N140", elsewhere, (OPERATIONAL[elsewhere],)))
         found.append(Secret(f"confidential risk {elsewhere}", "M110b", elsewhere, (CONFIDENTIAL[elsewhere],)))
         found.append(Secret(f"clinic story {elsewhere}", "M060", elsewhere, (of_clinics.STORY[elsewhere],)))
+    found.append(Secret("an appraisal", "M072", False, (of_appraisals.WORDS,)))
+    found.append(Secret("an appraisal that HR opened", "M072b", False, (of_appraisals.HR_READS,)))
     found.append(Secret("a nomination", "N153", False, (NOMINATED,)))
     found.append(Secret("strategic risk", "M110", False, (STRATEGIC,)))
     found.append(Secret("clinic story of a third service", "M061", False, (of_clinics.THIRD,)))
@@ -156,6 +160,7 @@ class World:
     clinics: Clinics
     practice: Practice
     forums: Forums
+    appraisals: Appraisals
 
 
 def build_world() -> World:
@@ -208,6 +213,7 @@ def build_world() -> World:
         clinics=build_clinics(units, users, by_code, committee),
         practice=build_practice(units, author, by_code, actions),
         forums=build_forums(units, users),
+        appraisals=build_appraisals(units, users),
     )
 
 

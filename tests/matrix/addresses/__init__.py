@@ -3,6 +3,7 @@
 from tests.matrix.addresses import (
     accounts,
     actions,
+    appraisals,
     assessments,
     attachments,
     audit,
@@ -37,6 +38,7 @@ from tests.matrix.addresses import (
 AREAS = (
     accounts,
     actions,
+    appraisals,
     assessments,
     attachments,
     audit,

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AppraisalsConfig(AppConfig):
+    """Appraisals: targets on the golden thread, conversations, signatures, and who may read them."""
+
+    name = "appraisals"
+    label = "appraisals"
+    verbose_name = _("Appraisals")
+
+    def ready(self) -> None:
+        """Register what events say in words."""
+        from appraisals import event_words
+
+        event_words.register()

@@ -1,0 +1,1 @@
+"""What the page of an appraisal shows: each part of it by a module of its own."""

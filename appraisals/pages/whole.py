@@ -1,0 +1,53 @@
+"""The whole page of an appraisal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from appraisals.access import AppraisalSeen
+from appraisals.models import DONE_FIELDS, DUE_FIELDS, Appraisal, Stage
+from appraisals.pages import privacy, signing, targets, words
+from appraisals.selectors.content import content_of
+from council_pm.core.crumbs import crumbs
+
+
+def context(at: AppraisalSeen, **refused: Any) -> dict[str, Any]:
+    """Everything that the page prints; ``refused`` are forms with what is wrong in them."""
+    content = content_of(at)
+    return {
+        "page_title": title(at),
+        "breadcrumbs": crumbs((_("Appraisals"), reverse("appraisals:home")), (title(at), "")),
+        "at": at,
+        "appraisal": at.appraisal,
+        "content": content,
+        "stages": stages_of(at.appraisal),
+        **targets.context(at, content),
+        **words.context(at, content),
+        **signing.context(at, content),
+        **privacy.context(at, content),
+        **refused,
+    }
+
+
+def title(at: AppraisalSeen) -> str:
+    """What the page is called for its reader."""
+    if at.is_own:
+        return _("My appraisal, %(cycle)s") % {"cycle": at.appraisal.cycle.name}
+    return _("%(person)s, %(cycle)s") % {"person": at.appraisal.person.name, "cycle": at.appraisal.cycle.name}
+
+
+def stages_of(appraisal: Appraisal) -> list[dict[str, Any]]:
+    """The stages as a list of tasks: what, until when, since when done, and whether it is the one worked on."""
+    return [
+        {
+            "code": str(stage),
+            "words": str(stage.label),
+            "due": getattr(appraisal, DUE_FIELDS[stage]),
+            "done": getattr(appraisal, DONE_FIELDS[stage]),
+            "now": stage == appraisal.stage,
+        }
+        for stage in Stage
+    ]

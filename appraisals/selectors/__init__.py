@@ -1,0 +1,1 @@
+"""What screens show of appraisals, in a fixed number of queries."""

@@ -1,0 +1,99 @@
+"""The line of today, as it is asked for one post, for a team, or for everybody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.db.models import Q, QuerySet
+
+from appraisals.line import Line
+from council_pm.people.models import Occupancy, OccupancyKind, Post
+from council_pm.people.selectors import in_force
+
+LONGEST_LINE = 10  # posts one above the other
+_ABOVE = tuple("__".join(["reports_to"] * steps) + "_id" for steps in range(1, LONGEST_LINE + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Somebody in a post below another one. ``by_way_of``: the post that they report to, which may be vacant."""
+
+    person_id: int
+    post_id: int
+    by_way_of: int
+
+
+def holdings(today: date) -> QuerySet[Occupancy]:
+    """Who holds a post today. A deputy reads no appraisals: they stand in for the work and not for the person."""
+    return (
+        Occupancy.objects.filter(in_force(today))
+        .exclude(kind=OccupancyKind.DEPUTY)
+        .filter(Q(needs_confirmation=False) | Q(confirmed_by__isnull=False))
+        .filter(Q(post__ended__isnull=True) | Q(post__ended__gte=today))
+    )
+
+
+def line_above(post_ids: Collection[int], today: date) -> Line:
+    """The line above these posts; two queries."""
+    above: dict[int, int | None] = {}
+    for row in Post.objects.filter(pk__in=post_ids).values_list("pk", *_ABOVE):
+        for lower, upper in pairwise(row):
+            if lower is not None:
+                above[lower] = upper
+    return Line(above, _holders(today, set(above) | set(post_ids)))
+
+
+def whole_line(today: date) -> Line:
+    """The line of the whole council; two queries. For jobs, never for a page."""
+    return Line(dict(Post.objects.values_list("pk", "reports_to_id")), _holders(today, None))
+
+
+def reports_of(post_ids: Iterable[int], person_id: int, today: date) -> list[Report]:
+    """Who reports to these posts today, past posts that nobody else holds; a query for each such step."""
+    found: list[Report] = []
+    asked, seen = set(post_ids), set(post_ids)
+    for _step in range(LONGEST_LINE):
+        if not asked:
+            break
+        posts = dict(Post.objects.filter(reports_to__in=asked).exclude(pk__in=seen).values_list("pk", "reports_to_id"))
+        if not posts:
+            break
+        seen.update(posts)
+        held = _holders(today, set(posts))
+        found += [
+            Report(person, post, way or 0)
+            for post, way in posts.items() for person in held.get(post, ()) if person != person_id
+        ]  # fmt: skip
+        asked = {post for post in posts if not any(one != person_id for one in held.get(post, ()))}
+    return found
+
+
+def everybody_below(post_ids: Iterable[int], person_id: int, today: date) -> list[Report]:
+    """Everybody down the line from these posts, nearest first; two queries a level, at most ten levels."""
+    found: list[Report] = []
+    asked, seen = set(post_ids), set(post_ids)
+    for _step in range(LONGEST_LINE):
+        posts = dict(Post.objects.filter(reports_to__in=asked).exclude(pk__in=seen).values_list("pk", "reports_to_id"))
+        if not posts:
+            break
+        seen.update(posts)
+        held = _holders(today, set(posts))
+        found += [
+            Report(person, post, way or 0)
+            for post, way in posts.items() for person in held.get(post, ()) if person != person_id
+        ]  # fmt: skip
+        asked = set(posts)
+    return found
+
+
+def _holders(today: date, post_ids: Collection[int] | None) -> dict[int, tuple[int, ...]]:
+    rows = holdings(today) if post_ids is None else holdings(today).filter(post__in=post_ids)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for post, person in rows.order_by("starts", "pk").values_list("post_id", "person_id"):
+        if person not in found[post]:
+            found[post].append(person)
+    return {post: tuple(people) for post, people in found.items()}

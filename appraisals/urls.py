@@ -1,0 +1,17 @@
+"""Addresses of appraisals: none of them is in the API, the search or a sitemap."""
+
+from django.urls import include, path
+
+from appraisals.views import page
+
+app_name = "appraisals"
+urlpatterns = [
+    path("", page.home, name="home"),
+    path("", include("appraisals.routes.cycles")),
+    path("", include("appraisals.routes.completion")),
+    path("", include("appraisals.routes.privacy")),
+    path("<int:person_id>/<slug:cycle>/", page.appraisal_page, name="appraisal_page"),
+    path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.targets")),
+    path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.words")),
+    path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.signing")),
+]

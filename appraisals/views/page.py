@@ -1,0 +1,38 @@
+"""The page of an appraisal, and the first page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from appraisals.access import AppraisalSeen
+from appraisals.models import Appraisal
+from appraisals.pages import whole
+from appraisals.services.openings import keep_opening
+from appraisals.views.fetching import appraisal_at, reader
+from council_pm.core.access import Permission, permitted
+
+
+@require_safe
+@permitted(Permission.USE_PRODUCT, fetch=reader)
+def home(request: HttpRequest, user: Any) -> HttpResponse:
+    """One's own appraisals, and those one has a part in."""
+    own = Appraisal.objects.filter(person=user.person_id).select_related("cycle").order_by("-cycle__starts", "-pk")
+    return render(request, "appraisals/home.html", {"page_title": _("Appraisals"), "own": own})
+
+
+@require_safe
+@permitted(Permission.USE_PRODUCT, fetch=appraisal_at)
+def appraisal_page(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
+    """The whole appraisal, for those whom it is between, their countersigner, and HR with a reason."""
+    keep_opening(at=at)
+    return page(request, at)
+
+
+def page(request: HttpRequest, at: AppraisalSeen, **refused: Any) -> HttpResponse:
+    """The page, with a form that was refused where there is one."""
+    return render(request, "appraisals/appraisal.html", whole.context(at, **refused), status=422 if refused else 200)
