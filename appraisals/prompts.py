@@ -36,25 +36,47 @@ class Draft:
     shown_by: bool = False
 
 
-_DOING = frozenset(["achieve", "add", "adopt", "agree", "analyse", "answer", "appoint", "apply", "approve", "arrange", "assess", "ask", "attend", "avoid", "begin", "book", "build", "bring", "call", "carry", "catch", "chair", "check", "clean", "clear", "close", "collect", "complete", "consult", "contact", "create", "cut", "define", "deliver", "design", "develop", "divert", "do", "draft", "draw", "drop", "embed", "empty", "end", "establish", "evaluate", "explain", "extend", "fill", "find", "finish", "fix", "follow", "get", "give", "go", "grow", "halve", "handle", "help", "hold", "identify", "implement", "improve", "increase", "inspect", "install", "introduce", "invite", "join", "keep", "launch", "lead", "learn", "let", "list", "listen", "lower", "make", "manage", "map", "measure", "meet", "mend", "mentor", "merge", "move", "negotiate", "offer", "open", "organise", "pass", "pay", "pilot", "plan", "plant", "prepare", "present", "prevent", "print", "process", "produce", "promote", "protect", "prove", "provide", "publish", "put", "raise", "reach", "read", "recruit", "recycle", "reduce", "rehouse", "release", "remove", "renew", "repair", "replace", "reply", "report", "resolve", "respond", "return", "review", "rewrite", "ride", "run", "save", "say", "secure", "see", "sell", "send", "serve", "set", "share", "shorten", "show", "sign", "simplify", "solve", "start", "stop", "submit", "support", "supervise", "sweep", "take", "teach", "tell", "test", "tidy", "train", "treat", "turn", "update", "use", "visit", "walk", "win", "work", "write"])  # fmt: skip
-_VAGUE = frozenset(
-    [
-        "aware",
-        "be",
-        "champion",
-        "continue",
-        "contribute",
-        "ensure",
-        "facilitate",
-        "help",
-        "liaise",
-        "maintain",
-        "support",
-    ]
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(_words(text))
+
+
+_DOING = _listed(
+    """
+    achieve add adopt agree analyse answer appoint apply approve arrange assess ask attend avoid begin book
+    build bring call carry catch chair check clean clear close collect complete consult contact create cut
+    define deliver design develop divert do draft draw drop embed empty end establish evaluate explain extend
+    fill find finish fix follow get give go grow halve handle help hold identify implement improve increase
+    inspect install introduce invite join keep launch lead learn let list listen lower make manage map measure
+    meet mend mentor merge move negotiate offer open organise pass pay pilot plan plant prepare present prevent
+    print process produce promote protect prove provide publish put raise reach read recruit recycle reduce
+    rehouse release remove renew repair replace reply report resolve respond return review rewrite ride run save
+    say secure see sell send serve set share shorten show sign simplify solve start stop submit support
+    supervise sweep take teach tell test tidy train treat turn update use visit walk win work write
+    """
 )
-_NUMBERS = frozenset(["all", "every", "each", "no", "none", "nobody", "half", "third", "quarter", "twice", "once", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "hundred", "thousand", "double"])  # fmt: skip
-_WHEN = frozenset(["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "spring", "summer", "autumn", "winter", "easter", "christmas", "week", "weeks", "weekly", "month", "months", "monthly", "quarter", "quarterly", "year", "years", "yearly", "day", "days", "daily", "deadline", "before", "until"])  # fmt: skip
-_ENDINGS = ("ing", "ed", "es", "s", "d")
+_VAGUE = _listed(
+    """
+    aware be champion continue contribute ensure facilitate help liaise maintain support
+    """
+)
+_NUMBERS = _listed(
+    """
+    all every each no none nobody half third quarter twice once one two three four five six seven eight nine ten
+    eleven twelve twenty thirty forty fifty hundred thousand double
+    """
+)
+_WHEN = _listed(
+    """
+    january february march april june july august september october november december spring summer autumn
+    winter easter christmas week weeks weekly month months monthly quarter quarterly year years yearly day days
+    daily deadline before until
+    """
+)
+_ENDINGS = ("ing", "ed", "es", "s")
 
 
 def prompts(draft: Draft) -> tuple[Prompt, ...]:
@@ -62,10 +84,10 @@ def prompts(draft: Draft) -> tuple[Prompt, ...]:
     said = _words(draft.wording)
     everything = said + _words(draft.how_known)
     found = []
-    if not any(_is_doing(word) for word in said):
-        found.append(Prompt.WHAT_IS_DONE)
-    elif said and said[0] in _VAGUE:
+    if said and said[0] in _VAGUE:
         found.append(Prompt.WHAT_CHANGES)
+    elif not any(_is_doing(word) for word in said):
+        found.append(Prompt.WHAT_IS_DONE)
     if not draft.how_known.strip() and not draft.shown_by:
         found.append(Prompt.HOW_KNOWN)
     elif not any(word in _NUMBERS or any(sign.isdigit() for sign in word) for word in everything):
@@ -77,18 +99,15 @@ def prompts(draft: Draft) -> tuple[Prompt, ...]:
     return tuple(found[:MOST_ASKED])
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.casefold())
-
-
 def _is_doing(word: str) -> bool:
     """Whether a word is a verb of the list, in any of its plain forms: reply, replies, replied, replying."""
-    if word in _DOING:
-        return True
-    for ending in _ENDINGS:
-        stem = word.removesuffix(ending)
-        if stem != word and (stem in _DOING or f"{stem}e" in _DOING or stem[:-1] + "y" in _DOING):
-            return True
-        if stem != word and len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in _DOING:
-            return True
-    return False
+    return word in _DOING or any(_DOING.intersection(_stems(word, ending)) for ending in _ENDINGS)
+
+
+def _stems(word: str, ending: str) -> tuple[str, ...]:
+    """The verbs of which a word with this ending may be a form: planned of plan, using of use, replies of reply."""
+    stem = word.removesuffix(ending)
+    if stem == word or len(stem) < 2:
+        return ()
+    doubled = (stem[:-1],) if stem[-1] == stem[-2] and ending in ("ing", "ed") else ()
+    return (stem, f"{stem}e", f"{stem[:-1]}y", *doubled)
