@@ -103,7 +103,7 @@ def new_context(offered: Offered, form: TargetForm) -> dict[str, Any]:
         **form_context(offered, form, _("New target")),
         "action": reverse("appraisals:target_new", args=arguments(at)),
         "earlier": earlier,
-        "earlier_rows": rows_of(earlier) if earlier and not form.is_bound else (),
+        "earlier_rows": rows_of(earlier) if earlier and room > 0 and not form.is_bound else (),
         "room": room,
         "most": at.appraisal.cycle.most_targets,
         "begins": True,

@@ -59,7 +59,8 @@ class Links:
     @cached_property
     def by_code(self) -> Mapping[str, AimChoice | LineChoice]:
         """Each by what a form sends for it."""
-        return {one.link.code: one for one in (*self.own, *self.above, *self.lines)}
+        every: list[AimChoice | LineChoice] = [*self.own, *self.above, *self.lines]
+        return {one.link.code: one for one in every}
 
     def same_words(self, wording: str, unit: str) -> Link | None:
         """The aim of the same part of the council with the same words: last year's, as this year's plan has it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -235,10 +236,11 @@ def _create(
     by: Actor, appraisal: Appraisal, key: uuid.UUID, said: TargetWords, carried_from: int | None = None
 ) -> AppraisalTarget:
     last = AppraisalTarget.objects.filter(appraisal=appraisal).order_by("-position").first()
+    sealed: dict[str, Any] = {"wording": Sealed.of(said.wording), "how_known": Sealed.of(said.how_known)}
     return AppraisalTarget.objects.create(
-        appraisal=appraisal, key=key, position=last.position + 1 if last else 1, wording=Sealed.of(said.wording),
-        how_known=Sealed.of(said.how_known), due=said.due, objective_id=said.link.objective_id,
-        series_id=said.link.series_id, carried_from_id=carried_from, by=by.user_id, at=timezone.now(),
+        appraisal=appraisal, key=key, position=last.position + 1 if last else 1, due=said.due,
+        objective_id=said.link.objective_id, series_id=said.link.series_id, carried_from_id=carried_from,
+        by=by.user_id, at=timezone.now(), **sealed,
     )  # fmt: skip
 
 
