@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.models import Progress
@@ -55,13 +57,19 @@ class TargetForm(Refusing):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(**_VERSION)
 
-    def __init__(self, *args: Any, known: Mapping[str, Link], hint: str, **options: Any) -> None:
-        """``known``: what may be chosen, by what the form sends for it; nothing is always among it."""
+    def __init__(self, *args: Any, known: Mapping[str, Link], hint: str, ends: date, **options: Any) -> None:
+        """``known``: what may be chosen, by what the form sends for it; nothing is always among it.
+
+        ``hint``: how this group words a target; ``ends``: the last day of the cycle.
+        """
         super().__init__(*args, **options)
         self.known = {"": NOTHING, **known}
         link: Any = self.fields["link"]
         link.choices = [(code, code) for code in self.known]
         self.fields["wording"].help_text = hint
+        self.fields["due"].help_text = _("This cycle ends on %(day)s; a later day is taken as well.") % {
+            "day": date_format(ends, "j F Y")
+        }
         self.fields["key"].initial = uuid.uuid4
 
     @property

@@ -65,8 +65,11 @@ class Offered:
 
     def form(self, data: QueryDict | None = None, **initial: Any) -> TargetForm:
         """The form, filled with what stands there or with what was sent."""
-        hint = wording_hint(self.at.appraisal.cycle.group)
-        return TargetForm(data, initial={**self._as_it_stands(), **initial}, known=self.known, hint=hint)
+        cycle = self.at.appraisal.cycle
+        return TargetForm(
+            data, initial={**self._as_it_stands(), **initial}, known=self.known, hint=wording_hint(cycle.group),
+            ends=cycle.ends,
+        )  # fmt: skip
 
     def begun(self, data: QueryDict, code: str) -> TargetForm:
         """The form with what was typed, begun from an aim: it is chosen, and words are suggested where none are."""

@@ -173,7 +173,7 @@ def carry_over(*, by: Actor, at: AppraisalSeen, target_ids: frozenset[int] | Non
 def _now(appraisal: Appraisal, target_id: int) -> AppraisalTarget:
     found = AppraisalTarget.objects.filter(appraisal=appraisal, pk=target_id).first()
     if found is None:
-        raise ValidationError(_("This target was taken away meanwhile. What you typed is still here."), "gone")
+        raise ValidationError(_("This target was taken away meanwhile."), "gone")
     return found
 
 

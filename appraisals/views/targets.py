@@ -164,10 +164,8 @@ def target_place(request: HttpRequest, seen: TargetSeen) -> HttpResponse:
         try:
             place_target(by=Actor(request.user.pk), at=at, target_id=seen.target_id, place=place)
         except ValidationError as refusal:
-            return page(request, at, targets_problem=refusal.messages[0])
-    if wants_region(request):
-        return render(request, "appraisals/_targets.html", {"at": at, **part.context(at, content_of(at))})
-    return _back(at)
+            return _refused(request, at, refusal)
+    return _part(request, at) if wants_region(request) else _back(at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,13 +198,24 @@ def target_carry(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
         carry_over(by=Actor(request.user.pk), at=at, target_ids=frozenset(row_ids(pressed)) if pressed else None)
     except ValidationError as refusal:
         if refusal.code != "none":  # what was pressed twice is there already
-            return page(request, at, targets_problem=refusal.messages[0])
+            return _refused(request, at, refusal)
     return _back(at)
 
 
 def _back(at: AppraisalSeen, target_id: int | None = None) -> HttpResponse:
     place = "targets" if target_id is None else f"target-{target_id}"
     return redirect(f"{at.appraisal.get_absolute_url()}#{place}")
+
+
+def _part(request: HttpRequest, at: AppraisalSeen, problem: str = "") -> HttpResponse:
+    """The targets alone, for a script that puts them in their place."""
+    context = {"at": at, "targets_problem": problem, **part.context(at, content_of(at))}
+    return render(request, "appraisals/_targets.html", context, status=422 if problem else 200)
+
+
+def _refused(request: HttpRequest, at: AppraisalSeen, refusal: ValidationError) -> HttpResponse:
+    problem = refusal.messages[0]
+    return _part(request, at, problem) if wants_region(request) else page(request, at, targets_problem=problem)
 
 
 def _status(at: AppraisalSeen, form: Refusing) -> int:

@@ -179,6 +179,17 @@ class TestANewOne:
         assert response.status_code == 422
         assert CANARY not in text_of(response)
 
+    def test_four_aims_and_targets_ask_as_often_as_one(self, council: TargetsCouncil) -> None:
+        client, counts = signed_in(council.manager), []
+        for number in range(3):
+            aim_of(council.plans["unit"], f"Aim {number}", parent=council.higher)
+            council.target(objective=council.aim)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(url(council, "target_new")).status_code == 200
+            counts.append(len(asked))
+        assert counts[1] == counts[2]
+        assert counts[2] <= 35, counts
+
     def test_each_group_has_a_hint_of_its_own(self) -> None:
         council = TargetsCouncil(group="probation")
         assert "by the end of month three" in text_of(get(council, council.manager, "target_new"))
@@ -298,6 +309,17 @@ class TestChanging:
         assert said.startswith('<section id="targets"')
         assert said.index("1. First") < said.index("2. Second")
         assert post(council, council.manager, "target_place", first.pk, place="nowhere").status_code == 302
+
+    def test_who_moves_what_was_removed_meanwhile_is_told_so_in_words(self, council: TargetsCouncil) -> None:
+        target = council.target()
+        AppraisalTarget.objects.all().delete()
+        whole = post(council, council.manager, "target_place", target.pk, place=1)
+        client = signed_in(council.manager)
+        part = client.post(url(council, "target_place", target.pk), {"place": 1}, headers={"HX-Request": "true"})
+        for answer in (whole, part):
+            assert answer.status_code == 422
+            assert "This target was taken away meanwhile" in text_of(answer)
+        assert text_of(part).startswith('<section id="targets"')
 
     def test_to_remove_one_its_words_are_shown_first(self, council: TargetsCouncil) -> None:
         target = council.target(version=2)

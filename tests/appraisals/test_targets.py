@@ -31,10 +31,13 @@ from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.people.models import User
 from council_pm.people.roles import Role
+from indicators.models import Audience
+from indicators.recompute import recompute
 from plans.models import Objective
 from tests.appraisals.targets_council import CANARY, TODAY, TargetsCouncil
 from tests.factories import series_with_rules, user_with_role
 from tests.factories.appraisals import AppraisalTargetFactory
+from tests.factories.indicators_quarters import figure, quarter, round_of
 from tests.factories.plans import AGREED, MeasureFactory, PlanFactory, aim_of
 from tests.races import at_once, together
 
@@ -218,6 +221,20 @@ class TestTheLine:
         line = lines(council, council.somebody)[target.pk]
         assert line.ended
         assert len(line.parts) == 4
+
+    def test_a_figure_that_is_not_released_yet_is_told_to_who_may_see_it_and_to_nobody_else(
+        self, council: TargetsCouncil
+    ) -> None:
+        series = series_with_rules("BIN-1", council.units.unit, name="Bins missed")
+        for number, value, released in ((1, "61", Audience.MEMBERS_AND_STAFF), (2, "77.77", None)):
+            period = quarter(2026, number)
+            kept = round_of(period, *((released,) if released is not None else ()))
+            figure(series, period, value, round=kept, signed_by=1, signed_at=AGREED)
+        recompute()
+        target = council.target(series=series)
+        early, late = (lines(council, user)[target.pk].figure for user in (council.manager, council.somebody))
+        assert early.startswith("Bins missed 77.8")
+        assert late.startswith("Bins missed 61")
 
     def test_six_targets_ask_as_often_as_one(self, council: TargetsCouncil) -> None:
         counts = []
