@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from plans.golden_thread import Aim, Thread, thread_of
 from plans.models import AgreedMeasure, Edition, Objective, ObjectiveMeasure, Plan, PlanState
 from plans.selectors.readable import ReadablePlan, moment_of
 
+LOWEST = 4  # level of the organisation
 _PLAN = (
     "pk", "unit_id", "unit__code", "unit__level", "year", "kind", "name", "state", "edition", "agreed_at", "closed_on",
     "aims",
@@ -63,6 +64,16 @@ def read_year(user: Any, units: Tree, year: int, *, stood: Tree | None = None, w
 def read_year_of(user: Any, units: Tree, aim_id: int) -> YearRead:
     """What the reader sees of the year to which an aim belongs; one query. Nothing where there is no such aim."""
     plans = Plan.objects.filter(year=Subquery(Objective.objects.filter(pk=aim_id).values("plan__year")))
+    return _read(user, units, plans, units)
+
+
+def read_lines_up(user: Any, units: Tree, aim_ids: Collection[int]) -> YearRead:
+    """What the reader sees of these aims' plans and of all above the lowest level in their years; one query.
+
+    Enough to follow each of them up to the council's priority: what an aim supports stands at a level above its own.
+    """
+    own = Plan.objects.filter(objectives__in=sorted(aim_ids))
+    plans = Plan.objects.filter(year__in=own.values("year")).filter(Q(unit__level__lt=LOWEST) | Q(pk__in=own))
     return _read(user, units, plans, units)
 
 

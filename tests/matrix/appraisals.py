@@ -31,15 +31,17 @@ HR_READS = "Words that HR reads after a typed reason"
 
 @dataclass(frozen=True, slots=True)
 class Appraisals:
-    """What the addresses of appraisals are made from. ``own``, ``appraised`` and ``countersigned`` are by column.
+    """What the addresses of appraisals are made from.
 
-    ``neither`` is one that no column has a part in; ``reasoned`` one that HR has opened with a reason.
+    ``own``, ``appraised`` and ``countersigned`` are by column, and so are ``signed``: whom it appraises, after both
+    have signed. ``neither`` is one that no column has a part in; ``reasoned`` one that HR has opened with a reason.
     """
 
     cycle: Cycle
     own: Mapping[str, Appraisal]
     appraised: Mapping[str, Appraisal]
     countersigned: Mapping[str, Appraisal]
+    signed: Mapping[str, Appraisal]
     neither: Appraisal
     reasoned: Appraisal
 
@@ -48,16 +50,19 @@ def build_appraisals(units: CouncilUnits, users: Mapping[str, User]) -> Appraisa
     """The world's appraisals, each with words of every kind."""
     cycle = CycleFactory.create(slug="2026-27-all")
     people = {column: user for column, user in users.items() if user.person_id is not None}
-    own, appraised, countersigned = {}, {}, {}
+    own, appraised, countersigned, signed = {}, {}, {}, {}
     for column, user in people.items():
         own[column] = _of(cycle, user.person, units.unit)
-        for part, found in ((NamedFor.APPRAISER, appraised), (NamedFor.COUNTERSIGNER, countersigned)):
+        for part, found in (
+            (NamedFor.APPRAISER, appraised), (NamedFor.COUNTERSIGNER, countersigned), (NamedFor.APPRAISER, signed),
+        ):  # fmt: skip
             found[column] = _somebody(cycle, units.unit, READ)
             NamedAppraiserFactory.create(person=found[column].person, named=user.person, part=part)
+    Appraisal.objects.filter(pk__in=[one.pk for one in signed.values()]).update(is_open=False)
     neither = _somebody(cycle, units.unit, WORDS)
     reasoned = _somebody(cycle, units.unit, HR_READS)
     HrOpeningFactory.create(appraisal=reasoned, adviser=users["hr_adviser"])
-    return Appraisals(cycle, own, appraised, countersigned, neither, reasoned)
+    return Appraisals(cycle, own, appraised, countersigned, signed, neither, reasoned)
 
 
 def _of(cycle: Cycle, person: object, unit: OrgUnit) -> Appraisal:
