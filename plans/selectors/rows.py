@@ -37,7 +37,7 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class AimLine:
-    """An aim with its indicators, how far it is in words, what is due next, and how many people's targets hang on it."""
+    """An aim with its indicators, how far it is, what is due next, and how many people's targets hang on it."""
 
     aim: AimRow
     measures: tuple[MeasureRow, ...]
