@@ -95,30 +95,37 @@ def shown_parts(
     return frozenset(shown)
 
 
+class _Known(StrEnum):
+    """What somebody knows of a whole whose parts are to be told."""
+
+    EXACTLY = "exactly"
+    ROUGHLY = "roughly"  # nearly everybody, and nothing above it exactly: no part can be taken from a sum
+    NOT = "not"
+
+
 def told_below(
     whole: Key | None, cells: Mapping[Key, Cell], below: Callable[[Key | None], Sequence[Key]]
 ) -> dict[Key, Told]:
     """How each part of a nested whole is told. ``cells`` hold all that is in a part and below it.
 
-    Where a part is not told, nothing below it is: its parts would add up to it.
+    ``whole`` is told by itself; None: what stands at the top is. Where a part is not told, nothing below it is: its
+    parts would add up to it.
     """
     found: dict[Key, Told] = {}
-    waiting: list[tuple[Key | None, bool]] = [(whole, True)]
+    waiting: list[tuple[Key | None, _Known]] = [(whole, _Known.ROUGHLY if whole is None else _Known.EXACTLY)]
     while waiting:
-        above, is_told = waiting.pop()
+        above, known = waiting.pop()
         parts = {key: cells.get(key, Cell(0, 0)) for key in below(above)}
-        if above is None:
-            shown = frozenset(key for key, cell in parts.items() if is_safe(cell))
-        else:
+        if known is _Known.EXACTLY and above is not None:
             unnamed = cells.get(above, Cell(0, 0)) - sum(parts.values(), Cell(0, 0))
-            shown = shown_parts(parts, unnamed=unnamed) if is_told else frozenset()
+            shown = shown_parts(parts, unnamed=unnamed)
+        else:
+            shown = frozenset(key for key, cell in parts.items() if known is _Known.ROUGHLY and is_safe(cell))
         for key, cell in parts.items():
-            found[key] = alone(cell) if key in shown else _unshown(cell, is_told)
-            waiting.append((key, key in shown))
+            told = alone(cell)
+            if key not in shown and (known is _Known.NOT or told.show is Show.COUNT):
+                told = HIDDEN
+            found[key] = told
+            roughly = known is _Known.ROUGHLY and told.show is Show.NEARLY_ALL
+            waiting.append((key, _Known.EXACTLY if key in shown else _Known.ROUGHLY if roughly else _Known.NOT))
     return found
-
-
-def _unshown(cell: Cell, is_told: bool) -> Told:
-    """A part that is not counted out says at most that it is nearly everybody: never of one that covers another."""
-    told = alone(cell)
-    return told if is_told and told.show is Show.NEARLY_ALL else HIDDEN

@@ -75,9 +75,9 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_models(as_of, aims, lines)
     load_maturity(as_of, council.user_ids[AUTHOR])
     load_practice(as_of, lines, council.user_ids[AUTHOR])
+    load_appraisals(as_of, aims, lines, council.user_ids[AUTHOR])
     load_forums(as_of, council.user_ids[AUTHOR])
     load_spot_check(as_of, council.user_ids[AUTHOR])
     load_guidance(as_of, council.user_ids[AUTHOR])
-    load_appraisals(as_of, aims, lines, council.user_ids[AUTHOR])
     note_loaded(as_of, {"series": result.series, "judged": result.judged})
     return True
