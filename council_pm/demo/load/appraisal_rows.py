@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from appraisals.line import Line
 from appraisals.models import Appraisal, AppraisalTarget, DevelopmentNeed, Passage
+from appraisals.sealing import Sealed
 from council_pm.demo.appraising import CycleDays, Way, signing_day
 from council_pm.demo.load.moments import moment
 
 WAITS_SINCE = 3  # days that a single signature has waited, and up to four more
+
+
+def sealed(text: str) -> Any:
+    """A text as its column holds it; the column's type is only known when it runs."""
+    return Sealed.of(text)
 
 
 @dataclass(slots=True)

@@ -19,9 +19,8 @@ from appraisals.models import (
     Signer,
     Stage,
 )
-from appraisals.sealing import Sealed
 from council_pm.demo.appraising import DAY
-from council_pm.demo.load.appraisal_rows import Council, Kept
+from council_pm.demo.load.appraisal_rows import Council, Kept, sealed
 from council_pm.people.models import User
 
 ADVISER = "hr-adviser@demo.example"
@@ -52,7 +51,7 @@ def load_signatures(everybody: Sequence[Kept], council: Council) -> None:
     signed = [(edition, one) for edition, signs in waiting for one in signs]
     Signature.objects.bulk_create(
         Signature(
-            edition=edition, part=one.part, person_id=one.person_id, at=one.at, comment=Sealed.of(one.comment),
+            edition=edition, part=one.part, person_id=one.person_id, at=one.at, comment=sealed(one.comment),
             paper_on=one.paper_on, entered_by_id=one.entered_by,
         )
         for edition, one in signed
@@ -78,8 +77,8 @@ def _editions(kept: Kept, council: Council) -> Iterator[tuple[Edition, list[_Sig
         row = kept.appraisal
         row.edition, row.version = number, 1 + CHANGES * number
         yield Edition(
-            appraisal=row, number=number, stage=stage, version=row.version, content=Sealed.of(_content(kept, stage)),
-            why=Sealed.of(council.text("why", "", 0)) if number > len(stages) else Sealed.of(""),
+            appraisal=row, number=number, stage=stage, version=row.version, content=sealed(_content(kept, stage)),
+            why=sealed(council.text("why", "", 0)) if number > len(stages) else sealed(""),
             at=min(one.at for one in signs),
         ), signs  # fmt: skip
     if way.is_open and not way.signed:
@@ -147,7 +146,7 @@ def load_openings(now: Sequence[Kept], council: Council) -> None:
         day = council.as_of - ago * DAY
         at = council.at(day)
         HrOpening.objects.create(
-            appraisal=kept.appraisal, adviser=adviser, reason=Sealed.of(council.text("hr_reason", "", number)), at=at,
+            appraisal=kept.appraisal, adviser=adviser, reason=sealed(council.text("hr_reason", "", number)), at=at,
             until=at + dt.timedelta(hours=8) if ago else at + dt.timedelta(days=2),
         )  # fmt: skip
         AccessRecord.objects.create(
@@ -157,8 +156,8 @@ def load_openings(now: Sequence[Kept], council: Council) -> None:
         asked = council.as_of - (6 if about == "open" else 50) * DAY
         decided = about == "corrected"
         CorrectionRequest.objects.create(
-            appraisal=kept.appraisal, text=Sealed.of(council.text("correction", "", 0, about)), at=council.at(asked),
+            appraisal=kept.appraisal, text=sealed(council.text("correction", "", 0, about)), at=council.at(asked),
             outcome=Outcome.CORRECTED if decided else Outcome.OPEN,
-            answer=Sealed.of(council.text("correction_answer", "", 0, about) if decided else ""),
+            answer=sealed(council.text("correction_answer", "", 0, about) if decided else ""),
             decided_by_id=mine if decided else None, decided_at=council.at(asked + 5 * DAY) if decided else None,
         )  # fmt: skip

@@ -18,10 +18,9 @@ from appraisals.models import (
     Stage,
     Theme,
 )
-from appraisals.sealing import Sealed
 from council_pm.demo.appraising import DAY
 from council_pm.demo.files import rows
-from council_pm.demo.load.appraisal_rows import Council, Kept
+from council_pm.demo.load.appraisal_rows import Council, Kept, sealed
 from council_pm.org.models import OrgUnit
 
 TEAMS = ("PLA12", "PLA13")  # appraised together
@@ -101,7 +100,7 @@ def _say(
     author = kept.person_id if side == Side.APPRAISEE else appraiser
     if author is None:
         return
-    words = Sealed.of(text or council.text(kind, side, kept.place + len(kept.passages)))
+    words = sealed(text or council.text(kind, side, kept.place + len(kept.passages)))
     kept.passages.append(
         Passage(
             appraisal=kept.appraisal, stage=stage, kind=kind, side=side, about=about, author_id=author,
@@ -117,7 +116,7 @@ def _needs(kept: Kept, council: Council, themes: dict[str, tuple[Theme, str]]) -
         return
     kept.needs.append(
         DevelopmentNeed(
-            appraisal=kept.appraisal, theme=theme, wording=Sealed.of(wording), by_when=kept.days.ends,
+            appraisal=kept.appraisal, theme=theme, wording=sealed(wording), by_when=kept.days.ends,
             state=NeedState.ARRANGED if kept.place % 9 == 4 else NeedState.OPEN, by=council.users.get(kept.person_id),
             at=kept.appraisal.created_at,
         )
@@ -139,7 +138,7 @@ def _check_ins(kept: Kept, council: Council) -> list[CheckIn]:
         found.append(
             CheckIn(
                 appraisal=kept.appraisal, on=min(day, council.as_of - DAY), author_id=author, side=side, is_own=own,
-                text=Sealed.of(council.text("check_in_own" if own else "check_in", side, kept.place)),
+                text=sealed(council.text("check_in_own" if own else "check_in", side, kept.place)),
                 agreed_at=council.at(day + 2 * DAY) if agreed else None, agreed_by_id=other if agreed else None,
                 at=council.at(day, 15),
             )
@@ -161,6 +160,6 @@ def _meetings(code: str, team: Sequence[Kept], council: Council) -> None:
         held = min(one.signed_on(stage, council) for one in present)
         meeting = GroupMeeting.objects.create(
             cycle=there[0].appraisal.cycle, unit=unit, stage=stage, held_on=held, appraiser_id=appraiser,
-            words=Sealed.of(council.text("meeting", "", 0, stage)), at=council.at(held, 14),
+            words=sealed(council.text("meeting", "", 0, stage)), at=council.at(held, 14),
         )  # fmt: skip
         GroupPresence.objects.bulk_create(GroupPresence(meeting=meeting, appraisal=one.appraisal) for one in present)

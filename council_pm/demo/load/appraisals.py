@@ -21,13 +21,12 @@ from appraisals.models import (
     Progress,
     Stage,
 )
-from appraisals.sealing import Sealed
 from appraisals.selectors.line import whole_line
 from council_pm.core.periods.months import add_months
 from council_pm.demo import appraising
 from council_pm.demo.appraising import DAY, GROUPS, LEFT_OUT, TIERS, WAYS, CycleDays
 from council_pm.demo.files import rows
-from council_pm.demo.load.appraisal_rows import Council, Kept
+from council_pm.demo.load.appraisal_rows import Council, Kept, sealed
 from council_pm.demo.load.appraisal_signing import load_openings, load_signatures
 from council_pm.demo.load.appraisal_words import load_words_of_appraisals
 from council_pm.demo.load.indicators import Lines
@@ -204,8 +203,8 @@ def _targets(
             carried = earlier if earlier and position == 1 and kept.place % CARRIED_EVERY == 1 else None
             kept.targets.append(
                 AppraisalTarget(
-                    appraisal=kept.appraisal, position=position, wording=Sealed.of(one.wording),
-                    how_known=Sealed.of(one.how), due=kept.days.ends, objective=aims.get(one.hangs),
+                    appraisal=kept.appraisal, position=position, wording=sealed(one.wording),
+                    how_known=sealed(one.how), due=kept.days.ends, objective=aims.get(one.hangs),
                     series=lines[code, ""] if code else None, progress=_progress(kept, position),
                     carried_from=carried.targets[0] if carried and carried.targets else None,
                     at=kept.appraisal.created_at,
