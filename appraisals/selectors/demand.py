@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 
 from appraisals.counting import Cell, is_large, shown_parts
 from appraisals.models import DevelopmentNeed, NeedState, Theme
-from appraisals.selectors.thread import counted_appraisals
+from appraisals.selectors.thread import counted_in
 from council_pm.org.tree import Place, Tree
 
 DEPARTMENT = 2
@@ -116,7 +116,7 @@ def _of_behaviours(year: int) -> dict[str, int]:
 
 def _needs(year: int) -> QuerySet[DevelopmentNeed]:
     open_needs = DevelopmentNeed.objects.filter(state=NeedState.OPEN, theme__isnull=False)
-    return open_needs.filter(appraisal__in=counted_appraisals([year])).order_by()
+    return open_needs.filter(counted_in([year])).order_by()
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from appraisals.counting import Cell, is_large
-from appraisals.models import Appraisal, AppraisalTarget, CycleState, Progress
+from appraisals.models import AppraisalTarget, CycleState, Progress
 from council_pm.org.tree import Tree
 from indicators.bulk import among
 from plans.people_counts import PeopleCount, Place
@@ -18,17 +18,16 @@ _COUNTED_STATES = (CycleState.OPEN, CycleState.CLOSED)
 HANGS = Q(objective__isnull=False) | Q(series__isnull=False)
 
 
-def counted_appraisals(years: Collection[int]) -> QuerySet[Appraisal]:
-    """Appraisals of cycles of these years that were opened, of people who have not left."""
-    here = Q(ended_on__isnull=True) | Q(ended_on__gte=timezone.localdate())
-    return Appraisal.objects.filter(here, cycle__state__in=_COUNTED_STATES, cycle__year__in=sorted(years)).filter(
-        words_deleted_at__isnull=True
-    )
+def counted_in(years: Collection[int], path: str = "appraisal__") -> Q:
+    """Rows of appraisals, over this path, of cycles of these years that were opened, of people who have not left."""
+    here = Q(**{f"{path}ended_on__isnull": True}) | Q(**{f"{path}ended_on__gte": timezone.localdate()})
+    opened = {"cycle__state__in": _COUNTED_STATES, "cycle__year__in": sorted(years), "words_deleted_at__isnull": True}
+    return here & Q(**{f"{path}{name}": value for name, value in opened.items()})
 
 
 def counted_targets(years: Collection[int]) -> QuerySet[AppraisalTarget]:
     """Their targets, without those that are no longer needed."""
-    return AppraisalTarget.objects.filter(appraisal__in=counted_appraisals(years)).exclude(progress=Progress.DROPPED)
+    return AppraisalTarget.objects.filter(counted_in(years)).exclude(progress=Progress.DROPPED)
 
 
 def people_of_aims(aims: Mapping[int, Place], units: Tree) -> dict[int, PeopleCount]:
@@ -54,18 +53,14 @@ def hanging(year: int, units: Tree) -> dict[int, Cell]:
     """For each part of the council with all below it: of the people with targets, how many have one that hangs on an
     aim or an indicator; one query."""
     own: defaultdict[int, Cell] = defaultdict(lambda: Cell(0, 0))
-    any_target = counted_targets([year]).filter(appraisal=OuterRef("pk"))
+    person = "appraisal__person"
     rows = (
-        counted_appraisals([year])
-        .annotate(has=Exists(any_target), hangs=Exists(any_target.filter(HANGS)))
-        .filter(has=True)
+        counted_targets([year])
         .order_by()
-        .values("unit_id")
-        .annotate(
-            people=Count("person", distinct=True), on_it=Count("person", distinct=True, filter=Q(hangs=True))
-        )
-        .values_list("unit_id", "people", "on_it")
-    )  # fmt: skip
+        .values("appraisal__unit_id")
+        .annotate(people=Count(person, distinct=True), on_it=Count(person, distinct=True, filter=HANGS))
+        .values_list("appraisal__unit_id", "people", "on_it")
+    )
     for unit_id, people, on_it in rows:
         own[unit_id] = Cell(on_it, people)
     return {place: sum((own[one] for one in units.below(place)), Cell(0, 0)) for place in units.places}
