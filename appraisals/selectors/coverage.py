@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from appraisals.counting import HIDDEN, Cell, Show, Told, is_large, told_below
 from appraisals.models import Cycle, CycleState
-from appraisals.selectors.thread import hanging, series_hung_on
+from appraisals.selectors.thread import hanging, indicators_hung_on
 from council_pm.org.tree import Place as UnitPlace
 from council_pm.org.tree import Tree
 from council_pm.people.selectors import in_force
@@ -121,7 +121,9 @@ def _row(place: UnitPlace, told: Told, year: int) -> PartRow:
 
 
 def _indicators(year: int, today: date) -> tuple[tuple[str, str], ...]:
-    """Code and name of each indicator of the corporate basket on which nobody's target hangs; two queries."""
+    """Code and name of each indicator of the corporate basket on which nobody's target hangs, nor on an aim that it
+    proves; one query."""
     items = BasketItem.objects.filter(in_force(today), basket__kind=BasketKind.CORPORATE)
-    rows = items.exclude(series__indicator__in=series_hung_on(year)).annotate(name=newest_name("series__indicator"))
+    hung_on = indicators_hung_on(year).values("indicator")
+    rows = items.exclude(series__indicator__in=hung_on).annotate(name=newest_name("series__indicator"))
     return tuple(rows.order_by("series__indicator__code").values_list("series__indicator__code", "name").distinct())

@@ -12,6 +12,7 @@ from appraisals.counting import Cell, is_large
 from appraisals.models import AppraisalTarget, CycleState, Progress
 from council_pm.org.tree import Tree
 from indicators.bulk import among
+from indicators.models import Series
 from plans.people_counts import PeopleCount, Place
 
 _COUNTED_STATES = (CycleState.OPEN, CycleState.CLOSED)
@@ -66,10 +67,13 @@ def hanging(year: int, units: Tree) -> dict[int, Cell]:
     return {place: sum((own[one] for one in units.below(place)), Cell(0, 0)) for place in units.places}
 
 
-def series_hung_on(year: int) -> set[int]:
-    """The indicators of which somebody's target hangs on a line; one query."""
-    rows = counted_targets([year]).filter(series__isnull=False).order_by()
-    return set(rows.values_list("series__indicator_id", flat=True).distinct())
+def indicators_hung_on(year: int) -> QuerySet[Series]:
+    """The lines on which somebody's target hangs, or that prove an aim on which one does; no query of its own."""
+    targets = counted_targets([year]).order_by()
+    return Series.objects.filter(
+        Q(pk__in=targets.filter(series__isnull=False).values("series"))
+        | Q(objective_measures__objective__in=targets.filter(objective__isnull=False).values("objective"))
+    )
 
 
 def _counted(aims: Mapping[int, Place]) -> tuple[dict[int, int], dict[int, dict[int, int]]]:

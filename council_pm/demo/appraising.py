@@ -14,7 +14,7 @@ from council_pm.demo.year import month_before
 
 DAY = dt.timedelta(days=1)
 COUNCIL, DEPARTMENT_CODE = "TBC", 3
-MOST_FROM_PLANS = 4
+MOST_FROM_PLANS, MOST_OF_THE_COUNCIL = 4, 6
 GROUPS = {
     "senior": "Senior officers",
     "managers": "Managers",
@@ -147,7 +147,8 @@ def targets_for(group: str, line: Sequence[str], place: int) -> list[TargetWords
     near = [one for code in codes if code != COUNCIL or code == line[0] for one in bank
             if aim_of_part(one["hangs"], code)]  # fmt: skip
     by_indicator = [one for one in bank if one["hangs"].isupper()]
-    found = [*near[:MOST_FROM_PLANS], *_turn(by_indicator, place, 1 if near else 2)]
+    most = MOST_OF_THE_COUNCIL if line[0] == COUNCIL else MOST_FROM_PLANS
+    found = [*near[:most], *_turn(by_indicator, place, 1 if near else 2)]
     if place % 4 == 2 or len(found) < 2:
         found += _turn([one for one in bank if not one["hangs"]], place, 1)
     return [TargetWords(one["hangs"], one["wording"], one["how"]) for one in found]

@@ -26,7 +26,7 @@ from tests.factories.appraisals import (
     ThemeFactory,
 )
 from tests.factories.organisation import CouncilUnits, make_council
-from tests.factories.plans import PlanFactory, aim_of
+from tests.factories.plans import MeasureFactory, PlanFactory, aim_of
 from tests.screens import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -108,13 +108,17 @@ class TestCoverage:
         basket = BasketFactory.create(kind=BasketKind.CORPORATE)
         taken = series_with_rules("CFA-01", council.unit, name="Missed bins")
         left = series_with_rules("CFA-02", council.unit, name="Clean streets")
-        for one in (taken, left):
+        proof = series_with_rules("CFA-03", council.unit, name="Recycled")
+        for one in (taken, left, proof):
             BasketItem.objects.create(basket=basket, series=one, starts=cycle.starts)
         people(9, council.unit, cycle, series=taken)
         assert "Clean streets" not in page(reader), "nine people are too few to say"
-        people(10, council.unit, cycle)
+        proven = aim(council.unit, "Throw away less")
+        MeasureFactory.create(objective=proven, series=proof)
+        people(10, council.unit, cycle, proven)
         html = page(reader)
         assert "Clean streets" in html
+        assert "Recycled" not in html, "somebody's target hangs on the aim that it proves"
         assert "Missed bins" not in html
         assert "Clean streets" not in page(reader, council.unit.code)
 
