@@ -10,7 +10,10 @@ class AppraisalsConfig(AppConfig):
     verbose_name = _("Appraisals")
 
     def ready(self) -> None:
-        """Register what events say in words."""
+        """Register what events say in words, and how people are counted under aims."""
         from appraisals import event_words
+        from appraisals.selectors.thread import people_of_aims
+        from plans import people_counts
 
         event_words.register()
+        people_counts.register(people_of_aims)

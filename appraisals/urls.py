@@ -9,6 +9,7 @@ urlpatterns = [
     path("", page.home, name="home"),
     path("", include("appraisals.routes.cycles")),
     path("", include("appraisals.routes.completion")),
+    path("", include("appraisals.routes.counts")),
     path("", include("appraisals.routes.privacy")),
     path("<int:person_id>/<slug:cycle>/", page.appraisal_page, name="appraisal_page"),
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.targets")),

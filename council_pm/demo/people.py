@@ -1,4 +1,4 @@
-"""About 120 made-up people: who holds which post, who sits where, who holds which portfolio. Pure: no Django.
+"""About 150 made-up people, 120 of them staff: who holds which post, seat and portfolio. Pure: no Django.
 
 Every name is invented; any likeness to a real person is chance. Addresses end in ``demo.example``, which cannot
 receive mail.

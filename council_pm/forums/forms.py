@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appraisals.models import Theme
 from council_pm.core.fields import DayField
 from council_pm.forums.models import Audience, Cohort, Forum, ForumKind, Module, Session
 from council_pm.forums.models.forums import ANY_LEVEL
@@ -229,6 +230,13 @@ class ModuleForm(TypedForm):
     name = _line(_("What it is called"))
     about = _area(_("What one learns"))
     link = _link()
+    theme = forms.ModelChoiceField(
+        Theme.objects.filter(ended_at__isnull=True).order_by("position"),
+        label=_("What people ask for that it answers"),
+        required=False,
+        empty_label=_("No theme of appraisals"),
+        error_messages=_CHOOSE,
+    )
     ended = forms.BooleanField(label=_("It is offered no more"), required=False)
 
 

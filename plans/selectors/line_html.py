@@ -82,7 +82,8 @@ def _line(line: AimLine, chips: str) -> str:
 
 
 def _words(line: AimLine, more: str = "") -> str:
-    about = " · ".join(escape(one) for one in (line.aim.plan.unit, line.aim.owner, line.words, line.due) if one)
+    parts = (line.aim.plan.unit, line.aim.owner, line.words, line.due, line.people)
+    about = " · ".join(escape(one) for one in parts if one)
     return (
         f'<p class="app-line__aim"><a href="{line.url}">{escape(line.aim.wording)}</a></p>'
         f'<p class="app-line__about">{about}{more}</p>'

@@ -111,7 +111,7 @@ def plan_page(user: Any, at: PlanInTree, today: date, edition: Edition | None = 
         if text or mine.drafts  # a heading without a text may be newer than the edition
     )  # fmt: skip
     aims = aims_of({plan.pk: mine}, sight=action_sight(user, at.tree), edition=edition.number if edition else None)
-    lines = lines_of(user, at.tree, aims, today)
+    lines = lines_of(user, at.tree, aims, today, with_people=edition is None)
     above = by_id(aims_of(unit_plans, only={one.parent_id for one in aims if one.parent_id is not None}))
     is_open = plan.state != PlanState.CLOSED and edition is None
     return PlanPage(

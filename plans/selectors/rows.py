@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from council_pm.core.exact_text import exact_words
 from indicators.selectors.rows import ScorecardRow
 from plans.golden_thread import Thread
+from plans.people_counts import PeopleCount
 from plans.progress import Progress, progress
 from plans.selectors.readable import AimRow, Proof
 
@@ -36,13 +37,14 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class AimLine:
-    """An aim with its indicators, how far it is in words, and what is due next."""
+    """An aim with its indicators, how far it is, what is due next, and how many people's targets hang on it."""
 
     aim: AimRow
     measures: tuple[MeasureRow, ...]
     words: str
     due: str
     url: str
+    people: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,16 @@ class Step:
     number: str = ""
 
 
-def told(aims: Iterable[AimRow], lines: Mapping[int, ScorecardRow], today: date) -> dict[int, AimLine]:
+def told(
+    aims: Iterable[AimRow],
+    lines: Mapping[int, ScorecardRow],
+    today: date,
+    people: Mapping[int, PeopleCount] | None = None,
+) -> dict[int, AimLine]:
     """Each aim with what there is to say of it, by its id. ``lines`` hold what the reader sees of each indicator."""
     url, day = address_of("plans:objective_page"), cache(lambda day: date_format(day, "j M Y"))
-    return {one.id: _line(one, lines, today, url(one.id), day) for one in aims}
+    counted = people or {}
+    return {one.id: _line(one, lines, today, url(one.id), day, counted.get(one.id)) for one in aims}
 
 
 def address_of(name: str) -> Callable[[int], str]:
@@ -154,7 +162,14 @@ def progress_words(found: Progress) -> str:
     return "; ".join(said) or _("no action yet")
 
 
-def _line(aim: AimRow, lines: Mapping[int, ScorecardRow], today: date, url: str, day: Callable[[date], str]) -> AimLine:
+def _line(
+    aim: AimRow,
+    lines: Mapping[int, ScorecardRow],
+    today: date,
+    url: str,
+    day: Callable[[date], str],
+    people: PeopleCount | None,
+) -> AimLine:
     measures = tuple(
         sorted(
             (_measure(lines[one.series_id], one) for one in aim.proofs if one.series_id in lines),
@@ -164,7 +179,9 @@ def _line(aim: AimRow, lines: Mapping[int, ScorecardRow], today: date, url: str,
     counted = progress(
         [(one.status, one.due) for one in aim.deeds], [one.row.status for one in measures], today
     )  # fmt: skip
-    return AimLine(aim, measures, progress_words(counted), _due(counted, measures, today, day), url)
+    return AimLine(
+        aim, measures, progress_words(counted), _due(counted, measures, today, day), url, people.words if people else ""
+    )
 
 
 def _measure(row: ScorecardRow, proof: Proof) -> MeasureRow:

@@ -12,6 +12,7 @@ from indicators.selectors.scorecard import few_lines
 from indicators.visibility import sight_of
 from plans.golden_thread import Thread
 from plans.kinds import standing_day
+from plans.people_counts import Place, count_people
 from plans.selectors.action_sight import action_sight
 from plans.selectors.readable import AimRow, Deed, ReadablePlan, aims_of, readable_plans
 from plans.selectors.rows import AimLine, Shape, Step, series_of, shape_of, steps_of, told
@@ -138,13 +139,14 @@ def objective_below(user: Any, units: Tree, read: YearRead, aim_id: int, today: 
 
 
 def objective_page(user: Any, units: Tree, read: YearRead, aim_id: int, today: date) -> AimPage:
-    """The golden thread of one aim, both ways, with its indicators; two queries."""
+    """The golden thread of one aim, both ways, with its indicators and how many people's
+    targets hang on it; three queries."""
     thread = read.in_force(aim_id)
     up = [one.id for one in thread.up(aim_id)]
     below = [one.id for one in thread.below(aim_id)]
     shape = shape_of(thread, below, lambda one: True, MOST_SHOWN, {aim_id, *up})
     rows = {one.id: one for one in _aims(user, units, read, {aim_id, *up, *shape.ids})}
-    lines = lines_of(user, units, [one for one in rows.values() if one.id not in up], today)
+    lines = lines_of(user, units, [one for one in rows.values() if one.id not in up], today, with_people=True)
     climbed = tuple(rows[one] for one in up if one in rows)
     return AimPage(
         lines[aim_id], next(iter(climbed), None), climbed, steps_of(_known(shape, lines), thread, lines),
@@ -164,7 +166,7 @@ def thread_items(page: AimPage) -> tuple[list[Item], Item]:
 
 
 def outline(user: Any, units: Tree, stood: Tree, year: int, unit_id: int, today: date) -> Outline:
-    """The plan tree of a year from a part of the council down, for paper; three queries.
+    """The plan tree of a year from a part of the council down, for paper; four queries.
 
     ``stood`` is the organisation by which the year is shown, ``units`` that of today, by which rights go.
 
@@ -178,7 +180,7 @@ def outline(user: Any, units: Tree, stood: Tree, year: int, unit_id: int, today:
     rest = {pk: one for pk, one in thread.aims.items() if one.unit_id in branch and pk not in shape.ids}
     others = [pk for pk, one in rest.items() if one.parent_id not in rest]
     loose = shape_of(thread, others, lambda one: True, len(read.nodes))
-    lines = lines_of(user, units, _aims(user, units, read, shape.ids | loose.ids), today)
+    lines = lines_of(user, units, _aims(user, units, read, shape.ids | loose.ids), today, with_people=True)
     return Outline(steps_of(_known(shape, lines), thread, lines), steps_of(_known(loose, lines), thread, lines))
 
 
@@ -189,9 +191,16 @@ def aims_to_support(user: Any, units: Tree, unit_id: int, year: int) -> list[Aim
     return sorted(aims_of(plans), key=lambda one: (-one.plan.level, one.plan.id, one.position)) if plans else []
 
 
-def lines_of(user: Any, units: Tree, aims: Sequence[AimRow], today: date) -> dict[int, AimLine]:
-    """These aims with what the reader sees of their indicators, by id; one query, none where there are none."""
-    return told(aims, few_lines(series_of(aims), sight_of(user), today, units), today)
+def lines_of(
+    user: Any, units: Tree, aims: Sequence[AimRow], today: date, *, with_people: bool = False
+) -> dict[int, AimLine]:
+    """These aims with what the reader sees of their indicators, by id; one query, none where there are none.
+
+    ``with_people``: and with how many people's targets hang on each, in the queries of who counts them.
+    """
+    lines = few_lines(series_of(aims), sight_of(user), today, units)
+    places = ((one.id, Place(one.plan.year, one.plan.unit_id)) for one in aims)
+    return told(aims, lines, today, count_people(places, units) if with_people else None)
 
 
 def _item(line: AimLine, below: Sequence[Item], hidden: int) -> Item:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from council_pm.core.access import Permission, permitted
+from council_pm.core.access import Permission, may, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.core.row_ids import row_id
 from council_pm.org.selectors import placement_rows
@@ -45,6 +45,7 @@ def gap_list(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": crumbs(*trail),
         "gaps": gaps,
         "kind": kind,
+        "sees_coverage": not kind and may(request.user, Permission.VIEW_COMPLETION),
         "left": [] if kind else left_links(request.user, rows, today, year=year),
         "pager": _pager(gaps[0]["gap"], first, f"{url}&kind={kind}") if kind else {},
     }

@@ -104,9 +104,11 @@ def aim_context(request: HttpRequest, at: AimInYear) -> dict[str, Any]:
         "steps": steps_html(page.steps),
         "today": timezone.localdate(),
         "year": year_label(plan.year),
+        "year_slug": year_slug(plan.year),
         "may_edit": is_open and may(request.user, Permission.EDIT_PLAN, at),
         "left": _left(request, at),
         "sees_risks": may(request.user, Permission.VIEW_RISK),
+        "sees_coverage": may(request.user, Permission.VIEW_COMPLETION),
         "end_form": EndForm(auto_id="end-%s"),
     }
 

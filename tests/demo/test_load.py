@@ -440,7 +440,7 @@ def test_the_audit_names_each_part_and_the_load_and_holds_no_names() -> None:
     parts = set(Event.objects.filter(action="load_demonstration_part").values_list("subject_id", flat=True))
     assert parts == {
         "indicators", "baskets", "published figures", "rounds", "demonstration figures", "words", "targets",
-        "returns", "alerts", "guidance", "good practice",
+        "returns", "alerts", "guidance", "good practice", "appraisals",
     }  # fmt: skip
     assert not Event.objects.filter(reason__contains="Harcastle").exists()
 

@@ -9,6 +9,7 @@ from council_pm.demo import basket, organisation, people, sign_ins, year
 
 AS_OF = dt.date(2026, 11, 22)
 OCCUPANCIES = people.occupancies(AS_OF)
+MOVED = "Ivo Pennaby"  # from one street team to another within the year
 
 
 def _holders(post: str, on: dt.date = AS_OF) -> list[people.OccupancySpec]:
@@ -57,9 +58,10 @@ def test_every_unit_has_a_head_post_and_reporting_lines_lead_to_the_chief_execut
         assert post.code == "tbc-head"
 
 
-def test_about_120_people_with_names_of_their_own() -> None:
+def test_about_120_staff_and_thirty_members_with_names_of_their_own() -> None:
     names = [p.name for p in people.people()]
-    assert 110 <= len(names) <= 130
+    assert 140 <= len(names) <= 160
+    assert 115 <= len({o.person for o in OCCUPANCIES}) <= 130
     assert len(set(names)) == len(names)
 
 
@@ -92,7 +94,10 @@ def test_nobody_holds_two_posts_by_mistake() -> None:
     held = Counter(o.person for o in OCCUPANCIES)
     assert {name for name, n in held.items() if n > 1} == {
         o.person for o in OCCUPANCIES if o.post in {"cor3-monitoring-officer", "cor33-statutory-scrutiny-officer"}
-    } | {o.person for o in OCCUPANCIES if o.kind == "acting"}
+    } | {o.person for o in OCCUPANCIES if o.kind == "acting"} | {MOVED}
+    then, now = sorted((o for o in OCCUPANCIES if o.person == MOVED), key=lambda o: o.starts)
+    assert then.ends is not None
+    assert now.starts - then.ends == dt.timedelta(days=1)
 
 
 def test_five_select_committees_the_executive_and_audit_each_with_one_chair() -> None:

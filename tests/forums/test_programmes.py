@@ -14,7 +14,9 @@ from council_pm.forums.models import Audience, Cohort, Completion, Forum, ForumK
 from council_pm.forums.services import programmes as change
 from council_pm.people.models import User
 from council_pm.people.roles import Role
-from tests.factories import PersonFactory, user_with_role
+from plans.kinds import year_of
+from tests.factories import PersonFactory, PostFactory, user_with_role
+from tests.factories.appraisals import AppraisalFactory, CycleFactory, NeedFactory, ThemeFactory
 from tests.factories.forums import CohortFactory, ForumFactory, ModuleFactory, SessionFactory, signed
 from tests.factories.organisation import CouncilUnits
 from tests.forums.asking import page, person_of, refused, send, status
@@ -62,6 +64,24 @@ class TestModules:
             assert response.status_code == 422
             assert says in response.content.decode()
             assert data["about"] in response.content.decode()
+
+    def test_who_plans_from_it_sees_how_many_ask_for_a_module_in_their_appraisals(
+        self, programme: Forum, keeper: User, employee: User
+    ) -> None:
+        theme, unit = ThemeFactory.create(name="Figures"), PostFactory.create().unit
+        module = ModuleFactory.create(forum=programme, name="Listening")
+        data = {"name": "Listening", "about": "", "link": "", "theme": str(theme.pk)}
+        assert send(keeper, "module_edit", module.pk, **data).status_code == 302
+        cycle, post = CycleFactory.create(year=year_of(timezone.localdate())), PostFactory.create(unit=unit)
+        for one in AppraisalFactory.create_batch(9, cycle=cycle, post=post):
+            NeedFactory.create(appraisal=one, theme=theme)
+        planner = user_with_role(Role.CORPORATE_PERFORMANCE)
+        assert "asked for by" not in page(planner, "forum_page", programme.slug)
+        NeedFactory.create(appraisal=AppraisalFactory.create(cycle=cycle, post=post), theme=theme)
+        assert "asked for by 10 people" in page(planner, "forum_page", programme.slug)
+        other = page(employee, "forum_page", programme.slug)
+        assert "Figures" in other
+        assert "asked for by" not in other
 
     def test_sixty_are_enough(self, programme: Forum) -> None:
         ModuleFactory.create(forum=programme, position=60)

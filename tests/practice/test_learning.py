@@ -15,6 +15,7 @@ from council_pm.core.access import Actor
 from council_pm.people.models import User
 from council_pm.people.roles import Role
 from council_pm.practice.access import sits_on_panel
+from council_pm.practice.attendance import Excluded
 from council_pm.practice.models import Award, LearningTransfer, Nomination, PanelSeat, Promise, Recognition
 from council_pm.practice.services.awards import (
     Nominee,
@@ -222,13 +223,14 @@ class TestRecognitions:
     def given(self, council: CouncilUnits, **changes: Any) -> RecognitionFields:
         plain: dict[str, Any] = {
             "unit": council.unit, "day": dt.date(2026, 6, 30), "headcount": 40, "words": "Thank you.",
-            "left_out": "What the law protects.", "confirmed": True,
+            "left_out": tuple(Excluded), "confirmed": True,
         }  # fmt: skip
         return RecognitionFields(**{**plain, **changes})
 
     @pytest.fixture
     def series(self, council: CouncilUnits) -> Any:
         series = series_with_rules("SICK", council.unit, polarity="lower")
+        ValueFactory.create(series=series, start=dt.date(2026, 1, 1), end=dt.date(2026, 3, 31), value=Decimal("5"))
         ValueFactory.create(series=series, value=Decimal("4"))
         return series
 
@@ -240,6 +242,8 @@ class TestRecognitions:
         )
         assert (made.start, made.end) == (dt.date(2026, 4, 1), dt.date(2026, 6, 30))
         assert str(made) == f"{council.unit.pk}, 2026-06-30"
+        for words in ("disability", "pregnancy", "bereavement", "injuries at work", "gender reassignment", "carers"):
+            assert words in made.left_out
         again = self.given(council, series=series)
         assert refused(recognise_unit, fields=again, smallest=10, today=TODAY) == "day"
 
@@ -248,14 +252,31 @@ class TestRecognitions:
         OccupancyFactory.create(person=person, post=PostFactory.create(unit=council.unit))
         elsewhere = series_with_rules("ELSE", council.other_unit)
         for changes, code in (
-            ({"headcount": 9}, "headcount"), ({"confirmed": False}, "confirmed"), ({"left_out": " "}, "left_out"),
+            ({"headcount": 9}, "headcount"), ({"confirmed": False}, "confirmed"), ({"left_out": ()}, "left_out"),
+            ({"left_out": tuple(one for one in Excluded if one != "carers")}, "left_out"),
             ({"words": ""}, "words"), ({"words": "Thank you, ida lee!"}, "words"),
-            ({"left_out": "The long illness of Ida Lee."}, "words"), ({"series": elsewhere}, "code"),
+            ({"series": elsewhere}, "code"),
             ({"day": dt.date(2026, 7, 1)}, "day"),
         ):  # fmt: skip
             fields = self.given(council, **{"series": series, **changes})
             assert refused(recognise_unit, fields=fields, smallest=10, today=TODAY) == code
         assert not Recognition.objects.exists()
+
+    def test_a_unit_that_is_neither_on_target_nor_better_is_not_thanked(
+        self, council: CouncilUnits, series: Any
+    ) -> None:
+        worse = series_with_rules("SICK2", council.unit, polarity="lower")
+        ValueFactory.create(series=worse, start=dt.date(2026, 1, 1), end=dt.date(2026, 3, 31), value=Decimal("3"))
+        ValueFactory.create(series=worse, value=Decimal("4"))
+        assert refused(recognise_unit, fields=self.given(council, series=worse), smallest=10, today=TODAY) == "day"
+        ValueFactory.create(series=worse, start=dt.date(2025, 4, 1), end=dt.date(2025, 6, 30), value=Decimal("6"))
+        assert recognise_unit(by=BY, fields=self.given(council, series=worse), smallest=10, today=TODAY).pk
+
+    def test_no_setting_makes_a_unit_of_fewer_than_ten_one_that_is_thanked(
+        self, council: CouncilUnits, series: Any
+    ) -> None:
+        fields = self.given(council, series=series, headcount=9)
+        assert refused(recognise_unit, fields=fields, smallest=5, today=TODAY) == "headcount"
 
     def test_a_figure_that_is_not_released_to_everybody_recognises_nobody(self, council: CouncilUnits) -> None:
         series = series_with_rules("SICK", council.unit)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from council_pm.people.models import User
 from council_pm.people.roles import Role
+from council_pm.practice.attendance import Excluded
 from council_pm.practice.models import (
     Award,
     Community,
@@ -302,14 +303,16 @@ class TestRecognitions:
         self, council: CouncilUnits, keeper: User, member: User
     ) -> None:
         series = series_with_rules("SICK", council.unit, name="Days off sick", polarity="lower")
+        ValueFactory.create(series=series, start=dt.date(2026, 1, 1), end=dt.date(2026, 3, 31), value=Decimal(5))
         ValueFactory.create(series=series, value=Decimal(4))
         data = {
             "unit": council.unit.pk, "code": "sick", "day": "30/06/2026", "headcount": 40, "words": "Thank you all.",
-            "left_out": "What the law protects.", "confirmed": "on",
+            "left_out": list(Excluded), "confirmed": "on",
         }  # fmt: skip
         assert "pregnancy" in page(keeper, "recognition_new")
         for changes, says in (
             ({"headcount": 9}, "Only a unit of at least 10 people"), ({"confirmed": ""}, "Make sure that"),
+            ({"left_out": ["disability", "injury"]}, "Missing: absence for pregnancy"),
             ({"code": "NONE"}, "NONE is not counted for this unit by itself"), ({"headcount": "x"}, "a whole number"),
         ):  # fmt: skip
             response: HttpResponse = send(keeper, "recognition_new", **{**data, **changes})
@@ -318,7 +321,7 @@ class TestRecognitions:
             assert "Thank you all." in text_of(response)
         assert send(keeper, "recognition_new", **data).status_code == 302
         shown = page(member, "award_list")
-        for words in ("Waste and Recycling", "Thank you all.", "40 people", "4.0%", "What the law protects."):
+        for words in ("Waste and Recycling", "Thank you all.", "40 people", "4.0%", "absence for gender reassignment"):
             assert words in shown
         assert Recognition.objects.get().by == keeper.pk
 
@@ -328,6 +331,6 @@ class TestRecognitions:
         OccupancyFactory.create(person=PersonFactory.create(name="Ida Lee"), post__unit=council.unit)
         data = {
             "unit": council.unit.pk, "code": "SICK", "day": timezone.localdate(), "headcount": 40,
-            "words": "Thank you, Ida Lee.", "left_out": "What the law protects.", "confirmed": "on",
+            "words": "Thank you, Ida Lee.", "left_out": list(Excluded), "confirmed": "on",
         }  # fmt: skip
         assert "Take the name of the person out" in text_of(send(keeper, "recognition_new", **data))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from council_pm.demo import process
 from council_pm.demo.load.actions import load_actions
 from council_pm.demo.load.alerts import load_alerts
+from council_pm.demo.load.appraisals import load_appraisals
 from council_pm.demo.load.clinics import load_clinics
 from council_pm.demo.load.comparators import load_published
 from council_pm.demo.load.forums import load_forums
@@ -74,6 +75,7 @@ def load_demonstration(*, as_of: dt.date) -> bool:
     load_models(as_of, aims, lines)
     load_maturity(as_of, council.user_ids[AUTHOR])
     load_practice(as_of, lines, council.user_ids[AUTHOR])
+    load_appraisals(as_of, aims, lines, council.user_ids[AUTHOR])
     load_forums(as_of, council.user_ids[AUTHOR])
     load_spot_check(as_of, council.user_ids[AUTHOR])
     load_guidance(as_of, council.user_ids[AUTHOR])

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from appraisals.models import Theme
 from council_pm.demo.files import rows
 from council_pm.demo.load.moments import LONDON, moment, office_day
 from council_pm.forums.models import (
@@ -73,11 +74,13 @@ def load_forums(as_of: dt.date, centre: int) -> None:
     council = _Council(as_of, centre, posts, holders, everybody)
     for row in rows("forums.csv"):
         _forum(council, row)
+    themes = {one.code: one for one in Theme.objects.order_by("pk")}
     for row in rows("forum_modules.csv"):
         forum = council.forums[row["forum"]]
         Module.objects.create(
-            forum=forum, position=forum.modules.count() + 1, name=row["name"], about=row["about"], link=row["link"]
-        )
+            forum=forum, position=forum.modules.count() + 1, name=row["name"], about=row["about"], link=row["link"],
+            theme=themes.get(row["theme"]),
+        )  # fmt: skip
     for row in rows("forum_cohorts.csv"):
         _cohort(council, row)
     for number, row in enumerate(rows("forum_sessions.csv")):

@@ -13,6 +13,7 @@ from council_pm.demo.load.record import note_part
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import Occupancy, Person, Post
 from council_pm.people.selectors import in_force
+from council_pm.practice.attendance import Excluded
 from council_pm.practice.models import (
     Adoption,
     AdoptionNote,
@@ -29,6 +30,7 @@ from council_pm.practice.models import (
     Recognition,
     RevisionCommunity,
 )
+from council_pm.practice.services.recognitions import left_out_words
 from indicators.engine import MEMBERS_STEP
 from indicators.models import CurrentStatus, Series, Value
 from indicators.recompute import recompute
@@ -43,10 +45,6 @@ ATTENDANCE, THANKED, HEADCOUNT = "COR-03", "PLA13", 34
 THANKED_LINE = "Grounds Maintenance and Parks"  # a part of the council's line: lists show the whole one only
 OWN_FIGURES = tuple(Decimal(figure) for figure in ("8.4", "8.1", "7.6", "7.2", "6.9", "6.5"))
 THANKS = "Every bed was planted in a wet spring: the gardeners planned their lighter days together."
-LEFT_OUT = (
-    "Left out of the figure: absence for pregnancy, maternity and family leave; absence that is due to a disability;"
-    " injuries at work; bereavement."
-)
 
 
 def load_practice(as_of: dt.date, lines: Lines, author: int) -> None:
@@ -170,5 +168,6 @@ def _recognition(as_of: dt.date, lines: Lines, units: Mapping[str, OrgUnit], aut
     if now is not None:
         Recognition.objects.create(
             unit=units[THANKED], series=series, start=now.snapshot.start, end=now.snapshot.end, headcount=HEADCOUNT,
-            words=THANKS, left_out=LEFT_OUT, confirmed=True, by=author, at=moment(as_of - 20 * DAY, as_of),
+            words=THANKS, left_out=left_out_words(tuple(Excluded)), confirmed=True, by=author,
+            at=moment(as_of - 20 * DAY, as_of),
         )  # fmt: skip

@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from appraisals.models import Theme
 from council_pm.forums.models.forums import Forum
 from council_pm.people.models import Person
 
 
 class Module(models.Model):
-    """A part of a programme: a text, and where the material is. One that has ended is offered no more."""
+    """A part of a programme: a text, and where the material is. One that has ended is offered no more.
+
+    ``theme`` is what it teaches of that which people ask for in their appraisals, counted there (S20).
+    """
 
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="modules", db_index=False)
     position = models.PositiveSmallIntegerField()
@@ -18,6 +22,7 @@ class Module(models.Model):
     about = models.TextField(blank=True)
     link = models.URLField(max_length=500, blank=True)
     ended_on = models.DateField(null=True)
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, related_name="modules")
 
     class Meta:
         constraints = [

@@ -11,6 +11,8 @@ from django.db.models import Count, Min, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from appraisals.selectors.demand import themes_wanted
+from council_pm.core.access import Permission, may
 from council_pm.core.markdown import rendered
 from council_pm.forums.access import ForumAt, visible_forums
 from council_pm.forums.models import (
@@ -28,6 +30,7 @@ from council_pm.org.selectors import tree
 from council_pm.people.models import Occupancy
 from council_pm.people.selectors import in_force
 from council_pm.people.selectors.names import sees_every_name, shown_names
+from plans.kinds import year_of
 from plans.models import ENDED
 from plans.selectors.actions import visible_actions
 
@@ -60,7 +63,10 @@ class TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class ModuleRow:
-    """A module with how many people have completed it, and whether the reader has."""
+    """A module with how many people have completed it, and whether the reader has.
+
+    ``asked`` is how many ask for its theme in their appraisals, for who plans from that (N201).
+    """
 
     id: int
     name: str
@@ -69,6 +75,8 @@ class ModuleRow:
     ended: bool
     completed: int
     mine: date | None
+    theme: str
+    asked: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class CohortRow:
 
 @dataclass(frozen=True, slots=True)
 class ForumPage:
-    """A forum. Lists are empty for who may not read them."""
+    """A forum. Lists are empty for who may not read them. ``plans``: whether the reader plans from what is asked."""
 
     forum: Forum
     kind: str
@@ -95,6 +103,7 @@ class ForumPage:
     members: int
     is_member: bool
     keeps: bool
+    plans: bool
     topics: Sequence[TopicRow]
     modules: Sequence[ModuleRow]
     cohorts: Sequence[CohortRow]
@@ -135,8 +144,9 @@ def forum_page(user: Any, at: ForumAt, today: date) -> ForumPage:
         members=len(members_of(forum, today)) if at.keeps else 0,
         is_member=at.is_member,
         keeps=at.keeps,
+        plans=may(user, Permission.VIEW_DEVELOPMENT_DEMAND),
         topics=topic_rows(user, forum, only_open=True) if is_inside else (),
-        modules=_modules(user, forum) if forum.kind == ForumKind.PROGRAMME else (),
+        modules=_modules(user, forum, today) if forum.kind == ForumKind.PROGRAMME else (),
         cohorts=_cohorts(forum) if forum.kind == ForumKind.PROGRAMME else (),
         open_actions=_open_actions(user, forum, today) if at.reads_notes else 0,
     )
@@ -170,15 +180,18 @@ def _held_by(forum: Forum, today: date) -> bool:
     return Occupancy.objects.filter(in_force(today), post=forum.convenor_id).exists()
 
 
-def _modules(user: Any, forum: Forum) -> list[ModuleRow]:
+def _modules(user: Any, forum: Forum, today: date) -> list[ModuleRow]:
     rows = Module.objects.filter(forum=forum).annotate(completed=Count("completions")).order_by("position")
     mine = dict(Completion.objects.filter(person=user.person_id, module__forum=forum).values_list("module_id", "on"))
+    plans = may(user, Permission.VIEW_DEVELOPMENT_DEMAND)
+    asked = themes_wanted(year_of(today), tree(today)) if plans else {}
     return [
         ModuleRow(
-            one.pk, one.name, rendered(one.about), one.link, one.ended_on is not None, one.completed, mine.get(one.pk)
+            one.pk, one.name, rendered(one.about), one.link, one.ended_on is not None, one.completed, mine.get(one.pk),
+            one.theme.name if one.theme else "", asked.get(one.theme_id or 0),
         )
-        for one in rows
-    ]
+        for one in rows.select_related("theme")
+    ]  # fmt: skip
 
 
 def _cohorts(forum: Forum) -> list[CohortRow]:

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from appraisals.models import Theme
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.forums.models import Cohort, CohortPlace, Completion, Forum, Module
@@ -22,26 +23,28 @@ MOST_MODULES = 60
 
 
 @transaction.atomic
-def add_module(*, by: Actor, forum: Forum, name: str, about: str, link: str) -> Module:
+def add_module(*, by: Actor, forum: Forum, name: str, about: str, link: str, theme: Theme | None = None) -> Module:
     """A further module. Raises ``ValidationError`` with the name of the field, or ``too_many``."""
     forum = Forum.objects.select_for_update().get(pk=forum.pk)
     worded = _module(forum, name, about, link)
     last = Module.objects.filter(forum=forum).aggregate(last=Max("position"))["last"] or 0
     if last >= MOST_MODULES:
         raise ValidationError(_("A programme has at most %(most)s modules.") % {"most": MOST_MODULES}, "too_many")
-    made = Module.objects.create(forum=forum, position=last + 1, **worded)
+    made = Module.objects.create(forum=forum, position=last + 1, theme=theme, **worded)
     record(by=by, action="add_module", subject_kind="forum", subject_id=forum.slug, detail={"module": made.name})
     return made
 
 
 @transaction.atomic
-def change_module(*, by: Actor, module: Module, name: str, about: str, link: str, ended: bool) -> Module:
+def change_module(
+    *, by: Actor, module: Module, name: str, about: str, link: str, ended: bool, theme: Theme | None = None
+) -> Module:
     """Word a module anew, or offer it no more. Raises ``ValidationError`` with the name of the field."""
     module = Module.objects.select_for_update(of=("self",)).select_related("forum").get(pk=module.pk)
     worded = _module(module.forum, name, about, link, module.pk)
     module.name, module.about, module.link = worded["name"], worded["about"], worded["link"]
-    module.ended_on = (module.ended_on or timezone.localdate()) if ended else None
-    module.save(update_fields=["name", "about", "link", "ended_on"])
+    module.ended_on, module.theme = (module.ended_on or timezone.localdate()) if ended else None, theme
+    module.save(update_fields=["name", "about", "link", "ended_on", "theme"])
     record(by=by, action="change_module", subject_kind="forum", subject_id=module.forum.slug,
            detail={"module": module.name})  # fmt: skip
     return module

@@ -44,7 +44,8 @@ def module_new(request: HttpRequest, at: ForumAt) -> HttpResponse:
 def module_edit(request: HttpRequest, found: PartAt) -> HttpResponse:
     """Word a module anew, or offer it no more."""
     one = found.part
-    initial = {"name": one.name, "about": one.about, "link": one.link, "ended": one.ended_on is not None}
+    initial = {"name": one.name, "about": one.about, "link": one.link, "theme": one.theme_id,
+               "ended": one.ended_on is not None}  # fmt: skip
     form = ModuleForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

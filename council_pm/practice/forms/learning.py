@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from council_pm.core.fields import DayField
+from council_pm.practice.attendance import EXCLUDED_WORDS, Excluded
 from council_pm.practice.forms.parts import CHOOSE, BasedForm, box, code_box, part
 from council_pm.practice.models import Moved, NomineeKind
 
-LEFT_OUT = _(
-    "Left out of the figure: absence for pregnancy, maternity and family leave; absence that is due to a disability;"
-    " injuries at work; bereavement; time off that the law or a contract gives."
-)
 _YEAR = {
     "required": _("Give the year."),
     "invalid": _("Write the year like 2026."),
@@ -119,5 +119,14 @@ class RecognitionForm(BasedForm):
         help_text=_("Of the unit as a whole: no names, and nothing about why anybody was away."),
         error_messages={"required": _("Say it in a sentence of at most 300 characters.")},
     )
-    left_out = box(_("Absences that the figure leaves out"), 4, _("Say which absences the figure leaves out."))
+    left_out = forms.MultipleChoiceField(
+        label=_("Protected absences that the definition of the figure leaves out"),
+        help_text=_("All of them: nobody may lose by an absence that the law protects. The recognition names them."),
+        required=False, widget=forms.CheckboxSelectMultiple, error_messages=CHOOSE,
+    )  # fmt: skip
     confirmed = forms.BooleanField(label=_("I made sure that these absences are left out"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        absences: Any = self.fields["left_out"]
+        absences.choices = [(one.value, gettext(EXCLUDED_WORDS[one])) for one in Excluded]

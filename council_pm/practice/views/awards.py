@@ -18,7 +18,7 @@ from council_pm.core.sending import sent
 from council_pm.org.models import OrgUnit
 from council_pm.org.selectors import tree
 from council_pm.practice.access import award_at, keeps_register, seat_at
-from council_pm.practice.forms.learning import LEFT_OUT, RecognitionForm, SeatForm
+from council_pm.practice.forms.learning import RecognitionForm, SeatForm
 from council_pm.practice.forms.parts import WhyForm
 from council_pm.practice.models import Award, PanelSeat
 from council_pm.practice.selectors.awards import award_page, panel_rows, recognition_rows
@@ -69,7 +69,7 @@ def award_withdraw(request: HttpRequest, award: Award) -> HttpResponse:
 def recognition_new(request: HttpRequest) -> HttpResponse:
     """Recognise a unit for its attendance, in sum."""
     today, units = timezone.localdate(), tree(timezone.localdate())
-    form = RecognitionForm(sent(request), initial={"left_out": str(LEFT_OUT)})
+    form = RecognitionForm(sent(request))
     form.offer("unit", unit_choices(units), _("Choose a unit"))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -85,7 +85,10 @@ def recognition_new(request: HttpRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect("practice:award_list")
-    lead = _("A unit as a whole is recognised, never one of its people, never for why somebody was away.")
+    lead = _(
+        "A unit as a whole is recognised, never one of its people, never for why somebody was away: one of at least ten"
+        " people that was on target or got better, by a figure that leaves out what the law protects."
+    )
     return form_page(request, form, _("Recognise a unit for its attendance"), _awards(), lead=lead)
 
 
