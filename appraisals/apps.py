@@ -10,7 +10,9 @@ class AppraisalsConfig(AppConfig):
     verbose_name = _("Appraisals")
 
     def ready(self) -> None:
-        """Register what events say in words."""
-        from appraisals import event_words
+        """Register the jobs, what notices speak of, and what events say in words."""
+        from appraisals import event_words, jobs, subjects
 
         event_words.register()
+        jobs.register()
+        subjects.register_all()
