@@ -117,7 +117,9 @@ def _part_in_line(person: int, appraisal: Appraisal, today: date) -> Part | None
 
 def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
     named: dict[str, list[int]] = {NamedFor.APPRAISER: [], NamedFor.COUNTERSIGNER: []}
-    rows = NamedAppraiser.objects.filter(in_force(today), person=appraisal.person_id).filter(still_here("named", "named__", today))
+    rows = NamedAppraiser.objects.filter(in_force(today), person=appraisal.person_id).filter(
+        still_here("named", "named__", today)
+    )
     for part, person in rows.order_by("starts", "pk").values_list("part", "named_id"):
         named[part].append(person)
     held = holdings(today).filter(post=appraisal.post_id, person=appraisal.person_id).exists()

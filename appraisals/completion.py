@@ -90,7 +90,8 @@ def hidden_among(sizes: Sequence[int]) -> set[int]:
 def told_parts(sizes: Mapping[int, int], children: Mapping[int | None, Sequence[int]], top: int) -> set[int]:
     """The parts of a council that may be told of: ``sizes`` with all that is below each, ``children`` of each.
 
-    A part that ``sizes`` does not have has nobody in it. A part whose people do not all stand in its children has itself among them under a number of its own.
+    A part that ``sizes`` does not have has nobody in it. A part whose people do not all stand in its children has
+    itself among them under a number of its own.
     """
     if sizes.get(top, 0) < FEWEST:
         return set()

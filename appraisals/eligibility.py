@@ -21,7 +21,15 @@ LONG_ABSENCE, ON_SECONDMENT, TOGETHER, PROBATION = "long_absence", "seconded", "
 
 TIERS_ABOVE = {"chief_executive": "chief_executive", "chief_officer": "chief_officers", "head_of_service": "heads"}
 CORPORATE = frozenset(
-    {"corporate_perf", "scrutiny_officer", "monitoring_officer", "hr_adviser", "auditor", "system_admin", "perf_officer"}
+    {
+        "corporate_perf",
+        "scrutiny_officer",
+        "monitoring_officer",
+        "hr_adviser",
+        "auditor",
+        "system_admin",
+        "perf_officer",
+    }
 )
 SENIOR = frozenset(TIERS_ABOVE.values())
 

@@ -47,7 +47,7 @@ def register() -> None:
             "left_out": Detail(_("Counted or left out")),
             "circumstance": Detail(_("Circumstance")),
             "part": Detail(_("Named for")),
-            "people": Detail(_("People, counted")),
+            "reminded": Detail(_("People reminded, counted")),
         }
     )
     wording.register_codes("left_out", [("counted", LeftOut.COUNTED.label), *LeftOut.choices])

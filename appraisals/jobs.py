@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import batched
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -44,7 +43,8 @@ def give(run: JobRun) -> dict[str, Any]:
     found = joining(cycle, tree(today), today)
     made, done, total = 0, 0, len(found.candidates)
     run.progress(0, total)
-    for batch in batched(found.candidates, A_BATCH):
+    for start in range(0, total, A_BATCH):
+        batch = found.candidates[start : start + A_BATCH]
         try:
             made += enrol(by=run.actor, cycle=cycle, candidates=batch)
         except ValidationError as refusal:

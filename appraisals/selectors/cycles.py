@@ -23,7 +23,6 @@ from appraisals.eligibility import (
 )
 from appraisals.models import Appraisal, Cycle, CycleState, Group, LeftOut, Stage
 from appraisals.selectors.standing import Standing, standings
-from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 
 IN_ANOTHER = "in_another"
@@ -118,7 +117,7 @@ def cycle_rows(units: Tree) -> list[CycleRow]:
 
 def part_of(cycle: Cycle, units: Tree) -> str:
     """What the part of the council is called that a cycle is for; "" for all of it."""
-    return units[cycle.unit_id].name if cycle.unit_id in units else ""
+    return units[cycle.unit_id].name if cycle.unit_id is not None and cycle.unit_id in units else ""
 
 
 def by_part(candidates: Iterable[Candidate], units: Tree) -> list[tuple[str, int]]:

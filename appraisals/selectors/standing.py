@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -48,9 +47,7 @@ def standings(person_ids: Collection[int] | None = None) -> dict[int, Standing]:
     spells = spells_of(person_ids)
     signing_in = Q(user__is_active=True) | ~Q(email="")
     screens = set(_of(Person.objects.filter(signing_in), "pk", person_ids).values_list("pk", flat=True))
-    return {
-        person: Standing(tuple(posts), spells.get(person, ()), person in screens) for person, posts in held.items()
-    }
+    return {person: Standing(tuple(posts), spells.get(person, ()), person in screens) for person, posts in held.items()}
 
 
 def spells_of(person_ids: Collection[int] | None = None) -> dict[int, tuple[Spell, ...]]:

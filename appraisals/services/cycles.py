@@ -74,7 +74,7 @@ def change_cycle(*, by: Actor, cycle: Cycle, fields: CycleFields, version: int) 
 
 @transaction.atomic
 def open_cycle(*, by: Actor, cycle: Cycle, version: int) -> Job:
-    """Open a cycle: from now on a job gives everybody in it an appraisal. Raises ``ValidationError``: ``stale``, ``state``."""
+    """Open a cycle; a job gives everybody in it an appraisal. Raises ``ValidationError``: ``stale``, ``state``."""
     found = _locked(cycle, CycleState.DRAFT, version)
     found.state, found.opened_at = CycleState.OPEN, timezone.now()
     found.version += 1
@@ -92,7 +92,7 @@ def look_for_people(*, by: Actor, cycle: Cycle) -> Job:
 
 @transaction.atomic
 def close_cycle(*, by: Actor, cycle: Cycle) -> Cycle:
-    """Close a cycle: nothing is written or signed in it any more, all of it stays. Raises ``ValidationError`` ``state``."""
+    """Close a cycle: nothing is written or signed in it any more, all stays. Raises ``ValidationError`` ``state``."""
     found = _locked(cycle, CycleState.OPEN, None)
     found.state, found.closed_at = CycleState.CLOSED, timezone.now()
     found.version += 1
@@ -152,7 +152,11 @@ def _checked(fields: CycleFields, pk: int | None) -> dict[str, object]:
         ("ends", fields.ends > fields.starts, _("It ends after it begins.")),
         ("setting_by", fields.starts <= fields.setting_by, _("Targets are set after it begins.")),
         ("mid_year_by", fields.setting_by < fields.mid_year_by, _("This comes after the day for targets.")),
-        ("year_end_by", fields.mid_year_by < fields.year_end_by, _("This comes after the day for the mid-year review.")),
+        (
+            "year_end_by",
+            fields.mid_year_by < fields.year_end_by,
+            _("This comes after the day for the mid-year review."),
+        ),
         ("most_targets", 1 <= fields.most_targets <= MOST_TARGETS, _("Give a number from 1 to 20.")),
         ("keep_years", FEWEST_YEARS <= fields.keep_years <= MOST_YEARS, _("Give a number of years from 1 to 10.")),
     )
@@ -160,7 +164,7 @@ def _checked(fields: CycleFields, pk: int | None) -> dict[str, object]:
         if not is_right:
             raise ValidationError(words, field)
     same = Cycle.objects.filter(year=fields.year, group=fields.group, unit=fields.unit_id)
-    if same.exclude(pk=pk).exclude(state=CycleState.CLOSED).exists():
+    if same.exclude(state=CycleState.CLOSED).exclude(pk__in=[pk] if pk else []).exists():
         raise ValidationError(_("There is one for this year, group and part of the council already."), "group")
     return {**asdict(fields), "name": name}
 

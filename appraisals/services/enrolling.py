@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -34,9 +34,7 @@ def enrol(*, by: Actor, cycle: Cycle, candidates: Sequence[Candidate]) -> int:
     Safe to repeat: whoever has one in this cycle, or in another open one of the year, gets no second one. Two at once
     wait for each other. Raises ``ValidationError`` ``closed``.
     """
-    cycles = list(
-        Cycle.objects.select_for_update().filter(year=cycle.year, state=CycleState.OPEN).order_by("pk")
-    )
+    cycles = list(Cycle.objects.select_for_update().filter(year=cycle.year, state=CycleState.OPEN).order_by("pk"))
     if cycle.pk not in {one.pk for one in cycles}:
         raise ValidationError(_("This cycle is not open."), "closed")
     people = [one.person_id for one in candidates]
@@ -64,7 +62,7 @@ def begin_for(*, by: Actor, person_id: int, units: Tree, today: date) -> Apprais
     raise ValidationError(_("No open cycle fits this person. Ask HR to open one, or to say who they are."), "none")
 
 
-def _row(by: Actor, cycle: Cycle, one: Candidate, now: object) -> Appraisal:
+def _row(by: Actor, cycle: Cycle, one: Candidate, now: datetime) -> Appraisal:
     return Appraisal(
         cycle=cycle, person_id=one.person_id, post_id=one.post.post_id, unit_id=one.post.unit_id, tier=one.tier,
         stage=Stage.SETTING, setting_due=one.days.setting, mid_year_due=one.days.mid_year,

@@ -88,9 +88,7 @@ def name_for(*, by: Actor, person: Person, named_id: int, part: str, span: Span,
     if sum(of == part for _one, of in there) >= MOST_NAMED:
         raise ValidationError(_("Two are named already for some of these days: end one of them first."), "named")
     if not _may_be_named(named_id):
-        raise ValidationError(
-            _("Choose somebody who works here today or is a member of the Executive."), "named"
-        )
+        raise ValidationError(_("Choose somebody who works here today or is a member of the Executive."), "named")
     made = NamedAppraiser.objects.create(
         person=person, named_id=named_id, part=part, starts=span.starts, ends=span.ends, reason=reason,
         by=by.user_id, at=timezone.now(),

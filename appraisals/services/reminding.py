@@ -67,7 +67,7 @@ def remind(*, by: Actor, today: date) -> int:
     told = raise_alerts(news)
     cycles = Counter(one.cycle_id for one in asked)
     if told:
-        events = [Entry("remind_of_appraisals", CYCLE, pk, detail={"people": n}) for pk, n in sorted(cycles.items())]
+        events = [Entry("remind_of_appraisals", CYCLE, pk, detail={"reminded": n}) for pk, n in sorted(cycles.items())]
         record_many(by=by, events=events, changes_screens=False)
     return len(told)
 
@@ -106,9 +106,7 @@ def _of_own(user_id: int, one: _Asked) -> News:
 def _of_team(user_id: int, cycle_id: int, stage: Stage, kind: AlertKind, due: date, count: int) -> News:
     day = {"day": date_format(due, "j F"), "stage": str(stage.label), "n": count}
     if kind is AlertKind.DUE:
-        words = ngettext(
-            "%(stage)s by %(day)s: %(n)s person waits.", "%(stage)s by %(day)s: %(n)s people wait.", count
-        )
+        words = ngettext("%(stage)s by %(day)s: %(n)s person waits.", "%(stage)s by %(day)s: %(n)s people wait.", count)
     else:
         words = ngettext(
             "%(stage)s, due on %(day)s: %(n)s person still waits.",
