@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 
 from appraisals.access import still_here
 from appraisals.eligibility import Held, main_post
@@ -73,16 +73,17 @@ def team_for(person_id: int, today: date) -> Team:
 
 
 def team_rows(person_id: int, today: date) -> list[TeamRow]:
-    """Whom somebody appraises, by name, each with where it stands; seven queries."""
+    """Whom somebody appraises, by name, each with where it stands; six queries."""
     team = team_for(person_id, today)
     people = team.people
     mains = _main_posts(people, today)
     open_ = Appraisal.objects.filter(person__in=people, cycle__state=CycleState.OPEN)
     rows: list[TeamRow] = []
     with_one: set[int] = set()
-    appraisals = list(open_.select_related("cycle", "person", "post").order_by("cycle__starts", "pk"))
-    signed = _signed(appraisals)
-    for one in appraisals:
+    signed = open_.annotate(
+        theirs=_signature(Signer.APPRAISEE, fresh=True), ours=_signature(Signer.APPRAISER, fresh=True)
+    )
+    for one in signed.select_related("cycle", "person", "post").order_by("cycle__starts", "pk"):
         with_one.add(one.person_id)
         main = mains.get(one.person_id)
         moved = main is not None and main.held.post_id != one.post_id
@@ -97,7 +98,7 @@ def team_rows(person_id: int, today: date) -> list[TeamRow]:
                 main.title if main else one.post.title,
                 one,
                 now,
-                _waits(one, signed.get(one.pk, frozenset())),
+                _waits(one),
                 one.person_id in team.named,
                 may_take_over=follows,
             )
@@ -114,17 +115,12 @@ def to_countersign(person_id: int, today: date) -> list[Appraisal]:
     below = {one.post_id for one in reports_of(mine, person_id, today)} if mine else set()
     team = _team(reports_of(below, person_id, today) if below else [], person_id, NamedFor.COUNTERSIGNER, today)
     open_ = Appraisal.objects.filter(person__in=team.people, cycle__state=CycleState.OPEN, edition__gte=1)
-    rows = [
-        one
-        for one in open_.select_related("cycle", "person").order_by("person__name", "pk")
-        if team.appraises(one.person_id, one.post_id)
-    ]
-    signed = _signed(rows, fresh=False)
-    both = {Signer.APPRAISEE, Signer.APPRAISER}
-    return [
-        one for one in rows
-        if both <= signed.get(one.pk, frozenset()) and Signer.COUNTERSIGNER not in signed[one.pk]
-    ]  # fmt: skip
+    rows = open_.filter(
+        _signature(Signer.APPRAISEE, fresh=False), _signature(Signer.APPRAISER, fresh=False),
+        ~_signature(Signer.COUNTERSIGNER, fresh=False),
+    )  # fmt: skip
+    found = rows.select_related("cycle", "person").order_by("person__name", "pk")
+    return [one for one in found if team.appraises(one.person_id, one.post_id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,25 +162,20 @@ def _main_posts(people: Collection[int], today: date) -> dict[int, _Main]:
     return found
 
 
-def _signed(appraisals: Iterable[Appraisal], *, fresh: bool = True) -> dict[int, frozenset[str]]:
-    """Who signed the newest edition of each; ``fresh``: only where no word has changed since, and of this stage."""
-    ids = [one.pk for one in appraisals]
-    if not ids:
-        return {}
-    rows = Signature.objects.filter(edition__appraisal__in=ids, edition__number=F("edition__appraisal__edition"))
+def _signature(part: str, *, fresh: bool) -> Exists:
+    """Whether this part signed the newest edition; ``fresh``: of this stage, and no word has changed since."""
+    rows = Signature.objects.filter(
+        part=part, edition__appraisal=OuterRef("pk"), edition__number=OuterRef("edition")
+    )
     if fresh:
-        rows = rows.filter(
-            edition__version=F("edition__appraisal__version"), edition__stage=F("edition__appraisal__stage")
-        )
-    found: defaultdict[int, set[str]] = defaultdict(set)
-    for pk, part in rows.values_list("edition__appraisal_id", "part"):
-        found[pk].add(part)
-    return {pk: frozenset(parts) for pk, parts in found.items()}
+        rows = rows.filter(edition__version=OuterRef("version"), edition__stage=OuterRef("stage"))
+    return Exists(rows)
 
 
-def _waits(one: Appraisal, signed: Collection[str]) -> Waits:
-    if not one.is_open:
+def _waits(one: Any) -> Waits:
+    """``one`` is an appraisal with ``theirs`` and ``ours``: whether appraisee and appraiser have signed."""
+    if not one.is_open or (one.theirs and one.ours):
         return Waits.NOTHING
-    if Signer.APPRAISEE in signed:
-        return Waits.NOTHING if Signer.APPRAISER in signed else Waits.YOU
-    return Waits.THEM if Signer.APPRAISER in signed else Waits.BOTH
+    if one.theirs:
+        return Waits.YOU
+    return Waits.THEM if one.ours else Waits.BOTH
