@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.models import CircumstanceKind, Cycle, LeftOut, NamedFor
-from appraisals.services.cycles import CYCLE
-from appraisals.services.people import OF_PERSON
 from appraisals.services.writing import KIND
 from council_pm.audit import wording
 from council_pm.audit.wording import Detail, Kind, Titles
@@ -20,9 +18,9 @@ from council_pm.audit.wording import Detail, Kind, Titles
 def register() -> None:
     """Hand them to the record."""
     wording.register(KIND, Kind(_("appraisal"), private=True))
-    wording.register(OF_PERSON, Kind(_("person in appraisals"), private=True))
+    wording.register("appraisal_person", Kind(_("person in appraisals"), private=True))
     titles = Titles(Cycle.objects.all, "pk", F("name"), slug="slug")
-    wording.register(CYCLE, Kind(_("cycle of appraisals"), titles=titles, url=_cycle))
+    wording.register("appraisal_cycle", Kind(_("cycle of appraisals"), titles=titles, url=_cycle))
     wording.register_sentences(
         {
             "create_appraisal_cycle": _("%(who)s laid out the cycle of appraisals %(what)s"),

@@ -14,6 +14,7 @@ from appraisals.models import Appraisal, Circumstance, NamedAppraiser
 from appraisals.selectors.line import holdings
 from appraisals.selectors.now import Now, now_of
 from council_pm.people.models import Person
+from council_pm.people.selectors import in_force
 from council_pm.people.selectors.name_search import holds_word, words_of
 
 MOST_FOUND = 20
@@ -67,6 +68,12 @@ def find_people(text: str, today: date, *, to_be_named: bool = False) -> list[Pe
     people = list(rows.order_by("name", "pk")[:MOST_FOUND])
     posts = _posts([one.pk for one in people], today)
     return [PersonFound(one.pk, one.name, posts.get(one.pk, "")) for one in people]
+
+
+def named_for(person_id: int, today: date) -> list[NamedAppraiser]:
+    """Who is named today for somebody instead of the line, with the reason that they read; one query."""
+    rows = NamedAppraiser.objects.filter(in_force(today), person=person_id).select_related("named")
+    return list(rows.order_by("part", "starts", "pk"))
 
 
 def person_page_of(person: Person, today: date) -> PersonPage:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -164,9 +165,7 @@ def _main_posts(people: Collection[int], today: date) -> dict[int, _Main]:
 
 def _signature(part: str, *, fresh: bool) -> Exists:
     """Whether this part signed the newest edition; ``fresh``: of this stage, and no word has changed since."""
-    rows = Signature.objects.filter(
-        part=part, edition__appraisal=OuterRef("pk"), edition__number=OuterRef("edition")
-    )
+    rows = Signature.objects.filter(part=part, edition__appraisal=OuterRef("pk"), edition__number=OuterRef("edition"))
     if fresh:
         rows = rows.filter(edition__version=OuterRef("version"), edition__stage=OuterRef("stage"))
     return Exists(rows)

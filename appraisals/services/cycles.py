@@ -19,7 +19,6 @@ from council_pm.core.typed import typed_words
 from council_pm.jobs.models import Job
 from council_pm.jobs.services import start_job
 
-CYCLE = "appraisal_cycle"  # of events, which are no secret: that a cycle was opened, and by whom
 OPENING = "open_appraisals"  # of jobs
 LONGEST_NAME, LONGEST_REASON = 120, 300
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -179,4 +178,11 @@ def _free_slug(wanted: str) -> str:
 
 
 def _said(by: Actor, action: str, cycle: Cycle, reason: str = "") -> None:
-    record(by=by, action=action, subject_kind=CYCLE, subject_id=cycle.pk, subject_version=cycle.version, reason=reason)
+    record(
+        by=by,
+        action=action,
+        subject_kind="appraisal_cycle",
+        subject_id=cycle.pk,
+        subject_version=cycle.version,
+        reason=reason,
+    )

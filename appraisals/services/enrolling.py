@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from appraisals.eligibility import months_after
 from appraisals.models import Appraisal, Cycle, CycleState, Stage
 from appraisals.selectors.cycles import Candidate, fitting_cycles, joining
-from appraisals.services.writing import KIND
 from council_pm.audit.services import Entry, record_many
 from council_pm.core.access import Actor
 from council_pm.org.tree import Tree
@@ -42,7 +41,9 @@ def enrol(*, by: Actor, cycle: Cycle, candidates: Sequence[Candidate]) -> int:
     now = timezone.now()
     rows = [_row(by, cycle, one, now) for one in candidates if one.person_id not in taken]
     made = Appraisal.objects.bulk_create(rows, batch_size=_ROWS_A_STATEMENT)
-    record_many(by=by, events=(Entry("begin_appraisal", KIND, one.pk, detail={"cycle": cycle.pk}) for one in made))
+    record_many(
+        by=by, events=(Entry("begin_appraisal", "appraisal", one.pk, detail={"cycle": cycle.pk}) for one in made)
+    )
     return len(made)
 
 

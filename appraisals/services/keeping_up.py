@@ -11,7 +11,6 @@ from django.db import transaction
 from appraisals.eligibility import Held, last_day, main_post, started_after, tier_of, why_left_out
 from appraisals.models import DONE_FIELDS, DUE_FIELDS, Appraisal, Cycle, CycleState, Group, LeftOut, Stage
 from appraisals.selectors.standing import NOBODY, Standing, standings
-from appraisals.services.writing import KIND
 from council_pm.audit.services import Entry, record_many
 from council_pm.core.access import Actor
 
@@ -91,7 +90,7 @@ def _follow(by: Actor, ids: Collection[int], today: date) -> Followed:
         if left_out != one.left_out:
             one.left_out = left_out
             found.counted += 1
-            events.append(Entry("count_appraisal", KIND, one.pk, detail={"left_out": left_out or "counted"}))
+            events.append(Entry("count_appraisal", "appraisal", one.pk, detail={"left_out": left_out or "counted"}))
         after = [getattr(one, f"{name}_id" if name in ("post", "unit") else name) for name in _FOLLOWED]
         if before != after:
             changed.append(one)
@@ -107,7 +106,7 @@ def _end(one: Appraisal, standing: Standing, today: date, found: Followed) -> li
         return []
     one.ended_on = ended
     found.ended += 1
-    return [Entry("end_appraisal", KIND, one.pk)]
+    return [Entry("end_appraisal", "appraisal", one.pk)]
 
 
 def _go_on(one: Appraisal, main: Held, found: Followed) -> list[Entry]:
@@ -116,11 +115,11 @@ def _go_on(one: Appraisal, main: Held, found: Followed) -> list[Entry]:
     if one.ended_on is not None:
         one.ended_on = None
         found.resumed += 1
-        events.append(Entry("resume_appraisal", KIND, one.pk))
+        events.append(Entry("resume_appraisal", "appraisal", one.pk))
     if one.post_id != main.post_id:
         one.moved_on = main.starts
     if (one.post_id, one.unit_id, one.tier) != (main.post_id, main.unit_id, tier_of(main)):
         one.post_id, one.unit_id, one.tier = main.post_id, main.unit_id, tier_of(main)
         found.moved += 1
-        events.append(Entry("move_appraisal", KIND, one.pk, detail={"post": main.post_id, "unit": main.unit_id}))
+        events.append(Entry("move_appraisal", "appraisal", one.pk, detail={"post": main.post_id, "unit": main.unit_id}))
     return events

@@ -19,7 +19,6 @@ from council_pm.core.access import Actor
 from council_pm.core.typed import typed_words
 from council_pm.people.models import Person
 
-OF_PERSON = "appraisal_person"  # of events: private, as all that is about somebody's appraisal (M092)
 MOST_NAMED = 2
 LONGEST_REASON = 300
 
@@ -123,4 +122,4 @@ def _may_be_named(person_id: int) -> bool:
 
 
 def _said(by: Actor, action: str, person: Person, **detail: str | int) -> None:
-    record(by=by, action=action, subject_kind=OF_PERSON, subject_id=person.pk, detail=detail)
+    record(by=by, action=action, subject_kind="appraisal_person", subject_id=person.pk, detail=detail)

@@ -18,7 +18,6 @@ from django.utils.translation import ngettext
 
 from appraisals.models import DONE_FIELDS, DUE_FIELDS, Appraisal, CycleState, LeftOut, Stage
 from appraisals.selectors.appraisers import appraisers_of_all
-from appraisals.services.cycles import CYCLE
 from appraisals.subjects import OWN, TEAM
 from council_pm.audit.services import Entry, record_many
 from council_pm.core.access import Actor
@@ -67,7 +66,10 @@ def remind(*, by: Actor, today: date) -> int:
     told = raise_alerts(news)
     cycles = Counter(one.cycle_id for one in asked)
     if told:
-        events = [Entry("remind_of_appraisals", CYCLE, pk, detail={"reminded": n}) for pk, n in sorted(cycles.items())]
+        events = [
+            Entry("remind_of_appraisals", "appraisal_cycle", pk, detail={"reminded": n})
+            for pk, n in sorted(cycles.items())
+        ]
         record_many(by=by, events=events, changes_screens=False)
     return len(told)
 

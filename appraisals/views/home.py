@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from appraisals.models import Appraisal, CycleState
 from appraisals.selectors.now import now_of
 from appraisals.selectors.own_work import own_appraisals
+from appraisals.selectors.people import named_for
 from appraisals.views.fetching import reader
 from council_pm.configuration.request_frame import frame_of
 from council_pm.core.access import Permission, may, permitted
@@ -32,6 +33,7 @@ def home(request: HttpRequest, user: Any) -> HttpResponse:
         "has_own": may(user, Permission.OWN_APPRAISAL),
         "now": [pair for pair in own if pair[0].cycle.state == CycleState.OPEN],
         "earlier": [one for one, _now in own if one.cycle.state != CycleState.OPEN],
+        "named": named_for(user.person_id, today),
         "work": own_appraisals(user, today, frame_of(request).version),
         "appraises": may(user, Permission.APPRAISE),
         "links": _links(user),

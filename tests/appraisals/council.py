@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 from django.utils import timezone
@@ -30,7 +31,7 @@ class Line:
             user_with_role(role, unit=unit) for role, unit in zip(LINE, places, strict=True)
         )
         chain = (self.chief, self.officer, self.head, self.manager)
-        for upper, lower in zip(chain, chain[1:], strict=False):
+        for upper, lower in itertools.pairwise(chain):
             Post.objects.filter(pk=self.post(lower).pk).update(reports_to=self.post(upper))
         self.staff = [self.somebody(f"Staff {number}") for number in range(staff)]
         self.hr = user_with_role(Role.HR_ADVISER, unit=self.units.council)

@@ -113,13 +113,15 @@ def test_a_worker_that_dies_in_the_middle_leaves_the_rest_to_the_next(
 
     cycle: Cycle = CycleFactory.create(draft=True)
     job = open_cycle(by=line.by, cycle=cycle, version=1)
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(jobs, "enrol", dies)
-        jobs.give(_Run({"cycle": cycle.pk}, line))
+        with pytest.raises(KeyboardInterrupt):
+            jobs.give(_Run({"cycle": cycle.pk}, line))
     assert Appraisal.objects.filter(cycle=cycle).count() == 2
     assert run(job).state == JobState.DONE
     names = list(Appraisal.objects.filter(cycle=cycle).values_list("person__name", flat=True))
-    assert len(names) == len(set(names)) and {f"More {number}" for number in range(5)} <= set(names)
+    assert len(names) == len(set(names))
+    assert {f"More {number}" for number in range(5)} <= set(names)
 
 
 class _Run:
@@ -174,13 +176,15 @@ def test_hr_lays_out_and_opens_a_cycle_and_sees_who_would_be_in_it(line: Line) -
     sent = fields_of(CycleFactory.build(draft=True)) | {"name": "Appraisals of staff"}
     made = client.post(reverse("appraisals:cycle_new"), sent)
     cycle = Cycle.objects.get(name="Appraisals of staff")
-    assert made["Location"] == cycle.get_absolute_url() and not cycle.with_ratings
+    assert made["Location"] == cycle.get_absolute_url()
+    assert not cycle.with_ratings
     page = text_of(client.get(cycle.get_absolute_url()))
     assert "Appraised elsewhere: school, agency or casual: 1" in page
     assert "Staff 1" not in page, "the preview counts and names nobody"
     version = hidden(client.get(cycle.get_absolute_url()), "version")
     answer = client.post(reverse("appraisals:cycle_open", args=[cycle.slug]), {"version": version})
-    assert answer.status_code == 302 and "/jobs/" in answer["Location"]
+    assert answer.status_code == 302
+    assert "/jobs/" in answer["Location"]
     cycle.refresh_from_db()
     assert cycle.state == CycleState.OPEN
 
@@ -191,7 +195,8 @@ def test_what_was_changed_meanwhile_is_neither_opened_nor_lost(line: Line) -> No
     assert client.post(edit, fields_of(cycle) | {"name": "First"}).status_code == 302
     late = client.post(edit, fields_of(cycle) | {"name": "Second"})
     assert late.status_code == 409
-    assert 'value="Second"' in late.content.decode() and "First" in text_of(late)
+    assert 'value="Second"' in late.content.decode()
+    assert "First" in text_of(late)
     assert client.post(reverse("appraisals:cycle_open", args=[cycle.slug]), {"version": "1"}).status_code == 409
     again = fields_of(cycle) | {"name": "Second", "version": hidden(late, "version")}
     assert client.post(edit, again).status_code == 302
@@ -250,7 +255,8 @@ def test_hr_says_what_holds_of_somebody_and_until_when(line: Line) -> None:
     one.refresh_from_db()
     assert one.left_out == LeftOut.ABSENT, "at once"
     again = client.post(add, {"kind": "long_absence", "starts": "2026-05-10", "ends": ""})
-    assert again.status_code == 422 and "said already" in text_of(again)
+    assert again.status_code == 422
+    assert "said already" in text_of(again)
     found = line.staff[0].circumstances.get()
     end = reverse("appraisals:circumstance_end", args=[*args, found.pk])
     assert client.post(end, {"ends": "2026-04-01"}).status_code == 422
@@ -266,19 +272,23 @@ def test_hr_names_somebody_instead_of_the_line_and_never_the_person_themself(lin
     member.name = "Mira Member"
     member.save(update_fields=["name"])
     page = client.get(reverse("appraisals:person_page", args=[person.pk]), {"find": "mira"})
-    assert "Mira Member" in text_of(page) and "panel of members of the Executive" in text_of(page)
+    assert "Mira Member" in text_of(page)
+    assert "panel of members of the Executive" in text_of(page)
     add = reverse("appraisals:naming_add", args=[person.pk])
     sent = {"find": "mira", "named": str(member.pk), "part": "appraiser", "starts": "2026-04-01", "reason": "The panel"}
     assert client.post(add, sent).status_code == 302
     assert person.named_appraisers.get().named == member
     twice = client.post(add, sent)
-    assert twice.status_code == 422 and "The panel" in text_of(twice)
+    assert twice.status_code == 422
+    assert "The panel" in text_of(twice)
     own = client.post(add, sent | {"find": person.name, "named": str(person.pk)})
-    assert own.status_code == 422 and "Nobody appraises themself" in text_of(own)
+    assert own.status_code == 422
+    assert "Nobody appraises themself" in text_of(own)
     third = [user_with_role(Role.EXECUTIVE_MEMBER).person for _number in range(2)]
     NamedAppraiserFactory.create(person=person, named=third[0])
     full = client.post(add, sent | {"find": third[1].name, "named": str(third[1].pk)})
-    assert full.status_code == 422 and "Two are named already" in text_of(full)
+    assert full.status_code == 422
+    assert "Two are named already" in text_of(full)
 
 
 def test_somebody_who_left_is_not_to_be_found_for_naming(line: Line) -> None:

@@ -64,7 +64,8 @@ def test_it_moves_with_its_person_and_the_new_line_reads_it_and_the_old_one_no_l
 ) -> None:
     manager = user_with_role(Role.MANAGER, unit=line.units.other_unit)
     post = move(line, one, TODAY, reports_to=line.post(manager), role=Role.MANAGER)
-    assert part(manager, one) is None and part(line.manager, one) is None, "not before the night's work"
+    assert part(manager, one) is None, "not before the night's work"
+    assert part(line.manager, one) is None, "they do not report there any more"
     follow(one)
     assert (one.post, one.unit, one.tier, one.moved_on) == (post, line.units.other_unit, Tier.MANAGERS, TODAY)
     assert part(manager, one) is Part.APPRAISER
@@ -75,7 +76,8 @@ def test_it_moves_with_its_person_and_the_new_line_reads_it_and_the_old_one_no_l
 
 def test_a_move_to_come_changes_nothing_before_its_day(line: Line, one: Appraisal) -> None:
     post = move(line, one, TOMORROW)
-    assert follow(one).post != post and one.moved_on is None
+    assert follow(one).post != post
+    assert one.moved_on is None
     assert follow(one, TOMORROW).post == post
 
 
@@ -184,6 +186,7 @@ def test_hr_sees_in_words_whom_nobody_appraises_and_where_the_line_is_a_circle(l
     Post.objects.filter(pk=other.post_id).update(reports_to=None)
     page = text_of(signed_in(line.hr).get(reverse("appraisals:people_unled")))
     assert "report to each other in a circle" in page
-    assert "Staff 1" in page and "nobody holds a post above theirs." in page
+    assert "Staff 1" in page
+    assert "nobody holds a post above theirs." in page
     NamedAppraiserFactory.create(person=one.person, named=line.manager.person, part=NamedFor.APPRAISER)
     assert [row.name for row in unled(TODAY)] == ["Staff 1"]

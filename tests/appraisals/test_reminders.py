@@ -86,7 +86,8 @@ def test_a_notice_leads_to_the_page_and_holds_no_word_and_no_name(line: Line, on
     remind(by=BEAT, today=DUE)
     own = User.objects.get(person=one.person)
     page = text_of(signed_in(own).get(reverse("notices:alert_list")))
-    assert "Your appraisal" in page and CANARY not in page
+    assert "Your appraisal" in page
+    assert CANARY not in page
     assert all("Staff 0" not in sentence for sentence in told(line.manager))
     assert "Appraisals of your team" in text_of(signed_in(line.manager).get(reverse("notices:alert_list")))
     assert not any(CANARY in message.body for message in mail.outbox)
@@ -103,10 +104,13 @@ def test_beat_starts_it_once_a_day(line: Line, one: Appraisal) -> None:
 def test_my_work_names_the_own_stage_and_counts_the_team(line: Line, one: Appraisal) -> None:
     own = User.objects.get(person=one.person)
     page = text_of(signed_in(own).get(reverse("dashboards:my_work")))
-    assert "Your appraisal: set targets" in page and one.get_absolute_url() in page
+    assert "Your appraisal: set targets" in page
+    assert one.get_absolute_url() in page
     page = text_of(signed_in(line.manager).get(reverse("dashboards:my_work")))
-    assert "1 appraisal of your team waits" in page and "1 is overdue" in page
-    assert "Staff 0" not in page and CANARY not in page
+    assert "1 appraisal of your team waits" in page
+    assert "1 is overdue" in page
+    assert "Staff 0" not in page
+    assert CANARY not in page
 
 
 def test_my_work_asks_nothing_of_whoever_is_away(line: Line, one: Appraisal) -> None:

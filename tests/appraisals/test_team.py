@@ -58,7 +58,10 @@ def names(line_or_user: Any) -> list[str]:
 def test_the_team_is_who_reports_to_oneself_with_stage_day_and_what_waits_and_no_words(line: Line) -> None:
     one = appraisal(line, line.staff[0])
     page = text_of(signed_in(line.manager).get(TEAM))
-    assert "Staff 0" in page and "Set targets" in page and "31 May 2026" in page and "Overdue" in page
+    assert "Staff 0" in page
+    assert "Set targets" in page
+    assert "31 May 2026" in page
+    assert "Overdue" in page
     assert one.get_absolute_url() in page
     assert CANARY not in page
     assert "No open appraisal." in page, "of the other one"
@@ -107,7 +110,8 @@ def test_a_manager_begins_for_a_report_and_for_nobody_else(line: Line) -> None:
     client = signed_in(line.manager)
     made = client.post(reverse("appraisals:team_begin", args=[line.staff[0].pk]))
     one = Appraisal.objects.get(person=line.staff[0])
-    assert made["Location"] == one.get_absolute_url() and one.created_by == line.manager.pk
+    assert made["Location"] == one.get_absolute_url()
+    assert one.created_by == line.manager.pk
     for person in (stranger, line.head.person, line.manager.person):
         assert client.post(reverse("appraisals:team_begin", args=[person.pk])).status_code == 404
     assert client.get(reverse("appraisals:team_begin", args=[line.staff[1].pk])).status_code == 405
@@ -153,7 +157,8 @@ def test_a_countersigner_sees_what_both_signed_and_nothing_that_was_countersigne
     assert to_countersign(line.manager.person_id, TODAY) == []
     assert to_countersign(line.officer.person_id, TODAY) == []
     page = text_of(signed_in(line.head).get(reverse("appraisals:countersigning")))
-    assert "Staff 0" in page and "Staff 1" not in page
+    assert "Staff 0" in page
+    assert "Staff 1" not in page
     SignatureFactory.create(edition=first.editions.get(), part="countersigner", person=line.head.person)
     assert to_countersign(line.head.person_id, TODAY) == []
 
@@ -164,7 +169,9 @@ def test_names_and_stage_go_down_the_own_line_and_no_further(line: Line) -> None
         client = signed_in(user)
         assert "Waste and Recycling" in text_of(client.get(LINE)), user
         page = text_of(client.get(f"{LINE}PLA11/"))
-        assert "Staff 0" in page and "Set targets" in page and CANARY not in page
+        assert "Staff 0" in page
+        assert "Set targets" in page
+        assert CANARY not in page
     other = user_with_role(Role.HEAD_OF_SERVICE, unit=line.units.other_service)
     assert "Waste and Recycling" not in text_of(signed_in(other).get(LINE))
     assert signed_in(other).get(f"{LINE}PLA11/").status_code == 404
@@ -185,20 +192,35 @@ def test_a_long_unit_is_told_page_by_page(line: Line) -> None:
     for number in range(51):
         appraisal(line, line.somebody(f"Person {number:03}"))
     page = text_of(signed_in(line.manager).get(f"{LINE}PLA11/?page=2"))
-    assert "51 to 51 of 51" in page and "Person 050" in page and "Person 001" not in page
+    assert "51 to 51 of 51" in page
+    assert "Person 050" in page
+    assert "Person 001" not in page
 
 
 def test_the_first_page_says_what_to_do_now_counts_the_team_and_links_by_right(line: Line) -> None:
     appraisal(line, line.staff[0])
     own = appraisal(line, line.manager.person, setting_done=date(2026, 5, 5), stage=Stage.MID_YEAR)
     page = text_of(signed_in(line.manager).get("/appraisals/"))
-    assert own.get_absolute_url() in page and "Mid-year review: this was due on 31 October 2026." in page
-    assert "1 person has a stage to do" in page and "1 person has no open appraisal yet" in page
+    assert own.get_absolute_url() in page
+    assert "Mid-year review: this was due on 31 October 2026." in page
+    assert "1 person has a stage to do" in page
+    assert "1 person has no open appraisal yet" in page
     assert "Staff 0" not in page, "counts only"
-    assert reverse("appraisals:completion") in page and LINE in page
+    assert reverse("appraisals:completion") in page
+    assert LINE in page
     assert reverse("appraisals:cycle_list") not in page
     hr = text_of(signed_in(line.hr).get("/appraisals/"))
-    assert reverse("appraisals:cycle_list") in hr and reverse("appraisals:people") in hr
+    assert reverse("appraisals:cycle_list") in hr
+    assert reverse("appraisals:people") in hr
+
+
+def test_whoever_has_somebody_named_for_them_reads_who_and_why(line: Line) -> None:
+    head = line.head.person
+    NamedAppraiserFactory.create(person=line.manager.person, named=head, reason="Both led the move of the depot")
+    page = text_of(signed_in(line.manager).get("/appraisals/"))
+    assert f"HR named {head.name} for you" in page
+    assert "Both led the move of the depot" in page
+    assert "Both led" not in text_of(signed_in(line.officer).get("/appraisals/"))
 
 
 def test_the_team_takes_at_most_ten_queries_for_three_and_for_thirty(line: Line) -> None:

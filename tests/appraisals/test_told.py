@@ -14,7 +14,7 @@ TOP = 0
 
 @st.composite
 def councils(draw: st.DrawFn) -> tuple[dict[int, int], dict[int | None, list[int]]]:
-    """A council of up to 25 parts on four levels: how many people stand in each with what is below, and its children."""
+    """A council of parts on three levels: how many stand in each with what is below it, and the children of each."""
     children: dict[int | None, list[int]] = {None: [TOP], TOP: []}
     levels = [[TOP], [], []]
     number = 1

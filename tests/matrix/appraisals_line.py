@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from appraisals.models import Cycle
@@ -20,7 +21,7 @@ def add_cycles_and_line(units: CouncilUnits, users: Mapping[str, User], cycle: C
     CycleFactory.create(slug=DRAFT, draft=True, group="together")
     CycleFactory.create(slug=CLOSED, closed=True, year=2025)
     posts = [Occupancy.objects.get(person=users[column].person).post for column in _LINE]
-    for lower, upper in zip(posts, posts[1:], strict=False):
+    for lower, upper in itertools.pairwise(posts):
         Post.objects.filter(pk=lower.pk).update(reports_to=upper)
     person = PersonFactory.create(name=BELOW)
     post = PostFactory.create(unit=units.second_unit, reports_to=posts[0])

@@ -18,8 +18,8 @@ from council_pm.jobs.services import start_job
 from council_pm.org.models import Level, OrgUnit
 from council_pm.people.models import Post
 from council_pm.people.roles import Role
-from tests.appraisals.test_team import appraisal, queries, sign
 from tests.appraisals.council import Line
+from tests.appraisals.test_team import appraisal, queries, sign
 from tests.factories import PlacementFactory, user_with_role
 from tests.factories.appraisals import CircumstanceFactory, CycleFactory
 from tests.factories.organisation import CouncilUnits, make_council
