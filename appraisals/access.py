@@ -117,7 +117,9 @@ def _part_in_line(person: int, appraisal: Appraisal, today: date) -> Part | None
 
 def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
     named: dict[str, list[int]] = {NamedFor.APPRAISER: [], NamedFor.COUNTERSIGNER: []}
-    rows = NamedAppraiser.objects.filter(in_force(today), person=appraisal.person_id).filter(_still_here(today))
+    rows = NamedAppraiser.objects.filter(in_force(today), person=appraisal.person_id).filter(
+        still_here("named", "named__", today)
+    )
     for part, person in rows.order_by("starts", "pk").values_list("part", "named_id"):
         named[part].append(person)
     held = holdings(today).filter(post=appraisal.post_id, person=appraisal.person_id).exists()
@@ -129,10 +131,11 @@ def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[in
     return appraisers, tuple(one for one in countersigners if one not in appraisers)
 
 
-def _still_here(today: date) -> Q:
-    """Whoever is named still works here, or is a member of the Executive."""
+def still_here(person: str, path: str, today: date) -> Q:
+    """Whoever still works here, or is a member of the Executive; ``path`` leads from a row to its ``person``."""
     posts = holdings(today).values("person")
-    return Q(named__in=posts) | Q(
-        Q(named__portfolio_holdings__starts__lte=today),
-        Q(named__portfolio_holdings__ends__isnull=True) | Q(named__portfolio_holdings__ends__gte=today),
+    portfolios = f"{path}portfolio_holdings"
+    return Q(**{f"{person}__in": posts}) | Q(
+        Q(**{f"{portfolios}__starts__lte": today}),
+        Q(**{f"{portfolios}__ends__isnull": True}) | Q(**{f"{portfolios}__ends__gte": today}),
     )

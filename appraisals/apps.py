@@ -10,10 +10,12 @@ class AppraisalsConfig(AppConfig):
     verbose_name = _("Appraisals")
 
     def ready(self) -> None:
-        """Register what events say in words, and how people are counted under aims."""
-        from appraisals import event_words
+        """Register the jobs, what notices speak of, how people are counted under aims, and what events say in words."""
+        from appraisals import event_words, jobs, subjects
         from appraisals.selectors.thread import people_of_aims
         from plans import people_counts
 
         event_words.register()
+        jobs.register()
+        subjects.register_all()
         people_counts.register(people_of_aims)

@@ -5,16 +5,22 @@ Their kind is private: the browser of the record shows none of them, HR reads th
 
 from __future__ import annotations
 
+from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from appraisals.models import CircumstanceKind, Cycle, LeftOut, NamedFor
 from appraisals.services.writing import KIND
 from council_pm.audit import wording
-from council_pm.audit.wording import Kind
+from council_pm.audit.wording import Detail, Kind, Titles
 
 
 def register() -> None:
     """Hand them to the record."""
     wording.register(KIND, Kind(_("appraisal"), private=True))
+    wording.register("appraisal_person", Kind(_("person in appraisals"), private=True))
+    titles = Titles(Cycle.objects.all, "pk", F("name"), slug="slug")
+    wording.register("appraisal_cycle", Kind(_("cycle of appraisals"), titles=titles, url=_cycle))
     wording.register_sentences(
         {
             "set_appraisal_target": _("%(who)s set a target in %(what)s"),
@@ -23,5 +29,35 @@ def register() -> None:
             "order_appraisal_targets": _("%(who)s put targets in another order in %(what)s"),
             "remove_appraisal_target": _("%(who)s removed a target from %(what)s"),
             "carry_appraisal_targets": _("%(who)s copied open targets of the last appraisal into %(what)s"),
+            "create_appraisal_cycle": _("%(who)s laid out the cycle of appraisals %(what)s"),
+            "change_appraisal_cycle": _("%(who)s changed the cycle of appraisals %(what)s"),
+            "open_appraisal_cycle": _("%(who)s opened the cycle of appraisals %(what)s"),
+            "close_appraisal_cycle": _("%(who)s closed the cycle of appraisals %(what)s"),
+            "reopen_appraisal_cycle": _("%(who)s opened again the cycle of appraisals %(what)s"),
+            "remind_of_appraisals": _("%(who)s reminded people of the appraisals of %(what)s"),
+            "begin_appraisal": _("%(who)s began %(what)s"),
+            "move_appraisal": _("%(who)s moved %(what)s with its person"),
+            "end_appraisal": _("%(who)s ended %(what)s: its person has left"),
+            "resume_appraisal": _("%(who)s went on with %(what)s: its person is back"),
+            "count_appraisal": _("%(who)s said whether %(what)s is counted"),
+            "record_circumstance": _("%(who)s recorded a circumstance of %(what)s"),
+            "end_circumstance": _("%(who)s ended a circumstance of %(what)s"),
+            "name_appraiser": _("%(who)s named who appraises or countersigns for %(what)s"),
+            "end_naming": _("%(who)s ended who appraises or countersigns for %(what)s"),
         }
     )
+    wording.register_details(
+        {
+            "left_out": Detail(_("Counted or left out")),
+            "circumstance": Detail(_("Circumstance")),
+            "part": Detail(_("Named for")),
+            "reminded": Detail(_("People reminded, counted")),
+        }
+    )
+    wording.register_codes("left_out", [("counted", LeftOut.COUNTED.label), *LeftOut.choices])
+    wording.register_codes("circumstance", CircumstanceKind.choices)
+    wording.register_codes("part", NamedFor.choices)
+
+
+def _cycle(slug: str) -> str:
+    return reverse("appraisals:cycle_page", args=[slug])

@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
-from appraisals.views import page
+from appraisals.views import home, page
 
 app_name = "appraisals"
 urlpatterns = [
-    path("", page.home, name="home"),
+    path("", home.home, name="home"),
     path("", include("appraisals.routes.cycles")),
     path("", include("appraisals.routes.completion")),
     path("", include("appraisals.routes.counts")),

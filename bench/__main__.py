@@ -34,7 +34,7 @@ def main() -> None:
         server = postgres_server()
         postgres = stack.enter_context(postgres_database(server)) if server else ""
         load_before = os.getloadavg()[0]
-        for name in ("engine", "recompute", "large", "pages", "targets", "returns", "history"):
+        for name in ("engine", "recompute", "large", "pages", "targets", "returns", "history", "appraisals"):
             results += part(name, f"sqlite:///{SCRATCH / name}.sqlite3")
             if postgres and name not in (*SERVED, *WITHOUT):
                 results += part(name, postgres)

@@ -356,6 +356,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "council_pm.forums.tasks.remind_of_sessions",
         "schedule": crontab(hour="6", minute="20"),
     },
+    "follow-appraisals": {
+        "task": "appraisals.tasks.follow_appraisals",
+        "schedule": crontab(hour="0", minute="10"),
+    },
+    "remind-of-appraisals": {
+        "task": "appraisals.tasks.remind_of_appraisals",
+        "schedule": crontab(hour="6", minute="25"),
+    },
     "remind-of-practice": {
         "task": "council_pm.practice.tasks.remind_of_practice",
         "schedule": crontab(hour="6", minute="20"),

@@ -1,4 +1,4 @@
-"""The page of an appraisal, and the first page."""
+"""The page of an appraisal."""
 
 from __future__ import annotations
 
@@ -6,23 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appraisals.access import AppraisalSeen
-from appraisals.models import Appraisal
 from appraisals.pages import whole
 from appraisals.services.openings import keep_opening
-from appraisals.views.fetching import appraisal_at, reader
+from appraisals.views.fetching import appraisal_at
 from council_pm.core.access import Permission, permitted
-
-
-@require_safe
-@permitted(Permission.USE_PRODUCT, fetch=reader)
-def home(request: HttpRequest, user: Any) -> HttpResponse:
-    """One's own appraisals, and those one has a part in."""
-    own = Appraisal.objects.filter(person=user.person_id).select_related("cycle").order_by("-cycle__starts", "-pk")
-    return render(request, "appraisals/home.html", {"page_title": _("Appraisals"), "own": own})
 
 
 @require_safe

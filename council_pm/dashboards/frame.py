@@ -87,6 +87,8 @@ def navigation(request: HttpRequest) -> list[Mapping[str, Any]]:
     if may(user, Permission.OWN_APPRAISAL) or may(user, Permission.APPRAISE):
         appraisals = reverse("appraisals:home")
         items.append((_("Appraisals"), appraisals, appraisals))
+    elif may(user, Permission.VIEW_COMPLETION):
+        items.append((_("Appraisals"), reverse("appraisals:completion"), reverse("appraisals:completion")))
     if may(user, Permission.VIEW_FORUMS):
         learning = (reverse("practice:entry_list"), reverse("forums:forum_list"))
         items.append((_("Learning"), learning[0] if may(user, Permission.VIEW_PRACTICE) else learning[1], learning))

@@ -42,11 +42,20 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
     [
         (
             Role.MEMBER,
-            ["My select committee", "My work", "The whole council", "Plans", "Actions", "Risks", "Learning"],
+            [
+                "My select committee",
+                "My work",
+                "The whole council",
+                "Plans",
+                "Actions",
+                "Risks",
+                "Appraisals",
+                "Learning",
+            ],
         ),
         (
             Role.EXECUTIVE_MEMBER,
-            ["My work", "The whole council", "Plans", "Actions", "Risks", "Learning", "Administration"],
+            ["My work", "The whole council", "Plans", "Actions", "Risks", "Appraisals", "Learning", "Administration"],
         ),
         (
             Role.HEAD_OF_SERVICE,
@@ -57,12 +66,13 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
                 "Actions",
                 "Risks",
                 "Clinics",
+                "Appraisals",
                 "Learning",
                 "Returns",
                 "Administration",
             ],
         ),
-        (Role.EMPLOYEE, ["My work", "The whole council", "Plans", "Actions", "Learning"]),
+        (Role.EMPLOYEE, ["My work", "The whole council", "Plans", "Actions", "Appraisals", "Learning"]),
         (
             Role.CORPORATE_PERFORMANCE,
             [
@@ -72,6 +82,7 @@ def test_only_a_colour_can_be_a_colour(client: Client, db: None, colour: str) ->
                 "Actions",
                 "Risks",
                 "Clinics",
+                "Appraisals",
                 "Learning",
                 "Returns",
                 "Figures from files",

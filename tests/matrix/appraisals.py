@@ -23,6 +23,7 @@ from tests.factories.appraisals import (
 )
 from tests.factories.organisation import CouncilUnits
 from tests.factories.people import OccupancyFactory, PersonFactory, PostFactory
+from tests.matrix.appraisals_line import add_cycles_and_line
 
 WORDS = "Canary of an appraisal that nobody of them reads"
 READ = "Words of the appraisal of one's own part"
@@ -62,6 +63,7 @@ def build_appraisals(units: CouncilUnits, users: Mapping[str, User]) -> Appraisa
     neither = _somebody(cycle, units.unit, WORDS)
     reasoned = _somebody(cycle, units.unit, HR_READS)
     HrOpeningFactory.create(appraisal=reasoned, adviser=users["hr_adviser"])
+    add_cycles_and_line(units, users, cycle)
     return Appraisals(cycle, own, appraised, countersigned, signed, neither, reasoned)
 
 

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from appraisals.selectors.own_work import own_appraisals
 from clinics.selectors.own_work import Want, own_clinics
 from council_pm.configuration.words import worded
 from council_pm.forums.selectors.own import own_forum_items
@@ -42,7 +43,8 @@ class WorkItem:
 
 
 def waiting(user: Any, units: Tree, today: date, version: int) -> Iterable[WorkItem]:
-    """What clinics, actions, risks and forums want of the reader, in this order."""
+    """What appraisals, clinics, actions, risks and forums want of the reader, in this order."""
+    yield from of_appraisals(user, today, version)
     yield from of_clinics(user, units, today, version)
     yield from of_actions(user, units, today)
     yield from of_risks(user, units, today)
@@ -68,6 +70,19 @@ def of_clinics(user: Any, units: Tree, today: date, version: int) -> Iterable[Wo
         else:
             words = worded(_("Two questions about the %(clinic)s of %(day)s"), **day)
             yield WorkItem(words, reverse("clinics:pulse_answer", args=[one.id]), _("until %(by)s, anonymous") % day)
+
+
+def of_appraisals(user: Any, today: date, version: int) -> Iterable[WorkItem]:
+    """The stages of the own appraisal that are due soon or overdue, and how many of the team wait, without names."""
+    found = own_appraisals(user, today, version)
+    for one in found.own:
+        day = {"day": date_format(one.due, "j F Y")}
+        note = (_("was due on %(day)s") if one.overdue else _("due on %(day)s")) % day
+        yield WorkItem(_("Your appraisal: %(stage)s") % {"stage": one.stage.lower()}, one.url, note)
+    if found.waiting:
+        words = ngettext("%(n)s appraisal of your team waits", "%(n)s appraisals of your team wait", found.waiting)
+        late = ngettext("%(n)s is overdue", "%(n)s are overdue", found.overdue) % {"n": found.overdue}
+        yield WorkItem(words % {"n": found.waiting}, reverse("appraisals:team"), late if found.overdue else "")
 
 
 def of_risks(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:

@@ -1,0 +1,42 @@
+"""Where an appraisal stands on a day: the stage to do now, by when, and whether it should have been done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from appraisals.eligibility import is_overdue
+from appraisals.models import DONE_FIELDS, DUE_FIELDS, Appraisal, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """``stage`` is the next one that is not done, nothing where all are; ``due`` its day."""
+
+    stage: Stage | None
+    due: date | None
+    overdue: bool = False
+
+    @property
+    def words(self) -> str:
+        """What the stage is called."""
+        return str(self.stage.label) if self.stage else ""
+
+
+NOTHING_TO_DO = Now(None, None)
+
+
+def now_of(appraisal: Appraisal, today: date) -> Now:
+    """What is to be done of an appraisal. One whose person has left waits for nothing."""
+    if appraisal.ended_on is not None and appraisal.ended_on < today:
+        return NOTHING_TO_DO
+    for stage in Stage:
+        if getattr(appraisal, DONE_FIELDS[stage]) is None and not _is_before(stage, Stage(appraisal.stage)):
+            due = getattr(appraisal, DUE_FIELDS[stage])
+            return Now(stage, due, is_overdue(stage, due, appraisal.left_out, today))
+    return NOTHING_TO_DO
+
+
+def _is_before(stage: Stage, other: Stage) -> bool:
+    order = list(Stage)
+    return order.index(stage) < order.index(other)
