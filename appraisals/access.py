@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
-from appraisals.models import Appraisal, HrOpening, NamedAppraiser, NamedFor
+from appraisals.models import Appraisal, CycleState, HrOpening, NamedAppraiser, NamedFor
 from appraisals.selectors.line import holdings, line_above
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.people.selectors import in_force
@@ -56,7 +56,12 @@ class AppraisalSeen:
     @property
     def takes_words(self) -> bool:
         """Whether the reader writes in it now."""
-        return self.may_write and self.appraisal.is_open and not is_over(self.appraisal, self.today)
+        return self.may_write and self.appraisal.is_open and self.is_live
+
+    @property
+    def is_live(self) -> bool:
+        """Whether anything is still written or signed in it: its cycle is open, and its person is here."""
+        return self.appraisal.cycle.state == CycleState.OPEN and not is_over(self.appraisal, self.today)
 
 
 def is_over(appraisal: Appraisal, today: date) -> bool:
@@ -108,6 +113,11 @@ def countersigners_of(appraisal: Appraisal, today: date) -> tuple[int, ...]:
     return _parts(appraisal, today)[1]
 
 
+def parts_of(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The people who appraise somebody today, and those who countersign; at most four queries."""
+    return _parts(appraisal, today)
+
+
 def _part_in_line(person: int, appraisal: Appraisal, today: date) -> Part | None:
     appraisers, countersigners = _parts(appraisal, today)
     if person in appraisers:
@@ -117,7 +127,7 @@ def _part_in_line(person: int, appraisal: Appraisal, today: date) -> Part | None
 
 def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
     named: dict[str, list[int]] = {NamedFor.APPRAISER: [], NamedFor.COUNTERSIGNER: []}
-    rows = NamedAppraiser.objects.filter(in_force(today), person=appraisal.person_id).filter(_still_here(today))
+    rows = NamedAppraiser.objects.filter(in_force(today), person=appraisal.person_id).filter(still_here(today))
     for part, person in rows.order_by("starts", "pk").values_list("part", "named_id"):
         named[part].append(person)
     held = holdings(today).filter(post=appraisal.post_id, person=appraisal.person_id).exists()
@@ -129,7 +139,7 @@ def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[in
     return appraisers, tuple(one for one in countersigners if one not in appraisers)
 
 
-def _still_here(today: date) -> Q:
+def still_here(today: date) -> Q:
     """Whoever is named still works here, or is a member of the Executive."""
     posts = holdings(today).values("person")
     return Q(named__in=posts) | Q(

@@ -15,4 +15,13 @@ from council_pm.audit.wording import Kind
 def register() -> None:
     """Hand them to the record."""
     wording.register(KIND, Kind(_("appraisal"), private=True))
-    wording.register_sentences({})
+    wording.register_sentences(
+        {
+            "sign_appraisal": _("%(who)s signed an appraisal"),
+            "enter_paper_signature": _("%(who)s kept that an appraisal was signed on paper"),
+            "countersign_appraisal": _("%(who)s countersigned an appraisal"),
+            "begin_appraisal_version": _("%(who)s began a new version of an appraisal"),
+            "begin_appraisal_stage": _("%(who)s began the next stage of an appraisal"),
+            "appraise_together": _("%(who)s appraised somebody together with their team"),
+        }
+    )
