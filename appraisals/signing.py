@@ -98,13 +98,13 @@ class Standing:
         return STAGES[place] if place < len(STAGES) else ""
 
     def why_not_sign(self, part: str, person_id: int) -> str:
-        """Why somebody cannot sign in a part now: ``shut``, ``signed``, ``taken`` or ``one_part``; empty if they can."""
+        """Why somebody cannot sign in a part: ``shut``, ``signed``, ``taken`` or ``one_part``; empty if they can."""
         if not self.is_open:
             return "shut"
         return _why_not(self.current, part, person_id)
 
     def why_not_countersign(self, person_id: int) -> str:
-        """Why somebody cannot countersign now: ``unsigned``, ``signed``, ``taken`` or ``one_part``; empty if they can."""
+        """Why somebody cannot countersign: ``unsigned``, ``signed``, ``taken`` or ``one_part``; empty if they can."""
         if self.last_agreed is None:
             return "unsigned"
         return _why_not(self.last_agreed, COUNTERSIGNER, person_id)

@@ -29,7 +29,7 @@ class SignForm(forms.Form):
     use_required_attribute = False
     comment = _text(
         _("I sign, and I do not agree with this:"), 3,
-        _("Leave it empty where you agree. It is kept with your signature, and you both and the countersigner read it."),
+        _("Leave it empty if you agree. It is kept with your signature: both of you and the countersigner read it."),
         required=False,
     )  # fmt: skip
     version = forms.IntegerField(**_NUMBER)

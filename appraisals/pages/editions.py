@@ -141,7 +141,7 @@ def passage_label(appraisal: Appraisal, one: FrozenPassage) -> str:
 def _change(appraisal: Appraisal, one: Change) -> ChangeShown:
     how = {"added": _("Added"), "removed": _("Taken out"), "changed": _("Changed")}[one.how]
     before, after = (_in_words(one, text) for text in (one.before, one.after))
-    return ChangeShown(" – ".join(_label(appraisal, one)), how, tuple(compared(before, after)))
+    return ChangeShown(", ".join(_label(appraisal, one)), how, tuple(compared(before, after)))
 
 
 def _label(appraisal: Appraisal, one: Change) -> Iterator[str]:

@@ -82,7 +82,8 @@ class EditionRow:
 
 
 def editions_of(appraisal: Appraisal) -> list[EditionRow]:
-    """Those that somebody signed, the newest first; two queries, which read no words of the appraisal itself."""
+    """Those that somebody signed, the newest first; at most four queries, which read no words of the
+    appraisal itself."""
     found = Edition.objects.filter(appraisal=appraisal, signatures__isnull=False).distinct().defer("content")
     return [_row(one, signatures_of(one)) for one in found.order_by("-number").prefetch_related(*_WITH)]
 

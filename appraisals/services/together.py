@@ -89,20 +89,19 @@ def add_to_meeting(
     held = GroupMeeting.objects.select_for_update().get(pk=meeting.pk)
     if held.appraiser_id != appraiser.pk:
         raise ValidationError(_("Only whoever recorded a meeting changes it."), "author")
+    today, said = timezone.localdate(), _text(text)
+    present = set(held.presences.values_list("appraisal", flat=True))
+    is_new_text = said != held.words.open()
+    if not is_new_text and set(there) <= present:
+        return held  # sent twice, or nothing new
     if version != held.version:
         raise ValidationError(_("It was changed since you opened it: look at it again, then save."), "stale")
-    today = timezone.localdate()
-    present = set(held.presences.values_list("appraisal", flat=True))
     mine = _there(appraiser, held.cycle, {*there, *present}, today)
     if not present <= {one.pk for one in mine}:
         raise ValidationError(
             _("Somebody who was there has another appraiser now: record a new meeting instead."), "moved"
         )
-    said = _text(text)
-    is_new_text = said != held.words.open()
     counted = [one for one in mine if is_new_text or one.pk not in present]
-    if not counted:
-        return held
     held.words, held.version = Sealed.of(said), held.version + 1
     held.save(update_fields=["words", "version"])
     _count(by, held, counted)

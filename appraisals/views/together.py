@@ -43,8 +43,13 @@ class TogetherAt:
         return reverse("appraisals:together_page", args=[self.cycle.slug])
 
     @property
+    def everybody(self) -> list[tuple[str, str]]:
+        """Those who may have been there."""
+        return [(str(one.pk), one.person.name) for one in self.mine]
+
+    @property
     def people(self) -> list[tuple[str, str]]:
-        """Those who may have been there and are not recorded yet."""
+        """Those of them who are not recorded yet."""
         present = self.row.present if self.row else frozenset()
         return [(str(one.pk), one.person.name) for one in self.mine if one.pk not in present]
 
@@ -100,7 +105,7 @@ def together_meeting(request: HttpRequest, at: TogetherAt) -> HttpResponse:
     if row is None:
         raise Http404
     initial = {"text": row.text, "version": row.meeting.version}
-    form = TogetherForm(sent(request), people=at.people, is_new=False, initial=initial)
+    form = TogetherForm(sent(request), people=at.everybody, is_new=False, initial=initial)
     stale = False
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -119,6 +124,8 @@ def together_meeting(request: HttpRequest, at: TogetherAt) -> HttpResponse:
 
 
 def _page(request: HttpRequest, at: TogetherAt, form: TogetherForm, status: int = 422) -> HttpResponse:
+    there: Any = form.fields["there"]
+    there.choices = at.people  # who is recorded by now is not offered again, though a form may still name them
     above = (_("Appraisals"), reverse("appraisals:home"))
     title = _("Appraised together, %(cycle)s") % {"cycle": at.cycle.name}
     steps = [above, (title, at.url), (_("A meeting"), "")] if at.row else [above, (title, "")]
