@@ -113,8 +113,8 @@ def countersigners_of(appraisal: Appraisal, today: date) -> tuple[int, ...]:
     return _parts(appraisal, today)[1]
 
 
-def parts_of(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The people who appraise somebody today, and those who countersign; at most four queries."""
+def readers_of(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Both at once: who appraises somebody today, and who countersigns."""
     return _parts(appraisal, today)
 
 
@@ -127,7 +127,9 @@ def _part_in_line(person: int, appraisal: Appraisal, today: date) -> Part | None
 
 def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
     named: dict[str, list[int]] = {NamedFor.APPRAISER: [], NamedFor.COUNTERSIGNER: []}
-    rows = NamedAppraiser.objects.filter(in_force(today), person=appraisal.person_id).filter(still_here(today))
+    rows = NamedAppraiser.objects.filter(in_force(today), person=appraisal.person_id).filter(
+        still_here("named", "named__", today)
+    )
     for part, person in rows.order_by("starts", "pk").values_list("part", "named_id"):
         named[part].append(person)
     held = holdings(today).filter(post=appraisal.post_id, person=appraisal.person_id).exists()
@@ -139,10 +141,11 @@ def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[in
     return appraisers, tuple(one for one in countersigners if one not in appraisers)
 
 
-def still_here(today: date) -> Q:
-    """Whoever is named still works here, or is a member of the Executive."""
+def still_here(person: str, path: str, today: date) -> Q:
+    """Whoever still works here, or is a member of the Executive; ``path`` leads from a row to its ``person``."""
     posts = holdings(today).values("person")
-    return Q(named__in=posts) | Q(
-        Q(named__portfolio_holdings__starts__lte=today),
-        Q(named__portfolio_holdings__ends__isnull=True) | Q(named__portfolio_holdings__ends__gte=today),
+    portfolios = f"{path}portfolio_holdings"
+    return Q(**{f"{person}__in": posts}) | Q(
+        Q(**{f"{portfolios}__starts__lte": today}),
+        Q(**{f"{portfolios}__ends__isnull": True}) | Q(**{f"{portfolios}__ends__gte": today}),
     )

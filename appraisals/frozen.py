@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Days = str  # ISO days; empty where there is none
@@ -127,7 +127,7 @@ def changes(before: Frozen, after: Frozen) -> list[Change]:
 
 
 def _of_rows(
-    what: Literal["target", "need"], before: Sequence[Any], after: Sequence[Any], fields: Sequence[str]
+    what: Literal["target", "need"], before: Sequence[Any], after: Sequence[Any], named: Sequence[str]
 ) -> Iterator[Change]:
     old, new = {one.key: one for one in before}, {one.key: one for one in after}
     for key, was in old.items():
@@ -135,7 +135,7 @@ def _of_rows(
         if now is None:
             yield Change(what, "removed", was.wording, before=was.wording)
             continue
-        for field in fields:
+        for field in named:
             if getattr(was, field) != getattr(now, field):
                 yield Change(what, "changed", was.wording, field, getattr(was, field), getattr(now, field))
     for key, now in new.items():
@@ -143,5 +143,6 @@ def _of_rows(
             yield Change(what, "added", now.wording, after=now.wording)
 
 
-def _known(kind: type, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name in kind.__dataclass_fields__}
+def _known(kind: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in row.items() if name in names}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from appraisals.access import AppraisalSeen, Part, parts_of
+from appraisals.access import AppraisalSeen, Part, readers_of
 from appraisals.models import Group, Stage
 from appraisals.selectors.content import Content
 from appraisals.selectors.editions import EditionRow, SignatureRow, editions_of, standing_of
@@ -81,7 +81,7 @@ def context(at: AppraisalSeen, content: Content) -> dict[str, Any]:
 
 def _part(at: AppraisalSeen) -> SigningPart:
     appraisal, me = at.appraisal, at.user.person_id
-    appraisers, countersigners = parts_of(appraisal, at.today)
+    appraisers, countersigners = readers_of(appraisal, at.today)
     editions = editions_of(appraisal)
     standing = standing_of(appraisal, at.today, appraisers, editions)
     writes = at.may_write and at.is_live

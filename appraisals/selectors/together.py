@@ -63,7 +63,8 @@ def appraised_by(person_id: int, cycle: Cycle, today: date) -> list[Appraisal]:
     """
     posts = set(holdings(today).filter(person=person_id).values_list("post", flat=True))
     below = {(one.person_id, one.post_id) for one in reports_of(posts, person_id, today)}
-    named = NamedAppraiser.objects.filter(in_force(today), part=NamedFor.APPRAISER).filter(still_here(today))
+    here = still_here("named", "named__", today)
+    named = NamedAppraiser.objects.filter(in_force(today), part=NamedFor.APPRAISER).filter(here)
     of_me = set(named.filter(named=person_id).values_list("person", flat=True))
     people = {person for person, _post in below} | of_me
     others = set(named.filter(person__in=people).values_list("person", flat=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -44,7 +45,7 @@ def sign(*, by: Actor, at: AppraisalSeen, version: int, comment: str = "") -> Si
         raise ValidationError(_refusals()[why], why)
     edition = freeze(appraisal)
     made = Signature.objects.create(
-        edition=edition, part=part, person=at.user.person, at=timezone.now(), comment=Sealed.of(said)
+        edition=edition, part=part, person=at.user.person, at=timezone.now(), **_sealed(said)
     )
     recorded(by=by, action="sign_appraisal", appraisal=appraisal, edition=edition.number, part=str(part))
     _end_if_agreed(appraisal, edition, at.today)
@@ -84,7 +85,7 @@ def enter_paper(
         raise ValidationError(_refusals()[why], why)
     edition = freeze(appraisal)
     made = Signature.objects.create(
-        edition=edition, part=Signer.APPRAISEE, person=appraisal.person, at=timezone.now(), comment=Sealed.of(said),
+        edition=edition, part=Signer.APPRAISEE, person=appraisal.person, at=timezone.now(), **_sealed(said),
         paper_on=paper_on, entered_by=at.user.person,
     )  # fmt: skip
     recorded(by=by, action="enter_paper_signature", appraisal=appraisal, edition=edition.number)
@@ -117,7 +118,7 @@ def countersign(*, by: Actor, at: AppraisalSeen, edition: int, comment: str = ""
         raise ValidationError(_refusals()[why], why)
     made = Signature.objects.create(
         edition=Edition.objects.get(appraisal=appraisal, number=put.number), part=Signer.COUNTERSIGNER,
-        person=at.user.person, at=timezone.now(), comment=Sealed.of(said),
+        person=at.user.person, at=timezone.now(), **_sealed(said),
     )  # fmt: skip
     recorded(by=by, action="countersign_appraisal", appraisal=appraisal, edition=put.number)
     return made
@@ -247,6 +248,10 @@ def _comment(text: str) -> str:
     if len(text) > LONGEST_COMMENT:
         raise ValidationError(_("Say it in at most 2,000 characters. What you typed is still here."), "comment")
     return text
+
+
+def _sealed(comment: str) -> dict[str, Any]:
+    return {"comment": Sealed.of(comment)}
 
 
 def _why(text: str) -> str:

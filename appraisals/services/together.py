@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -68,9 +69,10 @@ def record_meeting(*, by: Actor, appraiser: Person, cycle: Cycle, key: uuid.UUID
     if not there:
         raise ValidationError(_("Say who was there."), "there")
     unit = Counter(one.unit_id for one in there).most_common(1)[0][0]
+    sealed: dict[str, Any] = {"words": Sealed.of(_text(said.text))}
     made = GroupMeeting.objects.create(
         cycle=cycle, unit_id=unit, key=key, stage=said.stage, held_on=said.held_on, appraiser=appraiser,
-        words=Sealed.of(_text(said.text)), at=timezone.now(),
+        at=timezone.now(), **sealed,
     )  # fmt: skip
     _count(by, made, there)
     return made
