@@ -67,11 +67,11 @@ class Standing:
 
     @property
     def outdated(self) -> Put | None:
-        """An edition of this stage that one side signed and that changed since: both sign again."""
-        newest = self.editions[0] if self.editions else None
-        if not self.is_open or newest is None or newest == self.current or newest.agreed:
+        """An edition of this stage signed by somebody who has to sign again, because it changed since."""
+        older = next((one for one in self.editions if one != self.current), None)
+        if older is None or older.agreed or older.stage != self.stage:
             return None
-        return newest if newest.stage == self.stage else None
+        return older if any(one.part in self.waits_for for one in older.signed) else None
 
     @property
     def last_agreed(self) -> Put | None:

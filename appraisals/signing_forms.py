@@ -51,14 +51,16 @@ class VersionForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """Beginning the next stage; ``why`` where the one before was never signed."""
+    """Beginning the next stage; ``why`` where the one before was never signed, which its service asks for."""
 
     use_required_attribute = False
     stage = forms.CharField(widget=forms.HiddenInput, required=False)
-    why = _text(
-        _("Why you go on although the stage before is not signed"), 2, _("In a sentence. You both read it."),
-        required=False,
-    )  # fmt: skip
+    why = _text(_("Why you go on"), 2, _("In a sentence, where the stage before is not signed. You both read it."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.is_bound:
+            self.fields["why"].required = False
 
 
 class PaperForm(forms.Form):

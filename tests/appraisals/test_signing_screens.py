@@ -139,8 +139,8 @@ def test_a_new_version_and_the_next_stage_are_begun_from_the_page(council: Signe
 
 def test_a_stage_that_was_never_signed_asks_for_a_word(council: Signers) -> None:
     Appraisal.objects.update(setting_due=TODAY - timedelta(days=1))
-    assert "although the stage before is not signed" in text_of(signed_in(council.manager).get(council.url))
-    assert "although the stage before" not in text_of(signed_in(council.somebody).get(council.url))
+    assert "Go on to the next stage without signing" in text_of(signed_in(council.manager).get(council.url))
+    assert "without signing this one" not in text_of(signed_in(council.somebody).get(council.url))
     assert post(council, council.manager, "stage", stage="mid_year", why="")[0] == 422
     assert post(council, council.manager, "stage", stage="mid_year", why="We began late")[0] == 302
 

@@ -63,6 +63,10 @@ def test_what_is_waited_for_and_what_is_out_of_date() -> None:
     stale = replace(half, version=6)
     assert stale.waits_for == (APPRAISEE, APPRAISER)
     assert stale.outdated == put(ANN_SIGNED)
+    other = replace(stale, editions=[put(BEN_SIGNED, number=2, version=6), put(ANN_SIGNED)])
+    assert (other.waits_for, other.outdated) == ((APPRAISEE,), put(ANN_SIGNED))
+    again = replace(stale, editions=[put(ANN_SIGNED, number=2, version=6), put(ANN_SIGNED)])
+    assert again.outdated is None
     done = replace(OPEN, is_open=False, done=True, editions=[put(*BOTH)])
     assert (done.waits_for, done.outdated, done.last_agreed) == ((), None, put(*BOTH))
 

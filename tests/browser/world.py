@@ -25,6 +25,7 @@ from council_pm.people.roles import Role
 from indicators.history import services
 from indicators.models import BasketKind, Indicator, Series, Target, Value
 from indicators.recompute import recompute
+from tests.browser.appraisals_signing import write_appraisals_signing
 from tests.browser.clinic_packs import write_clinic_packs
 from tests.browser.clinics import write_clinics
 from tests.browser.clinics_after import write_clinics_after
@@ -121,6 +122,7 @@ def build() -> World:
     plans |= write_guidance(owner) | write_clinics(units, worst)
     plans |= write_practice(units, users, worst) | write_forums(users)
     plans |= write_clinic_packs(units, worst) | write_clinics_after(units, users, worst, place)
+    plans |= write_appraisals_signing(users)
     recompute()
     raise_version()
     code = worst.indicator.code
