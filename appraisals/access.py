@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
-from appraisals.models import Appraisal, HrOpening, NamedAppraiser, NamedFor
+from appraisals.models import Appraisal, CycleState, HrOpening, NamedAppraiser, NamedFor
 from appraisals.selectors.line import holdings, line_above
 from council_pm.core.access import AccessScope, Permission, may
+from council_pm.core.row_ids import can_be_row
 from council_pm.people.selectors import in_force
 
 
@@ -56,7 +57,12 @@ class AppraisalSeen:
     @property
     def takes_words(self) -> bool:
         """Whether the reader writes in it now."""
-        return self.may_write and self.appraisal.is_open and not is_over(self.appraisal, self.today)
+        return self.may_write and self.appraisal.is_open and self.is_live
+
+    @property
+    def is_live(self) -> bool:
+        """Whether anything is still written or signed in it: its cycle is open, and its person is here."""
+        return self.appraisal.cycle.state == CycleState.OPEN and not is_over(self.appraisal, self.today)
 
 
 def is_over(appraisal: Appraisal, today: date) -> bool:
@@ -68,7 +74,7 @@ def is_over(appraisal: Appraisal, today: date) -> bool:
 def appraisal_at(user: Any, person_id: int, cycle: str) -> AppraisalSeen:
     """The appraisal of a person in a cycle, for who reads it. Raises ``Http404``."""
     rows = Appraisal.objects.select_related("cycle", "person", "post", "unit")
-    found = rows.filter(person=person_id, cycle__slug=cycle).first()
+    found = rows.filter(person=person_id, cycle__slug=cycle).first() if can_be_row(person_id) else None
     seen = found and seen_by(user, found, timezone.localdate())
     if seen is None:
         raise Http404
@@ -106,6 +112,11 @@ def appraisers_of(appraisal: Appraisal, today: date) -> tuple[int, ...]:
 def countersigners_of(appraisal: Appraisal, today: date) -> tuple[int, ...]:
     """The people who countersign today."""
     return _parts(appraisal, today)[1]
+
+
+def readers_of(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Both at once: who appraises somebody today, and who countersigns."""
+    return _parts(appraisal, today)
 
 
 def _part_in_line(person: int, appraisal: Appraisal, today: date) -> Part | None:

@@ -44,6 +44,12 @@ def register() -> None:
             "end_circumstance": _("%(who)s ended a circumstance of %(what)s"),
             "name_appraiser": _("%(who)s named who appraises or countersigns for %(what)s"),
             "end_naming": _("%(who)s ended who appraises or countersigns for %(what)s"),
+            "sign_appraisal": _("%(who)s signed an appraisal"),
+            "enter_paper_signature": _("%(who)s kept that an appraisal was signed on paper"),
+            "countersign_appraisal": _("%(who)s countersigned an appraisal"),
+            "begin_appraisal_version": _("%(who)s began a new version of an appraisal"),
+            "begin_appraisal_stage": _("%(who)s began the next stage of an appraisal"),
+            "appraise_together": _("%(who)s appraised somebody together with their team"),
         }
     )
     wording.register_details(

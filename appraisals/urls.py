@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("appraisals.routes.completion")),
     path("", include("appraisals.routes.counts")),
     path("", include("appraisals.routes.privacy")),
+    path("", include("appraisals.routes.together")),
     path("<int:person_id>/<slug:cycle>/", page.appraisal_page, name="appraisal_page"),
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.targets")),
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.words")),

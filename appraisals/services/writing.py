@@ -7,21 +7,35 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from appraisals.access import AppraisalSeen, is_over
-from appraisals.models import Appraisal
+from appraisals.models import Appraisal, CycleState
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 
 KIND = "appraisal"  # of events: private, so that the browser of the record shows none of them (M092)
 
 
+def held(at: AppraisalSeen) -> Appraisal:
+    """The row of an appraisal whose cycle is open, held until the end of the transaction.
+
+    Raises ``ValidationError`` ``over`` or ``closed``.
+    """
+    found = Appraisal.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=at.appraisal.pk)
+    if is_over(found, at.today):
+        raise ValidationError(_("This appraisal is over: nothing is written in it any more."), "over")
+    if found.cycle.state != CycleState.OPEN:
+        raise ValidationError(
+            _("This cycle is closed: nothing is written or signed in it. Ask HR if it should be opened again."),
+            "closed",
+        )
+    return found
+
+
 def locked(at: AppraisalSeen) -> Appraisal:
     """The row of an appraisal that takes words, held until the end of the transaction.
 
-    Raises ``ValidationError`` ``over`` or ``shut``; what was typed stays with whoever calls.
+    Raises ``ValidationError`` ``over``, ``closed`` or ``shut``; what was typed stays with whoever calls.
     """
-    found = Appraisal.objects.select_for_update().get(pk=at.appraisal.pk)
-    if is_over(found, at.today):
-        raise ValidationError(_("This appraisal is over: nothing is written in it any more."), "over")
+    found = held(at)
     if not found.is_open:
         raise ValidationError(
             _("Both have signed meanwhile. Begin a new version to change something: what you typed is still here."),

@@ -10,7 +10,7 @@ from appraisals import access
 from appraisals.access import AppraisalSeen, Part
 from council_pm.core.access import Permission, may
 
-__all__ = ["appraisal_at", "own_at", "reader", "writable_at"]
+__all__ = ["appraisal_at", "appraiser_at", "countersigner_at", "own_at", "reader", "writable_at"]
 
 
 def reader(user: Any) -> Any:
@@ -41,5 +41,21 @@ def writable_at(user: Any, person_id: int, cycle: str) -> AppraisalSeen:
     """
     found = access.appraisal_at(user, person_id, cycle)
     if not found.may_write:
+        raise Http404
+    return found
+
+
+def appraiser_at(user: Any, person_id: int, cycle: str) -> AppraisalSeen:
+    """One that the reader appraises, and writes in."""
+    found = access.appraisal_at(user, person_id, cycle)
+    if found.part is not Part.APPRAISER or not found.may_write:
+        raise Http404
+    return found
+
+
+def countersigner_at(user: Any, person_id: int, cycle: str) -> AppraisalSeen:
+    """One that the reader countersigns for."""
+    found = access.appraisal_at(user, person_id, cycle)
+    if found.part is not Part.COUNTERSIGNER:
         raise Http404
     return found

@@ -26,6 +26,7 @@ from indicators.history import services
 from indicators.models import BasketKind, Indicator, Series, Target, Value
 from indicators.recompute import recompute
 from tests.browser.appraisal_targets import write_appraisal_targets
+from tests.browser.appraisals_signing import write_appraisals_signing
 from tests.browser.clinic_packs import write_clinic_packs
 from tests.browser.clinics import write_clinics
 from tests.browser.clinics_after import write_clinics_after
@@ -123,6 +124,7 @@ def build() -> World:
     plans |= write_practice(units, users, worst) | write_forums(users)
     plans |= write_clinic_packs(units, worst) | write_clinics_after(units, users, worst, place)
     plans |= write_appraisal_targets(units, users, worst)
+    plans |= write_appraisals_signing(users)
     recompute()
     raise_version()
     code = worst.indicator.code

@@ -15,8 +15,7 @@ WAITING: dict[str, tuple[str, ...]] = {
     "committee packs and exempt items": ("M042", "M042b", "M043", "M044", "M045"),
     "scrutiny questions, recommendations and outcomes": ("M046", "M047", "M109", "M111"),
     "appraisals": (
-        "M077", "M078", "M079",
-        "M080", "M081", "M082", "M083", "M084", "M086", "M092",
+        "M077", "M078", "M082", "M083", "M084", "M086", "M092",
     ),
     "subject access exports": ("M085",),
     "the API": ("M098", "M099", "M100", "M101"),

@@ -41,6 +41,7 @@ from tests.factories.organisation import CouncilUnits
 from tests.matrix import appraisals as of_appraisals
 from tests.matrix import clinics as of_clinics
 from tests.matrix.appraisals import Appraisals, build_appraisals
+from tests.matrix.appraisals_signing import Signing, build_signing
 from tests.matrix.clinics import Clinics, build_clinics
 from tests.matrix.forums import GROUP_NOTE, MEMBERS_SESSION, NETWORK_TOPIC, Forums, build_forums
 from tests.matrix.models import STAGE_WORDS, build_models, build_views
@@ -161,6 +162,7 @@ class World:
     practice: Practice
     forums: Forums
     appraisals: Appraisals
+    signing: Signing
 
 
 def build_world() -> World:
@@ -213,7 +215,8 @@ def build_world() -> World:
         clinics=build_clinics(units, users, by_code, committee),
         practice=build_practice(units, author, by_code, actions),
         forums=build_forums(units, users),
-        appraisals=build_appraisals(units, users),
+        appraisals=(appraisals := build_appraisals(units, users)),
+        signing=build_signing(appraisals, users),
     )
 
 
