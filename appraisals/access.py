@@ -108,6 +108,11 @@ def countersigners_of(appraisal: Appraisal, today: date) -> tuple[int, ...]:
     return _parts(appraisal, today)[1]
 
 
+def readers_of(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Both at once: who appraises somebody today, and who countersigns."""
+    return _parts(appraisal, today)
+
+
 def _part_in_line(person: int, appraisal: Appraisal, today: date) -> Part | None:
     appraisers, countersigners = _parts(appraisal, today)
     if person in appraisers:

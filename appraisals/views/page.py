@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from appraisals.access import AppraisalSeen
 from appraisals.models import Appraisal
-from appraisals.pages import whole
+from appraisals.pages import privacy, whole
 from appraisals.services.openings import keep_opening
 from appraisals.views.fetching import appraisal_at, reader
 from council_pm.core.access import Permission, permitted
@@ -22,7 +22,8 @@ from council_pm.core.access import Permission, permitted
 def home(request: HttpRequest, user: Any) -> HttpResponse:
     """One's own appraisals, and those one has a part in."""
     own = Appraisal.objects.filter(person=user.person_id).select_related("cycle").order_by("-cycle__starts", "-pk")
-    return render(request, "appraisals/home.html", {"page_title": _("Appraisals"), "own": own})
+    context = {"page_title": _("Appraisals"), "own": own, "privacy_links": privacy.links(user)}
+    return render(request, "appraisals/home.html", context)
 
 
 @require_safe
@@ -34,5 +35,7 @@ def appraisal_page(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
 
 
 def page(request: HttpRequest, at: AppraisalSeen, **refused: Any) -> HttpResponse:
-    """The page, with a form that was refused where there is one."""
+    """The page, with a form that was refused where there is one: then it was opened again by that."""
+    if refused:
+        keep_opening(at=at)
     return render(request, "appraisals/appraisal.html", whole.context(at, **refused), status=422 if refused else 200)

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from appraisals.models import Appraisal, Cycle, NamedFor, PassageKind, Side, Stage
+from django.utils import timezone
+
+from appraisals.models import Appraisal, CorrectionRequest, Cycle, NamedFor, PassageKind, Side, Stage
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import Occupancy, User
 from tests.factories.appraisals import (
     AppraisalFactory,
     AppraisalTargetFactory,
     CheckInFactory,
+    CorrectionRequestFactory,
     CycleFactory,
     HrOpeningFactory,
     NamedAppraiserFactory,
@@ -33,7 +37,9 @@ HR_READS = "Words that HR reads after a typed reason"
 class Appraisals:
     """What the addresses of appraisals are made from. ``own``, ``appraised`` and ``countersigned`` are by column.
 
-    ``neither`` is one that no column has a part in; ``reasoned`` one that HR has opened with a reason.
+    ``neither`` is one that no column has a part in; ``reasoned`` one that HR has opened with a reason, in
+    which somebody asked for a ``request``. ``former``: those in which the column appraised until yesterday; ``left``: of
+    somebody who left, whom everybody appraised. HR has opened the latter two with a reason as well.
     """
 
     cycle: Cycle
@@ -42,22 +48,35 @@ class Appraisals:
     countersigned: Mapping[str, Appraisal]
     neither: Appraisal
     reasoned: Appraisal
+    former: Mapping[str, Appraisal]
+    left: Appraisal
+    request: CorrectionRequest
 
 
 def build_appraisals(units: CouncilUnits, users: Mapping[str, User]) -> Appraisals:
     """The world's appraisals, each with words of every kind."""
     cycle = CycleFactory.create(slug="2026-27-all")
     people = {column: user for column, user in users.items() if user.person_id is not None}
-    own, appraised, countersigned = {}, {}, {}
+    own, appraised, countersigned, former = {}, {}, {}, {}
     for column, user in people.items():
         own[column] = _of(cycle, user.person, units.unit)
         for part, found in ((NamedFor.APPRAISER, appraised), (NamedFor.COUNTERSIGNER, countersigned)):
             found[column] = _somebody(cycle, units.unit, READ)
             NamedAppraiserFactory.create(person=found[column].person, named=user.person, part=part)
+        former[column] = _somebody(cycle, units.unit, HR_READS if column == "hr_adviser" else WORDS)
+        NamedAppraiserFactory.create(
+            person=former[column].person, named=user.person, ends=timezone.localdate() - timedelta(days=1)
+        )
     neither = _somebody(cycle, units.unit, WORDS)
+    left = _somebody(cycle, units.unit, HR_READS)
+    for user in people.values():
+        NamedAppraiserFactory.create(person=left.person, named=user.person)
+    Appraisal.objects.filter(pk=left.pk).update(ended_on=timezone.localdate() - timedelta(days=1))
     reasoned = _somebody(cycle, units.unit, HR_READS)
-    HrOpeningFactory.create(appraisal=reasoned, adviser=users["hr_adviser"])
-    return Appraisals(cycle, own, appraised, countersigned, neither, reasoned)
+    for one in (reasoned, left, former["hr_adviser"]):
+        HrOpeningFactory.create(appraisal=one, adviser=users["hr_adviser"])
+    request = CorrectionRequestFactory.create(appraisal=reasoned, text=HR_READS)
+    return Appraisals(cycle, own, appraised, countersigned, neither, reasoned, former, left, request)
 
 
 def _of(cycle: Cycle, person: object, unit: OrgUnit) -> Appraisal:

@@ -15,11 +15,10 @@ WAITING: dict[str, tuple[str, ...]] = {
     "committee packs and exempt items": ("M042", "M042b", "M043", "M044", "M045"),
     "scrutiny questions, recommendations and outcomes": ("M046", "M047", "M109", "M111"),
     "appraisals": (
-        "N200", "N201", "M073", "M074", "M074b", "M075", "M076", "M077", "M078", "M079",
-        "M080", "M081", "M082", "M083", "M084", "M086", "M092",
+        "N200", "N201", "M074", "M074b", "M075", "M076", "M077", "M078", "M079",
+        "M080", "M081",
     ),
-    "subject access exports": ("M085",),
-    "the API": ("M098", "M099", "M100", "M101"),
+    "the API": ("M098", "M100", "M101"),
     "search": ("M102",),
     "the Chief Executive's note": ("M108",),
     **{f"the rest of {area.__name__}": area.WAITING for area in AREAS if area.WAITING},
@@ -33,6 +32,7 @@ NOT_OFFERED: dict[str, tuple[str, ...]] = {
     "M027": (),  # history is append-only: ``tests/audit/test_append_only.py``
     "M093": (),  # so is the audit log
     "M094": ("/admin/", "/admin/appraisals/appraisal/"),
+    "M099": ("/api/", "/api/appraisals/", "/api/v1/appraisals/"),
     "M095": ("/admin/", "/admin/login/"),
     "M096": ("/impersonate/", "/hijack/"),
     "M097": ("/webhooks/", "/feeds/"),
