@@ -14,6 +14,7 @@ from django.utils import timezone
 from appraisals.models import Appraisal, CorrectionRequest, Cycle, NamedFor, PassageKind, Side, Stage
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import Occupancy, User
+from tests.appraisals.canaries import say_everything
 from tests.factories.appraisals import (
     AppraisalFactory,
     AppraisalTargetFactory,
@@ -68,6 +69,7 @@ def build_appraisals(units: CouncilUnits, users: Mapping[str, User]) -> Appraisa
             person=former[column].person, named=user.person, ends=timezone.localdate() - timedelta(days=1)
         )
     neither = _somebody(cycle, units.unit, WORDS)
+    say_everything(neither, WORDS)
     left = _somebody(cycle, units.unit, HR_READS)
     for user in people.values():
         NamedAppraiserFactory.create(person=left.person, named=user.person)
