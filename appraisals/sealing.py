@@ -108,6 +108,9 @@ NOTHING = Sealed("")
 class SealedField(models.TextField):  # type: ignore[type-arg]  # django-stubs' generics are not there when it runs
     """A column of sealed words: holds and gives ``Sealed``, never text. Empty where there are none."""
 
+    _pyi_private_set_type: Sealed  # what the types of Django ask of a field
+    _pyi_private_get_type: Sealed
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", NOTHING)
         kwargs["blank"] = True

@@ -181,7 +181,8 @@ def _rows(table: Table) -> models.QuerySet[Any]:
     manager: Any = table.model._default_manager
     if "series" in related:
         related.append("series__indicator")
-    return (manager.select_related(*related) if related else manager.all()).order_by("pk")
+    rows: models.QuerySet[Any] = manager.order_by("pk")
+    return rows.select_related(*related) if related else rows
 
 
 def _section(table: Table, person: Person, rows: models.QuerySet[Any], fresh: set[int] | None = None) -> Section:
@@ -196,7 +197,8 @@ def _cells(row: Any, names: Sequence[str], person: Person, fresh: set[int]) -> t
 
 
 def _cell(row: Any, name: str, person: Person) -> Cell:
-    field, value = row._meta.get_field(name), getattr(row, name)
+    field: Any = row._meta.get_field(name)
+    value: Any = getattr(row, name)
     shown = ""
     if isinstance(value, (Person, User)):
         value = _part_of(row, name, value, person)
@@ -210,9 +212,11 @@ def _cell(row: Any, name: str, person: Person) -> Cell:
     elif isinstance(value, bool):
         shown = _("Yes") if value else _("No")
     elif isinstance(value, datetime):
-        value, shown = value.isoformat(), date_format(timezone.localtime(value), "j F Y, H:i")
+        shown = date_format(timezone.localtime(value), "j F Y, H:i")
+        value = value.isoformat()
     elif isinstance(value, date):
-        value, shown = value.isoformat(), date_format(value, "j F Y")
+        shown = date_format(value, "j F Y")
+        value = value.isoformat()
     elif field.choices:
         shown = str(dict(field.flatchoices).get(value, value))
     elif name == "part":

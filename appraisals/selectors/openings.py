@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from appraisals.models import AccessRecord, Appraisal, DataCopy, HrOpening, Opened
 from appraisals.access import Part
+from appraisals.models import AccessRecord, Appraisal, DataCopy, HrOpening, Opened
 from appraisals.selectors.content import words
 from council_pm.people.models import Person
 from council_pm.people.selectors.name_search import holds_word, words_of
@@ -117,6 +117,6 @@ def copies_of(person: Person) -> list[CopyRow]:
 
 
 def _rows() -> QuerySet[AccessRecord]:
-    return AccessRecord.objects.select_related(
-        "user__person", "appraisal__person", "appraisal__cycle"
-    ).order_by("-at", "-pk")
+    return AccessRecord.objects.select_related("user__person", "appraisal__person", "appraisal__cycle").order_by(
+        "-at", "-pk"
+    )

@@ -37,7 +37,5 @@ def checked_reason(reason: str) -> str:
     """A reason as it is kept. Raises ``ValidationError`` ``reason``."""
     reason = typed_words(reason)
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise ValidationError(
-            _("Say why in 10 to 500 characters: the person whom it is about reads it."), "reason"
-        )
+        raise ValidationError(_("Say why in 10 to 500 characters: the person whom it is about reads it."), "reason")
     return reason

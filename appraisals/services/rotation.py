@@ -43,7 +43,8 @@ def rotate(*, by: Actor) -> Iterator[Counts]:
     if not keyring().keys:
         raise NoKey
     for model, names in sealed_columns():
-        counts, last = Counts(str(model._meta.verbose_name_plural)), 0
+        counts = Counts(str(model._meta.verbose_name_plural))
+        last: int | None = 0
         while last is not None:
             last = _batch(by, model, names, last, counts)
         yield counts
@@ -53,9 +54,7 @@ def rotate(*, by: Actor) -> Iterator[Counts]:
 def _batch(by: Actor, model: type[models.Model], names: list[str], after: int, counts: Counts) -> int | None:
     """The next rows of a table; the last of them, or nothing where there are no more."""
     manager: Any = model._base_manager
-    rows = list(
-        manager.select_for_update().filter(pk__gt=after).order_by("pk").values_list("pk", *names)[:AT_ONCE]
-    )
+    rows = list(manager.select_for_update().filter(pk__gt=after).order_by("pk").values_list("pk", *names)[:AT_ONCE])
     before = counts.anew
     for pk, *texts in rows:
         fresh = {name: new for name, old in zip(names, texts, strict=True) if (new := _anew(old, counts))}

@@ -31,7 +31,13 @@ def _passages(one: Appraisal, words: Words) -> None:
         about = "change" if kind == PassageKind.BEHAVIOUR else ""
         kept = {name: f"{text} {kind}" for name, text in words.items()}
         PassageFactory.create(
-            appraisal=one, stage=Stage.YEAR_END, kind=kind, side=side, about=about, author=PersonFactory.create(), **kept
+            appraisal=one,
+            stage=Stage.YEAR_END,
+            kind=kind,
+            side=side,
+            about=about,
+            author=PersonFactory.create(),
+            **kept,
         )
 
 

@@ -50,7 +50,7 @@ MINE, MY_COPY = reverse("appraisals:my_data"), reverse("appraisals:my_data_copy"
 TECHNICAL = {
     "id", "key", "version", "position", "appraisal", "edition", "meeting", "cycle", "by", "created_by", "carried_from",
 }  # fmt: skip
-ABOUT_WHOM: dict[Any, set[str]] = dict.fromkeys((Appraisal, NamedAppraiser, Circumstance, DataCopy), {"person"})
+ABOUT_WHOM: dict[Any, set[str]] = {model: {"person"} for model in (Appraisal, NamedAppraiser, Circumstance, DataCopy)}
 HOLDS_NOTHING_ITSELF = {"GroupPresence"}  # leads to a meeting, which is in the copy
 
 
@@ -174,7 +174,9 @@ def test_taking_a_copy_is_kept_and_shown(council: Council) -> None:
     record = AccessRecord.objects.get(what="export")
     assert (record.part, record.user) == ("appraisee", council.somebody)
     assert Event.objects.get(action="copy_own_data").detail == {}
-    assert "A copy of all that is held" in text_of(signed_in(council.somebody).get(council.appraisal.get_absolute_url()))
+    assert "A copy of all that is held" in text_of(
+        signed_in(council.somebody).get(council.appraisal.get_absolute_url())
+    )
     assert signed_in(council.somebody).get(MY_COPY).status_code == 405
 
 

@@ -14,7 +14,6 @@ from tests.factories.appraisals import HrOpeningFactory
 from tests.screens import signed_in, text_of
 
 
-
 @pytest.mark.django_db
 def test_its_person_sees_the_latest_ten_and_a_page_of_all() -> None:
     council = Council()

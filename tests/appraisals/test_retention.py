@@ -82,7 +82,7 @@ def test_every_word_goes_and_the_skeleton_stays(appraisal: Appraisal) -> None:
     assert AccessRecord.objects.get() == record
     assert HrOpening.objects.count() == 1
     assert DataCopy.objects.count() == 1
-    assert not (CheckIn.objects.exists() or Signature.objects.exists() or CorrectionRequest.objects.exists())
+    assert [model.objects.count() for model in (CheckIn, Signature, CorrectionRequest)] == [0, 0, 0]
     event = Event.objects.get(action="delete_appraisal_words")
     assert (event.subject_id, event.detail, event.reason) == (str(appraisal.pk), {}, "")
 
