@@ -14,6 +14,7 @@ from django.utils import timezone
 from appraisals.models import Appraisal, HrOpening, NamedAppraiser, NamedFor
 from appraisals.selectors.line import holdings, line_above
 from council_pm.core.access import AccessScope, Permission, may
+from council_pm.core.row_ids import can_be_row
 from council_pm.people.selectors import in_force
 
 
@@ -68,7 +69,7 @@ def is_over(appraisal: Appraisal, today: date) -> bool:
 def appraisal_at(user: Any, person_id: int, cycle: str) -> AppraisalSeen:
     """The appraisal of a person in a cycle, for who reads it. Raises ``Http404``."""
     rows = Appraisal.objects.select_related("cycle", "person", "post", "unit")
-    found = rows.filter(person=person_id, cycle__slug=cycle).first()
+    found = rows.filter(person=person_id, cycle__slug=cycle).first() if can_be_row(person_id) else None
     seen = found and seen_by(user, found, timezone.localdate())
     if seen is None:
         raise Http404

@@ -12,7 +12,7 @@ from appraisals.models import Appraisal, CorrectionRequest, Outcome
 from appraisals.privacy_forms import AnswerForm, CorrectionForm
 from appraisals.retention import kept_until
 from appraisals.selectors.content import Content, words
-from appraisals.selectors.openings import opening_rows, openings_of, reasons_of
+from appraisals.selectors.openings import opening_rows, openings_by_others, reasons_of
 from council_pm.core.access import Permission, may
 from council_pm.people.models import Person
 
@@ -30,7 +30,7 @@ def context(at: AppraisalSeen, content: Content) -> dict[str, Any]:
         "privacy_appraisers": readers,
         "privacy_countersigners": seconds,
         "privacy_kept_until": kept_until(appraisal.delete_after, asked_to_correct=waits),
-        "privacy_openings": opening_rows(openings_of(appraisal)[:LATEST]) if at.is_own else [],
+        "privacy_openings": opening_rows(openings_by_others(appraisal)[:LATEST]) if at.is_own else [],
         "privacy_reasons": reasons_of(appraisal) if at.is_own else [],
         "corrections": requests,
         "correction_waits": waits,

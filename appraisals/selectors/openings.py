@@ -73,6 +73,11 @@ def openings_of(appraisal: Appraisal) -> QuerySet[AccessRecord]:
     return _rows().filter(appraisal=appraisal.pk)
 
 
+def openings_by_others(appraisal: Appraisal) -> QuerySet[AccessRecord]:
+    """Those by anybody but its own person."""
+    return openings_of(appraisal).exclude(user__person=appraisal.person_id)
+
+
 def openings_sought(sought: Sought) -> QuerySet[AccessRecord]:
     """The openings of all appraisals that HR asks for, newest first (M092)."""
     found = _rows()

@@ -32,7 +32,10 @@ def my_data(request: HttpRequest, person: Person) -> HttpResponse:
     """What a copy holds, the button that makes it, and who has taken one before."""
     context = {
         "page_title": _("All that is held about me in appraisals"),
-        "breadcrumbs": crumbs((_("All that is held about me in appraisals"), "")),
+        "breadcrumbs": crumbs(
+            *([(_("Appraisals"), reverse("appraisals:home"))] if may(request.user, Permission.OWN_APPRAISAL) else []),
+            (_("All that is held about me in appraisals"), ""),
+        ),
         "count": Appraisal.objects.filter(person=person.pk).count(),
         "copies": copies_of(person),
     }

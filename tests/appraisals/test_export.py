@@ -174,9 +174,9 @@ def test_taking_a_copy_is_kept_and_shown(council: Council) -> None:
     record = AccessRecord.objects.get(what="export")
     assert (record.part, record.user) == ("appraisee", council.somebody)
     assert Event.objects.get(action="copy_own_data").detail == {}
-    assert "A copy of all that is held" in text_of(
-        signed_in(council.somebody).get(council.appraisal.get_absolute_url())
-    )
+    args = [council.appraisal.person_id, council.appraisal.cycle.slug]
+    shown = text_of(signed_in(council.somebody).get(reverse("appraisals:opening_list", args=args)))
+    assert "you, a copy of all that is held" in shown
     assert signed_in(council.somebody).get(MY_COPY).status_code == 405
 
 

@@ -115,7 +115,7 @@ def test_a_reason_opens_it_and_its_person_reads_that_reason(council: Council, ad
     assert client.get(page_of(council.appraisal)).status_code == 200
     own = text_of(signed_in(council.somebody).get(page_of(council.appraisal)))
     assert REASON in own
-    assert f"{adviser} (HR); Its page" in own
+    assert f"{adviser} (HR), its page" in own
     everything = reverse("appraisals:opening_list", args=[council.appraisal.person_id, council.appraisal.cycle.slug])
     assert REASON in text_of(signed_in(council.somebody).get(everything))
     for user in (council.manager, council.head):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appraisals.models import AccessRecord
+from council_pm.people.roles import Role
 from tests.appraisals.test_access import Council
 from tests.factories import UserFactory
 from tests.factories.appraisals import HrOpeningFactory
@@ -22,9 +23,12 @@ def test_its_person_sees_the_latest_ten_and_a_page_of_all() -> None:
     for _ in range(12):
         signed_in(council.manager).get(page)
     own = signed_in(council.somebody)
-    said = f"{council.manager} (Appraiser); Its page"
-    assert text_of(own.get(page)).count(said) == 9, "the tenth is one's own"
+    own.get(page)
+    said = f"{council.manager} (Appraiser), its page"
+    assert text_of(own.get(page)).count(said) == 10
     assert text_of(own.get(everything)).count(said) == 12
+    assert "you, its page" in text_of(own.get(everything))
+    assert "you, its page" not in text_of(own.get(page))
     assert signed_in(council.manager).get(everything).status_code == 404
     assert said not in text_of(signed_in(council.manager).get(page))
 
@@ -59,3 +63,13 @@ def test_the_page_asks_as_often_for_one_opening_as_for_many() -> None:
     with CaptureQueriesContext(connection) as for_many:
         own.get(page)
     assert len(for_many) == len(for_few)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [10**18, 2**63, 10**30])
+def test_a_number_that_no_person_can_have_is_nobodys_appraisal(number: int) -> None:
+    council = Council()
+    for user in (council.manager, council.user(Role.HR_ADVISER, council.unit)):
+        for path in ("{}/{}/", "{}/{}/openings/", "hr/{}/{}/"):
+            url = "/appraisals/" + path.format(number, council.appraisal.cycle.slug)
+            assert signed_in(user).get(url).status_code == 404

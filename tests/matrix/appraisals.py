@@ -39,8 +39,8 @@ class Appraisals:
     """What the addresses of appraisals are made from. ``own``, ``appraised`` and ``countersigned`` are by column.
 
     ``neither`` is one that no column has a part in; ``reasoned`` one that HR has opened with a reason, in which
-    somebody asked for a ``request``. ``former``: those in which the column appraised until yesterday; ``left``: that of somebody
-    who left, whom everybody appraised. HR has opened ``left`` and its own ``former`` with a reason as well.
+    somebody asked for a ``request``. ``former``: those in which the column appraised until yesterday; ``left``: that
+    of somebody who left, whom everybody appraised. HR has opened ``left`` and its own ``former`` with a reason as well.
     """
 
     cycle: Cycle
