@@ -43,7 +43,7 @@ def rotate(*, by: Actor) -> Iterator[Counts]:
     if not keyring().keys:
         raise NoKey
     for model, names in sealed_columns():
-        counts = Counts(str(model._meta.verbose_name_plural))
+        counts = Counts(model._meta.label)
         last: int | None = 0
         while last is not None:
             last = _batch(by, model, names, last, counts)
