@@ -10,12 +10,16 @@ class AppraisalsConfig(AppConfig):
     verbose_name = _("Appraisals")
 
     def ready(self) -> None:
-        """Register the jobs, what notices speak of, how people are counted under aims, and what events say in words."""
-        from appraisals import event_words, jobs, subjects
+        """Register jobs, what notices speak of, how people are counted under aims, and what the keys and events say."""
+        from appraisals import event_words, jobs, retention_jobs, subjects
+        from appraisals.health_checks import words_can_be_opened
         from appraisals.selectors.thread import people_of_aims
+        from council_pm.core import health
         from plans import people_counts
 
         event_words.register()
         jobs.register()
+        retention_jobs.register()
         subjects.register_all()
         people_counts.register(people_of_aims)
+        health.register("words of appraisals", words_can_be_opened, critical=False)

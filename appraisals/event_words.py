@@ -18,6 +18,8 @@ from council_pm.audit.wording import Detail, Kind, Titles
 def register() -> None:
     """Hand them to the record."""
     wording.register(KIND, Kind(_("appraisal"), private=True))
+    wording.register("appraisal_copy", Kind(_("copy of what is held"), private=True))
+    wording.register("appraisal_key", Kind(_("words under a key"), private=True))
     wording.register("appraisal_person", Kind(_("person in appraisals"), private=True))
     titles = Titles(Cycle.objects.all, "pk", F("name"), slug="slug")
     wording.register("appraisal_cycle", Kind(_("cycle of appraisals"), titles=titles, url=_cycle))
@@ -50,6 +52,13 @@ def register() -> None:
             "begin_appraisal_version": _("%(who)s began a new version of an appraisal"),
             "begin_appraisal_stage": _("%(who)s began the next stage of an appraisal"),
             "appraise_together": _("%(who)s appraised somebody together with their team"),
+            "open_appraisal_as_hr": _("%(who)s opened %(what)s for HR, with a reason"),
+            "ask_correction": _("%(who)s asked for a correction in %(what)s"),
+            "answer_correction": _("%(who)s answered what was asked about %(what)s"),
+            "delete_appraisal_words": _("%(who)s deleted the words of %(what)s, which are kept no longer"),
+            "copy_own_data": _("%(who)s took a copy of what is held about them: %(what)s"),
+            "copy_data_of": _("%(who)s made a copy of what is held about somebody: %(what)s"),
+            "seal_anew": _("%(who)s sealed words anew with another key: %(what)s"),
         }
     )
     wording.register_details(

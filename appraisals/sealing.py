@@ -108,6 +108,9 @@ NOTHING = Sealed("")
 class SealedField(models.TextField):  # type: ignore[type-arg]  # django-stubs' generics are not there when it runs
     """A column of sealed words: holds and gives ``Sealed``, never text. Empty where there are none."""
 
+    _pyi_private_set_type: Sealed  # what the types of Django ask of a field
+    _pyi_private_get_type: Sealed
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", NOTHING)
         kwargs["blank"] = True
@@ -135,3 +138,7 @@ class SealedField(models.TextField):  # type: ignore[type-arg]  # django-stubs' 
         if not isinstance(value, Sealed):
             raise TypeError("Seal the words first: Sealed.of(text).")
         return value.token
+
+    def value_to_string(self, obj: Any) -> str:
+        """What a dump of the database holds: the token, so that it can be loaded again and says nothing."""
+        return str(self.value_from_object(obj).token)

@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.targets")),
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.words")),
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.signing")),
+    path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.privacy_of_one")),
 ]

@@ -376,6 +376,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "council_pm.jobs.tasks.forget_tables",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "delete-old-appraisals": {
+        "task": "appraisals.tasks.delete_old_words",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "clear-away-files": {
         "task": "council_pm.attachments.tasks.sweep",
         "schedule": crontab(hour="3", minute="50"),
@@ -390,4 +394,5 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "appraisals.reporting.SealedReports"
 LOGGING = logging_settings(ENVIRONMENT.log_level, readable=DEBUG or DEMONSTRATION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 import zlib
 from typing import Any
 
@@ -59,6 +60,9 @@ def text_of(response: Any) -> str:
         return word_text(response.getvalue())
     if "spreadsheetml" in kind:
         return workbook_text(response.getvalue())
+    if kind == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(response.getvalue())) as held:
+            return " ".join(held.read(name).decode() for name in held.namelist())
     return str(response.getvalue().decode())
 
 

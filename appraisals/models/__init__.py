@@ -13,7 +13,7 @@ from appraisals.models.cycles import (
     Theme,
 )
 from appraisals.models.group import GroupMeeting, GroupPresence
-from appraisals.models.privacy import AccessRecord, CorrectionRequest, HrOpening, Opened, Outcome
+from appraisals.models.privacy import AccessRecord, CorrectionRequest, DataCopy, HrOpening, Opened, Outcome
 from appraisals.models.signing import Edition, Signature, Signer
 from appraisals.models.words import (
     AppraisalTarget,
@@ -39,6 +39,7 @@ __all__ = [
     "CorrectionRequest",
     "Cycle",
     "CycleState",
+    "DataCopy",
     "DevelopmentNeed",
     "Edition",
     "Group",

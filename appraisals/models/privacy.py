@@ -99,3 +99,26 @@ class CorrectionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Correction of appraisal {self.appraisal_id}"
+
+
+class DataCopy(models.Model):
+    """Somebody took a copy of all that is held about a person: they themselves, or with a reason for them (M085).
+
+    ``part`` is what let them: ``appraisee``, ``hr`` or ``governance``. The person reads the reason.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="data_copies")
+    user = models.ForeignKey(User, models.PROTECT, related_name="data_copies_made")
+    part = models.CharField(max_length=14)
+    reason = SealedField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(part__in=("appraisee", "hr", "governance")), name="appraisals_data_copy_codes"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Copy {self.pk} of what is held about person {self.person_id}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appraisals.models import Appraisal, CycleState
+from appraisals.pages import privacy
 from appraisals.selectors.now import now_of
 from appraisals.selectors.own_work import own_appraisals
 from appraisals.selectors.people import named_for
@@ -37,6 +38,7 @@ def home(request: HttpRequest, user: Any) -> HttpResponse:
         "work": own_appraisals(user, today, frame_of(request).version),
         "appraises": may(user, Permission.APPRAISE),
         "links": _links(user),
+        "privacy_links": privacy.links(user),
         "today": today,
     }
     return render(request, "appraisals/home.html", context)
@@ -48,6 +50,8 @@ def _links(user: Any) -> list[tuple[str, str]]:
         (Permission.COUNTERSIGN_APPRAISAL, _("To countersign"), "countersigning"),
         (Permission.VIEW_LINE_STAGES, _("How far everybody down your line is"), "line"),
         (Permission.VIEW_COMPLETION, _("How many are done, from the top of the house down"), "completion"),
+        (Permission.VIEW_COMPLETION, _("How targets hang on plans, in counts"), "coverage"),
+        (Permission.VIEW_DEVELOPMENT_DEMAND, _("What people want to learn, in counts"), "demand"),
         (Permission.MANAGE_APPRAISALS, _("Cycles"), "cycle_list"),
         (Permission.MANAGE_APPRAISALS, _("People: who is left out, and who appraises instead of the line"), "people"),
     )

@@ -24,5 +24,7 @@ def appraisal_page(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
 
 
 def page(request: HttpRequest, at: AppraisalSeen, **refused: Any) -> HttpResponse:
-    """The page, with a form that was refused where there is one."""
+    """The page, with a form that was refused where there is one: then it was opened again by that."""
+    if refused:
+        keep_opening(at=at)
     return render(request, "appraisals/appraisal.html", whole.context(at, **refused), status=422 if refused else 200)

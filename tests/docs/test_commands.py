@@ -178,6 +178,7 @@ HOW: dict[str, Runner] = {
     "docker compose up --detach": services_of_compose,
     "docker compose up --detach --scale worker=4": services_of_compose,
     f"{IN_WEB} init_council --name 'Anytown Council' {ADMINISTRATORS}": services_of_compose,
+    f"{IN_WEB} rotate_appraisal_keys": services_of_compose,
     f"{WITH_FILES} import_history /in/history.csv --preview": services_of_compose,
     f"{WITH_FILES} import_returns /in/figures.csv --as ann.lee@anytown.example": services_of_compose,
     f"{PYTHON} -m ruff check .": ruff_as_a_check,

@@ -16,11 +16,15 @@ from appraisals.models import (
     CheckIn,
     Circumstance,
     CircumstanceKind,
+    CorrectionRequest,
     Cycle,
     CycleState,
+    DataCopy,
     DevelopmentNeed,
     Edition,
     Group,
+    GroupMeeting,
+    GroupPresence,
     HrOpening,
     NamedAppraiser,
     NamedFor,
@@ -36,7 +40,8 @@ from appraisals.sealing import Sealed
 from tests.factories.people import OccupancyFactory, PersonFactory, PostFactory, UserFactory
 
 AT = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)
-_SEALED = ("wording", "how_known", "progress_note", "text", "draft", "content", "why", "comment", "reason", "answer")
+_SEALED = ("wording", "how_known", "progress_note", "text", "draft", "content", "why", "comment", "reason", "answer",
+           "words")  # fmt: skip
 
 
 class SealingFactory(DjangoModelFactory[Any]):
@@ -234,3 +239,52 @@ class HrOpeningFactory(SealingFactory):
     reason = "A grievance was raised"
     at = factory.LazyFunction(timezone.now)
     until = factory.LazyAttribute(lambda o: o.at + timedelta(hours=8))
+
+
+class CorrectionRequestFactory(SealingFactory):
+    """Somebody says what is wrong; HR has not answered."""
+
+    class Meta:
+        model = CorrectionRequest
+
+    appraisal = factory.SubFactory(AppraisalFactory)
+    text = "I began in May, not in June"
+    at = AT
+
+
+class DataCopyFactory(SealingFactory):
+    """HR made a copy for somebody."""
+
+    class Meta:
+        model = DataCopy
+
+    person = factory.SubFactory(PersonFactory)
+    user = factory.SubFactory(UserFactory)
+    part = "hr"
+    reason = "They asked by letter"
+    at = AT
+
+
+class GroupMeetingFactory(SealingFactory):
+    """A meeting of a team without screens."""
+
+    class Meta:
+        model = GroupMeeting
+
+    cycle = factory.SubFactory(CycleFactory)
+    unit = factory.LazyAttribute(lambda m: PostFactory.create().unit)
+    stage = Stage.SETTING
+    held_on = date(2026, 5, 1)
+    appraiser = factory.SubFactory(PersonFactory)
+    words = "Gloves on every round"
+    at = AT
+
+
+class GroupPresenceFactory(DjangoModelFactory[GroupPresence]):
+    """Somebody was there."""
+
+    class Meta:
+        model = GroupPresence
+
+    meeting = factory.SubFactory(GroupMeetingFactory)
+    appraisal = factory.SubFactory(AppraisalFactory)

@@ -15,10 +15,9 @@ WAITING: dict[str, tuple[str, ...]] = {
     "committee packs and exempt items": ("M042", "M042b", "M043", "M044", "M045"),
     "scrutiny questions, recommendations and outcomes": ("M046", "M047", "M109", "M111"),
     "appraisals": (
-        "M077", "M078", "M082", "M083", "M084", "M086", "M092",
+        "M077", "M078",
     ),
-    "subject access exports": ("M085",),
-    "the API": ("M098", "M099", "M100", "M101"),
+    "the API": ("M098", "M100", "M101"),
     "search": ("M102",),
     "the Chief Executive's note": ("M108",),
     **{f"the rest of {area.__name__}": area.WAITING for area in AREAS if area.WAITING},
@@ -32,6 +31,7 @@ NOT_OFFERED: dict[str, tuple[str, ...]] = {
     "M027": (),  # history is append-only: ``tests/audit/test_append_only.py``
     "M093": (),  # so is the audit log
     "M094": ("/admin/", "/admin/appraisals/appraisal/"),
+    "M099": ("/api/appraisals/", "/api/v1/appraisals/"),
     "M095": ("/admin/", "/admin/login/"),
     "M096": ("/impersonate/", "/hijack/"),
     "M097": ("/webhooks/", "/feeds/"),

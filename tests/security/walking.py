@@ -20,10 +20,11 @@ from tests.matrix.world import World
 READERS = ("corporate_perf", "system_admin", "chief_officer_own", "head_of_service_own", "committee_chair", "employee")
 MARK = '"><svg onload=x7>'
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
-# A refused file stays with its faults for who sent it; tries of strangers are counted.
+# A refused file stays with its faults for who sent it; tries of strangers are counted; a refused form of an appraisal
+# shows it again, and who opened one is kept.
 KEPT_OF_A_REFUSAL = {
     "jobs.StagedTable", "indicators.HistoryLoad", "audit.Event", "audit.DataVersion", "people.SignIn",
-    "people.SignInFailure", "sessions.Session",
+    "people.SignInFailure", "sessions.Session", "appraisals.AccessRecord",
 }  # fmt: skip
 
 

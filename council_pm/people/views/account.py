@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from council_pm.core.access import Actor, Permission, permitted
+from council_pm.core.access import Actor, Permission, may, permitted
 from council_pm.core.export import table_response
 from council_pm.people.forms import ChangePasswordForm
 from council_pm.people.models import User
@@ -39,6 +39,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_for_confirmation(user.person_id or 0, today),
         "lent": delegations_of(user.person_id or 0, today),
         "rights_url": reverse("account_rights"),
+        "held_url": reverse("appraisals:my_data") if may(user, Permission.EXPORT_OWN_APPRAISALS) else "",
         "sessions": open_sessions(user.pk, request.session.session_key),
     }
     return render(request, "account/account.html", context)

@@ -1,0 +1,243 @@
+"""All that is held about somebody in appraisals, opened for a copy that is theirs (M084, M085; ADR 53).
+
+``TABLES`` says table by table what a copy holds. A test asks every model of this app, so that what is added to one is
+added here, too. Other people stand in it by their part, never by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from appraisals.models import (
+    AccessRecord,
+    Appraisal,
+    AppraisalTarget,
+    CheckIn,
+    Circumstance,
+    CorrectionRequest,
+    DataCopy,
+    DevelopmentNeed,
+    Edition,
+    GroupMeeting,
+    HrOpening,
+    NamedAppraiser,
+    Passage,
+    Side,
+    Signature,
+)
+from appraisals.sealing import Sealed
+from appraisals.selectors.held_words import PART_OF, label_of, title_of
+from appraisals.selectors.openings import PARTS
+from council_pm.people.models import Person, User
+
+DRAFT_RESTS = timedelta(days=7)
+"""How long a text that the other side has not shown yet must have rested to be in a copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a copy: ``path`` leads to the appraisal or, of what belongs to none, to the person."""
+
+    model: type[models.Model]
+    path: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One thing that is held: ``value`` for machines, ``shown`` in words."""
+
+    name: str
+    label: str
+    value: Any
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is held in one table."""
+
+    name: str
+    title: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAppraisal:
+    """One appraisal with all that belongs to it. ``unfinished``: texts of the other side still being typed."""
+
+    title: str
+    facts: tuple[Cell, ...]
+    sections: tuple[Section, ...]
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything. ``elsewhere`` is what the person did in appraisals of others: days and parts, no words of those."""
+
+    person: str
+    at: datetime
+    appraisals: tuple[HeldAppraisal, ...]
+    about: tuple[Section, ...]
+    elsewhere: tuple[Section, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is held."""
+        return not (self.appraisals or self.about or self.elsewhere)
+
+
+FACTS = Table(Appraisal, "", (
+    "cycle", "post", "unit", "tier", "stage", "is_open", "setting_due", "mid_year_due", "year_end_due", "setting_done",
+    "mid_year_done", "year_end_done", "left_out", "moved_on", "ended_on", "delete_after", "words_deleted_at",
+    "created_at",
+))  # fmt: skip
+TABLES = (
+    Table(AppraisalTarget, "appraisal",
+          ("wording", "how_known", "due", "objective", "series", "progress", "progress_note", "at")),
+    Table(Passage, "appraisal", ("stage", "kind", "side", "about", "text", "draft", "author", "at")),
+    Table(CheckIn, "appraisal", ("on", "side", "author", "is_own", "text", "agreed_at", "agreed_by", "at")),
+    Table(DevelopmentNeed, "appraisal", ("theme", "wording", "by_when", "state", "at")),
+    Table(GroupMeeting, "presences__appraisal", ("unit", "stage", "held_on", "appraiser", "words", "at")),
+    Table(Edition, "appraisal", ("number", "stage", "content", "why", "at")),
+    Table(Signature, "edition__appraisal", ("part", "person", "at", "comment", "paper_on", "entered_by")),
+    Table(CorrectionRequest, "appraisal", ("text", "at", "outcome", "answer", "decided_by", "decided_at")),
+    Table(HrOpening, "appraisal", ("adviser", "reason", "at", "until")),
+    Table(AccessRecord, "appraisal", ("user", "part", "what", "at")),
+)  # fmt: skip
+ABOUT = (
+    Table(NamedAppraiser, "person", ("named", "part", "starts", "ends", "reason", "at")),
+    Table(Circumstance, "person", ("kind", "starts", "ends", "at")),
+    Table(DataCopy, "person", ("user", "part", "reason", "at")),
+)
+ELSEWHERE = (
+    Table(NamedAppraiser, "named", ("part", "starts", "ends")),
+    Table(Signature, "person", ("part", "at")),
+    Table(AccessRecord, "user__person", ("part", "what", "at")),
+    Table(HrOpening, "adviser__person", ("at", "until")),
+    Table(DataCopy, "user__person", ("part", "at")),
+)
+_OWN = {Signature: "edition__appraisal__person", AccessRecord: "appraisal__person", HrOpening: "appraisal__person",
+        DataCopy: "person"}  # fmt: skip
+
+
+def held_about(person: Person) -> Held:
+    """All that is held, opened. A query for each table of an appraisal. Raises ``NoKey`` or ``WrongKey``."""
+    now = timezone.now()
+    rows = Appraisal.objects.filter(person=person.pk).select_related("cycle", "post", "unit").order_by("-cycle__starts")
+    return Held(
+        person=person.name,
+        at=now,
+        appraisals=tuple(_held(one, person, now) for one in rows),
+        about=_sections(ABOUT, person, {}),
+        elsewhere=tuple(
+            section for table in ELSEWHERE if (section := _section(table, person, _elsewhere(table, person))).rows
+        ),
+    )
+
+
+def _held(appraisal: Appraisal, person: Person, now: datetime) -> HeldAppraisal:
+    typing = Q(appraisal=appraisal.pk, side=Side.APPRAISER, at__gt=now - DRAFT_RESTS) & ~Q(draft="")
+    fresh = set(Passage.objects.filter(typing).values_list("pk", flat=True))
+    return HeldAppraisal(
+        title=appraisal.cycle.name,
+        facts=_cells(appraisal, FACTS.fields, person, fresh),
+        sections=_sections(TABLES, person, {"appraisal": appraisal.pk}, fresh),
+        unfinished=len(fresh),
+    )
+
+
+def _sections(
+    tables: Sequence[Table], person: Person, of: dict[str, int], fresh: set[int] | None = None
+) -> tuple[Section, ...]:
+    found = []
+    for table in tables:
+        rows = _rows(table).filter(**{table.path: of.get("appraisal", person.pk)})
+        section = _section(table, person, rows, fresh)
+        if section.rows:
+            found.append(section)
+    return tuple(found)
+
+
+def _elsewhere(table: Table, person: Person) -> models.QuerySet[Any]:
+    """What the person did in appraisals of others."""
+    rows = _rows(table).filter(**{table.path: person.pk})
+    return rows.exclude(**{_OWN[table.model]: person.pk}) if table.model in _OWN else rows
+
+
+def _rows(table: Table) -> models.QuerySet[Any]:
+    related = [name for name in table.fields if table.model._meta.get_field(name).is_relation]
+    manager: Any = table.model._default_manager
+    if "series" in related:
+        related.append("series__indicator")
+    rows: models.QuerySet[Any] = manager.order_by("pk")
+    return rows.select_related(*related) if related else rows
+
+
+def _section(table: Table, person: Person, rows: models.QuerySet[Any], fresh: set[int] | None = None) -> Section:
+    name = table.model._meta.model_name or ""
+    cells = tuple(_cells(one, table.fields, person, fresh or set()) for one in rows)
+    return Section(name, title_of(table.model), cells)
+
+
+def _cells(row: Any, names: Sequence[str], person: Person, fresh: set[int]) -> tuple[Cell, ...]:
+    hidden = {"draft"} if isinstance(row, Passage) and row.pk in fresh else set()
+    return tuple(_cell(row, name, person) for name in names if name not in hidden)
+
+
+def _cell(row: Any, name: str, person: Person) -> Cell:
+    field: Any = row._meta.get_field(name)
+    value: Any = getattr(row, name)
+    shown = ""
+    if isinstance(value, (Person, User)):
+        value = _part_of(row, name, value, person)
+        shown = _("You") if value == "you" else str(PARTS.get(value, value))
+    elif isinstance(value, Sealed):
+        value = _opened(value, as_json=name == "content")
+        shown = value if isinstance(value, str) else json.dumps(value, indent=1, ensure_ascii=False)
+    elif isinstance(value, models.Model):
+        value = value.pk if name == "objective" else str(value)
+        shown = str(value)
+    elif isinstance(value, bool):
+        shown = _("Yes") if value else _("No")
+    elif isinstance(value, datetime):
+        shown = date_format(timezone.localtime(value), "j F Y, H:i")
+        value = value.isoformat()
+    elif isinstance(value, date):
+        shown = date_format(value, "j F Y")
+        value = value.isoformat()
+    elif field.choices:
+        shown = str(dict(field.flatchoices).get(value, value))
+    elif name == "part":
+        shown = str(PARTS.get(value, value))
+    return Cell(name, label_of(name), value, shown or ("" if value is None else str(value)))
+
+
+def _opened(sealed: Sealed, *, as_json: bool) -> Any:
+    """The words; of an edition the record that they are."""
+    text = sealed.open()
+    if not as_json:
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _part_of(row: Any, name: str, somebody: Person | User, person: Person) -> str:
+    """Who somebody is to the person: themselves, or a part."""
+    who = somebody.pk if isinstance(somebody, Person) else somebody.person_id
+    if who == person.pk:
+        return "you"
+    return PART_OF.get(name) or getattr(row, "part", "") or getattr(row, "side", "") or "appraiser"

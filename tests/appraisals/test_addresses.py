@@ -1,0 +1,61 @@
+"""Every address of the product: none finds words by a part of them, and none shows words without keeping who read."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from appraisals.models import AccessRecord
+from appraisals.services.rotation import sealed_columns
+from tests.matrix.appraisals import HR_READS, READ, WORDS
+from tests.matrix.fixtures import clients, world
+from tests.matrix.table import cell
+from tests.matrix.urls import ADDRESSES
+from tests.matrix.world import World
+from tests.papers import text_of
+from tests.security.walking import Walk, url_of
+
+__all__ = ["clients", "world"]
+ASKING = ("hr_adviser", "system_admin", "corporate_perf", "monitoring_officer")
+PART = WORDS[:20]
+PARTS = ("employee", "manager_own_unit", "chief_executive", "hr_adviser", "monitoring_officer")
+
+
+@pytest.mark.django_db
+def test_no_search_export_or_list_finds_words_by_a_part_of_them(world: World, clients: dict[str, Client]) -> None:
+    """Each address that shows something, for the first of these roles that it opens for."""
+    for model, names in sealed_columns():
+        for name in names:
+            held = model._base_manager.values_list(name, flat=True)
+            assert any(WORDS in row.open() for row in held), f"{name}: the test would be blind"
+    asked = {"q": PART, "words": PART, "person": "a", "format": "xlsx"}
+    walk = Walk()
+    for address in (one for one in ADDRESSES if one.method == "get"):
+        column = next((one for one in ASKING if cell(address.row, one) == "Y" and one not in address.but), None)
+        if column is None:
+            continue
+        response = walk.send(clients[column], "get", url_of(world, address, column), asked)
+        if response is not None and not response.streaming and WORDS in text_of(response):
+            walk.wrong.append(f"{column} finds it at {address}")
+    assert walk.wrong == []
+
+
+@pytest.mark.django_db
+def test_every_address_that_shows_words_keeps_who_opened_them(world: World, clients: dict[str, Client]) -> None:
+    forgotten, showing = [], 0
+    for address in (one for one in ADDRESSES if one.name.startswith("appraisals:")):
+        for column in PARTS:
+            if (address.but.get(column) or cell(address.row, column)) != "Y":
+                continue
+            with transaction.atomic():
+                before = AccessRecord.objects.count()
+                answer = getattr(clients[column], address.method)(url_of(world, address, column), address.data)
+                shown = "" if answer.status_code == 302 else text_of(answer)
+                if READ in shown or HR_READS in shown:
+                    showing += 1
+                    if AccessRecord.objects.count() == before:
+                        forgotten.append(f"{column} at {address}")
+                transaction.set_rollback(True)
+    assert forgotten == []
+    assert showing > 0, "the test would be blind"
