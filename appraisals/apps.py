@@ -10,7 +10,10 @@ class AppraisalsConfig(AppConfig):
     verbose_name = _("Appraisals")
 
     def ready(self) -> None:
-        """Register what events say in words."""
-        from appraisals import event_words
+        """Register what events say in words, and see that there is a framework to begin with."""
+        from django.db.models.signals import post_migrate
+
+        from appraisals import event_words, framework
 
         event_words.register()
+        post_migrate.connect(framework.install, sender=self, dispatch_uid="appraisals.framework")

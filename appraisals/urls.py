@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("appraisals.routes.cycles")),
     path("", include("appraisals.routes.completion")),
     path("", include("appraisals.routes.privacy")),
+    path("", include("appraisals.routes.framework")),
     path("<int:person_id>/<slug:cycle>/", page.appraisal_page, name="appraisal_page"),
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.targets")),
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.words")),

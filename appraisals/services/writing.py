@@ -14,14 +14,23 @@ from council_pm.core.access import Actor
 KIND = "appraisal"  # of events: private, so that the browser of the record shows none of them (M092)
 
 
+def held(at: AppraisalSeen) -> Appraisal:
+    """The row of an appraisal that is not over, until the end of the transaction: for what is no part of its form.
+
+    Raises ``ValidationError`` ``over``; what was typed stays with whoever calls.
+    """
+    found = Appraisal.objects.select_for_update().get(pk=at.appraisal.pk)
+    if is_over(found, at.today):
+        raise ValidationError(_("This appraisal is over: nothing is written in it any more."), "over")
+    return found
+
+
 def locked(at: AppraisalSeen) -> Appraisal:
     """The row of an appraisal that takes words, held until the end of the transaction.
 
     Raises ``ValidationError`` ``over`` or ``shut``; what was typed stays with whoever calls.
     """
-    found = Appraisal.objects.select_for_update().get(pk=at.appraisal.pk)
-    if is_over(found, at.today):
-        raise ValidationError(_("This appraisal is over: nothing is written in it any more."), "over")
+    found = held(at)
     if not found.is_open:
         raise ValidationError(
             _("Both have signed meanwhile. Begin a new version to change something: what you typed is still here."),
