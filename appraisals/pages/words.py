@@ -186,7 +186,8 @@ def address(at: AppraisalSeen, name: str, *more: object) -> str:
 
 def box_url(at: AppraisalSeen, stage: str, box: Box) -> str:
     """Where a box is saved, and where it is shown alone."""
-    return address(at, "words", stage, box.kind, box.side or BOTH_SIDES, *([box.about] if box.about else []))
+    place = (stage, box.kind, box.side or BOTH_SIDES)
+    return address(at, "words_about", *place, box.about) if box.about else address(at, "words", *place)
 
 
 def _appraiser() -> str:

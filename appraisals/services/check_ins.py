@@ -47,9 +47,10 @@ def add_check_in(*, by: Actor, at: AppraisalSeen, key: uuid.UUID, words: CheckIn
         if (known.appraisal_id, known.author_id) == (appraisal.pk, at.user.person_id):
             return known
         raise ValidationError(_("This form was used before. What you typed is still here: save it again."), "key")
+    sealed = {"text": Sealed.of(text)}
     made = CheckIn.objects.create(
         appraisal=appraisal, key=key, on=words.on, author=at.user.person, side=str(at.part), is_own=words.is_own,
-        text=Sealed.of(text), at=timezone.now(),
+        at=timezone.now(), **sealed,
     )  # fmt: skip
     writing.recorded(by=by, action="check_in", appraisal=appraisal, check_in=made.pk)
     return made

@@ -44,9 +44,10 @@ def add_need(*, by: Actor, at: AppraisalSeen, key: uuid.UUID, words: NeedWords) 
         if known.appraisal_id == appraisal.pk:
             return known
         raise ValidationError(_("This form was used before. What you typed is still here: save it again."), "key")
+    sealed = {"wording": Sealed.of(wording)}
     made = DevelopmentNeed.objects.create(
-        appraisal=appraisal, key=key, theme=theme, wording=Sealed.of(wording), by_when=words.by_when, state=words.state,
-        by=by.user_id, at=timezone.now(),
+        appraisal=appraisal, key=key, theme=theme, by_when=words.by_when, state=words.state, by=by.user_id,
+        at=timezone.now(), **sealed,
     )  # fmt: skip
     writing.changed(appraisal)
     writing.recorded(by=by, action="add_need", appraisal=appraisal, need=made.pk)

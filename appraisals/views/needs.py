@@ -18,6 +18,7 @@ from appraisals.models import DevelopmentNeed, NeedState
 from appraisals.pages.whole import title
 from appraisals.pages.words import themes_on_offer
 from appraisals.services.needs import add_need, change_need
+from appraisals.services.openings import keep_opening
 from appraisals.views.fetching import writable_at
 from appraisals.views.words import CHANGED
 from appraisals.word_forms import NeedForm
@@ -91,6 +92,8 @@ def need_edit(request: HttpRequest, found: NeedAt) -> HttpResponse:
             return redirect(_back(at))
     elif form.errors:
         status = 422
+    else:
+        keep_opening(at=at)  # it may be the words of the other side
     return _page(request, at, form, _("Change a development need"), status=status, now=now)
 
 

@@ -21,6 +21,7 @@ from appraisals.pages.whole import title
 from appraisals.pages.words import BOTH_SIDES, BoxRow, box_row, boxes_of
 from appraisals.passages import Box, writes
 from appraisals.selectors.content import content_of
+from appraisals.services.openings import keep_opening
 from appraisals.services.words import BoxAt, keep_draft, say
 from appraisals.views.fetching import reader, writable_at
 from appraisals.word_forms import RatingForm, WordsForm
@@ -50,7 +51,10 @@ def words(request: HttpRequest, place: BoxAt) -> HttpResponse:
         return _kept(request, place)
     row = box_row(place.at, content_of(place.at), place.stage, place.box)
     if request.method != "POST":
-        return _page(request, place, row, row.form) if row.form else redirect(_back(place.at))
+        if row.form is None:
+            return redirect(_back(place.at))
+        keep_opening(at=place.at)
+        return _page(request, place, row, row.form)
     form, refused = _form(row, request), ""
     if form.is_valid():
         try:
