@@ -19,13 +19,13 @@ export function startAppraisalWords(announce) {
   document.addEventListener("submit", async (event) => {
     const { target: form, submitter } = event;
     const own = boxes.find((box) => box.form === form);
-    if (ready.has(form)) {
+    if (ready.has(form) || !boxes.some((box) => box.isUnsent() || box.isUnderWay())) {
       own?.leave();
       return;
     }
-    if (!own && !boxes.some((box) => box.isUnsent())) return;
     event.preventDefault();
     await Promise.all(boxes.map((box) => box.flush()));
+    await new Promise((done) => setTimeout(done)); // no form can be sent while it is still being asked
     if (own?.isUnsent() && !own.isRefused()) return;
     ready.add(form);
     form.requestSubmit(submitter);
@@ -66,6 +66,11 @@ function keepBox(form, words, session, announce) {
     const typed = text.value;
     let response;
     refused = false;
+    // After a sign-out whoever signs in next may be somebody else: the page asks before it sends a word.
+    if (session.isLost() && (await session.ask()) !== "same") {
+      say(words.again);
+      return later(AGAIN_MS);
+    }
     try {
       response = await fetch(form.action, {
         method: "POST",
@@ -131,6 +136,7 @@ function keepBox(form, words, session, announce) {
     flush,
     isUnsent,
     isRefused: () => refused,
+    isUnderWay: () => underWay !== null,
     leave() {
       clearTimeout(pause);
       left = true;
@@ -143,6 +149,7 @@ function keepSession(bar, announce, back) {
   const stay = bar.querySelector("[data-session-stay]");
   const signIn = bar.querySelector("[data-session-sign-in]");
   let clock = null;
+  let lost = false;
 
   function show(message, button) {
     bar.querySelector("[data-session-words]").textContent = message;
@@ -169,15 +176,18 @@ function keepSession(bar, announce, back) {
       return "away";
     }
     if (response.type === "opaqueredirect" || response.status === 401) {
+      lost = true;
       if (signIn.hidden) show(words.ended, signIn);
       return "none";
     }
     if (!response.ok) return "away";
     const answer = await response.json();
     if (String(answer.user) !== document.body.dataset.user) {
+      lost = true;
       show(words.other, null);
       return "other";
     }
+    lost = false;
     document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => {
       field.value = answer.token;
     });
@@ -198,5 +208,5 @@ function keepSession(bar, announce, back) {
     if (!document.hidden && !signIn.hidden) ask().then((found) => found === "same" && back());
   });
   ask();
-  return { ask };
+  return { ask, isLost: () => lost };
 }
