@@ -166,6 +166,8 @@ def box_row(at: AppraisalSeen, content: Content, stage: str, box: Box) -> BoxRow
         kind = RatingForm if box.kind == PassageKind.RATING else WordsForm
         hint = box_words.hint(box, stage, at.appraisal.person.name, is_own=at.is_own)
         form = kind(label=label, hint=hint, auto_id=f"{name}-%s", initial={"text": draft or text, "version": version})
+        if box.kind == PassageKind.BEHAVIOUR:
+            form.fields["text"].widget.attrs["rows"] = 3  # an example is short
     return BoxRow(
         name, box, label, box_words.said(box, text), draft, said.author if said and text else "",
         said.at if said and text else None, version, box_url(at, stage, box), form,
