@@ -25,7 +25,10 @@ VIEW = "My view"
 
 @pytest.fixture
 def appraisal(fresh_world: World) -> Appraisal:
-    """That of the employee, whom the manager appraises, at the mid-year review."""
+    """That of the employee, whom the manager appraises, at the mid-year review.
+
+    Named before ``visit`` in a test, so that its pages are closed before the council is put back.
+    """
     users = {role: User.objects.get(email=fresh_world.logins[role]) for role in (Role.EMPLOYEE, Role.MANAGER)}
     post, above = (Occupancy.objects.filter(person=users[role].person).select_related("post")[0].post for role in users)
     Post.objects.filter(pk=post.pk).update(reports_to=above)
@@ -58,13 +61,14 @@ def is_kept(page: Page) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.MANAGER])
-def test_the_page_is_accessible_and_fits(role: Role, visit: Visit, appraisal: Appraisal) -> None:
+def test_the_page_is_accessible_and_fits(role: Role, appraisal: Appraisal, visit: Visit) -> None:
     page = visit(role).open(appraisal.get_absolute_url())
     expect(page.locator("#words")).to_contain_text("Mid-year review")
     fits_and_is_accessible(page)
+    page.wait_for_load_state("networkidle")  # it has asked how long the session lasts
 
 
-def test_what_is_typed_is_unseen_until_it_is_saved_and_never_in_the_browser(visit: Visit, appraisal: Appraisal) -> None:
+def test_what_is_typed_is_unseen_until_it_is_saved_and_never_in_the_browser(appraisal: Appraisal, visit: Visit) -> None:
     page = visit(Role.EMPLOYEE).open(appraisal.get_absolute_url())
     other = visit(Role.MANAGER).open(appraisal.get_absolute_url())
     say(page, TYPED)
@@ -81,7 +85,7 @@ def test_what_is_typed_is_unseen_until_it_is_saved_and_never_in_the_browser(visi
     assert kept_in_browser(page) == kept_in_browser(other) == ""
 
 
-def test_two_windows_see_both_texts(visit: Visit, appraisal: Appraisal) -> None:
+def test_two_windows_see_both_texts(appraisal: Appraisal, visit: Visit) -> None:
     visitor = visit(Role.EMPLOYEE)
     first, second = (visitor.open(appraisal.get_absolute_url()) for _window in range(2))
     say(first, "First window")
@@ -100,7 +104,7 @@ def test_two_windows_see_both_texts(visit: Visit, appraisal: Appraisal) -> None:
     visitor.faults.clear()  # the browser says itself that an answer was 409
 
 
-def test_a_lost_line_is_told_and_tried_again(visit: Visit, appraisal: Appraisal) -> None:
+def test_a_lost_line_is_told_and_tried_again(appraisal: Appraisal, visit: Visit) -> None:
     visitor = visit(Role.EMPLOYEE)
     page = visitor.open(appraisal.get_absolute_url())
     page.context.set_offline(True)
@@ -114,7 +118,7 @@ def test_a_lost_line_is_told_and_tried_again(visit: Visit, appraisal: Appraisal)
     visitor.faults.clear()  # the browser says itself that the line was lost
 
 
-def test_before_another_form_takes_the_page_away_what_was_typed_is_kept(visit: Visit, appraisal: Appraisal) -> None:
+def test_before_another_form_takes_the_page_away_what_was_typed_is_kept(appraisal: Appraisal, visit: Visit) -> None:
     page = visit(Role.MANAGER).open(appraisal.get_absolute_url())
     say(page, TYPED)
     page.locator("#check-ins ~ ul").get_by_role("button", name="Agree").click()
@@ -122,7 +126,7 @@ def test_before_another_form_takes_the_page_away_what_was_typed_is_kept(visit: V
     expect(page.get_by_label(VIEW, exact=True)).to_have_value(TYPED)
 
 
-def test_before_the_session_ends_the_page_warns_and_prolongs_it(visit: Visit, appraisal: Appraisal) -> None:
+def test_before_the_session_ends_the_page_warns_and_prolongs_it(appraisal: Appraisal, visit: Visit) -> None:
     visitor = visit(Role.EMPLOYEE)
     Session.objects.update(expire_date=timezone.now() + timedelta(minutes=3))
     page = visitor.open(appraisal.get_absolute_url())
@@ -134,7 +138,7 @@ def test_before_the_session_ends_the_page_warns_and_prolongs_it(visit: Visit, ap
     assert Session.objects.filter(expire_date__gt=timezone.now() + timedelta(hours=11)).exists()
 
 
-def test_after_the_session_what_was_typed_waits_for_a_new_one(visit: Visit, appraisal: Appraisal) -> None:
+def test_after_the_session_what_was_typed_waits_for_a_new_one(appraisal: Appraisal, visit: Visit) -> None:
     visitor = visit(Role.EMPLOYEE)
     page = visitor.open(appraisal.get_absolute_url())
     cookies = page.context.cookies()
@@ -148,7 +152,7 @@ def test_after_the_session_what_was_typed_waits_for_a_new_one(visit: Visit, appr
     visitor.faults.clear()
 
 
-def test_somebody_else_who_signs_in_sends_nothing_of_it(visit: Visit, appraisal: Appraisal) -> None:
+def test_somebody_else_who_signs_in_sends_nothing_of_it(appraisal: Appraisal, visit: Visit) -> None:
     visitor = visit(Role.EMPLOYEE)
     page = visitor.open(appraisal.get_absolute_url())
     theirs = next(one for one in visit(Role.MANAGER).context.cookies() if one["name"] == "sessionid")
