@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +11,8 @@ class AppraisalsConfig(AppConfig):
     verbose_name = _("Appraisals")
 
     def ready(self) -> None:
-        """Register jobs, what notices speak of, how people are counted under aims, and what the keys and events say."""
-        from appraisals import event_words, jobs, retention_jobs, subjects
+        """Register what other apps ask of this one, and see that there is a framework to begin with."""
+        from appraisals import event_words, framework, jobs, retention_jobs, subjects
         from appraisals.health_checks import words_can_be_opened
         from appraisals.selectors.thread import people_of_aims
         from council_pm.core import health
@@ -23,3 +24,4 @@ class AppraisalsConfig(AppConfig):
         subjects.register_all()
         people_counts.register(people_of_aims)
         health.register("words of appraisals", words_can_be_opened, critical=False)
+        post_migrate.connect(framework.install, sender=self, dispatch_uid="appraisals.framework")

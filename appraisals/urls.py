@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("appraisals.routes.counts")),
     path("", include("appraisals.routes.privacy")),
     path("", include("appraisals.routes.together")),
+    path("", include("appraisals.routes.framework")),
     path("<int:person_id>/<slug:cycle>/", page.appraisal_page, name="appraisal_page"),
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.targets")),
     path("<int:person_id>/<slug:cycle>/", include("appraisals.routes.words")),

@@ -165,11 +165,17 @@ class NamedAppraiser(models.Model):
 
 
 class Behaviour(models.Model):
-    """One behaviour of the council's framework, as a statement that people hold examples against."""
+    """One behaviour of the council's framework, as a statement that people hold examples against.
+
+    The three examples say what it can look like in the work of staff, of managers and of senior officers.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     statement = models.CharField(max_length=400)
+    for_staff = models.CharField(max_length=400, blank=True, default="")
+    for_managers = models.CharField(max_length=400, blank=True, default="")
+    for_senior = models.CharField(max_length=400, blank=True, default="")
     position = models.PositiveSmallIntegerField()
     ended_at = models.DateTimeField(null=True)
 

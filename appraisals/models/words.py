@@ -87,7 +87,8 @@ class Passage(models.Model):
     """A text of an appraisal at a stage. Only its side writes it (M078).
 
     ``draft`` is what its side typed and the page kept by itself: the other side reads ``text``, which follows when the
-    button is pressed. ``version`` rises with each change of either.
+    button is pressed. ``version`` rises with each change of either. A statement of both has its text in the row of no
+    side, and what a side is still typing in a row of that side, which has no text.
     """
 
     appraisal = models.ForeignKey(Appraisal, models.PROTECT, related_name="passages")
@@ -118,7 +119,11 @@ class Passage(models.Model):
                 name="appraisals_passage_own_once",
             ),
             models.CheckConstraint(
-                condition=(Q(kind="statement", side="") | (~Q(kind="statement") & ~Q(side="")))
+                condition=(
+                    Q(kind="statement", side="", draft="")
+                    | Q(kind="statement", text="") & ~Q(side="")
+                    | ~Q(kind="statement") & ~Q(side="")
+                )
                 & (Q(kind="behaviour") & ~Q(about="") | ~Q(kind="behaviour") & Q(about="")),
                 name="appraisals_passage_side",
             ),

@@ -111,13 +111,14 @@ def content_of(at: AppraisalSeen) -> Content:
     pk, me = at.appraisal.pk, at.user.person_id
     own_side = {Part.APPRAISEE: Side.APPRAISEE, Part.APPRAISER: Side.APPRAISER}.get(at.part)
     passages = Passage.objects.filter(appraisal=pk).exclude(~Q(author=me), kind=PassageKind.PRIVATE)
+    passages = passages.exclude(~Q(side=own_side or Side.BOTH), text="")  # what the other side only began to type
     check_ins = CheckIn.objects.filter(appraisal=pk).exclude(~Q(author=me), is_own=True)
     return Content(
         targets=tuple(
             target_row(one) for one in AppraisalTarget.objects.filter(appraisal=pk).order_by("position", "pk")
         ),
         passages=tuple(
-            passage_row(one, with_draft=own_side is not None and one.side in (own_side, Side.BOTH))
+            passage_row(one, with_draft=one.side == own_side)
             for one in passages.select_related("author").order_by("pk")
         ),
         check_ins=tuple(_check_in(one) for one in check_ins.select_related("author").order_by("-on", "-pk")),

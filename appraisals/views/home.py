@@ -53,6 +53,7 @@ def _links(user: Any) -> list[tuple[str, str]]:
         (Permission.VIEW_COMPLETION, _("How targets hang on plans, in counts"), "coverage"),
         (Permission.VIEW_DEVELOPMENT_DEMAND, _("What people want to learn, in counts"), "demand"),
         (Permission.MANAGE_APPRAISALS, _("Cycles"), "cycle_list"),
+        (Permission.MANAGE_APPRAISALS, _("Behaviours, and what people may want to learn"), "framework"),
         (Permission.MANAGE_APPRAISALS, _("People: who is left out, and who appraises instead of the line"), "people"),
     )
     return [(words, reverse(f"appraisals:{name}")) for right, words, name in pages if may(user, right)]

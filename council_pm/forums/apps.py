@@ -10,15 +10,17 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Forums")
 
     def ready(self) -> None:
-        """Register the job, the subjects and what events say in words."""
+        """Register the job, the subjects, evidence and what events say in words."""
+        from appraisals import evidence_sources
         from council_pm.core import subjects
-        from council_pm.forums import event_words, reminding
+        from council_pm.forums import appraisal_evidence, event_words, reminding
         from council_pm.forums import subjects as sessions
         from council_pm.forums.services.telling import KIND
         from council_pm.jobs.registry import register
 
         event_words.register()
         subjects.register(KIND, sessions.load)
+        evidence_sources.register("forums", appraisal_evidence.load)
         register(
             reminding.REMIND,
             title=_("Reminding of sessions"),

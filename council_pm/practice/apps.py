@@ -10,18 +10,20 @@ class PracticeConfig(AppConfig):
     verbose_name = _("Good practice")
 
     def ready(self) -> None:
-        """Register subjects, files, the reminder and what events say; see that there are communities to begin with."""
+        """Register subjects, files, evidence, the reminder and what events say; see that communities are there."""
         from django.db.models.signals import post_migrate
 
+        from appraisals import evidence_sources
         from council_pm.attachments import registry as files
         from council_pm.core import subjects
         from council_pm.jobs.registry import register
-        from council_pm.practice import entry_files, event_words, review_jobs, shipped_communities
+        from council_pm.practice import appraisal_evidence, entry_files, event_words, review_jobs, shipped_communities
         from council_pm.practice import subjects as practice_subjects
 
         event_words.register()
         subjects.register(practice_subjects.KIND, practice_subjects.load)
         files.register(entry_files.KIND, entry_files.holders)
+        evidence_sources.register("practice", appraisal_evidence.load)
         register(
             review_jobs.REMIND,
             title=_("Reminding of good practice to review"),

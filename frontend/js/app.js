@@ -1,6 +1,7 @@
 // The one script of our own. It adds comfort to pages that work without it: it says aloud what a swap has changed, keeps
 // the keyboard's place, shows what went wrong, prints, and copies the address. No eval, no inline handlers.
 
+import { startAppraisalWords } from "./appraisal_words.js";
 import { startExploring } from "./explore.js";
 import { startKeptForms } from "./kept_forms.js";
 import { startReturnGrid } from "./return_grid.js";
@@ -194,6 +195,7 @@ window.addEventListener("afterprint", () => {
 startTargetGrid(announce);
 startReturnGrid(announce);
 startKeptForms(announce);
+startAppraisalWords(announce);
 startSortable();
 startTerms();
 startExploring(announce, showProblem);

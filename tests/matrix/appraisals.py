@@ -42,7 +42,7 @@ class Appraisals:
     ``own``, ``appraised`` and ``countersigned`` are by column, and so are ``signed``: whom it appraises, after both
     have signed. ``neither`` is one that no column has a part in; ``reasoned`` one that HR has opened with a reason, in
     which somebody asked for a ``request``. ``former``: those in which the column appraised until yesterday; ``left``:
-    that of somebody who left, whom everybody appraised. HR has opened ``left`` and its own ``former`` with a reason too.
+    that of somebody who left, whom everybody appraised. HR has opened ``left`` and its own ``former`` with a reason.
     """
 
     cycle: Cycle

@@ -4,12 +4,16 @@ from tests.matrix.addresses import (
     accounts,
     actions,
     appraisals,
+<<<<<<< HEAD
     appraisals_completion,
     appraisals_cycles,
     appraisals_privacy,
     appraisals_signing,
     appraisals_targets,
     appraisals_thread,
+=======
+    appraisals_words,
+>>>>>>> w-words
     assessments,
     attachments,
     audit,
@@ -45,12 +49,16 @@ AREAS = (
     accounts,
     actions,
     appraisals,
+<<<<<<< HEAD
     appraisals_targets,
     appraisals_thread,
     appraisals_completion,
     appraisals_cycles,
     appraisals_signing,
     appraisals_privacy,
+=======
+    appraisals_words,
+>>>>>>> w-words
     assessments,
     attachments,
     audit,
