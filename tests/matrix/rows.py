@@ -15,12 +15,6 @@ WAITING: dict[str, tuple[str, ...]] = {
     "committee packs and exempt items": ("M042", "M042b", "M043", "M044", "M045"),
     "scrutiny questions, recommendations and outcomes": ("M046", "M047", "M109", "M111"),
     "appraisals": (
-<<<<<<< HEAD
-        "M077", "M078",
-=======
-        "N201", "M073", "M074", "M074b", "M075", "M076", "M079",
-        "M080", "M081", "M082", "M083", "M084", "M086", "M092",
->>>>>>> w-words
     ),
     "the API": ("M098", "M100", "M101"),
     "search": ("M102",),

@@ -4,16 +4,13 @@ from tests.matrix.addresses import (
     accounts,
     actions,
     appraisals,
-<<<<<<< HEAD
     appraisals_completion,
     appraisals_cycles,
     appraisals_privacy,
     appraisals_signing,
     appraisals_targets,
     appraisals_thread,
-=======
     appraisals_words,
->>>>>>> w-words
     assessments,
     attachments,
     audit,
@@ -49,16 +46,13 @@ AREAS = (
     accounts,
     actions,
     appraisals,
-<<<<<<< HEAD
     appraisals_targets,
     appraisals_thread,
     appraisals_completion,
     appraisals_cycles,
     appraisals_signing,
     appraisals_privacy,
-=======
     appraisals_words,
->>>>>>> w-words
     assessments,
     attachments,
     audit,
