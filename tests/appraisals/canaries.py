@@ -30,15 +30,12 @@ def _passages(one: Appraisal, words: Words) -> None:
         side = Side.BOTH if kind == PassageKind.STATEMENT else Side.APPRAISER
         about = "change" if kind == PassageKind.BEHAVIOUR else ""
         kept = {name: f"{text} {kind}" for name, text in words.items()}
-        PassageFactory.create(
-            appraisal=one,
-            stage=Stage.YEAR_END,
-            kind=kind,
-            side=side,
-            about=about,
-            author=PersonFactory.create(),
-            **kept,
-        )
+        given = {"appraisal": one, "stage": Stage.YEAR_END, "kind": kind, "about": about}
+        if kind == PassageKind.STATEMENT and "draft" in kept:
+            # What one side still types of the words of both has a row of its own.
+            draft = {"draft": kept.pop("draft"), "text": ""}
+            PassageFactory.create(side=Side.APPRAISER, author=PersonFactory.create(), **given, **draft)
+        PassageFactory.create(side=side, author=PersonFactory.create(), **given, **kept)
 
 
 def _meeting(one: Appraisal, words: Words) -> None:

@@ -64,7 +64,8 @@ def test_the_first_signature_freezes_the_words_and_the_second_ends_the_stage(cou
 
 def test_an_edition_holds_what_both_read_and_neither_drafts_nor_own_notes(council: Signers) -> None:
     says = partial(PassageFactory.create, appraisal=council.appraisal, stage=Stage.SETTING)
-    says(kind=PassageKind.STATEMENT, side=Side.BOTH, text="We agreed", draft="A draft")
+    says(kind=PassageKind.STATEMENT, side=Side.BOTH, text="We agreed")
+    says(kind=PassageKind.STATEMENT, side=Side.APPRAISEE, text="", draft="A draft")
     says(kind=PassageKind.REVIEW, side=Side.APPRAISEE, text="", draft="Not shared yet")
     says(kind=PassageKind.PRIVATE, side=Side.APPRAISEE, text="My own note")
     says(kind=PassageKind.REVIEW, side=Side.APPRAISER, stage=Stage.MID_YEAR, text="Of another stage")

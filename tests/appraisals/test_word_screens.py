@@ -168,7 +168,7 @@ def test_the_page_of_those_appraised_together_is_short() -> None:
     page = talk.page(talk.somebody)
     assert page.count("data-words ") + page.count("data-words>") == 2
     assert "My preparation" not in page
-    assert "Own note" not in page
+    assert "My own note" not in page
 
 
 class TestSession:
