@@ -28,7 +28,7 @@ def target_of(part: Arguments) -> Arguments:
     def found(world: Any, column: str) -> dict[str, Any]:
         arguments = dict(part(world, column))
         one = world.appraisals.cycle.appraisals.get(person=arguments["person_id"])
-        return {**arguments, "target_id": one.targets.get().pk}
+        return {**arguments, "target_id": one.targets.order_by("pk")[0].pk}
 
     return found
 
