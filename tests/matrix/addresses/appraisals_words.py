@@ -27,7 +27,7 @@ def thing(part: str, name: str) -> Arguments:
 
     def found(world: Any, column: str) -> dict[str, Any]:
         appraisal = getattr(world.appraisals, part).get(column) or world.appraisals.neither
-        row = (appraisal.check_ins if name == "check_in" else appraisal.needs).get()
+        row = (appraisal.check_ins if name == "check_in" else appraisal.needs).order_by("pk")[0]
         return {**arguments(world, column), f"{name}_id": row.pk}
 
     return found
