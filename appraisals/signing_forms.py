@@ -33,6 +33,7 @@ class SignForm(forms.Form):
         required=False,
     )  # fmt: skip
     version = forms.IntegerField(**_NUMBER)
+    without_drafts = forms.BooleanField(label=_("Sign without what I have not shared"), required=False)
 
 
 class CountersignForm(forms.Form):

@@ -71,6 +71,10 @@ def context(at: AppraisalSeen, content: Content) -> dict[str, Any]:
     number = part.agreed.number if part.agreed else 0
     return {
         "signing": part,
+        "unshared": any(
+            one.draft and one.stage == at.appraisal.stage and one.author_id == at.user.person_id
+            for one in content.passages
+        ),
         "sign_form": SignForm(initial={"version": at.appraisal.version}, auto_id="sign-%s"),
         "countersign_form": CountersignForm(initial={"edition": number}, auto_id="countersign-%s"),
         "version_form": VersionForm(auto_id="new-version-%s"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -23,7 +24,7 @@ def context(at: AppraisalSeen, **refused: Any) -> dict[str, Any]:
         "at": at,
         "appraisal": at.appraisal,
         "content": content,
-        "stages": stages_of(at.appraisal),
+        "stages": stages_of(at.appraisal, at.today),
         **targets.context(at, content),
         **words.context(at, content),
         **signing.context(at, content),
@@ -39,7 +40,7 @@ def title(at: AppraisalSeen) -> str:
     return _("%(person)s, %(cycle)s") % {"person": at.appraisal.person.name, "cycle": at.appraisal.cycle.name}
 
 
-def stages_of(appraisal: Appraisal) -> list[dict[str, Any]]:
+def stages_of(appraisal: Appraisal, today: date) -> list[dict[str, Any]]:
     """The stages as a list of tasks: what, until when, since when done, and whether it is the one worked on."""
     return [
         {
@@ -48,6 +49,9 @@ def stages_of(appraisal: Appraisal) -> list[dict[str, Any]]:
             "due": getattr(appraisal, DUE_FIELDS[stage]),
             "done": getattr(appraisal, DONE_FIELDS[stage]),
             "now": stage == appraisal.stage,
+            "overdue": getattr(appraisal, DONE_FIELDS[stage]) is None
+            and getattr(appraisal, DUE_FIELDS[stage]) < today
+            and not appraisal.left_out,
         }
         for stage in Stage
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count as CountOf
 from django.db.models import F, Q
@@ -58,6 +59,12 @@ def years_told() -> tuple[int, ...]:
     """The years that have cycles which were opened, the newest first; one query."""
     opened = Cycle.objects.exclude(state=CycleState.DRAFT)
     return tuple(opened.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def years_begun(today: date) -> frozenset[int]:
+    """The years of which an opened cycle has begun; one query."""
+    opened = Cycle.objects.exclude(state=CycleState.DRAFT).filter(starts__lte=today)
+    return frozenset(opened.values_list("year", flat=True))
 
 
 def completion_of(years: Sequence[int], year: int, units: Tree, department: Place | None = None) -> Completion:

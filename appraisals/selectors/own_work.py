@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from appraisals.models import Appraisal, CycleState
 from appraisals.selectors.now import now_of
-from appraisals.selectors.team import team_rows
+from appraisals.selectors.team import team_rows, to_countersign
 from council_pm.core.access import Permission, may
 
 AHEAD = timedelta(days=28)  # before a stage's day
@@ -29,16 +29,20 @@ class OwnStage:
 
 @dataclass(frozen=True, slots=True)
 class OwnAppraisals:
-    """``waiting`` of the team have a stage due soon or overdue, ``overdue`` of these are, ``without`` have none."""
+    """``waiting`` of the team have a stage due soon or overdue, ``overdue`` of these are, ``without`` have none.
+
+    ``countersign``: how many wait for a countersignature.
+    """
 
     own: tuple[OwnStage, ...] = ()
     waiting: int = 0
     overdue: int = 0
     without: int = 0
+    countersign: int = 0
 
 
 def own_appraisals(user: Any, today: date, version: int) -> OwnAppraisals:
-    """What appraisals want of this reader; nine queries at most for each data version, none after that."""
+    """What appraisals want of this reader; twenty queries at most for each data version, none after that."""
     if user.person_id is None:
         return OwnAppraisals()
     key = f"appraisals-own:{user.pk}:{version}:{today.isoformat()}"
@@ -63,7 +67,7 @@ def own_stages(person_id: int, today: date) -> tuple[OwnStage, ...]:
 def _asked(user: Any, today: date) -> OwnAppraisals:
     own = own_stages(user.person_id, today) if may(user, Permission.OWN_APPRAISAL) else ()
     if not may(user, Permission.APPRAISE):
-        return OwnAppraisals(own)
+        return OwnAppraisals(own, countersign=_to_countersign(user, today))
     team = team_rows(user.person_id, today)
     waiting = [one.now for one in team if one.now.due is not None and one.now.due <= today + AHEAD]
     return OwnAppraisals(
@@ -71,4 +75,11 @@ def _asked(user: Any, today: date) -> OwnAppraisals:
         sum(one.overdue or (one.due is not None and one.due >= today) for one in waiting),
         sum(one.overdue for one in waiting),
         sum(one.may_begin for one in team),
+        _to_countersign(user, today),
     )
+
+
+def _to_countersign(user: Any, today: date) -> int:
+    if not may(user, Permission.COUNTERSIGN_APPRAISAL):
+        return 0
+    return len(to_countersign(user.person_id, today))

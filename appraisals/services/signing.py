@@ -25,12 +25,13 @@ _SIDES = {Part.APPRAISEE: Signer.APPRAISEE, Part.APPRAISER: Signer.APPRAISER}
 
 
 @transaction.atomic
-def sign(*, by: Actor, at: AppraisalSeen, version: int, comment: str = "") -> Signature:
+def sign(*, by: Actor, at: AppraisalSeen, version: int, comment: str = "", without_drafts: bool = False) -> Signature:
     """Sign the words of this ``version`` in one's own part; whoever signs twice has signed once.
 
     The first signature freezes the words as an edition, the second one on the same edition ends the stage. Raises
-    ``ValidationError``: ``stale`` (the words changed since), ``taken``, ``one_part``, ``shut``, ``empty``,
-    ``comment``, ``over`` or ``closed``; then nothing is signed.
+    ``ValidationError``: ``stale`` (the words changed since), ``drafts`` (the signer typed words that are not shared,
+    and did not say ``without_drafts``), ``taken``, ``one_part``, ``shut``, ``empty``, ``comment``, ``over`` or
+    ``closed``; then nothing is signed.
     """
     said = _comment(comment)
     appraisal = held(at)
@@ -43,6 +44,12 @@ def sign(*, by: Actor, at: AppraisalSeen, version: int, comment: str = "") -> Si
     _seen(appraisal, version)
     if why:
         raise ValidationError(_refusals()[why], why)
+    unshared = appraisal.passages.filter(stage=appraisal.stage, author=at.user.person_id).exclude(draft="")
+    if not without_drafts and unshared.exists():
+        raise ValidationError(
+            _("You typed words above that are not shared. Press Save beside them first, or sign without them."),
+            "drafts",
+        )
     edition = freeze(appraisal)
     made = Signature.objects.create(
         edition=edition, part=part, person=at.user.person, at=timezone.now(), **_sealed(said)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appraisals.models import LeftOut, Stage
-from appraisals.selectors.completion import completion_of, table_rows, years_told
+from appraisals.selectors.completion import completion_of, table_rows, years_begun, years_told
 from appraisals.services.cycles import year_name
 from appraisals.views.cycles import appraisals_crumb
 from appraisals.views.seen import CompletionSeen, completion_at
@@ -77,7 +78,11 @@ def completion_table(request: HttpRequest, seen: CompletionSeen) -> HttpResponse
 
 
 def _year(request: HttpRequest) -> tuple[tuple[int, ...], int]:
-    """The years that are told, and the one that was asked for, or the newest."""
-    years = years_told()
+    """The years that are told, and the one that was asked for; otherwise the newest that has begun.
+
+    A cycle of the year to come may be opened before that year begins.
+    """
+    years, today = years_told(), timezone.localdate()
     asked = next((one for one in years if str(one) == request.GET.get("year")), None)
-    return years, asked or (years[0] if years else 0)
+    begun = years_begun(today)
+    return years, asked or next((one for one in years if one in begun), years[0] if years else 0)

@@ -48,9 +48,9 @@ def _links(user: Any) -> list[tuple[str, str]]:
     """The other pages that the reader may open, by what they are for."""
     pages = (
         (Permission.COUNTERSIGN_APPRAISAL, _("To countersign"), "countersigning"),
-        (Permission.VIEW_LINE_STAGES, _("How far everybody down your line is"), "line"),
-        (Permission.VIEW_COMPLETION, _("How many are done, from the top of the house down"), "completion"),
-        (Permission.VIEW_COMPLETION, _("How targets hang on plans, in counts"), "coverage"),
+        (Permission.VIEW_LINE_STAGES, _("Progress of my line"), "line"),
+        (Permission.VIEW_COMPLETION, _("Completion"), "completion"),
+        (Permission.VIEW_COMPLETION, _("Targets and plans, in counts"), "coverage"),
         (Permission.VIEW_DEVELOPMENT_DEMAND, _("What people want to learn, in counts"), "demand"),
         (Permission.MANAGE_APPRAISALS, _("Cycles"), "cycle_list"),
         (Permission.MANAGE_APPRAISALS, _("Behaviours, and what people may want to learn"), "framework"),

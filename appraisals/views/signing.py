@@ -94,7 +94,10 @@ def _sign(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
 
     def do() -> object:
         data = form.cleaned_data
-        return sign(by=Actor(request.user.pk), at=at, version=data["version"] or 0, comment=data["comment"])
+        return sign(
+            by=Actor(request.user.pk), at=at, version=data["version"] or 0, comment=data["comment"],
+            without_drafts=data["without_drafts"],
+        )  # fmt: skip
 
     return _answer(request, at, "sign_form", form, do)
 

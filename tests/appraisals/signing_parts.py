@@ -75,8 +75,11 @@ class Signers:
         assert found is not None
         return found
 
-    def sign(self, user: User, comment: str = "", version: int | None = None) -> None:
-        sign(by=Actor(user.pk), at=self.seen(user), version=version or self.now().version, comment=comment)
+    def sign(self, user: User, comment: str = "", version: int | None = None, *, without_drafts: bool = False) -> None:
+        sign(
+            by=Actor(user.pk), at=self.seen(user), version=version or self.now().version, comment=comment,
+            without_drafts=without_drafts,
+        )  # fmt: skip
 
     def agree(self) -> None:
         """Both sign what stands there now."""

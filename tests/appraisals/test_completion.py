@@ -139,6 +139,17 @@ def test_this_year_stands_beside_the_last_and_earlier_ones_can_be_chosen(
     assert member.get(f"{PAGE}?year=' OR 1=1").status_code == 200
 
 
+def test_a_cycle_of_the_year_to_come_waits_for_its_first_day(units: CouncilUnits, cycle: Cycle, member: Client) -> None:
+    people(cycle, units.service, 3, Tier.HEADS)
+    coming = TODAY.year + 1
+    CycleFactory.create(
+        year=coming, name="To come", starts=date(coming, 4, 1), setting_by=date(coming, 5, 31),
+        mid_year_by=date(coming, 10, 31), year_end_by=date(coming + 1, 3, 31), ends=date(coming + 1, 3, 31),
+    )  # fmt: skip
+    assert "Cycles of 2026/27" in text_of(member.get(PAGE))
+    assert f"Cycles of {coming}/" in text_of(member.get(PAGE, {"year": str(coming)}))
+
+
 def test_a_cycle_that_is_being_prepared_is_not_told(units: CouncilUnits, member: Client) -> None:
     people(CycleFactory.create(draft=True), units.unit, 12)
     assert "No cycle was opened yet" in text_of(member.get(PAGE))

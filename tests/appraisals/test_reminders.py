@@ -18,7 +18,13 @@ from council_pm.notices.models import Alert
 from council_pm.people.models import User
 from tests.appraisals.council import TODAY, Line, run
 from tests.factories import UserFactory
-from tests.factories.appraisals import AppraisalFactory, AppraisalTargetFactory, CircumstanceFactory
+from tests.factories.appraisals import (
+    AppraisalFactory,
+    AppraisalTargetFactory,
+    CircumstanceFactory,
+    EditionFactory,
+    SignatureFactory,
+)
 from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +117,16 @@ def test_my_work_names_the_own_stage_and_counts_the_team(line: Line, one: Apprai
     assert "1 is overdue" in page
     assert "Staff 0" not in page
     assert CANARY not in page
+
+
+def test_my_work_says_how_many_wait_to_be_countersigned(line: Line, one: Appraisal) -> None:
+    edition = EditionFactory.create(appraisal=one)
+    SignatureFactory.create(edition=edition)
+    SignatureFactory.create(edition=edition, part="appraiser", person=line.manager.person)
+    Appraisal.objects.filter(pk=one.pk).update(edition=1, is_open=False)
+    page = text_of(signed_in(line.head).get(reverse("dashboards:my_work")))
+    assert "1 appraisal to countersign" in page
+    assert one.person.name not in page
 
 
 def test_my_work_asks_nothing_of_whoever_is_away(line: Line, one: Appraisal) -> None:

@@ -70,7 +70,9 @@ def test_an_edition_holds_what_both_read_and_neither_drafts_nor_own_notes(counci
     says(kind=PassageKind.PRIVATE, side=Side.APPRAISEE, text="My own note")
     says(kind=PassageKind.REVIEW, side=Side.APPRAISER, stage=Stage.MID_YEAR, text="Of another stage")
     NeedFactory.create(appraisal=council.appraisal, wording="Learn to chair")
-    council.sign(council.somebody)
+    with refused("drafts"):
+        council.sign(council.somebody)
+    council.sign(council.somebody, without_drafts=True)
     text = council.newest().content.open()
     for word in ("A draft", "Not shared yet", "My own note", "Of another stage"):
         assert word not in text

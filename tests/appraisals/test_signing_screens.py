@@ -15,7 +15,7 @@ from appraisals.services.writing import changed
 from council_pm.people.models import User
 from tests.appraisals.signing_parts import TODAY, Signers
 from tests.factories import UserFactory
-from tests.factories.appraisals import SignatureFactory
+from tests.factories.appraisals import PassageFactory, SignatureFactory
 from tests.screens import hidden, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,25 @@ def test_both_sign_with_a_click_and_the_page_says_who_and_when(council: Signers)
     page = text_of(somebody.get(council.url))
     assert "Well done" in page
     assert "Countersigning is still to come" not in page
+
+
+def test_words_that_are_not_shared_are_asked_about_before_one_signs_without_them(council: Signers) -> None:
+    PassageFactory.create(
+        appraisal=council.appraisal, stage=Stage.SETTING, kind="preparation", text="", draft="Not shared yet"
+    )
+    client = signed_in(council.somebody)
+    sent = {"version": version_of(client.get(council.url)), "comment": TYPED}
+    response = client.post(f"{council.url}sign/appraisee/", sent)
+    assert response.status_code == 422
+    assert "You typed words above that are not shared." in text_of(response)
+    assert TYPED in text_of(response)
+    assert not Signature.objects.exists()
+    assert client.post(f"{council.url}sign/appraisee/", sent | {"without_drafts": "on"}).status_code == 302
+    page = text_of(signed_in(council.manager).get(council.url))
+    assert (
+        f"{council.somebody.person.name} has signed what stands here. Whatever is changed now, both sign again." in page
+    )
+    assert "Not shared yet" not in page
 
 
 def test_a_stale_signature_is_answered_in_words_with_what_was_typed_and_the_next_click_signs(council: Signers) -> None:

@@ -83,6 +83,9 @@ def of_appraisals(user: Any, today: date, version: int) -> Iterable[WorkItem]:
         words = ngettext("%(n)s appraisal of your team waits", "%(n)s appraisals of your team wait", found.waiting)
         late = ngettext("%(n)s is overdue", "%(n)s are overdue", found.overdue) % {"n": found.overdue}
         yield WorkItem(words % {"n": found.waiting}, reverse("appraisals:team"), late if found.overdue else "")
+    if found.countersign:
+        words = ngettext("%(n)s appraisal to countersign", "%(n)s appraisals to countersign", found.countersign)
+        yield WorkItem(words % {"n": found.countersign}, reverse("appraisals:countersigning"))
 
 
 def of_risks(user: Any, units: Tree, today: date) -> Iterable[WorkItem]:

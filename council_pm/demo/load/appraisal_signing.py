@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisals.models import (
@@ -22,6 +22,9 @@ from appraisals.models import (
 from council_pm.demo.appraising import DAY
 from council_pm.demo.load.appraisal_rows import Council, Kept, sealed
 from council_pm.people.models import User
+from indicators.models import Series
+from indicators.selectors.current_definitions import names_of
+from plans.models import ObjectiveText
 
 ADVISER = "hr-adviser@demo.example"
 CHANGES = 3  # of the words between two editions
@@ -42,8 +45,9 @@ def load_signatures(everybody: Sequence[Kept], council: Council) -> None:
     """An edition of each stage that somebody signed, with the signatures, and an opening before each."""
     editions: list[Edition] = []
     waiting: list[tuple[Edition, list[_Signs]]] = []
+    hangs = _what_they_hang_on(everybody)
     for kept in everybody:
-        for edition, signs in _editions(kept, council):
+        for edition, signs in _editions(kept, council, hangs):
             editions.append(edition)
             waiting.append((edition, signs))
     Edition.objects.bulk_create(editions)
@@ -66,7 +70,7 @@ def load_signatures(everybody: Sequence[Kept], council: Council) -> None:
     )  # fmt: skip
 
 
-def _editions(kept: Kept, council: Council) -> Iterator[tuple[Edition, list[_Signs]]]:
+def _editions(kept: Kept, council: Council, hangs: Mapping[str, str]) -> Iterator[tuple[Edition, list[_Signs]]]:
     way = kept.way
     stages = [*way.agreed, *([way.stage] if way.signed else ())]
     again = [Stage.SETTING] if kept.case == "anew" else []
@@ -77,7 +81,8 @@ def _editions(kept: Kept, council: Council) -> Iterator[tuple[Edition, list[_Sig
         row = kept.appraisal
         row.edition, row.version = number, 1 + CHANGES * number
         yield Edition(
-            appraisal=row, number=number, stage=stage, version=row.version, content=sealed(_content(kept, stage)),
+            appraisal=row, number=number, stage=stage, version=row.version,
+            content=sealed(_content(kept, stage, hangs)),
             why=sealed(council.text("why", "", 0)) if number > len(stages) else sealed(""),
             at=min(one.at for one in signs),
         ), signs  # fmt: skip
@@ -111,13 +116,25 @@ def _own(kept: Kept, council: Council, stage: str, day: dt.date, appraiser: int)
     return _Signs(Signer.APPRAISEE, kept.person_id, council.at(day, 10), comment)
 
 
-def _content(kept: Kept, stage: str) -> str:
+def _what_they_hang_on(everybody: Sequence[Kept]) -> dict[str, str]:
+    """What aims and indicators were called, by the key of the target that hangs on them; three queries."""
+    targets = [one for kept in everybody for one in kept.targets]
+    aims = dict(ObjectiveText.objects.order_by("revision").values_list("objective_id", "wording"))
+    lines = dict(Series.objects.filter(pk__in={one.series_id for one in targets}).values_list("pk", "indicator_id"))
+    names = names_of(sorted(set(lines.values())))
+    return {
+        str(one.key): aims.get(one.objective_id or 0) or names.get(lines.get(one.series_id or 0, 0), "")
+        for one in targets
+    }
+
+
+def _content(kept: Kept, stage: str, hangs: Mapping[str, str]) -> str:
     """The words of an edition, as appraisals freeze them."""
     targets = [
         {
             "key": str(one.key), "wording": one.wording.open(), "how_known": one.how_known.open(),
             "due": one.due.isoformat() if one.due else "", "objective": one.objective_id, "series": one.series_id,
-            "hangs_on": "", "progress": one.progress, "progress_note": "",
+            "hangs_on": hangs[str(one.key)], "progress": one.progress, "progress_note": "",
         }
         for one in kept.targets
     ]  # fmt: skip
