@@ -2,7 +2,7 @@
 
 A group of fewer than ten people is not told of, except the tiers that lead by example. So that nobody works a hidden
 group out from its neighbours and the whole, what is hidden below one part is always two parts or more, of ten people
-or more together; and nothing below a hidden part is told.
+or more together; and nothing below a hidden part is told. How many are left out is told of the whole council alone.
 """
 
 from __future__ import annotations
@@ -32,11 +32,6 @@ class Count:
         if not self.should:
             return None
         return min(round(100 * self.done / self.should), 100 if self.done == self.should else 99)
-
-    @property
-    def out(self) -> int:
-        """How many are left out."""
-        return sum(self.left_out.values())
 
 
 @dataclass(slots=True)
@@ -105,7 +100,8 @@ def told_parts(sizes: Mapping[int, int], children: Mapping[int | None, Sequence[
     return told
 
 
-def told_reasons(left_out: Mapping[str, int]) -> tuple[dict[str, int], int]:
-    """The reasons that ten people or more have, and how many have any other."""
+def told_reasons(left_out: Mapping[str, int]) -> tuple[dict[str, int], int | None]:
+    """The reasons that ten people or more have, and how many have any other; None where fewer than ten or nobody do."""
     told = {why: n for why, n in left_out.items() if n >= FEWEST}
-    return told, sum(left_out.values()) - sum(told.values())
+    others = sum(left_out.values()) - sum(told.values())
+    return told, others if others >= FEWEST else None

@@ -6,7 +6,7 @@ leaves over when its shown parts are taken away is itself a number that somebody
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -95,6 +95,27 @@ def shown_parts(
     return frozenset(shown)
 
 
+def sum_beside(people: int, parts: Collection[int]) -> int | None:
+    """How many people are in any of several parts that overlap, told beside them; None where that is not told.
+
+    With all parts told the sum gives away in how many more of them people are; with small ones hidden, these.
+    """
+    few = [count for count in parts if 0 < count < SMALLEST]
+    more = sum(parts) - people
+    gives_away = 0 < more < SMALLEST or (few and (len(few) == 1 or sum(few) < SMALLEST))
+    return people if is_large(people) and not gives_away else None
+
+
+def told_over(count: int, around: Iterable[Cell]) -> Show:
+    """How a number of people is told who may be anywhere; ``around``: how many of each group are among them.
+
+    A group of whom all but a few are such would be told exactly, beside "nearly all" of the same group elsewhere.
+    """
+    if not is_large(count):
+        return Show.HIDDEN
+    return Show.NEARLY_ALL if any(alone(one).show is Show.NEARLY_ALL for one in around) else Show.COUNT
+
+
 class _Known(StrEnum):
     """What somebody knows of a whole whose parts are to be told."""
 
@@ -109,23 +130,46 @@ def told_below(
     """How each part of a nested whole is told. ``cells`` hold all that is in a part and below it.
 
     ``whole`` is told by itself; None: what stands at the top is. Where a part is not told, nothing below it is: its
-    parts would add up to it.
+    parts would add up to it. "Nearly all of 40" tells a size too, so that sizes are a sum of their own.
     """
     found: dict[Key, Told] = {}
     waiting: list[tuple[Key | None, _Known]] = [(whole, _Known.ROUGHLY if whole is None else _Known.EXACTLY)]
     while waiting:
         above, known = waiting.pop()
         parts = {key: cells.get(key, Cell(0, 0)) for key in below(above)}
+        unnamed = Cell(0, 0) if above is None else cells.get(above, Cell(0, 0)) - sum(parts.values(), Cell(0, 0))
         if known is _Known.EXACTLY and above is not None:
-            unnamed = cells.get(above, Cell(0, 0)) - sum(parts.values(), Cell(0, 0))
             shown = shown_parts(parts, unnamed=unnamed)
         else:
             shown = frozenset(key for key, cell in parts.items() if known is _Known.ROUGHLY and is_safe(cell))
+        nearly = {
+            key for key, cell in parts.items()
+            if known is not _Known.NOT and alone(cell).show is Show.NEARLY_ALL
+        }  # fmt: skip
+        if above is not None:
+            sized = _sized(parts, shown | nearly, unnamed, exact=shown if known is _Known.EXACTLY else frozenset())
+            shown, nearly = shown & sized, nearly & sized
         for key, cell in parts.items():
-            told = alone(cell)
-            if key not in shown and (known is _Known.NOT or told.show is Show.COUNT):
-                told = HIDDEN
+            told = alone(cell) if key in shown or key in nearly else HIDDEN
             found[key] = told
             roughly = known is _Known.ROUGHLY and told.show is Show.NEARLY_ALL
             waiting.append((key, _Known.EXACTLY if key in shown else _Known.ROUGHLY if roughly else _Known.NOT))
     return found
+
+
+def _sized(parts: Mapping[Key, Cell], told: frozenset[Key], unnamed: Cell, *, exact: frozenset[Key]) -> frozenset[Key]:
+    """Which of the parts that are ``told`` may tell their size beside that of their whole.
+
+    What is left over is nobody, or two parts of at least ten people; else the smallest is hidden with it. Never one of
+    those ``exact``: together with the whole they leave enough already.
+    """
+    sized = set(told)
+    by_size = sorted(told - exact, key=lambda key: (parts[key].of, str(key)))
+    while by_size:
+        rest = [cell.of for key, cell in parts.items() if key not in sized and cell.of > 0]
+        if unnamed.of > 0:
+            rest.append(unnamed.of)
+        if not rest or (len(rest) > 1 and is_large(sum(rest))):
+            break
+        sized.remove(by_size.pop(0))
+    return frozenset(sized)

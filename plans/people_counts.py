@@ -23,13 +23,19 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PeopleCount:
-    """How many people's targets hang on an aim; ``count`` is None where it is not told."""
+    """How many people's targets hang on an aim; ``count`` is None where it is not told.
+
+    ``many``: ten or more do, and how many would give a few others away.
+    """
 
     count: int | None
+    many: bool = False
 
     @property
     def words(self) -> str:
         """As screens say it."""
+        if self.many:
+            return _("ten people or more have a target that hangs on it")
         if self.count is None:
             return _("fewer than ten people have a target that hangs on it")
         if not self.count:

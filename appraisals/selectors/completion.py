@@ -52,7 +52,7 @@ class Completion:
     rest: tuple[CompletionRow, ...]
     parts: tuple[CompletionRow, ...]
     before: tuple[CompletionRow, ...]
-    reasons: tuple[tuple[str, dict[str, int], int], ...]
+    reasons: tuple[tuple[str, dict[str, int], int | None], ...]
 
 
 def years_told() -> tuple[int, ...]:
@@ -223,7 +223,7 @@ def _before(by: By) -> tuple[CompletionRow, ...]:
     return (*_leading(by, everywhere=True), *_rest(by, told=rest.size >= FEWEST)) if by else ()
 
 
-def _reasons(tallies: Iterable[Tally]) -> tuple[tuple[str, dict[str, int], int], ...]:
+def _reasons(tallies: Iterable[Tally]) -> tuple[tuple[str, dict[str, int], int | None], ...]:
     """Why people are left out of each stage: reasons of ten people or more, and how many have others."""
     found = total(tallies)
     return tuple((str(stage.label), *told_reasons(found.count(stage).left_out)) for stage in Stage)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from appraisals.counting import Cell, is_large, shown_parts
+from appraisals.counting import Cell, is_large, shown_parts, sum_beside
 from appraisals.models import DevelopmentNeed, NeedState, Theme
 from appraisals.selectors.thread import counted_in
 from council_pm.org.tree import Place, Tree
@@ -52,18 +52,18 @@ def demand(year: int, units: Tree) -> Demand:
     counts = _counts(year, units)
     of_behaviours = _of_behaviours(year)
     rows: defaultdict[str, list[ThemeRow]] = defaultdict(list)
-    totals: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
+    of_themes: defaultdict[str, list[int]] = defaultdict(list)
     for theme in Theme.objects.select_related("behaviour").order_by("behaviour__position", "position"):
         behaviour = theme.behaviour.name if theme.behaviour else ""
         cells = counts.get(theme.pk, {})
         if theme.ended_at is not None and not cells:
             continue
-        totals[behaviour][theme.code] = _sum(cells.values())
+        of_themes[behaviour].append(_sum(cells.values()).count)
         rows[behaviour].append(_row(theme, cells, departments))
     return Demand(
         tuple(one.name for one in departments),
         tuple(
-            BehaviourRows(name, _of_behaviour(of_behaviours.get(name, 0), totals[name]) if name else None, tuple(those))
+            BehaviourRows(name, sum_beside(of_behaviours.get(name, 0), of_themes[name]) if name else None, tuple(those))
             for name, those in sorted(rows.items(), key=lambda one: not one[0])
         ),
     )
@@ -83,13 +83,6 @@ def _row(theme: Theme, cells: Mapping[int | None, Cell], departments: Sequence[P
         theme.code, theme.name, total if is_large(total) else None,
         tuple((one.name, parts[one.unit_id].count if one.unit_id in shown else None) for one in departments),
     )  # fmt: skip
-
-
-def _of_behaviour(people: int, themes: Mapping[str, Cell]) -> int | None:
-    """How many have a need in any theme of a behaviour; not where that gives away a theme that is not told."""
-    few = [one for one in themes.values() if one.count and not is_large(one.count)]
-    gives_away = bool(few) and (len(few) == 1 or not is_large(_sum(few).count))
-    return people if is_large(people) and not gives_away else None
 
 
 def _counts(year: int, units: Tree) -> dict[int, dict[int | None, Cell]]:

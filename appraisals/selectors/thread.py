@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils import timezone
 
-from appraisals.counting import Cell, is_large
+from appraisals.counting import Cell, Show, is_large, told_over
 from appraisals.models import AppraisalTarget, CycleState, Progress
 from council_pm.org.tree import Tree
 from indicators.bulk import among
@@ -16,6 +16,7 @@ from indicators.models import Series
 from plans.people_counts import PeopleCount, Place
 
 _COUNTED_STATES = (CycleState.OPEN, CycleState.CLOSED)
+EVERYWHERE = 0  # no part has this id
 HANGS = Q(objective__isnull=False) | Q(series__isnull=False)
 
 
@@ -34,18 +35,26 @@ def counted_targets(years: Collection[int]) -> QuerySet[AppraisalTarget]:
 def people_of_aims(aims: Mapping[int, Place], units: Tree) -> dict[int, PeopleCount]:
     """How many people's targets hang on each of these aims themselves; one query.
 
-    Of an aim of a part where fewer than ten people have targets, none and a few are told in the same words.
+    Of an aim of a part where fewer than ten people have targets, none and a few are told in the same words. Where all
+    but a few of the part, or of one above it, are counted, it is only said that there are ten or more: coverage says
+    "nearly all" of the same people.
     """
     counts, with_targets = _counted(aims)
+    groups = {year: _with_below(of_units, units) for year, of_units in with_targets.items()}
     told = {}
     for pk, place in aims.items():
-        if place.year not in with_targets:
+        if place.year not in groups:
             continue
-        count, of_unit = counts.get(pk, 0), with_targets[place.year]
-        if is_large(count):
+        count = counts.get(pk, {}).pop(EVERYWHERE, 0)
+        inside, group_of = _with_below(counts.get(pk, {}), units), groups[place.year]
+        around = [Cell(inside[one.unit_id], group_of[one.unit_id]) for one in units.line(place.unit_id)]
+        show = told_over(count, around)
+        if show is Show.COUNT:
             told[pk] = PeopleCount(count)
+        elif show is Show.NEARLY_ALL:
+            told[pk] = PeopleCount(None, many=True)
         else:
-            group = sum(of_unit.get(one, 0) for one in units.below(place.unit_id))
+            group = around[-1].of if around else 0
             told[pk] = PeopleCount(0 if not count and is_large(group) else None)
     return told
 
@@ -76,21 +85,33 @@ def indicators_hung_on(year: int) -> QuerySet[Series]:
     )
 
 
-def _counted(aims: Mapping[int, Place]) -> tuple[dict[int, int], dict[int, dict[int, int]]]:
-    """How many people's targets hang on each aim, and by year how many have any in each part of the council."""
+def _with_below(own: Mapping[int, int], units: Tree) -> Counter[int]:
+    """People by part of the council with all below it, from those who stand in each part itself."""
+    found: Counter[int] = Counter()
+    for unit_id, people in own.items():
+        for place in units.line(unit_id):
+            found[place.unit_id] += people
+    return found
+
+
+def _counted(aims: Mapping[int, Place]) -> tuple[dict[int, dict[int, int]], dict[int, dict[int, int]]]:
+    """How many people's targets hang on each aim, everywhere and in each part of the council, and by year how many
+    have any in each part."""
     years = {place.year for place in aims.values()}
     targets = counted_targets(years).order_by().annotate(year=F("appraisal__cycle__year"))
     people = Count("appraisal__person", distinct=True)
-    of_aims = targets.filter(among("objective_id", sorted(aims))).values("objective_id").annotate(people=people)
-    of_units = targets.values("year", "appraisal__unit_id").annotate(people=people)
-    rows = of_units.values_list("year", "appraisal__unit_id", "people").union(
-        of_aims.annotate(none=Value(0)).values_list("none", "objective_id", "people"), all=True
+    none = {"no_year": Value(0), "no_aim": Value(0), "everywhere": Value(EVERYWHERE)}
+    on_aims = targets.filter(among("objective_id", sorted(aims)))
+    of_units = targets.values("year", "appraisal__unit_id").annotate(people=people, **none)
+    of_aims = on_aims.values("objective_id").annotate(people=people, **none)
+    of_both = on_aims.values("objective_id", "appraisal__unit_id").annotate(people=people, **none)
+    rows = of_units.values_list("year", "no_aim", "appraisal__unit_id", "people").union(
+        of_aims.values_list("no_year", "objective_id", "everywhere", "people"),
+        of_both.values_list("no_year", "objective_id", "appraisal__unit_id", "people"),
+        all=True,
     )
-    counts: dict[int, int] = {}
+    counts: defaultdict[int, dict[int, int]] = defaultdict(dict)
     with_targets: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for year, pk, count in rows:
-        if year:
-            with_targets[year][pk] = count
-        else:
-            counts[pk] = count
-    return counts, dict(with_targets)
+    for year, aim, unit, count in rows:
+        (with_targets[year] if year else counts[aim])[unit] = count
+    return dict(counts), dict(with_targets)

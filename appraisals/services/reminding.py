@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appraisals.counting import is_large
 from appraisals.models import DONE_FIELDS, DUE_FIELDS, Appraisal, CycleState, LeftOut, Stage
 from appraisals.selectors.appraisers import appraisers_of_all
 from appraisals.subjects import OWN, TEAM
@@ -67,7 +68,7 @@ def remind(*, by: Actor, today: date) -> int:
     cycles = Counter(one.cycle_id for one in asked)
     if told:
         events = [
-            Entry("remind_of_appraisals", "appraisal_cycle", pk, detail={"reminded": n})
+            Entry("remind_of_appraisals", "appraisal_cycle", pk, detail={"reminded": n} if is_large(n) else {})
             for pk, n in sorted(cycles.items())
         ]
         record_many(by=by, events=events, changes_screens=False)

@@ -66,14 +66,13 @@ def completion_table(request: HttpRequest, seen: CompletionSeen) -> HttpResponse
         _("Done"),
         _("Should be done"),
         _("Per cent"),
-        _("Left out"),
     ]
     rows: list[list[object]] = []
     for part, row in table_rows(years, year, seen.units) if years else []:
         if not row.counts:
-            rows.append([part, row.label, "", _("not told: fewer than ten people"), "", "", ""])
+            rows.append([part, row.label, "", _("not told: fewer than ten people"), "", ""])
         for stage, count in zip(Stage, row.counts, strict=False):
-            rows.append([part, row.label, str(stage.label), count.done, count.should, count.percent, count.out])
+            rows.append([part, row.label, str(stage.label), count.done, count.should, count.percent])
     return table_response(request, f"appraisals-done-{year}", header, rows)
 
 

@@ -115,14 +115,47 @@ def test_whoever_could_not_have_done_a_stage_is_left_out_of_it_and_of_no_other(
     assert year_end.should == 15
     page = text_of(member.get(PAGE))
     assert "13 of 13 (100%)" in page
-    assert "for other reasons: 3" in page
+    assert "Set targets: fewer than ten people, or nobody" in page
+    assert "for other reasons" not in page
     assert "Away for long: 1" not in page, "one person is not told of"
 
 
+def test_that_few_are_left_out_is_told_in_the_words_for_nobody(
+    units: CouncilUnits, cycle: Cycle, member: Client
+) -> None:
+    staff = people(cycle, units.unit, 20)
+    nobody = text_of(member.get(PAGE))
+    CircumstanceFactory.create(person=staff[0].person, starts=date(2026, 5, 1))
+    page = text_of(member.get(PAGE))
+    assert page.partition("Left out, and why")[2] == nobody.partition("Left out, and why")[2] != ""
+
+
 def test_a_reason_of_ten_people_is_told(units: CouncilUnits, cycle: Cycle, member: Client) -> None:
-    for one in people(cycle, units.unit, 30)[:11]:
+    staff = people(cycle, units.unit, 30)
+    for one in staff[:11]:
         CircumstanceFactory.create(person=one.person, starts=date(2026, 5, 1))
-    assert "Away for long: 11" in text_of(member.get(PAGE))
+    Appraisal.objects.filter(pk=staff[11].pk).update(ended_on=date(2026, 4, 30), left_out="left")
+    page = text_of(member.get(PAGE))
+    assert "Away for long: 11; for other reasons: fewer than ten people, or nobody" in page
+    assert "for other reasons: 1" not in page
+
+
+def test_how_many_are_left_out_is_told_of_no_part_and_no_tier(
+    units: CouncilUnits, cycle: Cycle, member: Client
+) -> None:
+    """12 of the council and 11 of a part would say that one of another part is."""
+    left = {"ended_on": date(2026, 4, 30), "left_out": "left"}
+    people(cycle, units.service, 2, Tier.HEADS, **left)
+    people(cycle, units.unit, 13, **left)
+    people(cycle, units.unit, 20)
+    people(cycle, units.other_unit, 20)
+    people(cycle, units.other_unit, 1, **left)
+    own = text_of(member.get(reverse("appraisals:completion_department", args=["PLA"])))
+    page = text_of(member.get(PAGE))
+    assert "Left: 16" in page
+    for told in (own, page.replace("Left out, and why", "")):
+        assert "left out" not in told.partition("works elsewhere.")[2].lower()
+    assert "Left out" not in file_of(member)
 
 
 def test_this_year_stands_beside_the_last_and_earlier_ones_can_be_chosen(

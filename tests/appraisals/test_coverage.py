@@ -185,6 +185,24 @@ class TestDemand:
         wants(2, council.unit, cycle, small)
         assert told() is None
 
+    def test_a_behaviour_does_not_say_that_a_few_want_several_of_its_themes(
+        self, council: CouncilUnits, cycle: Cycle
+    ) -> None:
+        behaviour = BehaviourFactory.create()
+        first, second = ThemeFactory.create_batch(2, behaviour=behaviour)
+
+        def told() -> int | None:
+            rows = demand(2026, tree(TODAY)).behaviours
+            return next(one.count for one in rows if one.name == behaviour.name)
+
+        wants(12, council.unit, cycle, first)
+        wants(12, council.unit, cycle, second)
+        assert told() == 24
+        of_first = [need.appraisal for need in first.needs.select_related("appraisal")]
+        for place, one in enumerate(of_first[:10], start=1):
+            NeedFactory.create(appraisal=one, theme=second, wording=CANARY)
+            assert told() == (24 if place == 10 else None), place
+
     def test_only_open_needs_of_this_year_count(self, council: CouncilUnits, cycle: Cycle) -> None:
         theme = ThemeFactory.create()
         wants(10, council.unit, CycleFactory.create(year=2025), theme)

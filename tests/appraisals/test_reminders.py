@@ -12,6 +12,7 @@ from appraisals.jobs import REMIND
 from appraisals.models import Appraisal
 from appraisals.services.reminding import remind
 from appraisals.tasks import remind_of_appraisals
+from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.jobs.models import Job, JobState
 from council_pm.notices.models import Alert
@@ -22,6 +23,7 @@ from tests.factories.appraisals import (
     AppraisalFactory,
     AppraisalTargetFactory,
     CircumstanceFactory,
+    CycleFactory,
     EditionFactory,
     SignatureFactory,
 )
@@ -69,6 +71,15 @@ def test_a_manager_of_many_gets_one_reminder(line: Line, one: Appraisal) -> None
     AppraisalFactory.create(cycle=one.cycle, person=line.staff[1], post=line.post(line.staff[1]))
     remind(by=BEAT, today=DUE)
     assert told(line.manager) == ["Set targets by 31 May: 2 people wait."]
+
+
+@pytest.mark.parametrize(("waiting", "detail"), [(9, {}), (10, {"reminded": 10})])
+def test_the_record_says_how_many_only_of_ten_or_more(line: Line, waiting: int, detail: dict[str, int]) -> None:
+    AppraisalFactory.create_batch(waiting, cycle=CycleFactory.create())
+    AppraisalFactory.create(person=line.staff[0], post=line.post(line.staff[0]))
+    remind(by=BEAT, today=DUE)
+    events = Event.objects.filter(action="remind_of_appraisals").order_by("pk")
+    assert [event.detail for event in events] == [detail, {}]
 
 
 @pytest.mark.parametrize(

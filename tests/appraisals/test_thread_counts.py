@@ -107,10 +107,45 @@ def test_an_aim_tells_of_itself_and_not_of_those_below_so_that_nothing_is_worked
     below = aim_of(PlanFactory.create(unit=council.unit, year=YEAR, agreed=True), "Bins on the day", parent=above)
     people(14, council.service, cycle, above)
     people(3, council.unit, cycle, below)
+    assert told(above) == PeopleCount(None, many=True), "14 beside 17 of 17 would be three for the aim below"
+    people(10, council.service, cycle, None)
     assert told(above) == PeopleCount(14)
     assert told(below) == PeopleCount(None)
     html = signed_in(user_with_role(Role.MEMBER)).get(reverse("plans:objective_page", args=[above.pk])).content.decode()
     assert "17 people" not in html
+
+
+def test_an_aim_does_not_say_how_few_of_a_part_hang_on_nothing(council: CouncilUnits, cycle: object) -> None:
+    own = aim(council.unit)
+    people(19, council.unit, cycle, own)
+    people(1, council.unit, cycle, None)
+    assert told(own) == PeopleCount(None, many=True), "coverage says: nearly all of 20"
+    reader = signed_in(user_with_role(Role.MEMBER))
+    for html in (
+        reader.get(reverse("plans:objective_page", args=[own.pk])).content.decode(),
+        reader.get(reverse("appraisals:coverage_part", args=[council.unit.code])).content.decode(),
+    ):
+        assert "ten people or more have a target that hangs on it" in html
+        assert "19 people" not in html
+    people(9, council.unit, cycle, None)
+    assert told(own) == PeopleCount(19)
+
+
+def test_an_aim_does_not_say_it_of_a_part_above_its_own(council: CouncilUnits, cycle: object) -> None:
+    own = aim(council.unit)
+    people(12, council.unit, cycle, own)
+    assert told(own) == PeopleCount(12)
+    people(2, council.second_unit, cycle, None)
+    assert told(own) == PeopleCount(None, many=True), "of the service two hang on nothing"
+
+
+def test_who_stands_elsewhere_does_not_hide_those_who_hang_on_nothing(council: CouncilUnits, cycle: object) -> None:
+    own = aim(council.unit)
+    people(11, council.unit, cycle, own)
+    people(1, council.unit, cycle, None)
+    people(20, council.other_unit, cycle, own)
+    people(30, council.other_unit, cycle, None)
+    assert told(own) == PeopleCount(None, many=True)
 
 
 def test_many_aims_are_counted_in_one_query(council: CouncilUnits, cycle: object) -> None:

@@ -103,4 +103,11 @@ def test_a_group_is_as_small_as_its_smallest_stage() -> None:
 
 
 def test_a_reason_of_few_people_is_told_together_with_others() -> None:
-    assert told_reasons({"absent": 3, "starter": 14, "left": 2}) == ({"starter": 14}, 5)
+    assert told_reasons({"absent": 8, "starter": 14, "left": 3}) == ({"starter": 14}, 11)
+    assert told_reasons({"absent": 3, "starter": 14, "left": 2}) == ({"starter": 14}, None)
+
+
+@given(st.dictionaries(st.sampled_from(["absent", "left", "starter", "seconded"]), st.integers(0, 25)))
+def test_no_number_of_people_left_out_is_of_fewer_than_ten(left_out: dict[str, int]) -> None:
+    told, others = told_reasons(left_out)
+    assert all(n >= FEWEST for n in (*told.values(), FEWEST if others is None else others))
