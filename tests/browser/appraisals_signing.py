@@ -11,7 +11,7 @@ from django.utils import timezone
 from appraisals.models import Appraisal, Group, NamedFor, PassageKind, Side, Stage
 from appraisals.services.together import Meeting, record_meeting
 from council_pm.core.access import Actor
-from council_pm.people.models import Occupancy, Person, User
+from council_pm.people.models import Occupancy, User
 from council_pm.people.roles import Role
 from tests.factories.appraisals import (
     AppraisalFactory,
@@ -40,7 +40,6 @@ def write_appraisals_signing(users: Mapping[Role, User]) -> dict[str, str]:
     team = CycleFactory.create(slug="the-rounds", name="The rounds", group=Group.TOGETHER)
     together: Appraisal = of_employee(cycle=team)
     other: Appraisal = AppraisalFactory.create(cycle=team)
-    Person.objects.filter(pk=other.person_id).update(email="")  # nobody waits for an invitation here
     NamedAppraiserFactory.create(person=other.person, named=manager.person)
     record_meeting(
         by=Actor(manager.pk), appraiser=manager.person, cycle=team, key=uuid4(), said=Meeting(

@@ -21,6 +21,7 @@ from council_pm.core.access import Actor
 from council_pm.core.periods import Frequency, Period, latest_ended, previous
 from council_pm.jobs.models import Job, JobState
 from council_pm.org.models import CommitteeKind, CommitteeMeeting
+from council_pm.people.models import Person
 from council_pm.people.roles import Role
 from indicators.history import services
 from indicators.models import BasketKind, Indicator, Series, Target, Value
@@ -125,6 +126,8 @@ def build() -> World:
     plans |= write_clinic_packs(units, worst) | write_clinics_after(units, users, worst, place)
     plans |= write_appraisal_targets(units, users, worst)
     plans |= write_appraisals_signing(users)
+    # Whom appraisals are about besides the users has no address: nobody waits for an invitation here.
+    Person.objects.filter(appraisals__isnull=False, user__isnull=True).update(email="")
     recompute()
     raise_version()
     code = worst.indicator.code
