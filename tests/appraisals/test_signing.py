@@ -322,6 +322,25 @@ def test_which_groups_wait_for_a_countersignature() -> None:
     assert {Group(one) for one in COUNTERSIGNED} == {Group.SENIOR, Group.MANAGERS, Group.STAFF}
 
 
+@pytest.mark.parametrize("group", [Group.TOGETHER, Group.PROBATION])
+def test_where_nobody_countersigns_nobody_reads_it_to_countersign(council: Signers, group: Group) -> None:
+    council.agree()
+    before = council.seen(council.head)
+    named = user_with_role(Role.HEAD_OF_SERVICE, unit=council.unit)
+    Cycle.objects.update(group=group)
+    for naming in (False, True):
+        if naming:
+            NamedAppraiserFactory.create(person=council.somebody.person, named=named.person, part="countersigner")
+        for user in (council.head, named):
+            assert seen_by(User.objects.get(pk=user.pk), council.now(), TODAY) is None
+            assert signed_in(user).get(council.url).status_code == 404
+            assert to_countersign(user.person_id, TODAY) == []
+            assert user.person.name not in text_of(signed_in(council.somebody).get(council.url))
+    with refused("part"):
+        countersign(by=Actor(council.head.pk), at=before, edition=1)
+    assert seen_by(User.objects.get(pk=council.manager.pk), council.now(), TODAY) is not None
+
+
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     """The same moment in two browsers."""
