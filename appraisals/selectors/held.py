@@ -106,7 +106,8 @@ FACTS = Table(Appraisal, "", (
 TABLES = (
     Table(AppraisalTarget, "appraisal",
           ("wording", "how_known", "due", "objective", "series", "progress", "progress_note", "at")),
-    Table(Passage, "appraisal", ("stage", "kind", "side", "about", "text", "draft", "drafted_by", "drafted_at", "author", "at")),
+    Table(Passage, "appraisal",
+          ("stage", "kind", "side", "about", "text", "draft", "drafted_by", "drafted_at", "author", "at")),
     Table(CheckIn, "appraisal", ("on", "side", "author", "is_own", "text", "agreed_at", "agreed_by", "at")),
     Table(DevelopmentNeed, "appraisal", ("theme", "wording", "by_when", "state", "at")),
     Table(GroupMeeting, "presences__appraisal", ("unit", "stage", "held_on", "appraiser", "words", "at")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from html import unescape
 
 import pytest
 from django.db import transaction
@@ -28,12 +29,13 @@ OLD, WRONG = {"version": "9"}, {"version": "1"}
 REFUSED_FORMS: tuple[tuple[str, str, Arguments, dict[str, str]], ...] = (
     ("words", "M077", box(OWN, "statement", "both"), {"text": "Mine", **OLD}),
     ("words", "M077", box(OWN, "statement", "both"), {"text": "x" * 6_001, **WRONG}),
-    ("target_edit", "N203", target_of(OWN), {"wording": "Mine", **OLD}),
+    ("target_edit", "N203", target_of(OWN), {"wording": "Mine", "how_known": "", "due": "", "link": "", **OLD}),
     ("target_progress", "N203", target_of(OWN), {"progress": "reached", "note": "", **OLD}),
     ("target_progress", "N203", target_of(OWN), {"progress": "", **WRONG}),
     ("target_remove", "N203", target_of(OWN), OLD),
     ("target_place", "N203", target_of(OWN), {"place": "1"}),
     ("need_edit", "M077", thing("own", "need"), {"wording": "Mine", "state": "open", **OLD}),
+    ("check_in_edit", "M077", thing("own", "check_in"), {"on": "2026-06-01", "text": "Mine", **OLD}),
     ("together_meeting", "N211", own_meeting, {"text": "Mine", **OLD}),
     ("together_meeting", "N211", own_meeting, {"text": "", **WRONG}),
 )
@@ -74,7 +76,7 @@ def test_every_address_that_shows_words_keeps_who_opened_them(world: World, clie
                 by_script = {"HX-Request": "true"} if address.name == "appraisals:target_place" else {}
                 send = getattr(clients[column], address.method)
                 answer = send(url_of(world, address, column), address.data, headers=by_script)
-                shown = "" if answer.status_code == 302 else text_of(answer)
+                shown = "" if answer.status_code == 302 else unescape(text_of(answer))
                 if READ in shown or HR_READS in shown:
                     shown_by[f"{address.method} {address.name}"] += 1
                     if AccessRecord.objects.count() == before:

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from appraisals.access import AppraisalSeen, Part
+from appraisals.access import AppraisalSeen, Part, seen_by
 from appraisals.frozen import from_json
 from appraisals.models import (
     Appraisal,
@@ -24,6 +24,7 @@ from appraisals.models import (
     Signer,
     Stage,
 )
+from appraisals.selectors.team import to_countersign
 from appraisals.services.signing import begin_stage, begin_version, countersign, enter_paper, sign
 from appraisals.services.writing import changed, locked
 from appraisals.signing import COUNTERSIGNED
@@ -35,6 +36,7 @@ from tests.appraisals.signing_parts import CANARY, TODAY, Signers
 from tests.factories import OccupancyFactory, UserFactory, user_with_role
 from tests.factories.appraisals import NamedAppraiserFactory, NeedFactory, PassageFactory
 from tests.races import at_once, together
+from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 

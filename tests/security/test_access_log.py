@@ -1,4 +1,4 @@
-"""The access log of the web server holds no secret of an address: of an invitation, a calendar, or whom HR looked for."""
+"""The access log of the web server holds no secret of an address: an invitation, a calendar, whom HR looked for."""
 
 from __future__ import annotations
 
@@ -54,8 +54,10 @@ def test_whom_somebody_looked_for_in_appraisals_is_in_no_field_of_a_line() -> No
 
 
 def test_what_was_asked_of_other_pages_is_in_the_line() -> None:
-    environ = {"REQUEST_METHOD": "GET", "RAW_URI": "/plans/?year=2031", "PATH_INFO": "/plans/", "QUERY_STRING": "year=2031",
-               "SERVER_PROTOCOL": "HTTP/1.1"}  # fmt: skip
+    environ = {
+        "REQUEST_METHOD": "GET", "RAW_URI": "/plans/?year=2031", "PATH_INFO": "/plans/", "QUERY_STRING": "year=2031",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+    }  # fmt: skip
     atoms = AccessLogger(Config()).atoms(
         SimpleNamespace(status="200 OK", sent=0, headers=[]), SimpleNamespace(headers=[]), environ, timedelta()
     )
