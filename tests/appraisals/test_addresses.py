@@ -13,6 +13,7 @@ from appraisals.models import AccessRecord
 from appraisals.services.rotation import sealed_columns
 from tests.matrix.address import Address, Arguments
 from tests.matrix.addresses.appraisals_signing import own_meeting
+from tests.matrix.addresses.appraisals_targets import WORDS as TARGET
 from tests.matrix.addresses.appraisals_targets import target_of
 from tests.matrix.addresses.appraisals_words import OWN, box, thing
 from tests.matrix.appraisals import HR_READS, READ, WORDS
@@ -29,7 +30,7 @@ OLD, WRONG = {"version": "9"}, {"version": "1"}
 REFUSED_FORMS: tuple[tuple[str, str, Arguments, dict[str, str]], ...] = (
     ("words", "M077", box(OWN, "statement", "both"), {"text": "Mine", **OLD}),
     ("words", "M077", box(OWN, "statement", "both"), {"text": "x" * 6_001, **WRONG}),
-    ("target_edit", "N203", target_of(OWN), {"wording": "Mine", "how_known": "", "due": "", "link": "", **OLD}),
+    ("target_edit", "N203", target_of(OWN), {**TARGET, **OLD}),
     ("target_progress", "N203", target_of(OWN), {"progress": "reached", "note": "", **OLD}),
     ("target_progress", "N203", target_of(OWN), {"progress": "", **WRONG}),
     ("target_remove", "N203", target_of(OWN), OLD),
