@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from appraisals.models import Appraisal, CycleState, HrOpening, NamedAppraiser, NamedFor
 from appraisals.selectors.line import holdings, line_above
+from appraisals.signing import COUNTERSIGNED
 from council_pm.core.access import AccessScope, Permission, may
 from council_pm.core.row_ids import can_be_row
 from council_pm.people.selectors import in_force
@@ -85,8 +86,9 @@ def seen_by(user: Any, appraisal: Appraisal, today: date) -> AppraisalSeen | Non
     """The part in which somebody reads an appraisal today, or nothing.
 
     The appraisee reads theirs. Those of the line read it while they hold their post and the appraisee holds the one
-    that the line goes up from; whoever is named for a part takes the line's place there. An adviser of HR reads it
-    for as long as the opening lasts that they gave a reason for. A right that ended yesterday is gone today.
+    that the line goes up from; whoever is named for a part takes the line's place there. Where nobody countersigns,
+    nobody reads it to countersign. An adviser of HR reads it for as long as the opening lasts that they gave a reason
+    for. A right that ended yesterday is gone today.
     """
     person = user.person_id
     if person is None:
@@ -110,7 +112,7 @@ def appraisers_of(appraisal: Appraisal, today: date) -> tuple[int, ...]:
 
 
 def countersigners_of(appraisal: Appraisal, today: date) -> tuple[int, ...]:
-    """The people who countersign today."""
+    """The people who countersign today; in a cycle of a group that nobody countersigns for, nobody."""
     return _parts(appraisal, today)[1]
 
 
@@ -139,6 +141,8 @@ def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[in
     appraisers = tuple(named[NamedFor.APPRAISER]) or of_line
     above = line.countersigners(appraisal.post_id, appraisal.person_id) if line else ()
     countersigners = tuple(named[NamedFor.COUNTERSIGNER]) or above
+    if appraisal.cycle.group not in COUNTERSIGNED:
+        countersigners = ()  # together, on probation: it is between the two
     return appraisers, tuple(one for one in countersigners if one not in appraisers)
 
 

@@ -1,4 +1,7 @@
-"""The web server's access log, without secrets in addresses: whoever reads a log must not sign in or read with them."""
+"""The web server's access log, without secrets in addresses: whoever reads a log must not sign in or read with them.
+
+Of appraisals it says no more than which page was asked for: after the ``?`` stands whom HR looked for.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 _SECRET = re.compile(r"(/invitation/|/calendar/)[^/?\s]+")
+_ASKED = re.compile(r"(/appraisals/[^?\s]*\?)\S+")
+_QUERIES = ("q", "{query_string}e")  # what was asked for, without the page before it
 
 
 class AccessLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
@@ -16,6 +21,10 @@ class AccessLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
     def atoms(self, *args: Any) -> dict[str, Any]:
         """What a line may be made from."""
         found: dict[str, Any] = super().atoms(*args)
-        return {
-            name: _SECRET.sub(r"\1...", value) if isinstance(value, str) else value for name, value in found.items()
-        }
+        if "/appraisals/" in str(found.get("U")):
+            found |= {name: "..." for name in _QUERIES if found.get(name)}
+        return {name: _without_secrets(value) if isinstance(value, str) else value for name, value in found.items()}
+
+
+def _without_secrets(value: str) -> str:
+    return _ASKED.sub(r"\1...", _SECRET.sub(r"\1...", value))

@@ -86,8 +86,9 @@ class PassageKind(models.TextChoices):
 class Passage(models.Model):
     """A text of an appraisal at a stage. Only its side writes it (M078).
 
-    ``draft`` is what its side typed and the page kept by itself: the other side reads ``text``, which follows when the
-    button is pressed. ``version`` rises with each change of either. A statement of both has its text in the row of no
+    ``draft`` is what somebody of its side typed and the page kept by itself: they alone read it (``drafted_by``, last
+    at ``drafted_at``); the other side reads ``text``, which follows when the button is pressed. ``version`` rises with
+    each change of either. A statement of both has its text in the row of no
     side, and what a side is still typing in a row of that side, which has no text.
     """
 
@@ -98,6 +99,8 @@ class Passage(models.Model):
     about = models.CharField(max_length=40, blank=True, default="")
     text = SealedField()
     draft = SealedField()
+    drafted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    drafted_at = models.DateTimeField(null=True)
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     at = models.DateTimeField()
@@ -126,6 +129,11 @@ class Passage(models.Model):
                 )
                 & (Q(kind="behaviour") & ~Q(about="") | ~Q(kind="behaviour") & Q(about="")),
                 name="appraisals_passage_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(draft="", drafted_by__isnull=True, drafted_at__isnull=True)
+                | ~Q(draft="") & Q(drafted_by__isnull=False, drafted_at__isnull=False),
+                name="appraisals_passage_drafted",
             ),
         ]
 

@@ -44,7 +44,7 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """A text: ``text`` what others read, ``draft`` what its own side typed since; only that side has it here."""
+    """A text: ``text`` what others read, ``draft`` what the reader typed since; nobody else has it here."""
 
     id: int
     stage: str
@@ -107,18 +107,19 @@ class Content:
 
 
 def content_of(at: AppraisalSeen) -> Content:
-    """Four queries. Own notes and own check-ins are in it for their author alone, drafts for their own side."""
+    """Four queries. Own notes, own check-ins and drafts are in it for their author alone."""
     pk, me = at.appraisal.pk, at.user.person_id
     own_side = {Part.APPRAISEE: Side.APPRAISEE, Part.APPRAISER: Side.APPRAISER}.get(at.part)
     passages = Passage.objects.filter(appraisal=pk).exclude(~Q(author=me), kind=PassageKind.PRIVATE)
-    passages = passages.exclude(~Q(side=own_side or Side.BOTH), text="")  # what the other side only began to type
+    # What the other side only began to type is not there; what somebody of one's own side began is a box in use.
+    passages = passages.exclude(~Q(side=own_side or Side.BOTH), text="")
     check_ins = CheckIn.objects.filter(appraisal=pk).exclude(~Q(author=me), is_own=True)
     return Content(
         targets=tuple(
             target_row(one) for one in AppraisalTarget.objects.filter(appraisal=pk).order_by("position", "pk")
         ),
         passages=tuple(
-            passage_row(one, with_draft=one.side == own_side)
+            passage_row(one, with_draft=one.side == own_side and one.drafted_by_id == me)
             for one in passages.select_related("author").order_by("pk")
         ),
         check_ins=tuple(_check_in(one) for one in check_ins.select_related("author").order_by("-on", "-pk")),
@@ -137,7 +138,7 @@ def target_row(one: AppraisalTarget) -> TargetRow:
 
 
 def passage_row(one: Passage, *, with_draft: bool) -> PassageRow:
-    """A text, opened; its draft where the reader's side wrote it."""
+    """A text, opened; its draft where the reader is who types it."""
     return PassageRow(
         one.pk, one.stage, one.kind, one.side, one.about, words(one.text),
         words(one.draft) if with_draft else "", one.author_id, one.author.name, one.version, one.at,

@@ -106,7 +106,8 @@ FACTS = Table(Appraisal, "", (
 TABLES = (
     Table(AppraisalTarget, "appraisal",
           ("wording", "how_known", "due", "objective", "series", "progress", "progress_note", "at")),
-    Table(Passage, "appraisal", ("stage", "kind", "side", "about", "text", "draft", "author", "at")),
+    Table(Passage, "appraisal",
+          ("stage", "kind", "side", "about", "text", "draft", "drafted_by", "drafted_at", "author", "at")),
     Table(CheckIn, "appraisal", ("on", "side", "author", "is_own", "text", "agreed_at", "agreed_by", "at")),
     Table(DevelopmentNeed, "appraisal", ("theme", "wording", "by_when", "state", "at")),
     Table(GroupMeeting, "presences__appraisal", ("unit", "stage", "held_on", "appraiser", "words", "at")),
@@ -148,7 +149,7 @@ def held_about(person: Person) -> Held:
 
 
 def _held(appraisal: Appraisal, person: Person, now: datetime) -> HeldAppraisal:
-    typing = Q(appraisal=appraisal.pk, side=Side.APPRAISER, at__gt=now - DRAFT_RESTS) & ~Q(draft="")
+    typing = Q(appraisal=appraisal.pk, side=Side.APPRAISER, drafted_at__gt=now - DRAFT_RESTS)
     fresh = set(Passage.objects.filter(typing).values_list("pk", flat=True))
     return HeldAppraisal(
         title=appraisal.cycle.name,
@@ -192,7 +193,7 @@ def _section(table: Table, person: Person, rows: models.QuerySet[Any], fresh: se
 
 
 def _cells(row: Any, names: Sequence[str], person: Person, fresh: set[int]) -> tuple[Cell, ...]:
-    hidden = {"draft"} if isinstance(row, Passage) and row.pk in fresh else set()
+    hidden = {"draft", "drafted_by", "drafted_at"} if isinstance(row, Passage) and row.pk in fresh else set()
     return tuple(_cell(row, name, person) for name in names if name not in hidden)
 
 
@@ -225,14 +226,17 @@ def _cell(row: Any, name: str, person: Person) -> Cell:
 
 
 def _opened(sealed: Sealed, *, as_json: bool) -> Any:
-    """The words; of an edition the record that they are."""
+    """The words; of an edition the record that they are, without the names of who wrote them."""
     text = sealed.open()
     if not as_json:
         return text
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except ValueError:
         return text
+    for one in found.get("passages", ()) if isinstance(found, dict) else ():
+        one.pop("author", None)  # others stand in a copy by their part: the side of the words says it
+    return found
 
 
 def _part_of(row: Any, name: str, somebody: Person | User, person: Person) -> str:

@@ -72,6 +72,8 @@ _LABELS: dict[str, Any] = {
     "about": _("About"),
     "text": _("Text"),
     "draft": _("Typed and not yet shown"),
+    "drafted_by": _("Typed by"),
+    "drafted_at": _("Typed last"),
     "author": _("Written by"),
     "on": _("Day"),
     "is_own": _("Own note"),

@@ -16,6 +16,7 @@ from appraisals.eligibility import Held, main_post
 from appraisals.models import Appraisal, CycleState, NamedAppraiser, NamedFor, Signature, Signer
 from appraisals.selectors.line import Report, holdings, reports_of
 from appraisals.selectors.now import NOTHING_TO_DO, Now, now_of
+from appraisals.signing import COUNTERSIGNED
 from council_pm.people.models import Occupancy
 from council_pm.people.selectors import in_force
 
@@ -115,7 +116,9 @@ def to_countersign(person_id: int, today: date) -> list[Appraisal]:
     mine = list(holdings(today).filter(person=person_id).values_list("post_id", flat=True))
     below = {one.post_id for one in reports_of(mine, person_id, today)} if mine else set()
     team = _team(reports_of(below, person_id, today) if below else [], person_id, NamedFor.COUNTERSIGNER, today)
-    open_ = Appraisal.objects.filter(person__in=team.people, cycle__state=CycleState.OPEN, edition__gte=1)
+    open_ = Appraisal.objects.filter(
+        person__in=team.people, cycle__state=CycleState.OPEN, cycle__group__in=COUNTERSIGNED, edition__gte=1
+    )
     rows = open_.filter(
         _signature(Signer.APPRAISEE, fresh=False), _signature(Signer.APPRAISER, fresh=False),
         ~_signature(Signer.COUNTERSIGNER, fresh=False),

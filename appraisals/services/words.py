@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +18,7 @@ from appraisals.sealing import NOTHING, Sealed
 from appraisals.services import writing
 from council_pm.core.access import Actor
 from council_pm.core.typed import typed_words
+from council_pm.people.models import Person
 
 LONGEST_WORDS = 6_000  # signs: more than two pages of print
 RATINGS = ("more", "all", "most", "less")  # codes: how much was done of what was agreed
@@ -46,23 +48,26 @@ class _Rows:
 
 @transaction.atomic
 def keep_draft(*, place: BoxAt, text: str, version: int) -> int:
-    """Keep what a side is typing: unseen by the other, without an event and without a new version of the appraisal.
+    """Keep what somebody is typing: unseen by anybody else, without an event or a new version of the appraisal.
 
-    Answers the version of the box. A box that is emptied shows again what was said last. Raises ``ValidationError``:
+    Answers the version of the box. A box that is emptied shows again what was said last. What another of the same
+    side typed there before, an appraiser before them or beside them, gives way to it. Raises ``ValidationError``:
     ``over``, ``shut``, ``stage``, ``side``, ``stale`` or ``text``.
     """
     appraisal, rows = _opened(place, version)
     text = _checked(place.box, text)
     draft = "" if rows.said is not None and text == rows.said.text.open() else text
-    row = rows.typed
+    row, me = rows.typed, place.at.user.person
     if row is None:
         if not draft:
             return rows.version
-        _new(place, appraisal, passages.draft_side(place.box, place.at.part), draft=Sealed.of(draft))
+        side = passages.draft_side(place.box, place.at.part)
+        _new(place, appraisal, side, draft=Sealed.of(draft), drafted_by=me, drafted_at=timezone.now())
+    elif row.drafted_by_id not in (None, me.pk):
+        if draft:
+            _draft(row, draft, me)
     elif row.draft.open() != draft:
-        row.draft = Sealed.of(draft)
-        row.version += 1
-        row.save(update_fields=["draft", "version"])
+        _draft(row, draft, me)
     return _rows(place, appraisal).version
 
 
@@ -75,16 +80,15 @@ def say(*, by: Actor, place: BoxAt, text: str, version: int) -> int:
     appraisal, rows = _opened(place, version)
     text = _checked(place.box, text)
     said, before = rows.said, rows.said.text.open() if rows.said is not None else ""
-    if rows.typed is not None and rows.typed.draft:
-        rows.typed.draft = NOTHING
-        rows.typed.version += 1
-        rows.typed.save(update_fields=["draft", "version"])
+    typed, me = rows.typed, place.at.user.person
+    if typed is not None and typed.draft and (text != before or typed.drafted_by_id == me.pk):
+        _draft(typed, "", me)
     if text == before:
         return _rows(place, appraisal).version
     if said is None:
         _new(place, appraisal, place.box.side, text=Sealed.of(text))
     else:
-        said.text, said.author, said.at = Sealed.of(text), place.at.user.person, timezone.now()
+        said.text, said.author, said.at = Sealed.of(text), me, timezone.now()
         said.version += 1
         said.save(update_fields=["text", "author", "at", "version"])
     if place.box.kind == PassageKind.PRIVATE:
@@ -128,7 +132,15 @@ def _rows(place: BoxAt, appraisal: Appraisal) -> _Rows:
     return _Rows(by_side.get(box.side), by_side.get(typing))
 
 
-def _new(place: BoxAt, appraisal: Appraisal, side: str, **words: Sealed) -> Passage:
+def _draft(row: Passage, draft: str, by: Person) -> None:
+    """Put a draft in a row, or take it away."""
+    row.draft = Sealed.of(draft) if draft else NOTHING
+    row.drafted_by, row.drafted_at = (by, timezone.now()) if draft else (None, None)
+    row.version += 1
+    row.save(update_fields=["draft", "drafted_by", "drafted_at", "version"])
+
+
+def _new(place: BoxAt, appraisal: Appraisal, side: str, **words: Any) -> Passage:
     return Passage.objects.create(
         appraisal=appraisal, stage=place.stage, kind=place.box.kind, side=side, about=place.box.about,
         author=place.at.user.person, at=timezone.now(), **words,

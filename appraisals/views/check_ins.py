@@ -18,6 +18,7 @@ from appraisals.access import AppraisalSeen, is_over
 from appraisals.models import CheckIn
 from appraisals.pages.whole import title
 from appraisals.services.check_ins import add_check_in, agree_check_in, change_check_in
+from appraisals.services.openings import keep_opening
 from appraisals.views.fetching import writable_at
 from appraisals.views.words import CHANGED
 from appraisals.word_forms import CheckInForm
@@ -90,6 +91,8 @@ def check_in_edit(request: HttpRequest, found: CheckInAt) -> HttpResponse:
             return redirect(_back(at))
     elif form.errors:
         status = 422
+    if now or status == 200:
+        keep_opening(at=at)
     return _page(request, at, form, _("Change a check-in"), status=status, now=now)
 
 

@@ -88,6 +88,7 @@ def need_edit(request: HttpRequest, found: NeedAt) -> HttpResponse:
             if refusal.code == "stale":
                 seen_now(form, "version", need.version)
                 now = {**held, "theme": need.theme, "state": NeedState(need.state).label}
+                keep_opening(at=at)
         else:
             return redirect(_back(at))
     elif form.errors:

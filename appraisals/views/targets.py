@@ -62,6 +62,11 @@ class TargetSeen:
         """As it stands now."""
         return target_at(self.at.user, self.at.appraisal.person_id, self.at.appraisal.cycle.slug, self.target_id).row
 
+    def refused(self, row: TargetRow | None) -> None:
+        """A form was refused: its page shows this row again, and was opened by that."""
+        if row is not None:
+            keep_opening(at=self.at)
+
 
 def target_at(user: Any, person_id: int, cycle: str, target_id: int) -> TargetSeen:
     """A target of an appraisal that the reader writes in. Raises ``Http404``."""
@@ -121,6 +126,8 @@ def target_edit(request: HttpRequest, seen: TargetSeen) -> HttpResponse:
             form.refuse(refusal, now.version if now else None)
         else:
             return _back(at, seen.target_id)
+    if form.is_bound:
+        seen.refused(now or row)
     context = form_context(offered, form, _("Change a target"))
     if form.code == "gone":
         context["action"] = reverse("appraisals:target_new", args=arguments(at))
@@ -149,6 +156,8 @@ def target_progress(request: HttpRequest, seen: TargetSeen) -> HttpResponse:
         else:
             return _back(at, seen.target_id)
     row = now or row
+    if form.is_bound:
+        seen.refused(row)
     line = support_lines(at.user, [row], at.today).get(row.id) if row else None
     context = {**page_context(at, _("How far is it?")), "form": form, "row": row, "line": line, "now": now}
     return render(request, "appraisals/target_progress.html", context, status=_status(at, form))
@@ -180,6 +189,7 @@ def target_remove(request: HttpRequest, seen: TargetSeen) -> HttpResponse:
             remove_target(by=Actor(request.user.pk), at=at, target_id=seen.target_id, version=version)
         except ValidationError as refusal:
             row, problem, status = seen.newest(), refusal.messages[0], _STATUS.get(refusal.code or "", 422)
+            seen.refused(row)
         else:
             return _back(at)
     else:
@@ -208,7 +218,8 @@ def _back(at: AppraisalSeen, target_id: int | None = None) -> HttpResponse:
 
 
 def _part(request: HttpRequest, at: AppraisalSeen, problem: str = "") -> HttpResponse:
-    """The targets alone, for a script that puts them in their place."""
+    """The targets alone, for a script that puts them in their place: all their words are shown by it."""
+    keep_opening(at=at)
     context = {"at": at, "targets_problem": problem, **part.context(at, content_of(at))}
     return render(request, "appraisals/_targets.html", context, status=422 if problem else 200)
 

@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from appraisals.access import AppraisalSeen, Part
 from appraisals.models import Appraisal, Cycle, CycleState, Group, GroupMeeting
 from appraisals.selectors.together import MeetingRow, appraised_by, meeting_row, meetings_by
+from appraisals.services.openings import keep_openings
 from appraisals.services.together import Meeting, add_to_meeting, record_meeting
 from appraisals.signing_forms import TogetherForm
 from council_pm.core.access import AccessScope, Actor, Permission, may, permitted
@@ -120,7 +122,14 @@ def together_meeting(request: HttpRequest, at: TogetherAt) -> HttpResponse:
             seen_now(form, "version", row.meeting.version)
         else:
             return redirect(at.url)
+    _keep_openings(request, at, row)
     return _page(request, at, form, status=409 if stale else 422)
+
+
+def _keep_openings(request: HttpRequest, at: TogetherAt, row: MeetingRow) -> None:
+    """The words of a meeting stand in the appraisal of everybody who was there: each is told who opened them."""
+    there, today = (one for one in at.mine if one.pk in row.present), timezone.localdate()
+    keep_openings(seen=(AppraisalSeen(one, Part.APPRAISER, request.user, today) for one in there))
 
 
 def _page(request: HttpRequest, at: TogetherAt, form: TogetherForm, status: int = 422) -> HttpResponse:

@@ -66,6 +66,7 @@ def words(request: HttpRequest, place: BoxAt) -> HttpResponse:
             return redirect(f"{_back(place.at)}#{row.id}")
     if refused == "stale" or "version" in form.errors:
         seen_now(form, "version", row.version)
+    keep_opening(at=place.at)  # what stands there now is shown beside what was typed
     return _page(request, place, row, form, status=409 if refused in CHANGED else 422, now=refused == "stale")
 
 

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from appraisals.frozen import Frozen, FrozenPassage, as_json
 from appraisals.models import (
     AccessRecord,
     Appraisal,
@@ -28,10 +29,12 @@ from appraisals.models import (
 )
 from appraisals.selectors.held import ABOUT, DRAFT_RESTS, FACTS, TABLES
 from appraisals.services.rotation import sealed_columns
+from appraisals.services.words import keep_draft, say
 from council_pm.audit.models import Event
 from council_pm.people.models import Person, User
 from council_pm.people.roles import Role
 from tests.appraisals.canaries import say_everything
+from tests.appraisals.conversation import Conversation
 from tests.appraisals.test_access import Council
 from tests.factories.appraisals import (
     AppraisalFactory,
@@ -95,7 +98,6 @@ def test_every_table_about_a_person_and_every_column_of_it_is_in_the_copy() -> N
 
 
 def test_the_copy_holds_every_kind_of_words_of_both_sides_twice(council: Council) -> None:
-    Passage.objects.update(at=timezone.now() - DRAFT_RESTS - timedelta(hours=1))
     data, page = held(signed_in(council.somebody).post(MY_COPY))
     said = json.dumps(data, ensure_ascii=False)
     for model, names in sealed_columns():
@@ -118,11 +120,15 @@ def test_other_people_stand_in_it_by_their_part_and_never_by_name(council: Counc
         appraisal=council.appraisal, side=Side.APPRAISER, kind=PassageKind.PRIVATE, author=council.manager.person,
         text="Ask again in May",
     )  # fmt: skip
+    said = FrozenPassage("review", "appraiser", "It went well", author=council.manager.person.name)
+    EditionFactory.create(appraisal=council.appraisal, content=as_json(Frozen(passages=(said,))))
     signed_in(council.manager).get(council.appraisal.get_absolute_url())
     NamedAppraiserFactory.create(person=council.somebody.person, named=council.head.person, part="countersigner")
     data, page = held(signed_in(council.somebody).post(MY_COPY))
     for user in (council.manager, council.head):
         assert str(user) not in json.dumps(data, ensure_ascii=False) + page
+    frozen = data["appraisals"][0]["edition"][-1]["content"]["passages"]
+    assert [(one["side"], one["text"]) for one in frozen] == [("appraiser", "It went well")]
     row = next(one for one in data["appraisals"][0]["passage"] if one["text"] == note.text.open())
     assert (row["side"], row["author"]) == ("appraiser", "appraiser")
     assert data["about_the_person"]["namedappraiser"][0]["named"] == "countersigner"
@@ -139,9 +145,28 @@ def test_what_the_other_side_still_types_is_counted_and_in_after_a_week(council:
     assert "My own half" in json.dumps(data)
     assert data["appraisals"][0]["texts_of_the_other_side_still_being_typed"] == 1
     assert "still typing 1 text" in page
-    Passage.objects.filter(pk=fresh.pk).update(at=timezone.now() - DRAFT_RESTS - timedelta(minutes=1))
+    Passage.objects.filter(pk=fresh.pk).update(drafted_at=timezone.now() - DRAFT_RESTS - timedelta(minutes=1))
     data, _ = held(signed_in(council.somebody).post(MY_COPY))
     assert f"{WORDS} half" in json.dumps(data)
+
+
+@pytest.mark.django_db
+def test_what_is_typed_today_into_a_box_of_long_ago_is_held_back_too() -> None:
+    talk = Conversation()
+    place = talk.place(talk.manager, "review", "appraiser")
+    version = say(by=talk.by(talk.manager), place=place, text="Said in spring", version=0)
+    version = keep_draft(place=place, text=f"{WORDS} half", version=version)
+    Passage.objects.update(at=timezone.now() - DRAFT_RESTS - timedelta(days=100))
+    for text in (f"{WORDS} half", f"{WORDS} half and more"):
+        version = keep_draft(place=place, text=text, version=version)
+        data, page = held(signed_in(talk.somebody).post(MY_COPY))
+        assert "Said in spring" in page
+        assert WORDS not in json.dumps(data) + page
+        assert data["appraisals"][0]["texts_of_the_other_side_still_being_typed"] == 1
+        assert "drafted_at" not in data["appraisals"][0]["passage"][0]
+        Passage.objects.update(drafted_at=timezone.now() - DRAFT_RESTS - timedelta(minutes=1))
+    data, _ = held(signed_in(talk.somebody).post(MY_COPY))
+    assert f"{WORDS} half and more" in json.dumps(data)
 
 
 def test_words_about_others_are_not_in_it_but_what_one_did_there_is(council: Council) -> None:

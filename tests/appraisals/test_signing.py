@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from appraisals.access import AppraisalSeen, Part
+from appraisals.access import AppraisalSeen, Part, seen_by
 from appraisals.frozen import from_json
 from appraisals.models import (
     Appraisal,
@@ -24,6 +24,7 @@ from appraisals.models import (
     Signer,
     Stage,
 )
+from appraisals.selectors.team import to_countersign
 from appraisals.services.signing import begin_stage, begin_version, countersign, enter_paper, sign
 from appraisals.services.writing import changed, locked
 from appraisals.signing import COUNTERSIGNED
@@ -35,6 +36,7 @@ from tests.appraisals.signing_parts import CANARY, TODAY, Signers
 from tests.factories import OccupancyFactory, UserFactory, user_with_role
 from tests.factories.appraisals import NamedAppraiserFactory, NeedFactory, PassageFactory
 from tests.races import at_once, together
+from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -322,6 +324,25 @@ class TestOnPaper:
 
 def test_which_groups_wait_for_a_countersignature() -> None:
     assert {Group(one) for one in COUNTERSIGNED} == {Group.SENIOR, Group.MANAGERS, Group.STAFF}
+
+
+@pytest.mark.parametrize("group", [Group.TOGETHER, Group.PROBATION])
+def test_where_nobody_countersigns_nobody_reads_it_to_countersign(council: Signers, group: Group) -> None:
+    council.agree()
+    before = council.seen(council.head)
+    named = user_with_role(Role.HEAD_OF_SERVICE, unit=council.unit)
+    Cycle.objects.update(group=group)
+    for naming in (False, True):
+        if naming:
+            NamedAppraiserFactory.create(person=council.somebody.person, named=named.person, part="countersigner")
+        for user in (council.head, named):
+            assert seen_by(User.objects.get(pk=user.pk), council.now(), TODAY) is None
+            assert signed_in(user).get(council.url).status_code == 404
+            assert to_countersign(user.person_id, TODAY) == []
+            assert user.person.name not in text_of(signed_in(council.somebody).get(council.url))
+    with refused("part"):
+        countersign(by=Actor(council.head.pk), at=before, edition=1)
+    assert seen_by(User.objects.get(pk=council.manager.pk), council.now(), TODAY) is not None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,12 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from appraisals.models import Appraisal, Passage, PassageKind, Side
+from appraisals.pages.words import box_row
 from appraisals.passages import Box
 from appraisals.selectors.content import content_of
 from appraisals.services.words import BoxAt, keep_draft, say
 from council_pm.audit.models import Event
 from council_pm.people.models import User
+from council_pm.people.roles import Role
 from tests.appraisals.conversation import Conversation
+from tests.factories import user_with_role
+from tests.factories.appraisals import NamedAppraiserFactory
+from tests.screens import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 CANARY = "Heron over the weir"
@@ -77,6 +82,65 @@ def test_a_draft_leaves_no_event_and_an_own_note_only_that_it_was_kept(talk: Con
     assert not Event.objects.filter(subject_kind="appraisal").exists()
     say(by=talk.by(talk.manager), place=place, text=CANARY, version=version)
     assert Event.objects.get(subject_kind="appraisal").detail == {"stage": "mid_year"}
+
+
+class TestOfTheSameSide:
+    """Whoever comes after an appraiser, or appraises beside them."""
+
+    @pytest.fixture
+    def other(self, talk: Conversation) -> User:
+        found = user_with_role(Role.MANAGER, unit=talk.units.unit)
+        for user in (talk.manager, found):
+            NamedAppraiserFactory.create(person=talk.somebody.person, named=user.person)
+        return found
+
+    @pytest.mark.parametrize(("kind", "side"), [("review", "appraiser"), ("statement", "")])
+    def test_a_draft_is_read_by_who_typed_it_and_not_by_another_appraiser(
+        self, talk: Conversation, other: User, kind: str, side: str
+    ) -> None:
+        keep_draft(place=talk.place(talk.manager, kind, side), text=CANARY, version=0)
+        assert CANARY in said_to(talk, talk.manager)
+        assert CANARY not in said_to(talk, other)
+        for path in (talk.url(), talk.box_url(kind, side)):
+            assert CANARY in text_of(signed_in(talk.manager).get(path))
+            assert CANARY not in text_of(signed_in(other).get(path))
+
+    def test_a_successor_begins_from_what_was_said_and_their_draft_replaces_the_other(
+        self, talk: Conversation, other: User
+    ) -> None:
+        mine, theirs = talk.place(talk.manager, "review", "appraiser"), talk.place(other, "review", "appraiser")
+        version = say(by=talk.by(talk.manager), place=mine, text="Said to both", version=0)
+        version = keep_draft(place=mine, text=CANARY, version=version)
+        box = box_row(theirs.at, content_of(theirs.at), theirs.stage, theirs.box)
+        assert box.form is not None
+        assert box.form.initial == {"text": "Said to both", "version": version}
+        assert keep_draft(place=theirs, text="Said to both", version=version) == version, "nothing was typed yet"
+        assert CANARY in said_to(talk, talk.manager)
+        keep_draft(place=theirs, text="Of the next one", version=version)
+        row = talk.passage("review", "appraiser")
+        assert (row.draft.open(), row.drafted_by, row.author) == ("Of the next one", other.person, talk.manager.person)
+        assert "Of the next one" not in said_to(talk, talk.manager)
+
+    def test_whoever_takes_the_same_words_over_reads_them_from_then_on(self, talk: Conversation, other: User) -> None:
+        version = keep_draft(place=talk.place(talk.manager, "review", "appraiser"), text=CANARY, version=0)
+        keep_draft(place=talk.place(other, "review", "appraiser"), text=CANARY, version=version)
+        assert CANARY in said_to(talk, other)
+        assert CANARY not in said_to(talk, talk.manager)
+
+    def test_saving_drops_the_draft_of_the_other_and_saving_nothing_new_does_not(
+        self, talk: Conversation, other: User
+    ) -> None:
+        mine, theirs = talk.place(talk.manager, "review", "appraiser"), talk.place(other, "review", "appraiser")
+        version = say(by=talk.by(talk.manager), place=mine, text="Said to both", version=0)
+        version = keep_draft(place=mine, text=CANARY, version=version)
+        assert say(by=talk.by(other), place=theirs, text="Said to both", version=version) == version
+        assert talk.passage("review", "appraiser").draft.open() == CANARY
+        say(by=talk.by(other), place=theirs, text="Said anew", version=version)
+        row = talk.passage("review", "appraiser")
+        assert (row.text.open(), row.draft.open(), row.drafted_by, row.drafted_at) == ("Said anew", "", None, None)
+        with pytest.raises(ValidationError) as refused:
+            keep_draft(place=mine, text=CANARY, version=version)
+        assert code(refused) == "stale", "their own window keeps what they typed"
 
 
 class TestTwoAtOnce:

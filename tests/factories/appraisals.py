@@ -125,6 +125,9 @@ class PassageFactory(SealingFactory):
     text = "It went well"
     author = factory.LazyAttribute(lambda p: p.appraisal.person)
     at = AT
+    draft = ""
+    drafted_by = factory.LazyAttribute(lambda p: p.author if p.draft else None)
+    drafted_at = factory.LazyAttribute(lambda p: p.at if p.draft else None)
 
 
 class CheckInFactory(SealingFactory):
