@@ -133,14 +133,18 @@ _OWN = {Signature: "edition__appraisal__person", AccessRecord: "appraisal__perso
         DataCopy: "person"}  # fmt: skip
 
 
-def held_about(person: Person) -> Held:
-    """All that is held, opened. A query for each table of an appraisal. Raises ``NoKey`` or ``WrongKey``."""
+def held_about(person: Person, *, for_themself: bool = True) -> Held:
+    """All that is held, opened. A query for each table of an appraisal. Raises ``NoKey`` or ``WrongKey``.
+
+    What the other side is still typing is not in it yet; where somebody else makes the copy, what the person is typing
+    is not either.
+    """
     now = timezone.now()
     rows = Appraisal.objects.filter(person=person.pk).select_related("cycle", "post", "unit").order_by("-cycle__starts")
     return Held(
         person=person.name,
         at=now,
-        appraisals=tuple(_held(one, person, now) for one in rows),
+        appraisals=tuple(_held(one, person, now, for_themself=for_themself) for one in rows),
         about=_sections(ABOUT, person, {}),
         elsewhere=tuple(
             section for table in ELSEWHERE if (section := _section(table, person, _elsewhere(table, person))).rows
@@ -148,8 +152,10 @@ def held_about(person: Person) -> Held:
     )
 
 
-def _held(appraisal: Appraisal, person: Person, now: datetime) -> HeldAppraisal:
-    typing = Q(appraisal=appraisal.pk, side=Side.APPRAISER, drafted_at__gt=now - DRAFT_RESTS)
+def _held(appraisal: Appraisal, person: Person, now: datetime, *, for_themself: bool) -> HeldAppraisal:
+    typing = Q(appraisal=appraisal.pk, drafted_at__gt=now - DRAFT_RESTS)
+    if for_themself:
+        typing &= Q(side=Side.APPRAISER)
     fresh = set(Passage.objects.filter(typing).values_list("pk", flat=True))
     return HeldAppraisal(
         title=appraisal.cycle.name,

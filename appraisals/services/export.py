@@ -7,11 +7,13 @@ import json
 import zipfile
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from appraisals.access import Part
+from appraisals.access import Part, readers_of
 from appraisals.models import AccessRecord, Appraisal, DataCopy, Opened
 from appraisals.sealing import Sealed
 from appraisals.selectors.held import Cell, Held, Section, held_about
@@ -33,11 +35,19 @@ def copy_own_data(*, by: Actor, user: User, person: Person) -> Held:
 
 @transaction.atomic
 def copy_data_of(*, by: Actor, user: User, person: Person, part: Part, reason: str) -> Held:
-    """Make a copy for somebody, who reads the reason. Raises ``ValidationError`` ``reason``, or ``CannotBeRead``."""
+    """Make a copy for somebody, who reads the reason.
+
+    Raises ``ValidationError``: ``reason``, or ``part`` where whoever makes it appraises or countersigns for them: the
+    copy holds own notes that this page shows to nobody. Raises ``CannotBeRead`` as well.
+    """
+    today = timezone.localdate()
+    for one in Appraisal.objects.filter(person=person.pk).select_related("cycle"):
+        if any(user.person_id in readers for readers in readers_of(one, today)):
+            raise ValidationError(_("You appraise or countersign for them: somebody else makes this copy."), "part")
     made = _kept(user, person, part, checked_reason(reason))
     record(by=by, action="copy_data_of", subject_kind="appraisal_copy", subject_id=made.pk,
            detail={"person": person.pk}, changes_screens=False)  # fmt: skip
-    return held_about(person)
+    return held_about(person, for_themself=False)
 
 
 def zipped(held: Held) -> bytes:

@@ -80,7 +80,7 @@ def data_of(request: HttpRequest, person: Person) -> HttpResponse:
         try:
             held = copy_data_of(by=Actor(who.pk), user=who, person=person, part=part, reason=reason)
         except ValidationError as refusal:
-            form.add_error("reason", refusal)
+            form.add_error("reason" if refusal.code == "reason" else None, refusal)
         else:
             return _file(zipped(held))
     title = _("Copy of what is held about %(person)s") % {"person": person.name}

@@ -264,3 +264,34 @@ def test_every_appraisal_of_the_person_is_in_it(council: Council) -> None:
     data, _ = held(signed_in(council.somebody).post(MY_COPY))
     assert len(data["appraisals"]) == 2
     assert "The year before" in {one["cycle"] for one in data["appraisals"]}
+
+
+@pytest.fixture
+def plain(db: None) -> Council:
+    return Council()
+
+
+def test_whoever_appraises_somebody_makes_no_copy_for_them(plain: Council) -> None:
+    adviser = plain.user(Role.HR_ADVISER, plain.unit)
+    plain.report(plain.somebody, adviser)
+    PassageFactory.create(
+        appraisal=plain.appraisal, stage="setting", kind="private", text="Heron note of the person alone"
+    )
+    url = reverse("appraisals:data_of", args=[plain.somebody.person_id])
+    response = signed_in(adviser).post(url, {"reason": "They asked for it in a letter"})
+    assert response.status_code == 422
+    assert "somebody else makes this copy" in text_of(response)
+    other = plain.user(Role.HR_ADVISER, plain.unit)
+    assert signed_in(other).post(url, {"reason": "They asked for it in a letter"}).status_code == 200
+
+
+def test_a_copy_made_by_somebody_else_leaves_out_what_is_still_typed(plain: Council) -> None:
+    PassageFactory.create(appraisal=plain.appraisal, text="", draft="Heron half a sentence", drafted_at=timezone.now())
+    url = reverse("appraisals:data_of", args=[plain.somebody.person_id])
+    adviser = plain.user(Role.HR_ADVISER, plain.unit)
+    for response, there in (
+        (signed_in(adviser).post(url, {"reason": "They asked for it in a letter"}), False),
+        (signed_in(plain.somebody).post(MY_COPY), True),
+    ):
+        with zipfile.ZipFile(io.BytesIO(response.content)) as file:
+            assert ("Heron half" in file.read("appraisals.json").decode()) is there
