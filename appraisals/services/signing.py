@@ -16,7 +16,7 @@ from appraisals.models import DONE_FIELDS, Appraisal, Edition, Signature, Signer
 from appraisals.sealing import Sealed
 from appraisals.selectors.editions import content_now, editions_of, standing_of
 from appraisals.services.writing import changed, held, recorded
-from appraisals.signing import LONGEST_COMMENT, LONGEST_WHY, Standing
+from appraisals.signing import COUNTERSIGNED, LONGEST_COMMENT, LONGEST_WHY, Standing
 from council_pm.core.access import Actor
 from council_pm.core.typed import typed_words
 from council_pm.people.models import Person, User
@@ -102,7 +102,7 @@ def countersign(*, by: Actor, at: AppraisalSeen, edition: int, comment: str = ""
     """
     said = _comment(comment)
     appraisal = held(at)
-    if at.part is not Part.COUNTERSIGNER:
+    if at.part is not Part.COUNTERSIGNER or appraisal.cycle.group not in COUNTERSIGNED:
         raise ValidationError(_("Only whoever stands above the appraiser countersigns."), "part")
     standing = _standing(appraisal, at.today)
     put, person = standing.last_agreed, at.user.person_id
