@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('part', models.CharField(choices=[('appraiser', 'Appraiser'), ('countersigner', 'Countersigner')], max_length=14)),
                 ('starts', models.DateField()),
                 ('ends', models.DateField(null=True)),
-                ('reason', models.CharField(max_length=300)),
+                ('reason', appraisals.sealing.SealedField()),
                 ('by', models.BigIntegerField(null=True)),
                 ('at', models.DateTimeField()),
                 ('named', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='named_for', to='people.person')),
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='namedappraiser',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['appraiser', 'countersigner']), models.Q(('person', models.F('named')), _negated=True), models.Q(('reason', ''), _negated=True), models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR')), name='appraisals_named_said'),
+            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['appraiser', 'countersigner']), models.Q(('person', models.F('named')), _negated=True), models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR')), name='appraisals_named_said'),
         ),
         migrations.AddConstraint(
             model_name='passage',
