@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -86,9 +86,10 @@ def seen_by(user: Any, appraisal: Appraisal, today: date) -> AppraisalSeen | Non
     """The part in which somebody reads an appraisal today, or nothing.
 
     The appraisee reads theirs. Those of the line read it while they hold their post and the appraisee holds the one
-    that the line goes up from; whoever is named for a part takes the line's place there. Where nobody countersigns,
-    nobody reads it to countersign. An adviser of HR reads it for as long as the opening lasts that they gave a reason
-    for. A right that ended yesterday is gone today.
+    that the line goes up from; whoever is named for a part takes the line's place there, for as long as the appraisee
+    works here. Nobody countersigns, nor reads as countersigner, in a cycle whose form knows no countersignature. An
+    adviser of HR reads it for as long as the opening lasts that they gave a reason for. A right that ended yesterday
+    is gone today.
     """
     person = user.person_id
     if person is None:
@@ -130,9 +131,7 @@ def _part_in_line(person: int, appraisal: Appraisal, today: date) -> Part | None
 
 def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
     named: dict[str, list[int]] = {NamedFor.APPRAISER: [], NamedFor.COUNTERSIGNER: []}
-    rows = NamedAppraiser.objects.filter(in_force(today), person=appraisal.person_id).filter(
-        still_here("named", "named__", today)
-    )
+    rows = namings(today).filter(person=appraisal.person_id)
     for part, person in rows.order_by("starts", "pk").values_list("part", "named_id"):
         named[part].append(person)
     held = holdings(today).filter(post=appraisal.post_id, person=appraisal.person_id).exists()
@@ -142,8 +141,14 @@ def _parts(appraisal: Appraisal, today: date) -> tuple[tuple[int, ...], tuple[in
     above = line.countersigners(appraisal.post_id, appraisal.person_id) if line else ()
     countersigners = tuple(named[NamedFor.COUNTERSIGNER]) or above
     if appraisal.cycle.group not in COUNTERSIGNED:
-        countersigners = ()  # together, on probation: it is between the two
+        countersigners = ()
     return appraisers, tuple(one for one in countersigners if one not in appraisers)
+
+
+def namings(today: date) -> QuerySet[NamedAppraiser]:
+    """Who is named today: void once the person holds no post any more (M083), or whoever is named has gone."""
+    of_people_here = NamedAppraiser.objects.filter(in_force(today), person__in=holdings(today).values("person"))
+    return of_people_here.filter(still_here("named", "named__", today)).distinct()
 
 
 def still_here(person: str, path: str, today: date) -> Q:

@@ -58,6 +58,7 @@ def register() -> None:
             "ask_correction": _("%(who)s asked for a correction in %(what)s"),
             "answer_correction": _("%(who)s answered what was asked about %(what)s"),
             "delete_appraisal_words": _("%(who)s deleted the words of %(what)s, which are kept no longer"),
+            "forget_what_was_said": _("%(who)s deleted what was said of %(what)s, which is kept no longer"),
             "copy_own_data": _("%(who)s took a copy of what is held about them: %(what)s"),
             "copy_data_of": _("%(who)s made a copy of what is held about somebody: %(what)s"),
             "seal_anew": _("%(who)s sealed words anew with another key: %(what)s"),

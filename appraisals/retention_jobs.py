@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from appraisals.models import Appraisal
-from appraisals.services.retention import delete_words, past_their_day
+from appraisals.services.retention import delete_words, forget_what_was_said, past_their_day
 from council_pm.jobs.registry import register as register_kind
 from council_pm.jobs.runs import JobRun
 
@@ -24,13 +24,17 @@ def register() -> None:
 
 
 def delete(run: JobRun) -> dict[str, Any]:
-    """One appraisal after another, each on its own: what was done stays done where this is cut off."""
+    """One appraisal after another, each on its own: what was done stays done where this is cut off.
+
+    Then what was said of people of whom nothing is kept any more, and which has ended since.
+    """
     today = timezone.localdate()
     due = list(past_their_day(today).order_by("pk").values_list("pk", flat=True))
     deleted = 0
     for number, pk in enumerate(due, start=1):
         deleted += delete_words(by=run.actor, appraisal=Appraisal(pk=pk), today=today)
         run.progress(number, len(due))
+    forget_what_was_said(by=run.actor, today=today)
     return {"deleted": deleted}
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from appraisals.sealing import SealedField
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import Person
 
@@ -137,6 +138,7 @@ class NamedAppraiser(models.Model):
     """Somebody who appraises, or countersigns for, a person instead of the line: the Chief Executive's members, say.
 
     Whoever is named takes the place of the line for that part as long as the dates hold; two may be named.
+    The reason is for HR and the person, and is emptied once no words of them are kept.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="named_appraisers")
@@ -144,7 +146,7 @@ class NamedAppraiser(models.Model):
     part = models.CharField(max_length=14, choices=NamedFor.choices)
     starts = models.DateField()
     ends = models.DateField(null=True)
-    reason = models.CharField(max_length=300)
+    reason = SealedField()
     by = models.BigIntegerField(null=True)
     at = models.DateTimeField()
 
@@ -154,7 +156,6 @@ class NamedAppraiser(models.Model):
             models.CheckConstraint(
                 condition=Q(part__in=NamedFor.values)
                 & ~Q(person=F("named"))
-                & ~Q(reason="")
                 & (Q(ends__isnull=True) | Q(ends__gte=F("starts"))),
                 name="appraisals_named_said",
             ),

@@ -13,7 +13,7 @@ from appraisals.selectors.content import Content
 from appraisals.selectors.editions import EditionRow, SignatureRow, editions_of, standing_of
 from appraisals.selectors.together import MeetingShown, meetings_of
 from appraisals.services.signing import has_sign_in
-from appraisals.signing import APPRAISEE, APPRAISER, COUNTERSIGNED, COUNTERSIGNER, Standing
+from appraisals.signing import APPRAISEE, APPRAISER, COUNTERSIGNER, Standing
 from appraisals.signing_forms import CountersignForm, PaperForm, SignForm, StageForm, VersionForm
 from council_pm.people.models import Person
 
@@ -91,7 +91,6 @@ def _part(at: AppraisalSeen) -> SigningPart:
     writes = at.may_write and at.is_live
     side = str(at.part)
     agreed = next((one for one in editions if one.agreed), None)
-    wanted = _is_countersigned(at) and bool(countersigners)
     return SigningPart(
         standing=standing,
         lines=_lines(at, standing, editions, appraisers, countersigners),
@@ -101,7 +100,7 @@ def _part(at: AppraisalSeen) -> SigningPart:
         may_countersign=(
             at.part is Part.COUNTERSIGNER and at.is_live and not standing.why_not_countersign(me)
         ),
-        asks_countersign=wanted and agreed is not None and not agreed.countersigned,
+        asks_countersign=bool(countersigners) and agreed is not None and not agreed.countersigned,
         may_begin_version=writes and standing.may_begin_version,
         may_begin_stage=writes and not standing.why_not_begin_stage(standing.next_stage, side),
         may_enter_paper=(
@@ -126,14 +125,10 @@ def _lines(
     people = {
         APPRAISEE: (at.appraisal.person.name,),
         APPRAISER: tuple(names[pk] for pk in appraisers),
-        COUNTERSIGNER: tuple(names[pk] for pk in countersigners) if _is_countersigned(at) else (),
+        COUNTERSIGNER: tuple(names[pk] for pk in countersigners),
     }
     return tuple(
         Line(part, people[part], now.by(part) if now else None)
         for part in (APPRAISEE, APPRAISER, COUNTERSIGNER)
         if part != COUNTERSIGNER or people[part] or (now and now.by(part))
     )
-
-
-def _is_countersigned(at: AppraisalSeen) -> bool:
-    return at.appraisal.cycle.group in COUNTERSIGNED

@@ -7,10 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from appraisals.access import still_here
-from appraisals.models import Appraisal, CycleState, NamedAppraiser, NamedFor
+from appraisals.access import namings
+from appraisals.models import Appraisal, CycleState, NamedFor
 from appraisals.selectors.line import whole_line
-from council_pm.people.selectors import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,8 @@ class Unled:
 
 
 def named_today(person_ids: Collection[int] | None, today: date) -> dict[tuple[int, str], tuple[int, ...]]:
-    """Who is named today for these people (or all), by person and part; those who have gone are named in vain."""
-    rows = NamedAppraiser.objects.filter(in_force(today)).filter(still_here("named", "named__", today)).distinct()
+    """Who is named today for these people (or all), by person and part; void as ``access.namings`` says."""
+    rows = namings(today)
     if person_ids is not None:
         rows = rows.filter(person__in=person_ids)
     found: defaultdict[tuple[int, str], list[int]] = defaultdict(list)

@@ -27,32 +27,37 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """Somebody, and how far their appraisal is."""
+    """Somebody, and how far their appraisal is; never why it is not counted, which may be an absence."""
 
     name: str
     post: str
     cycle: str
     now: Now
-    left_out: str
+    counted: bool
 
 
-def in_line(user: Any, today: date) -> frozenset[int] | None:
-    """The people down somebody's line today, nearest first, or (nothing) everybody for an adviser of HR."""
+Below = frozenset[tuple[int, int]]
+"""Those down a line, each with the post in which they stand there: whoever holds two may stand in two lines."""
+
+
+def in_line(user: Any, today: date) -> Below | None:
+    """The people down somebody's line today by their posts there, or (nothing) everybody for an adviser of HR."""
     if may(user, Permission.ADVISE_ON_APPRAISALS):
         return None
     mine = list(holdings(today).filter(person=user.person_id).values_list("post_id", flat=True))
-    return frozenset(one.person_id for one in everybody_below(mine, user.person_id, today)) if mine else frozenset()
+    below = everybody_below(mine, user.person_id, today) if mine else []
+    return frozenset((one.person_id, one.post_id) for one in below)
 
 
-def unit_rows(people: frozenset[int] | None, units: Tree, today: date) -> list[UnitRow]:
+def unit_rows(people: Below | None, units: Tree, today: date) -> list[UnitRow]:
     """The units in which people of the line stand, from the top down; one query."""
     counted: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     rows = Appraisal.objects.filter(cycle__state=CycleState.OPEN).only(
-        "unit", "person", "stage", "left_out", "ended_on", "setting_due", "mid_year_due", "year_end_due",
+        "unit", "person", "post", "stage", "left_out", "ended_on", "setting_due", "mid_year_due", "year_end_due",
         "setting_done", "mid_year_done", "year_end_done",
     )  # fmt: skip
     for one in rows:
-        if people is None or one.person_id in people:
+        if people is None or (one.person_id, one.post_id) in people:
             place = units.line(one.unit_id)
             if place:
                 counted[place[-1].unit_id][0] += 1
@@ -64,12 +69,12 @@ def unit_rows(people: frozenset[int] | None, units: Tree, today: date) -> list[U
     ]  # fmt: skip
 
 
-def name_rows(people: frozenset[int] | None, unit_id: int, units: Tree, today: date) -> list[NameRow]:
+def name_rows(people: Below | None, unit_id: int, units: Tree, today: date) -> list[NameRow]:
     """Those of the line in a unit, by name; one query."""
     standing_here = {unit_id, *(one for one, stands in units.merged().items() if stands == unit_id)}
     rows = Appraisal.objects.filter(cycle__state=CycleState.OPEN, unit__in=standing_here)
     return [
-        NameRow(one.person.name, one.post.title, one.cycle.name, now_of(one, today), one.get_left_out_display())
+        NameRow(one.person.name, one.post.title, one.cycle.name, now_of(one, today), not one.left_out)
         for one in rows.select_related("person", "post", "cycle").order_by("person__name", "pk")
-        if people is None or one.person_id in people
+        if people is None or (one.person_id, one.post_id) in people
     ]

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from appraisals.access import still_here
 from appraisals.models import Appraisal, Circumstance, NamedAppraiser
+from appraisals.selectors.content import words
 from appraisals.selectors.line import holdings
 from appraisals.selectors.now import Now, now_of
 from council_pm.people.models import Person
@@ -31,7 +32,7 @@ class PersonFound:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A circumstance or a naming; ``over`` where its last day has passed."""
+    """A circumstance or a naming; ``over`` where its last day has passed. A ``reason`` that was deleted is empty."""
 
     id: int
     label: str | Promise
@@ -70,16 +71,21 @@ def find_people(text: str, today: date, *, to_be_named: bool = False) -> list[Pe
     return [PersonFound(one.pk, one.name, posts.get(one.pk, "")) for one in people]
 
 
-def named_for(person_id: int, today: date) -> list[NamedAppraiser]:
+def named_for(person_id: int, today: date) -> list[Spoken]:
     """Who is named today for somebody instead of the line, with the reason that they read; one query."""
     rows = NamedAppraiser.objects.filter(in_force(today), person=person_id).select_related("named")
-    return list(rows.order_by("part", "starts", "pk"))
+    return [_naming(one, today) for one in rows.order_by("part", "starts", "pk")]
+
+
+def ever_named_for(person_id: int, today: date) -> list[Spoken]:
+    """Who is, will be or was named for somebody, the latest first; for HR and for that person. One query."""
+    rows = NamedAppraiser.objects.filter(person=person_id).select_related("named")
+    return [_naming(one, today) for one in rows.order_by("-starts", "-pk")]
 
 
 def person_page_of(person: Person, today: date) -> PersonPage:
     """Everything that HR says of a person; four queries."""
     circumstances = Circumstance.objects.filter(person=person).order_by("-starts", "-pk")
-    namings = NamedAppraiser.objects.filter(person=person).select_related("named").order_by("-starts", "-pk")
     appraisals = Appraisal.objects.filter(person=person).select_related("cycle").order_by("-cycle__starts", "-pk")
     return PersonPage(
         _posts([person.pk], today).get(person.pk, ""),
@@ -87,14 +93,14 @@ def person_page_of(person: Person, today: date) -> PersonPage:
             Spoken(one.pk, one.get_kind_display(), one.starts, one.ends, _over(one.ends, today))
             for one in circumstances
         ),
-        tuple(
-            Spoken(
-                one.pk, one.get_part_display(), one.starts, one.ends, _over(one.ends, today), one.named.name, one.reason
-            )
-            for one in namings
-        ),
+        tuple(ever_named_for(person.pk, today)),
         tuple((one, now_of(one, today)) for one in appraisals),
     )
+
+
+def _naming(one: NamedAppraiser, today: date) -> Spoken:
+    over = _over(one.ends, today)
+    return Spoken(one.pk, one.get_part_display(), one.starts, one.ends, over, one.named.name, words(one.reason))
 
 
 def _over(ends: date | None, today: date) -> bool:

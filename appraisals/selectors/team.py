@@ -11,14 +11,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from appraisals.access import still_here
+from appraisals.access import namings
 from appraisals.eligibility import Held, main_post
-from appraisals.models import Appraisal, CycleState, NamedAppraiser, NamedFor, Signature, Signer
+from appraisals.models import Appraisal, CycleState, NamedFor, Signature, Signer
 from appraisals.selectors.line import Report, holdings, reports_of
 from appraisals.selectors.now import NOTHING_TO_DO, Now, now_of
 from appraisals.signing import COUNTERSIGNED
 from council_pm.people.models import Occupancy
-from council_pm.people.selectors import in_force
 
 
 class Waits(StrEnum):
@@ -138,12 +137,7 @@ def _team(reports: Iterable[Report], person_id: int, part: str, today: date) -> 
     posts: defaultdict[int, set[int]] = defaultdict(set)
     for one in reports:
         posts[one.person_id].add(one.post_id)
-    rows = NamedAppraiser.objects.filter(
-        in_force(today),
-        Q(named=person_id) | Q(person__in=list(posts)),
-        still_here("named", "named__", today),
-        part=part,
-    )
+    rows = namings(today).filter(Q(named=person_id) | Q(person__in=list(posts)), part=part)
     named: set[int] = set()
     replaced: set[int] = set()
     for person, by in rows.values_list("person_id", "named_id"):

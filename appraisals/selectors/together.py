@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from appraisals.access import still_here
-from appraisals.models import Appraisal, Cycle, GroupMeeting, GroupPresence, NamedAppraiser, NamedFor, Stage
+from appraisals.access import namings
+from appraisals.models import Appraisal, Cycle, GroupMeeting, GroupPresence, NamedFor, Stage
 from appraisals.selectors.content import words
 from appraisals.selectors.line import holdings, reports_of
-from council_pm.people.selectors import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,7 @@ def appraised_by(person_id: int, cycle: Cycle, today: date) -> list[Appraisal]:
     """
     posts = set(holdings(today).filter(person=person_id).values_list("post", flat=True))
     below = {(one.person_id, one.post_id) for one in reports_of(posts, person_id, today)}
-    here = still_here("named", "named__", today)
-    named = NamedAppraiser.objects.filter(in_force(today), part=NamedFor.APPRAISER).filter(here)
+    named = namings(today).filter(part=NamedFor.APPRAISER)
     of_me = set(named.filter(named=person_id).values_list("person", flat=True))
     people = {person for person, _post in below} | of_me
     others = set(named.filter(person__in=people).values_list("person", flat=True))

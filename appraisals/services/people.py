@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from appraisals.access import still_here
 from appraisals.models import Circumstance, CircumstanceKind, NamedAppraiser, NamedFor
+from appraisals.sealing import Sealed
 from appraisals.services.keeping_up import follow_person
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.typed import typed_words
-from council_pm.people.models import Person
+from council_pm.people.models import Person, User
 
 MOST_NAMED = 2
-LONGEST_REASON = 300
+SHORTEST_REASON, LONGEST_REASON = 10, 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +70,20 @@ def end_circumstance(*, by: Actor, circumstance: Circumstance, ends: date, today
 def name_for(*, by: Actor, person: Person, named_id: int, part: str, span: Span, reason: str) -> NamedAppraiser:
     """Name somebody who appraises or countersigns for a person instead of the line.
 
-    Raises ``ValidationError``: ``part``, ``reason``, ``ends``, or ``named`` where it is the person themself, nobody
-    who works here or is a member of the Executive, somebody who has the other part, or a third one.
+    Nobody names themself: an adviser of HR would read without the opening that they give a reason for (M072b).
+    Raises ``ValidationError``: ``part``, ``reason``, ``ends``, or ``named`` where it is the person themself, whoever
+    names, nobody who works here or is a member of the Executive, somebody who has the other part, or a third one.
     """
     reason = typed_words(reason)
     _check_span(span)
     if part not in NamedFor.values:
         raise ValidationError(_("Choose one of these."), "part")
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise ValidationError(_("Say why, in at most 300 characters: the person reads it."), "reason")
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        raise ValidationError(_("Say why, in 10 to 300 characters: the person reads it."), "reason")
     if named_id == person.pk:
         raise ValidationError(_("Nobody appraises themself: choose somebody else."), "named")
+    if by.user_id is not None and User.objects.filter(pk=by.user_id, person=named_id).exists():
+        raise ValidationError(_("Nobody names themself: ask another adviser to name you."), "named")
     _hold(person)
     there = list(NamedAppraiser.objects.filter(span.meets(), person=person).values_list("named_id", "part"))
     if any(one == named_id for one, _part in there):
@@ -89,7 +93,7 @@ def name_for(*, by: Actor, person: Person, named_id: int, part: str, span: Span,
     if not _may_be_named(named_id):
         raise ValidationError(_("Choose somebody who works here today or is a member of the Executive."), "named")
     made = NamedAppraiser.objects.create(
-        person=person, named_id=named_id, part=part, starts=span.starts, ends=span.ends, reason=reason,
+        person=person, named_id=named_id, part=part, starts=span.starts, ends=span.ends, reason=Sealed.of(reason),
         by=by.user_id, at=timezone.now(),
     )  # fmt: skip
     _said(by, "name_appraiser", person, part=part, named=named_id)
@@ -98,9 +102,14 @@ def name_for(*, by: Actor, person: Person, named_id: int, part: str, span: Span,
 
 @transaction.atomic
 def end_naming(*, by: Actor, naming: NamedAppraiser, ends: date) -> NamedAppraiser:
-    """Say until when somebody is named. Raises ``ValidationError`` ``ends``."""
+    """Say until when somebody is named, never later than was said: that is naming anew, with a reason.
+
+    Raises ``ValidationError`` ``ends``.
+    """
     found = NamedAppraiser.objects.select_for_update().select_related("person").get(pk=naming.pk)
     _check_span(Span(starts=found.starts, ends=ends))
+    if found.ends is not None and ends > found.ends:
+        raise ValidationError(_("It ends before that day already: for later days, name them anew."), "ends")
     found.ends = ends
     found.save(update_fields=["ends"])
     _said(by, "end_naming", found.person, part=found.part, named=found.named_id)

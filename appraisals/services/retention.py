@@ -5,23 +5,31 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from appraisals.models import (
     Appraisal,
+    Circumstance,
     CorrectionRequest,
+    Cycle,
+    CycleState,
     DataCopy,
     GroupMeeting,
     GroupPresence,
     HrOpening,
+    NamedAppraiser,
     Outcome,
     Signature,
 )
+from appraisals.models.cycles import MOST_YEARS
 from appraisals.retention import CORRECTION_DELAYS, is_past
 from appraisals.sealing import NOTHING
+from appraisals.selectors.line import holdings
 from appraisals.services.writing import recorded
+from council_pm.audit.services import Entry, record_many
 from council_pm.core.access import Actor
+from council_pm.core.periods.months import add_months
 
 
 def past_their_day(today: date) -> QuerySet[Appraisal]:
@@ -52,8 +60,46 @@ def delete_words(*, by: Actor, appraisal: Appraisal, today: date) -> bool:
     appraisal.save(update_fields=["words_deleted_at", "is_open"])
     if not Appraisal.objects.filter(person=appraisal.person_id, words_deleted_at__isnull=True).exists():
         DataCopy.objects.filter(person=appraisal.person_id).update(reason=NOTHING)
+        forget_what_was_said(by=by, today=today, person_id=appraisal.person_id)
     recorded(by=by, action="delete_appraisal_words", appraisal=appraisal)
     return True
+
+
+@transaction.atomic
+def forget_what_was_said(*, by: Actor, today: date, person_id: int | None = None) -> int:
+    """Delete what HR said of people (or one) of whom no words are kept, once it is over; of how many people it was.
+
+    Circumstances are deleted, the reasons of namings emptied: of whoever had an appraisal as soon as no open cycle
+    asks for them, of others after the longest time for which a cycle keeps words. So are reasons of copies after that
+    time. Needs no key.
+    """
+    one = Q() if person_id is None else Q(person=person_id)
+    begun = Cycle.objects.filter(state=CycleState.OPEN).aggregate(day=Min("starts"))["day"] or today
+    long_ago = add_months(today, -12 * MOST_YEARS)
+    circumstances = Circumstance.objects.filter(one, _over(today, min(begun, today)), _nothing_kept())
+    namings = NamedAppraiser.objects.filter(one, _over(today, today), _nothing_kept()).exclude(reason="")
+    copies = DataCopy.objects.filter(one, _nothing_kept(), at__date__lt=long_ago).exclude(reason="")
+    people: set[int] = set()
+    for rows in (circumstances, namings, copies):
+        people.update(rows.values_list("person", flat=True))
+    circumstances.delete()
+    namings.update(reason=NOTHING)
+    copies.update(reason=NOTHING)
+    record_many(by=by, events=[Entry("forget_what_was_said", "appraisal_person", pk) for pk in sorted(people)])
+    return len(people)
+
+
+def _nothing_kept() -> Q:
+    return Q(~Exists(Appraisal.objects.filter(person=OuterRef("person"), words_deleted_at__isnull=True)))
+
+
+def _over(today: date, before: date) -> Q:
+    """What ended before a day, or has no end and is of somebody who left; of those without any appraisal long ago."""
+    had_one = Q(Exists(Appraisal.objects.filter(person=OuterRef("person"))))
+    has_left = Q(ends__isnull=True) & ~Q(person__in=holdings(today).values("person"))
+    year_ago, long_ago = (add_months(today, -12 * years) for years in (1, MOST_YEARS))
+    soon = Q(ends__lt=before) | (has_left & Q(starts__lt=year_ago))
+    return (had_one & soon) | Q(ends__lt=long_ago) | (has_left & Q(starts__lt=long_ago))
 
 
 def _leave_meetings(appraisal: Appraisal) -> None:

@@ -16,6 +16,7 @@ from appraisals.access import AppraisalSeen
 from appraisals.pages.whole import title
 from appraisals.privacy_forms import AnswerForm, CorrectionForm
 from appraisals.selectors.openings import opening_rows, openings_of, reasons_of
+from appraisals.selectors.people import ever_named_for
 from appraisals.services.corrections import answer_correction, ask_correction
 from appraisals.services.openings import keep_opening
 from appraisals.views.fetching import own_at
@@ -78,6 +79,7 @@ def opening_list(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
         ),
         "rows": opening_rows(found[shown.before : shown.last]),
         "reasons": reasons_of(at.appraisal),
+        "named": ever_named_for(at.appraisal.person_id, at.today),
         "pager": shown,
     }
     return render(request, "appraisals/openings.html", context)

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from appraisals.models import Circumstance, Cycle, NamedAppraiser
-from appraisals.selectors.own_line import NameRow, in_line, name_rows
+from appraisals.selectors.own_line import Below, NameRow, in_line, name_rows
 from appraisals.selectors.team import TeamRow, team_rows
 from council_pm.core.access import Permission, may
 from council_pm.core.row_ids import can_be_row
@@ -93,9 +93,9 @@ def team_row_at(user: Any, person_id: int) -> TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class LineSeen:
-    """The people down somebody's line (nothing: everybody), in today's council."""
+    """The people down somebody's line by their posts there (nothing: everybody), in today's council."""
 
-    people: frozenset[int] | None
+    people: Below | None
     units: Tree
     today: date
 

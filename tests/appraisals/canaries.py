@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from appraisals.models import Appraisal, Outcome, PassageKind, Side, Stage
@@ -16,6 +17,7 @@ from tests.factories.appraisals import (
     GroupMeetingFactory,
     GroupPresenceFactory,
     HrOpeningFactory,
+    NamedAppraiserFactory,
     NeedFactory,
     PassageFactory,
     SignatureFactory,
@@ -49,6 +51,11 @@ def _request(one: Appraisal, words: Words) -> None:
     )
 
 
+def _naming(one: Appraisal, words: Words) -> None:
+    # Over, so that whoever reads does not change.
+    NamedAppraiserFactory.create(person=one.person, ends=date(2021, 4, 1), **words)
+
+
 MAKERS: dict[str, Callable[[Appraisal, Words], Any]] = {
     "appraisals.AppraisalTarget": lambda one, words: AppraisalTargetFactory.create(appraisal=one, **words),
     "appraisals.Passage": _passages,
@@ -59,6 +66,7 @@ MAKERS: dict[str, Callable[[Appraisal, Words], Any]] = {
     "appraisals.GroupMeeting": _meeting,
     "appraisals.HrOpening": lambda one, words: HrOpeningFactory.create(appraisal=one, **words),
     "appraisals.CorrectionRequest": _request,
+    "appraisals.NamedAppraiser": _naming,
     "appraisals.DataCopy": lambda one, words: DataCopyFactory.create(person=one.person, **words),
 }
 """How to write a row with words of a table. A table that is not here fails the test of canaries."""

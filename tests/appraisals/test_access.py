@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from appraisals.access import Part, seen_by
+from appraisals.access import Part, readers_of, seen_by
 from appraisals.line import Line
-from appraisals.models import Appraisal, NamedFor
+from appraisals.models import Appraisal, Cycle, Group, NamedFor
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import Occupancy, Post, User
 from council_pm.people.roles import Role
@@ -147,3 +147,34 @@ def test_somebody_who_left_the_council_altogether_is_named_in_vain(council: Coun
     assert council.part(council.manager) is Part.APPRAISER
     OccupancyFactory.create(post=PostFactory.create(), person=gone)
     assert council.part(council.manager) is None
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+@pytest.mark.parametrize("part", [NamedFor.APPRAISER, NamedFor.COUNTERSIGNER])
+def test_of_somebody_who_left_whoever_is_named_reads_nothing_in_any_cycle(
+    council: Council, part: NamedFor, state: str
+) -> None:
+    """M083: also where no job has ended the appraisal, as in cycles that are closed."""
+    other = council.user(Role.MANAGER, council.unit)
+    NamedAppraiserFactory.create(person=council.somebody.person, named=other.person, part=part)
+    closed_at = timezone.now() if state == "closed" else None
+    Cycle.objects.update(state=state, closed_at=closed_at)
+    assert council.part(other) is not None
+    Occupancy.objects.filter(person=council.somebody.person).update(ends=TODAY - timedelta(days=1))
+    assert council.part(other) is None
+    OccupancyFactory.create(post=PostFactory.create(), person=council.somebody.person)
+    assert council.part(other) is not None, "they work here again, in another post"
+
+
+@pytest.mark.parametrize("group", [Group.TOGETHER, Group.PROBATION])
+def test_where_nobody_countersigns_nobody_reads_as_countersigner(council: Council, group: Group) -> None:
+    other = council.user(Role.MANAGER, council.unit)
+    NamedAppraiserFactory.create(person=council.somebody.person, named=other.person, part=NamedFor.COUNTERSIGNER)
+    assert council.part(other) is Part.COUNTERSIGNER
+    Cycle.objects.update(group=group)
+    assert council.part(other) is None
+    type(other.person).objects.get(pk=other.person_id).named_for.all().delete()
+    assert council.part(council.head) is None
+    assert council.part(council.manager) is Part.APPRAISER
+    today = Appraisal.objects.get(pk=council.appraisal.pk)
+    assert readers_of(today, TODAY) == ((council.manager.person_id,), ())

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from appraisals import jobs
-from appraisals.models import Appraisal, Cycle, CycleState, Group, LeftOut, Tier
+from appraisals.models import Appraisal, Cycle, CycleState, Group, LeftOut, NamedFor, Tier
 from appraisals.selectors.cycles import joining
 from appraisals.services import enrolling
 from appraisals.services.cycles import close_cycle, look_for_people, open_cycle, reopen_cycle
@@ -275,7 +275,8 @@ def test_hr_names_somebody_instead_of_the_line_and_never_the_person_themself(lin
     assert "Mira Member" in text_of(page)
     assert "panel of members of the Executive" in text_of(page)
     add = reverse("appraisals:naming_add", args=[person.pk])
-    sent = {"find": "mira", "named": str(member.pk), "part": "appraiser", "starts": "2026-04-01", "reason": "The panel"}
+    sent = {"find": "mira", "named": str(member.pk), "part": "appraiser", "starts": "2026-04-01",
+            "reason": "The panel of May"}  # fmt: skip
     assert client.post(add, sent).status_code == 302
     assert person.named_appraisers.get().named == member
     twice = client.post(add, sent)
@@ -284,11 +285,44 @@ def test_hr_names_somebody_instead_of_the_line_and_never_the_person_themself(lin
     own = client.post(add, sent | {"find": person.name, "named": str(person.pk)})
     assert own.status_code == 422
     assert "Nobody appraises themself" in text_of(own)
+    short = client.post(add, sent | {"part": "countersigner", "reason": "The panel"})
+    assert short.status_code == 422
+    assert "Say why, in 10 to 300 characters" in text_of(short)
     third = [user_with_role(Role.EXECUTIVE_MEMBER).person for _number in range(2)]
     NamedAppraiserFactory.create(person=person, named=third[0])
     full = client.post(add, sent | {"find": third[1].name, "named": str(third[1].pk)})
     assert full.status_code == 422
     assert "Two are named already" in text_of(full)
+
+
+@pytest.mark.parametrize("part", NamedFor)
+def test_an_adviser_of_hr_does_not_name_themself_and_another_does(line: Line, part: NamedFor) -> None:
+    person, adviser = line.staff[0], line.hr.person
+    add = reverse("appraisals:naming_add", args=[person.pk])
+    sent = {"find": adviser.name, "named": str(adviser.pk), "part": part, "starts": "2026-04-01",
+            "reason": "They lead the same project"}  # fmt: skip
+    own = signed_in(line.hr).post(add, sent)
+    assert own.status_code == 422
+    assert "ask another adviser" in text_of(own)
+    assert "They lead the same project" in text_of(own)
+    assert not person.named_appraisers.exists()
+    other = user_with_role(Role.HR_ADVISER, unit=line.units.council)
+    assert signed_in(other).post(add, sent).status_code == 302
+    kept = person.named_appraisers.get()
+    assert (kept.named, kept.reason.open()) == (adviser, "They lead the same project")
+
+
+def test_a_naming_ends_earlier_than_was_said_and_never_later(line: Line) -> None:
+    person, client = line.staff[0], signed_in(line.hr)
+    for ends in (None, date(2026, 8, 31)):
+        one = NamedAppraiserFactory.create(person=person, starts=date(2026, 4, 1), ends=ends)
+        end = reverse("appraisals:naming_end", args=[person.pk, one.pk])
+        assert client.post(end, {"ends": "2026-07-31"}).status_code == 302
+        later = client.post(end, {"ends": "2030-01-01"})
+        assert later.status_code == 422
+        assert "name them anew" in text_of(later)
+        one.refresh_from_db()
+        assert one.ends == date(2026, 7, 31)
 
 
 def test_somebody_who_left_is_not_to_be_found_for_naming(line: Line) -> None:

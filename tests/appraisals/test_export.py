@@ -131,7 +131,7 @@ def test_other_people_stand_in_it_by_their_part_and_never_by_name(council: Counc
     assert [(one["side"], one["text"]) for one in frozen] == [("appraiser", "It went well")]
     row = next(one for one in data["appraisals"][0]["passage"] if one["text"] == note.text.open())
     assert (row["side"], row["author"]) == ("appraiser", "appraiser")
-    assert data["about_the_person"]["namedappraiser"][0]["named"] == "countersigner"
+    assert data["about_the_person"]["namedappraiser"][-1]["named"] == "countersigner"
     assert {"user": "appraiser", "part": "appraiser"}.items() <= data["appraisals"][0]["accessrecord"][0].items()
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from appraisals.models import AccessRecord
+from appraisals.models import AccessRecord, NamedAppraiser
+from appraisals.sealing import NOTHING
 from council_pm.people.roles import Role
 from tests.appraisals.test_access import Council
 from tests.factories import UserFactory
-from tests.factories.appraisals import HrOpeningFactory
+from tests.factories.appraisals import HrOpeningFactory, NamedAppraiserFactory
 from tests.screens import signed_in, text_of
 
 
@@ -31,6 +34,30 @@ def test_its_person_sees_the_latest_ten_and_a_page_of_all() -> None:
     assert "you, its page" not in text_of(own.get(page))
     assert signed_in(council.manager).get(everything).status_code == 404
     assert said not in text_of(signed_in(council.manager).get(page))
+
+
+@pytest.mark.django_db
+def test_its_person_sees_everybody_who_was_ever_named_for_them_until_when_and_why() -> None:
+    council = Council()
+    args = [council.appraisal.person_id, council.appraisal.cycle.slug]
+    everything = reverse("appraisals:opening_list", args=args)
+    own = signed_in(council.somebody)
+    assert "Nobody: the line appraises." in text_of(own.get(everything))
+    over = NamedAppraiserFactory.create(
+        person=council.somebody.person, part="countersigner", starts=date(2026, 4, 1), ends=date(2026, 4, 2),
+        reason="They led the move of the depot",
+    )  # fmt: skip
+    NamedAppraiserFactory.create(person=council.manager.person, reason="KANARIE of another")
+    shown = text_of(own.get(everything))
+    said = f"{over.named.name} (Countersigner), 1 April 2026 to 2 April 2026"
+    assert said in shown
+    assert "They led the move of the depot" in shown
+    assert "KANARIE" not in shown
+    for user in (council.manager, council.head, council.user(Role.HR_ADVISER, council.unit)):
+        page = signed_in(user).get(council.appraisal.get_absolute_url())
+        assert "move of the depot" not in page.content.decode()
+    NamedAppraiser.objects.update(reason=NOTHING)
+    assert "the reason was deleted with the other words" in text_of(own.get(everything))
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,30 +12,38 @@ from appraisals.models import (
     AccessRecord,
     Appraisal,
     CheckIn,
+    Circumstance,
     CorrectionRequest,
+    Cycle,
     DataCopy,
     GroupMeeting,
     GroupPresence,
     HrOpening,
+    NamedAppraiser,
     Signature,
 )
 from appraisals.retention import CORRECTION_DELAYS, is_past, kept_until
 from appraisals.retention_jobs import DELETE, describe_deleted
-from appraisals.services.retention import delete_words, past_their_day
+from appraisals.services.retention import delete_words, forget_what_was_said, past_their_day
 from appraisals.services.rotation import sealed_columns
 from appraisals.tasks import delete_old_words
 from council_pm.audit.models import Event
 from council_pm.core.access import Actor
 from council_pm.jobs.models import Job, JobState
 from council_pm.jobs.runs import run_job
+from council_pm.people.models import Occupancy
 from council_pm.people.roles import Role
 from tests.appraisals.canaries import say_everything
 from tests.appraisals.test_access import TODAY, Council
+from tests.factories import OccupancyFactory
 from tests.factories.appraisals import (
     AppraisalFactory,
+    CircumstanceFactory,
     CorrectionRequestFactory,
+    DataCopyFactory,
     GroupPresenceFactory,
     HrOpeningFactory,
+    NamedAppraiserFactory,
 )
 from tests.screens import signed_in, text_of
 
@@ -142,6 +150,63 @@ def test_the_night_does_it_once_and_says_how_many(appraisal: Appraisal) -> None:
     assert WORDS not in str(job.__dict__)
     assert describe_deleted(job.result) == "The words of 1 appraisal were deleted."
     assert describe_deleted({"deleted": 0}) == "Nothing was due."
+    assert sealed_texts() == []
+
+
+def test_what_hr_said_of_somebody_goes_with_their_last_words_where_it_is_over(appraisal: Appraisal) -> None:
+    person = appraisal.person
+    for ends in (date(2026, 3, 1), None):
+        CircumstanceFactory.create(person=person, starts=date(2024 if ends else 2025, 1, 1), ends=ends)
+    CircumstanceFactory.create(person=person, kind="seconded", starts=TODAY, ends=TODAY)
+    lasts = NamedAppraiserFactory.create(person=person, starts=date(2024, 1, 1), reason="Still said of them")
+    other = AppraisalFactory.create(person=person, post=appraisal.post, delete_after=appraisal.delete_after)
+    CircumstanceFactory.create(starts=date(2026, 2, 1), ends=date(2026, 3, 1))
+    assert delete_words(by=BY, appraisal=appraisal, today=TODAY)
+    assert (Circumstance.objects.count(), NamedAppraiser.objects.exclude(reason="").count()) == (4, 2)
+    assert delete_words(by=BY, appraisal=other, today=TODAY)
+    assert list(person.circumstances.order_by("pk").values_list("ends", flat=True)) == [None, TODAY]
+    assert sealed_texts() == ["Still said of them"]
+    assert Circumstance.objects.exclude(person=person).count() == 1, "of somebody else"
+    Occupancy.objects.filter(person=person).update(ends=TODAY - timedelta(days=1))
+    assert forget_what_was_said(by=BY, today=TODAY) == 1
+    assert list(person.circumstances.values_list("ends", flat=True)) == [TODAY], "a cycle that is open may ask for it"
+    lasts.refresh_from_db()
+    assert (lasts.reason.token, lasts.ends) == ("", None)
+    assert forget_what_was_said(by=BY, today=TODAY) == 0
+    events = Event.objects.filter(action="forget_what_was_said")
+    assert {(one.subject_kind, one.subject_id, str(one.detail)) for one in events} == {
+        ("appraisal_person", str(person.pk), "{}")
+    }
+    Cycle.objects.update(state="closed", closed_at=timezone.now())
+    assert forget_what_was_said(by=BY, today=TODAY + timedelta(days=1)) == 1
+    assert not person.circumstances.exists()
+
+
+def test_of_somebody_without_an_appraisal_it_goes_after_the_longest_time(db: None) -> None:
+    day = date(2016, 2, 1)
+    person = OccupancyFactory.create().person
+    naming = NamedAppraiserFactory.create(person=person, starts=date(2015, 1, 1), ends=day)
+    CircumstanceFactory.create(person=person, kind="agency", starts=date(2015, 1, 1), ends=day)
+    lasts = CircumstanceFactory.create(person=person, kind="school", starts=date(2015, 1, 1))
+    copy = DataCopyFactory.create(person=person, at=datetime(2016, 2, 1, 12, tzinfo=UTC))
+    assert forget_what_was_said(by=BY, today=date(2026, 2, 1)) == 0
+    assert forget_what_was_said(by=BY, today=date(2026, 2, 2)) == 1
+    naming.refresh_from_db()
+    copy.refresh_from_db()
+    assert (naming.reason.token, copy.reason.token) == ("", "")
+    assert Circumstance.objects.get() == lasts, "they still work here"
+    Occupancy.objects.all().delete()
+    assert forget_what_was_said(by=BY, today=date(2026, 2, 2)) == 1
+    assert not Circumstance.objects.exists()
+
+
+def test_the_night_forgets_what_ended_after_the_last_words_went(appraisal: Appraisal) -> None:
+    lasts = NamedAppraiserFactory.create(person=appraisal.person)
+    delete_words(by=BY, appraisal=appraisal, today=TODAY)
+    assert len(sealed_texts()) == 1
+    type(lasts).objects.filter(pk=lasts.pk).update(ends=TODAY - timedelta(days=1))
+    delete_old_words()
+    assert run_job(Job.objects.get(kind=DELETE).pk)
     assert sealed_texts() == []
 
 

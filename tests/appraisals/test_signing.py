@@ -116,9 +116,13 @@ def test_nobody_signs_for_another_nor_countersigns_what_they_signed(council: Sig
     with refused("part"):
         council.sign(council.head)
     council.agree()
-    own = council.seen(council.somebody)
+    own, above = council.seen(council.somebody), council.seen(council.head)
     with refused("part"):
         countersign(by=Actor(council.somebody.pk), at=own, edition=1)
+    Cycle.objects.update(group=Group.PROBATION)
+    with refused("part"):
+        countersign(by=Actor(council.head.pk), at=above, edition=1)
+    Cycle.objects.update(group=Group.STAFF)
     forged = AppraisalSeen(council.now(), Part.COUNTERSIGNER, council.manager, TODAY)
     with refused("one_part"):
         countersign(by=Actor(council.manager.pk), at=forged, edition=1)

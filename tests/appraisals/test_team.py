@@ -11,8 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from appraisals.models import Appraisal, NamedFor, Stage
+from appraisals.models import Appraisal, Cycle, Group, LeftOut, NamedFor, Stage
+from appraisals.selectors.appraisers import appraisers_of_all
 from appraisals.selectors.team import Waits, team_rows, to_countersign
+from appraisals.selectors.together import appraised_by
 from council_pm.people.models import Occupancy, Person, Post
 from council_pm.people.roles import Role
 from tests.appraisals.council import TODAY, Line
@@ -178,6 +180,52 @@ def test_names_and_stage_go_down_the_own_line_and_no_further(line: Line) -> None
     assert signed_in(line.hr).get(f"{LINE}PLA99/").status_code == 404
     employee = user_with_role(Role.EMPLOYEE, unit=line.units.unit)
     assert signed_in(employee).get(LINE).status_code == 404
+
+
+def test_the_line_is_told_that_somebody_is_not_counted_and_never_why(line: Line) -> None:
+    appraisal(line, line.staff[0], left_out="absent")
+    for user in (line.manager, line.head, line.chief, line.hr):
+        page = text_of(signed_in(user).get(f"{LINE}PLA11/"))
+        assert "Not counted" in page
+        assert str(LeftOut.ABSENT.label) not in page
+    Appraisal.objects.update(left_out="")
+    assert "Not counted" not in text_of(signed_in(line.manager).get(f"{LINE}PLA11/"))
+
+
+def test_somebody_with_two_posts_is_named_in_each_line_by_the_appraisal_of_that_post(line: Line) -> None:
+    other = user_with_role(Role.HEAD_OF_SERVICE, unit=line.units.other_service)
+    second = PostFactory.create(unit=line.units.other_unit, reports_to=line.post(other))
+    appraisal(line, line.staff[0])
+    OccupancyFactory.create(post=second, person=line.staff[0])
+    assert signed_in(other).get(f"{LINE}PLA11/").status_code == 404, "that appraisal is of the other line"
+    assert "Waste and Recycling" not in text_of(signed_in(other).get(LINE))
+    assert "Staff 0" in text_of(signed_in(line.manager).get(f"{LINE}PLA11/"))
+
+
+def test_whoever_is_named_has_nobody_in_the_team_who_has_left(line: Line) -> None:
+    other = user_with_role(Role.MANAGER, unit=line.units.other_unit)
+    for part in NamedFor:
+        NamedAppraiserFactory.create(person=line.staff[part == NamedFor.APPRAISER], named=other.person, part=part)
+    first, second = (appraisal(line, one) for one in line.staff)
+    sign(first, "appraisee", "appraiser")
+    assert names(other) == ["Staff 1"]
+    assert to_countersign(other.person_id, TODAY) == [first]
+    assert appraised_by(other.person_id, second.cycle, TODAY) == [second]
+    assert appraisers_of_all(TODAY)[second.pk] == (other.person_id,)
+    Occupancy.objects.filter(person__in=line.staff).update(ends=TODAY - timedelta(days=1))
+    assert names(other) == []
+    assert to_countersign(other.person_id, TODAY) == []
+    assert appraised_by(other.person_id, second.cycle, TODAY) == []
+    assert appraisers_of_all(TODAY)[second.pk] == ()
+
+
+@pytest.mark.parametrize("group", [Group.TOGETHER, Group.PROBATION])
+def test_nothing_waits_to_be_countersigned_where_nobody_countersigns(line: Line, group: Group) -> None:
+    one = appraisal(line, line.staff[0])
+    sign(one, "appraisee", "appraiser")
+    assert to_countersign(line.head.person_id, TODAY) == [one]
+    Cycle.objects.update(group=group)
+    assert to_countersign(line.head.person_id, TODAY) == []
 
 
 def test_those_of_another_line_in_the_same_unit_are_not_named(line: Line) -> None:

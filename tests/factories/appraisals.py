@@ -205,7 +205,7 @@ class SignatureFactory(SealingFactory):
     at = AT
 
 
-class NamedAppraiserFactory(DjangoModelFactory[NamedAppraiser]):
+class NamedAppraiserFactory(SealingFactory):
     """Somebody who appraises instead of the line."""
 
     class Meta:

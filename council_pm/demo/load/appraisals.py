@@ -96,7 +96,12 @@ def _named(as_of: dt.date, days: Mapping[int, CycleDays]) -> dict[int, tuple[int
     }
     NamedAppraiser.objects.bulk_create(
         NamedAppraiser(
-            person_id=person, named_id=one, part=NamedFor.APPRAISER, starts=starts, reason=why, at=moment(starts, as_of)
+            person_id=person,
+            named_id=one,
+            part=NamedFor.APPRAISER,
+            starts=starts,
+            reason=sealed(why),
+            at=moment(starts, as_of),
         )
         for person, (those, starts, why) in named.items()
         for one in those
