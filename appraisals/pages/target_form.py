@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from appraisals.access import AppraisalSeen
 from appraisals.models import AppraisalTarget
-from appraisals.pages.whole import title
+from appraisals.pages.trail import steps
 from appraisals.selectors.content import TargetRow
 from appraisals.selectors.earlier import Earlier, earlier_open, rows_of
 from appraisals.selectors.target_links import AimChoice, Links, links_of
@@ -20,7 +20,6 @@ from appraisals.selectors.targets import SupportLine, questions_about, support_l
 from appraisals.services.targets import LONGEST_WORDING
 from appraisals.target_forms import TargetForm, with_current
 from appraisals.target_link import AS_IT_IS, NOTHING, Link
-from council_pm.core.crumbs import crumbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def page_context(at: AppraisalSeen, name: str) -> dict[str, Any]:
     back = at.appraisal.get_absolute_url()
     return {
         "page_title": name,
-        "breadcrumbs": crumbs((_("Appraisals"), reverse("appraisals:home")), (title(at), back), (name, "")),
+        "breadcrumbs": steps(at, name),
         "at": at,
         "back": f"{back}#targets",
     }

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
 from appraisals.access import AppraisalSeen
 from appraisals.models import DONE_FIELDS, DUE_FIELDS, Appraisal, Stage
 from appraisals.pages import privacy, signing, targets, words
+from appraisals.pages.trail import steps, title
 from appraisals.selectors.content import content_of
-from council_pm.core.crumbs import crumbs
 
 
 def context(at: AppraisalSeen, **refused: Any) -> dict[str, Any]:
@@ -20,7 +17,7 @@ def context(at: AppraisalSeen, **refused: Any) -> dict[str, Any]:
     content = content_of(at)
     return {
         "page_title": title(at),
-        "breadcrumbs": crumbs((_("Appraisals"), reverse("appraisals:home")), (title(at), "")),
+        "breadcrumbs": steps(at),
         "at": at,
         "appraisal": at.appraisal,
         "content": content,
@@ -31,13 +28,6 @@ def context(at: AppraisalSeen, **refused: Any) -> dict[str, Any]:
         **privacy.context(at, content),
         **refused,
     }
-
-
-def title(at: AppraisalSeen) -> str:
-    """What the page is called for its reader."""
-    if at.is_own:
-        return _("My appraisal, %(cycle)s") % {"cycle": at.appraisal.cycle.name}
-    return _("%(person)s, %(cycle)s") % {"person": at.appraisal.person.name, "cycle": at.appraisal.cycle.name}
 
 
 def stages_of(appraisal: Appraisal, today: date) -> list[dict[str, Any]]:

@@ -53,40 +53,27 @@ def whole_line(today: date) -> Line:
 
 
 def reports_of(post_ids: Iterable[int], person_id: int, today: date) -> list[Report]:
-    """Who reports to these posts today, past posts that nobody else holds; a query for each such step."""
-    found: list[Report] = []
-    asked, seen = set(post_ids), set(post_ids)
-    for _step in range(LONGEST_LINE):
-        if not asked:
-            break
-        posts = dict(Post.objects.filter(reports_to__in=asked).exclude(pk__in=seen).values_list("pk", "reports_to_id"))
-        if not posts:
-            break
-        seen.update(posts)
-        held = _holders(today, set(posts))
-        found += [
-            Report(person, post, way or 0)
-            for post, way in posts.items() for person in held.get(post, ()) if person != person_id
-        ]  # fmt: skip
-        asked = {post for post in posts if not any(one != person_id for one in held.get(post, ()))}
-    return found
+    """Who reports to these posts today, past posts that nobody else holds; two queries for each such step."""
+    return _below(post_ids, person_id, today, past_held=False)
 
 
 def everybody_below(post_ids: Iterable[int], person_id: int, today: date) -> list[Report]:
     """Everybody down the line from these posts, nearest first; two queries a level, at most ten levels."""
+    return _below(post_ids, person_id, today, past_held=True)
+
+
+def _below(post_ids: Iterable[int], person_id: int, today: date, *, past_held: bool) -> list[Report]:
     found: list[Report] = []
     asked, seen = set(post_ids), set(post_ids)
     for _step in range(LONGEST_LINE):
-        posts = dict(Post.objects.filter(reports_to__in=asked).exclude(pk__in=seen).values_list("pk", "reports_to_id"))
+        below = Post.objects.filter(reports_to__in=asked).exclude(pk__in=seen)
+        posts = dict(below.values_list("pk", "reports_to_id")) if asked else {}
         if not posts:
             break
         seen.update(posts)
-        held = _holders(today, set(posts))
-        found += [
-            Report(person, post, way or 0)
-            for post, way in posts.items() for person in held.get(post, ()) if person != person_id
-        ]  # fmt: skip
-        asked = set(posts)
+        held = {post: [one for one in people if one != person_id] for post, people in _holders(today, posts).items()}
+        found += [Report(one, post, way or 0) for post, way in posts.items() for one in held.get(post, ())]
+        asked = {post for post in posts if past_held or not held.get(post)}
     return found
 
 

@@ -10,20 +10,18 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appraisals.access import AppraisalSeen, is_over
 from appraisals.models import CheckIn
-from appraisals.pages.whole import title
+from appraisals.pages.trail import steps
 from appraisals.services.check_ins import add_check_in, agree_check_in, change_check_in
 from appraisals.services.openings import keep_opening
 from appraisals.views.fetching import writable_at
 from appraisals.views.words import CHANGED
 from appraisals.word_forms import CheckInForm
 from council_pm.core.access import Actor, Permission, permitted
-from council_pm.core.crumbs import crumbs
 from council_pm.core.row_ids import can_be_row
 from council_pm.core.sending import seen_now, sent
 
@@ -133,9 +131,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "page_title": heading,
-        "breadcrumbs": crumbs(
-            (_("Appraisals"), reverse("appraisals:home")), (title(at), at.appraisal.get_absolute_url()), (heading, "")
-        ),
+        "breadcrumbs": steps(at, heading),
         "form": form,
         "now": now,
         "back": _back(at),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appraisals.access import AppraisalSeen
-from appraisals.pages.whole import title
+from appraisals.pages.trail import steps
 from appraisals.privacy_forms import AnswerForm, CorrectionForm
 from appraisals.selectors.openings import opening_rows, openings_of, reasons_of
 from appraisals.selectors.people import ever_named_for
@@ -23,7 +23,6 @@ from appraisals.views.fetching import own_at
 from appraisals.views.page import page
 from appraisals.views.privacy_fetching import AnswerAt, answer_at
 from council_pm.core.access import Actor, Permission, permitted
-from council_pm.core.crumbs import crumbs
 from council_pm.core.paging import numbered, page_asked, page_of
 
 A_PAGE = 50
@@ -72,11 +71,7 @@ def opening_list(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
     shown = page_of(found.count(), page_asked(request.GET.get("page")), A_PAGE, numbered(own_url, {}))
     context: dict[str, Any] = {
         "page_title": _("Who opened my appraisal"),
-        "breadcrumbs": crumbs(
-            (_("Appraisals"), reverse("appraisals:home")),
-            (title(at), at.appraisal.get_absolute_url()),
-            (_("Who opened my appraisal"), ""),
-        ),
+        "breadcrumbs": steps(at, _("Who opened my appraisal")),
         "rows": opening_rows(found[shown.before : shown.last]),
         "reasons": reasons_of(at.appraisal),
         "named": ever_named_for(at.appraisal.person_id, at.today),

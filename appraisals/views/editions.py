@@ -7,18 +7,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appraisals.access import AppraisalSeen
 from appraisals.models import Opened
 from appraisals.pages.editions import edition_context, paper_context, print_context
-from appraisals.pages.whole import title
+from appraisals.pages.trail import steps
 from appraisals.services.openings import keep_opening
 from appraisals.views.fetching import appraisal_at
 from council_pm.core.access import AccessScope, Permission, permitted
-from council_pm.core.crumbs import crumbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,5 @@ def _head(at: AppraisalSeen, here: str) -> dict[str, Any]:
     return {
         "page_title": _("%(person)s, %(cycle)s") % {"person": appraisal.person.name, "cycle": appraisal.cycle.name},
         "appraisal": appraisal,
-        "breadcrumbs": crumbs(
-            (_("Appraisals"), reverse("appraisals:home")), (title(at), appraisal.get_absolute_url()), (here, "")
-        ),
+        "breadcrumbs": steps(at, here),
     }  # fmt: skip

@@ -9,13 +9,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from appraisals.access import AppraisalSeen
 from appraisals.models import DevelopmentNeed, NeedState
-from appraisals.pages.whole import title
+from appraisals.pages.trail import steps
 from appraisals.pages.words import themes_on_offer
 from appraisals.services.needs import add_need, change_need
 from appraisals.services.openings import keep_opening
@@ -23,7 +22,6 @@ from appraisals.views.fetching import writable_at
 from appraisals.views.words import CHANGED
 from appraisals.word_forms import NeedForm
 from council_pm.core.access import Actor, Permission, permitted
-from council_pm.core.crumbs import crumbs
 from council_pm.core.row_ids import can_be_row
 from council_pm.core.sending import seen_now, sent
 
@@ -114,9 +112,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "page_title": heading,
-        "breadcrumbs": crumbs(
-            (_("Appraisals"), reverse("appraisals:home")), (title(at), at.appraisal.get_absolute_url()), (heading, "")
-        ),
+        "breadcrumbs": steps(at, heading),
         "form": form,
         "now": now,
         "back": _back(at),

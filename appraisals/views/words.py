@@ -10,14 +10,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from appraisals.access import AppraisalSeen
 from appraisals.models import Behaviour
-from appraisals.pages.whole import title
+from appraisals.pages.trail import steps
 from appraisals.pages.words import BOTH_SIDES, BoxRow, box_row, boxes_of
 from appraisals.passages import Box, writes
 from appraisals.selectors.content import content_of
@@ -26,7 +24,6 @@ from appraisals.services.words import BoxAt, keep_draft, say
 from appraisals.views.fetching import reader, writable_at
 from appraisals.word_forms import RatingForm, WordsForm
 from council_pm.core.access import Actor, Permission, permitted
-from council_pm.core.crumbs import crumbs
 from council_pm.core.sending import seen_now
 
 # Meanwhile the box, its stage or the whole form has changed: nothing that was typed is wrong.
@@ -123,9 +120,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "page_title": row.label,
-        "breadcrumbs": crumbs(
-            (_("Appraisals"), reverse("appraisals:home")), (title(place.at), _back(place.at)), (row.label, "")
-        ),
+        "breadcrumbs": steps(place.at, row.label),
         "form": form,
         "row": row,
         "now": now,
