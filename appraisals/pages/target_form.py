@@ -58,9 +58,12 @@ class Offered:
         return AS_IT_IS if AS_IT_IS in self.known else ""
 
     def group_of(self, code: str) -> str:
-        """Which part of the list holds this choice, so that it is not folded away; empty where none is."""
+        """Which part of the list stands open: that of this choice, or the first where no aim is left to suggest."""
         groups = {"hung": self.hung_on, "above": self.links.above, "lines": self.links.lines}
-        return next((name for name, group in groups.items() if code in [one.link.code for one in group]), "")
+        chosen = next((name for name, group in groups.items() if code in [one.link.code for one in group]), "")
+        if chosen or self.suggested or self.stays:
+            return chosen
+        return next((name for name, group in groups.items() if group), "")
 
     def form(self, data: QueryDict | None = None, **initial: Any) -> TargetForm:
         """The form, filled with what stands there or with what was sent."""
