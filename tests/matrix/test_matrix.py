@@ -89,7 +89,6 @@ def without_tokens(text: str) -> str:
     return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)
 
 
-@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
 def test_an_address_opens_for_whom_the_matrix_says_and_shows_nothing_else(

@@ -101,10 +101,12 @@ def _say(
     if author is None:
         return
     words = sealed(text or council.text(kind, side, kept.place + len(kept.passages)))
+    at = council.at(kept.signed_on(stage, council) - 4 * DAY)
+    typed = {"draft": words, "drafted_by_id": author, "drafted_at": at}
     kept.passages.append(
         Passage(
-            appraisal=kept.appraisal, stage=stage, kind=kind, side=side, about=about, author_id=author,
-            at=council.at(kept.signed_on(stage, council) - 4 * DAY), **{"draft" if typed_only else "text": words},
+            appraisal=kept.appraisal, stage=stage, kind=kind, side=side, about=about, author_id=author, at=at,
+            **(typed if typed_only else {"text": words}),
         )
     )  # fmt: skip
 
