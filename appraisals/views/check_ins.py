@@ -19,6 +19,7 @@ from appraisals.pages.trail import steps
 from appraisals.services.check_ins import add_check_in, agree_check_in, change_check_in
 from appraisals.services.openings import keep_opening
 from appraisals.views.fetching import writable_at
+from appraisals.views.refusing import refused
 from appraisals.views.words import CHANGED
 from appraisals.word_forms import CheckInForm
 from council_pm.core.access import Actor, Permission, permitted
@@ -58,7 +59,7 @@ def check_in_new(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
         try:
             add_check_in(by=Actor(request.user.pk), at=at, key=form.cleaned_data["key"], words=form.words())
         except ValidationError as refusal:
-            status = _refused(form, refusal)
+            status = refused(form, refusal, ("on", "text"), CHANGED)
         else:
             return redirect(_back(at))
     elif form.errors:
@@ -81,7 +82,7 @@ def check_in_edit(request: HttpRequest, found: CheckInAt) -> HttpResponse:
         try:
             change_check_in(by=Actor(request.user.pk), at=at, check_in=one, words=form.words(), version=form.seen)
         except ValidationError as refusal:
-            status = _refused(form, refusal)
+            status = refused(form, refusal, ("on", "text"), CHANGED)
             if refusal.code == "stale":
                 seen_now(form, "version", one.version)
                 now = held
@@ -113,13 +114,6 @@ def _found(at: AppraisalSeen, check_in_id: int, **which: Any) -> CheckInAt:
     if found is None:
         raise Http404
     return CheckInAt(at, found)
-
-
-def _refused(form: CheckInForm, refusal: ValidationError) -> int:
-    form.add_error(refusal.code if refusal.code in ("on", "text") else None, refusal)
-    if refusal.code == "key":
-        seen_now(form, "key", str(uuid.uuid4()))
-    return 409 if refusal.code in CHANGED else 422
 
 
 def _back(at: AppraisalSeen) -> str:

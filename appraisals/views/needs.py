@@ -19,6 +19,7 @@ from appraisals.pages.words import themes_on_offer
 from appraisals.services.needs import add_need, change_need
 from appraisals.services.openings import keep_opening
 from appraisals.views.fetching import writable_at
+from appraisals.views.refusing import refused
 from appraisals.views.words import CHANGED
 from appraisals.word_forms import NeedForm
 from council_pm.core.access import Actor, Permission, permitted
@@ -55,7 +56,7 @@ def need_new(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
         try:
             add_need(by=Actor(request.user.pk), at=at, key=form.cleaned_data["key"], words=form.words())
         except ValidationError as refusal:
-            status = _refused(form, refusal)
+            status = refused(form, refusal, ("wording", "theme", "state"), CHANGED)
         else:
             return redirect(_back(at))
     elif form.errors:
@@ -82,7 +83,7 @@ def need_edit(request: HttpRequest, found: NeedAt) -> HttpResponse:
         try:
             change_need(by=Actor(request.user.pk), at=at, need=need, words=form.words(), version=form.seen)
         except ValidationError as refusal:
-            status = _refused(form, refusal)
+            status = refused(form, refusal, ("wording", "theme", "state"), CHANGED)
             if refusal.code == "stale":
                 seen_now(form, "version", need.version)
                 now = {**held, "theme": need.theme, "state": NeedState(need.state).label}
@@ -94,13 +95,6 @@ def need_edit(request: HttpRequest, found: NeedAt) -> HttpResponse:
     else:
         keep_opening(at=at)  # it may be the words of the other side
     return _page(request, at, form, _("Change a development need"), status=status, now=now)
-
-
-def _refused(form: NeedForm, refusal: ValidationError) -> int:
-    form.add_error(refusal.code if refusal.code in ("wording", "theme", "state") else None, refusal)
-    if refusal.code == "key":
-        seen_now(form, "key", str(uuid.uuid4()))
-    return 409 if refusal.code in CHANGED else 422
 
 
 def _back(at: AppraisalSeen) -> str:
