@@ -7,7 +7,9 @@ place (``fresh_world``).
 
 from __future__ import annotations
 
+import itertools
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
@@ -87,7 +90,8 @@ def server(world_file: tuple[Path, World]) -> Iterator[LiveServer]:
     """Django's own threaded server, for all tests of this process."""
     running = LiveServer("localhost")
     running._live_server_modified_settings.enable()
-    yield running
+    with _answering.counted():
+        yield running
     running._live_server_modified_settings.disable()
     running.stop()
 
@@ -112,11 +116,15 @@ def fresh_world(_world_in_use: World, world_file: tuple[Path, World]) -> Iterato
 
 
 @pytest.fixture
-def visit(browser: Browser, server: LiveServer, world: World) -> Iterator[Callable[..., Visitor]]:
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, server: LiveServer, world: World
+) -> Iterator[Callable[..., Visitor]]:
     """``visit(role, width=..., script=True, **context)`` opens a context, signed in by cookie unless the role is None.
 
     Whatever a page said on its console, or asked of another host, fails the test at its end.
     """
+    if "fresh_world" in request.fixturenames:
+        request.getfixturevalue("fresh_world")  # put back after the pages have been closed: a page saves what is typed
     visitors: list[Visitor] = []
 
     def open_context(role: str | None, *, width: int = 1366, height: int = 768, **options: Any) -> Visitor:
@@ -163,9 +171,50 @@ def _database(path: Path) -> Iterator[None]:
 
 
 def _start_afresh(template: Path) -> None:
+    """Turn to a new copy: another name each time, so that nobody who still has the old one open writes into it."""
+    _answering.wait_for_none()
     connection.close()
-    in_use = Path(connection.settings_dict["NAME"])
-    for suffix in ("-wal", "-shm"):
-        in_use.with_name(in_use.name + suffix).unlink(missing_ok=True)
-    shutil.copyfile(template, in_use)
+    used = Path(connection.settings_dict["NAME"])
+    fresh = template.with_name(f"in-use-{next(_copies)}.sqlite3")
+    shutil.copyfile(template, fresh)
+    connection.settings_dict["NAME"] = str(fresh)
+    for suffix in ("", "-wal", "-shm"):
+        used.with_name(used.name + suffix).unlink(missing_ok=True)
     cache.clear()
+
+
+class _Answering:
+    """How many requests the server is answering: a page that has been closed may still have one on its way."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        request_started.connect(self._starts)
+        request_finished.connect(self._ends)
+        try:
+            yield
+        finally:
+            request_started.disconnect(self._starts)
+            request_finished.disconnect(self._ends)
+
+    def wait_for_none(self) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._count == 0, PATIENCE / 1000), "A request is never answered."
+
+    def _starts(self, **_: object) -> None:
+        self._add(1)
+
+    def _ends(self, **_: object) -> None:
+        self._add(-1)
+
+    def _add(self, change: int) -> None:
+        with self._changed:
+            self._count += change
+            self._changed.notify_all()
+
+
+_answering = _Answering()
+_copies = itertools.count(1)
