@@ -99,5 +99,5 @@ class ProgressForm(Refusing):
 
 def with_current(known: Mapping[str, Link], current: Link) -> dict[str, Link]:
     """What may be chosen when a target is changed: also that what it hangs on stays as it is."""
-    stays = {} if not current.code or current.code in known else {AS_IT_IS: current}
+    stays = {} if not current.code or current in known.values() else {AS_IT_IS: current}
     return {**stays, **known}

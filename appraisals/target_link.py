@@ -9,7 +9,10 @@ AIM, LINE, AS_IT_IS = "aim", "line", "as-it-is"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An aim of a plan (``objective_id``), an indicator (``series_id``), or neither: it hangs on nothing."""
+    """An aim of a plan (``objective_id``), an indicator (``series_id``) with the aim that it proves, or neither.
+
+    With neither it hangs on nothing.
+    """
 
     objective_id: int | None = None
     series_id: int | None = None
@@ -17,9 +20,9 @@ class Link:
     @property
     def code(self) -> str:
         """As a form sends it; empty where it hangs on nothing."""
-        if self.objective_id is not None:
-            return f"{AIM}-{self.objective_id}"
-        return f"{LINE}-{self.series_id}" if self.series_id is not None else ""
+        if self.series_id is not None:
+            return f"{LINE}-{self.series_id}"
+        return f"{AIM}-{self.objective_id}" if self.objective_id is not None else ""
 
 
 NOTHING = Link()

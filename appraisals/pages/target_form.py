@@ -50,7 +50,8 @@ class Offered:
     @property
     def hung_on(self) -> tuple[AimChoice, ...]:
         """Aims of the nearest plan on which another target hangs."""
-        return tuple(one for one in self.links.own if one.link in self.hung)
+        free = self.suggested
+        return tuple(one for one in self.links.own if one not in free)
 
     @property
     def stays(self) -> str:

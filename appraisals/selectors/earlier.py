@@ -62,8 +62,9 @@ def links_still_there(at: AppraisalSeen, rows: tuple[TargetRow, ...], links: Lin
 
 
 def _now(link: Link, links: Links, words: dict[int, tuple[str, str]]) -> Link:
-    if not link.code or link.code in links.by_code:
-        return link
+    known = links.by_code.get(link.code)
+    if known is not None:
+        return known.link
     said = words.get(link.objective_id or 0)
     return (said and links.same_words(*said)) or NOTHING
 

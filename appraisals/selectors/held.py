@@ -7,8 +7,8 @@ added here, too. Other people stand in it by their part, never by name.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -36,8 +36,13 @@ from appraisals.models import (
     Signature,
 )
 from appraisals.sealing import Sealed
+from appraisals.selectors.content import target_row
 from appraisals.selectors.held_words import PART_OF, label_of, title_of
 from appraisals.selectors.openings import PARTS
+from appraisals.selectors.targets import SupportLine, support_lines
+from council_pm.org.models import OrgUnit
+from council_pm.org.selectors import tree
+from council_pm.org.tree import Tree
 from council_pm.people.models import Person, User
 
 DRAFT_RESTS = timedelta(days=7)
@@ -98,6 +103,30 @@ class Held:
         return not (self.appraisals or self.about or self.elsewhere)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Who the copy is about, what of it is not shown yet (``fresh``), and what rows that it names are called.
+
+    ``lines``: what each target hangs on, as the person may see it.
+    """
+
+    person: Person
+    units: Tree
+    fresh: frozenset[int] = frozenset()
+    lines: Mapping[int, SupportLine] = field(default_factory=dict)
+
+    def called(self, row: models.Model, name: str, value: models.Model) -> str:
+        """What the value of this column is called, in words where there are any that the person may read."""
+        if isinstance(value, OrgUnit):
+            return self.units[value.pk].name if value.pk in self.units else value.code
+        line = self.lines.get(row.pk) if isinstance(row, AppraisalTarget) else None
+        if line is None or line.hidden:
+            return str(value.pk if name == "objective" else value)
+        if name == "objective":
+            return " > ".join(one.text for one in line.parts) or str(value.pk)
+        return next((one.name for one in line.figures if one.series_id == value.pk), str(value))
+
+
 FACTS = Table(Appraisal, "", (
     "cycle", "post", "unit", "tier", "stage", "is_open", "setting_due", "mid_year_due", "year_end_due", "setting_done",
     "mid_year_done", "year_end_done", "left_out", "moved_on", "ended_on", "delete_after", "words_deleted_at",
@@ -141,37 +170,44 @@ def held_about(person: Person, *, for_themself: bool = True) -> Held:
     """
     now = timezone.now()
     rows = Appraisal.objects.filter(person=person.pk).select_related("cycle", "post", "unit").order_by("-cycle__starts")
+    units = tree(timezone.localdate(now))
+    user = User.objects.filter(person=person.pk, is_active=True).first()
     return Held(
         person=person.name,
         at=now,
-        appraisals=tuple(_held(one, person, now, for_themself=for_themself) for one in rows),
-        about=_sections(ABOUT, person, {}),
+        appraisals=tuple(_held(one, _Reading(person, units), user, now, for_themself=for_themself) for one in rows),
+        about=_sections(ABOUT, _Reading(person, units)),
         elsewhere=tuple(
-            section for table in ELSEWHERE if (section := _section(table, person, _elsewhere(table, person))).rows
+            section
+            for table in ELSEWHERE
+            if (section := _section(table, _Reading(person, units), _elsewhere(table, person))).rows
         ),
     )
 
 
-def _held(appraisal: Appraisal, person: Person, now: datetime, *, for_themself: bool) -> HeldAppraisal:
+def _held(
+    appraisal: Appraisal, reading: _Reading, user: User | None, now: datetime, *, for_themself: bool
+) -> HeldAppraisal:
     typing = Q(appraisal=appraisal.pk, drafted_at__gt=now - DRAFT_RESTS)
     if for_themself:
         typing &= Q(side=Side.APPRAISER)
-    fresh = set(Passage.objects.filter(typing).values_list("pk", flat=True))
+    fresh = frozenset(Passage.objects.filter(typing).values_list("pk", flat=True))
+    targets = [target_row(one) for one in AppraisalTarget.objects.filter(appraisal=appraisal.pk)] if user else []
+    lines = support_lines(user, targets, timezone.localdate(now), reading.units)
+    reading = replace(reading, fresh=fresh, lines=lines)
     return HeldAppraisal(
         title=appraisal.cycle.name,
-        facts=_cells(appraisal, FACTS.fields, person, fresh),
-        sections=_sections(TABLES, person, {"appraisal": appraisal.pk}, fresh),
+        facts=_cells(appraisal, FACTS.fields, reading),
+        sections=_sections(TABLES, reading, appraisal.pk),
         unfinished=len(fresh),
     )
 
 
-def _sections(
-    tables: Sequence[Table], person: Person, of: dict[str, int], fresh: set[int] | None = None
-) -> tuple[Section, ...]:
+def _sections(tables: Sequence[Table], reading: _Reading, appraisal_id: int | None = None) -> tuple[Section, ...]:
     found = []
     for table in tables:
-        rows = _rows(table).filter(**{table.path: of.get("appraisal", person.pk)})
-        section = _section(table, person, rows, fresh)
+        rows = _rows(table).filter(**{table.path: appraisal_id or reading.person.pk})
+        section = _section(table, reading, rows)
         if section.rows:
             found.append(section)
     return tuple(found)
@@ -192,30 +228,30 @@ def _rows(table: Table) -> models.QuerySet[Any]:
     return rows.select_related(*related) if related else rows
 
 
-def _section(table: Table, person: Person, rows: models.QuerySet[Any], fresh: set[int] | None = None) -> Section:
+def _section(table: Table, reading: _Reading, rows: models.QuerySet[Any]) -> Section:
     name = table.model._meta.model_name or ""
-    cells = tuple(_cells(one, table.fields, person, fresh or set()) for one in rows)
+    cells = tuple(_cells(one, table.fields, reading) for one in rows)
     return Section(name, title_of(table.model), cells)
 
 
-def _cells(row: Any, names: Sequence[str], person: Person, fresh: set[int]) -> tuple[Cell, ...]:
-    hidden = {"draft", "drafted_by", "drafted_at"} if isinstance(row, Passage) and row.pk in fresh else set()
-    return tuple(_cell(row, name, person) for name in names if name not in hidden)
+def _cells(row: Any, names: Sequence[str], reading: _Reading) -> tuple[Cell, ...]:
+    hidden = {"draft", "drafted_by", "drafted_at"} if isinstance(row, Passage) and row.pk in reading.fresh else set()
+    return tuple(_cell(row, name, reading) for name in names if name not in hidden)
 
 
-def _cell(row: Any, name: str, person: Person) -> Cell:
-    field: Any = row._meta.get_field(name)
+def _cell(row: Any, name: str, reading: _Reading) -> Cell:
+    column: Any = row._meta.get_field(name)
     value: Any = getattr(row, name)
     shown = ""
     if isinstance(value, (Person, User)):
-        value = _part_of(row, name, value, person)
+        value = _part_of(row, name, value, reading.person)
         shown = _("You") if value == "you" else str(PARTS.get(value, value))
     elif isinstance(value, Sealed):
         value = _opened(value, as_json=name == "content")
         shown = value if isinstance(value, str) else json.dumps(value, indent=1, ensure_ascii=False)
     elif isinstance(value, models.Model):
+        shown = reading.called(row, name, value)
         value = value.pk if name == "objective" else str(value)
-        shown = str(value)
     elif isinstance(value, bool):
         shown = _("Yes") if value else _("No")
     elif isinstance(value, datetime):
@@ -224,8 +260,8 @@ def _cell(row: Any, name: str, person: Person) -> Cell:
     elif isinstance(value, date):
         shown = date_format(value, "j F Y")
         value = value.isoformat()
-    elif field.choices:
-        shown = str(dict(field.flatchoices).get(value, value))
+    elif column.choices:
+        shown = str(dict(column.flatchoices).get(value, value))
     elif name == "part":
         shown = str(PARTS.get(value, value))
     return Cell(name, label_of(name), value, shown or ("" if value is None else str(value)))

@@ -62,7 +62,7 @@ _LABELS: dict[str, Any] = {
     "wording": _("Wording"),
     "how_known": _("How we will know"),
     "due": _("Due"),
-    "objective": _("Number of the aim that it hangs on"),
+    "objective": _("Aim that it hangs on"),
     "series": _("Indicator that it hangs on"),
     "progress": _("Progress"),
     "progress_note": _("Said of the progress"),

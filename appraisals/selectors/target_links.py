@@ -42,10 +42,11 @@ class AimChoice:
 
 @dataclass(frozen=True, slots=True)
 class LineChoice:
-    """An indicator that a target may hang on, as the reader sees it."""
+    """An indicator that a target may hang on, as the reader sees it, with the nearest aim that it proves."""
 
     link: Link
     row: ScorecardRow
+    aim: AimChoice | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,13 @@ class Links:
 
     def not_hung(self, links: Collection[Link]) -> tuple[AimChoice, ...]:
         """Aims of the nearest plan that none of these targets hangs on: what is suggested."""
-        return tuple(one for one in self.own if one.link not in links)
+        hung = {one.objective_id for one in links}
+        return tuple(one for one in self.own if one.link.objective_id not in hung)
+
+    def may_be(self, link: Link) -> bool:
+        """Whether a target may hang on this; on an indicator also without the aim that it proves."""
+        found = self.by_code.get(link.code)
+        return not link.code or (found is not None and link in (found.link, Link(series_id=link.series_id)))
 
 
 def links_of(at: AppraisalSeen, units: Tree | None = None) -> Links:
@@ -89,7 +96,7 @@ def links_of(at: AppraisalSeen, units: Tree | None = None) -> Links:
     return Links(
         tuple(choice for one, choice in choices if one.plan.level == nearest),
         tuple(choice for one, choice in choices if one.plan.level != nearest),
-        _lines(at, units, aims),
+        _lines(at, units, choices),
     )
 
 
@@ -123,14 +130,22 @@ def _others(at: AppraisalSeen) -> list[User]:
     return list(User.objects.filter(person__in=people, is_active=True))
 
 
-def _lines(at: AppraisalSeen, units: Tree, aims: Sequence[AimRow]) -> tuple[LineChoice, ...]:
-    """The indicators of the unit itself, then those that prove the aims; three queries."""
+def _lines(at: AppraisalSeen, units: Tree, aims: Sequence[tuple[AimRow, AimChoice]]) -> tuple[LineChoice, ...]:
+    """The indicators of the unit itself, then those that prove the aims, the nearest first; three queries."""
     sight = sight_of(at.user)
     own = scorecard(Choice(unit_ids=frozenset({at.appraisal.unit_id})), sight, at.today, tree=units).rows
     known = {one.series_id for one in own}
-    others = few_lines(series_of(aims) - known, sight, at.today, units).values()
+    others = few_lines(series_of(one for one, _choice in aims) - known, sight, at.today, units).values()
     rows = (*sorted(own, key=_name), *sorted(others, key=_name))
-    return tuple(LineChoice(Link(series_id=one.series_id), one) for one in rows)
+    proved: dict[int, AimChoice] = {}
+    for aim, choice in aims:
+        for proof in aim.proofs:
+            proved.setdefault(proof.series_id, choice)
+    return tuple(_line(one, proved.get(one.series_id)) for one in rows)
+
+
+def _line(row: ScorecardRow, aim: AimChoice | None) -> LineChoice:
+    return LineChoice(Link(aim.link.objective_id if aim else None, row.series_id), row, aim)
 
 
 def _name(row: ScorecardRow) -> tuple[str, int]:

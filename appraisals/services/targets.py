@@ -225,7 +225,7 @@ def _short_enough(text: str, name: str, most: int) -> str:
 
 
 def _check_link(at: AppraisalSeen, link: Link) -> None:
-    if link.code and link.code not in links_of(at).by_code:
+    if link.code and not links_of(at).may_be(link):
         raise ValidationError(
             _("Choose an aim or indicator from the list: it shows what both of you can open, and what is in force."),
             "link",

@@ -36,14 +36,17 @@ from council_pm.people.roles import Role
 from tests.appraisals.canaries import say_everything
 from tests.appraisals.conversation import Conversation
 from tests.appraisals.test_access import Council
+from tests.factories import series_with_rules
 from tests.factories.appraisals import (
     AppraisalFactory,
+    AppraisalTargetFactory,
     CircumstanceFactory,
     EditionFactory,
     NamedAppraiserFactory,
     PassageFactory,
     SignatureFactory,
 )
+from tests.factories.plans import PlanFactory, aim_of
 from tests.screens import signed_in, text_of
 
 WORDS, REASON = "KANARIE-e201", "They asked for it by letter"
@@ -295,3 +298,20 @@ def test_a_copy_made_by_somebody_else_leaves_out_what_is_still_typed(plain: Coun
     ):
         with zipfile.ZipFile(io.BytesIO(response.content)) as file:
             assert ("Heron half" in file.read("appraisals.json").decode()) is there
+
+
+def test_parts_of_the_council_aims_and_indicators_are_called_by_their_names(council: Council) -> None:
+    series = series_with_rules("OWN-1", council.unit, name="Bins missed")
+    plan = PlanFactory.create(unit=council.unit, agreed=True)
+    hidden = aim_of(PlanFactory.create(unit=council.unit.placements.get().parent), "Still a secret")
+    for on in ({"objective": aim_of(plan, "Clean streets")}, {"series": series}, {"objective": hidden}):
+        AppraisalTargetFactory.create(appraisal=council.appraisal, **on)
+    data, page = held(signed_in(council.somebody).post(MY_COPY))
+    one = data["appraisals"][0]
+    assert [(row["objective"], row["series"]) for row in one["appraisaltarget"]][-3:] == [
+        (plan.objectives.get().pk, None), (None, str(series)), (hidden.pk, None),
+    ]  # fmt: skip
+    assert one["unit"] == council.unit.code
+    for words in ("Clean streets", "Bins missed", council.unit.placements.get().name):
+        assert words in page
+    assert "Still a secret" not in page + json.dumps(data)

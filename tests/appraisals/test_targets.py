@@ -181,6 +181,31 @@ class TestHangingOn:
         council.set(council.somebody, link=Link(series_id=own.pk))
         assert refused(lambda: council.set(council.somebody, link=Link(series_id=foreign.pk))) == "link"
 
+    def test_an_indicator_brings_the_nearest_aim_that_it_proves_and_with_it_the_line(
+        self, council: TargetsCouncil
+    ) -> None:
+        proof = series_with_rules("TOP-1", council.units.council, name="Proof of both")
+        loose = series_with_rules("OWN-1", council.units.unit, name="Own indicator")
+        for aim in (council.top, council.aim):
+            MeasureFactory.create(objective=aim, series=proof)
+        links = links_of(council.at(council.manager))
+        brings = Link(objective_id=council.aim.pk, series_id=proof.pk)
+        assert {one.row.name: one.link for one in links.lines} == {
+            "Own indicator": Link(series_id=loose.pk), "Proof of both": brings,
+        }  # fmt: skip
+        made = council.set(council.manager, link=links.by_code[brings.code].link)
+        assert (made.objective_id, made.series_id) == (council.aim.pk, proof.pk)
+        line = lines(council, council.somebody)[made.pk]
+        assert [one.text for one in line.parts] == [
+            "No street missed twice",
+            "Fewer bins missed",
+            "Clean streets",
+            "Places to be proud of",
+        ]
+        assert [one.name for one in line.figures] == ["Proof of both"]
+        assert links.not_hung([brings]) == ()
+        assert refused(lambda: council.set(council.manager, link=Link(council.top.pk, proof.pk))) == "link"
+
     def test_an_aim_of_this_years_plan_is_offered_in_a_cycle_of_the_year_before(self, council: TargetsCouncil) -> None:
         old = council.last_year()
         assert [one.wording for one in links_of(council.at(council.manager, old)).own] == ["No street missed twice"]
