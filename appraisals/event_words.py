@@ -46,6 +46,7 @@ def register() -> None:
             "count_appraisal": _("%(who)s said whether %(what)s is counted"),
             "record_circumstance": _("%(who)s recorded a circumstance of %(what)s"),
             "end_circumstance": _("%(who)s ended a circumstance of %(what)s"),
+            "remove_circumstance": _("%(who)s took back a circumstance of %(what)s that was said by mistake"),
             "name_appraiser": _("%(who)s named who appraises or countersigns for %(what)s"),
             "end_naming": _("%(who)s ended who appraises or countersigns for %(what)s"),
             "sign_appraisal": _("%(who)s signed an appraisal"),

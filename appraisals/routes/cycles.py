@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/circumstances/", people.circumstance_add, name="circumstance_add"),
     path("people/<int:person_id>/circumstances/<int:circumstance_id>/end/", people.circumstance_end,
          name="circumstance_end"),
+    path("people/<int:person_id>/circumstances/<int:circumstance_id>/remove/", people.circumstance_remove,
+         name="circumstance_remove"),
     path("people/<int:person_id>/named/", people.naming_add, name="naming_add"),
     path("people/<int:person_id>/named/<int:naming_id>/end/", people.naming_end, name="naming_end"),
     path("team/", team.team, name="team"),

@@ -67,6 +67,17 @@ def end_circumstance(*, by: Actor, circumstance: Circumstance, ends: date, today
 
 
 @transaction.atomic
+def remove_circumstance(*, by: Actor, circumstance: Circumstance, today: date) -> None:
+    """Take back what was said by mistake, as if it had never held; what is gone already stays gone."""
+    found = Circumstance.objects.select_for_update().select_related("person").filter(pk=circumstance.pk).first()
+    if found is None:
+        return
+    found.delete()
+    _said(by, "remove_circumstance", found.person, circumstance=found.kind)
+    follow_person(by=by, person_id=found.person_id, today=today)
+
+
+@transaction.atomic
 def name_for(*, by: Actor, person: Person, named_id: int, part: str, span: Span, reason: str) -> NamedAppraiser:
     """Name somebody who appraises or countersigns for a person instead of the line.
 

@@ -18,7 +18,14 @@ from appraisals.cycle_forms import CircumstanceForm, EndForm, NamingForm
 from appraisals.models import Circumstance, NamedAppraiser
 from appraisals.selectors.appraisers import unled
 from appraisals.selectors.people import find_people, person_page_of
-from appraisals.services.people import Span, end_circumstance, end_naming, name_for, record_circumstance
+from appraisals.services.people import (
+    Span,
+    end_circumstance,
+    end_naming,
+    name_for,
+    record_circumstance,
+    remove_circumstance,
+)
 from appraisals.views.cycles import appraisals_crumb
 from appraisals.views.seen import circumstance_at, manager, naming_at, person_at
 from council_pm.core.access import Actor, Permission, permitted
@@ -99,6 +106,15 @@ def circumstance_end(request: HttpRequest, found: Circumstance) -> HttpResponse:
         else:
             return _kept(request, found.person)
     return _page(request, found.person, ending=("circumstance", found.pk, form))
+
+
+@require_POST
+@permitted(Permission.MANAGE_APPRAISALS, fetch=circumstance_at)
+def circumstance_remove(request: HttpRequest, found: Circumstance) -> HttpResponse:
+    """Take back what was said by mistake."""
+    remove_circumstance(by=Actor(request.user.pk), circumstance=found, today=timezone.localdate())
+    messages.success(request, _("Taken back, as if it had never been said. The record keeps that it was."))
+    return redirect("appraisals:person_page", found.person_id)
 
 
 @require_POST

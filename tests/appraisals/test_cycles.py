@@ -16,6 +16,7 @@ from appraisals.selectors.cycles import joining
 from appraisals.services import enrolling
 from appraisals.services.cycles import close_cycle, look_for_people, open_cycle, reopen_cycle
 from appraisals.services.enrolling import enrol
+from appraisals.services.people import remove_circumstance
 from council_pm.audit.models import Event
 from council_pm.jobs.models import JobState
 from council_pm.org.selectors import tree
@@ -264,6 +265,27 @@ def test_hr_says_what_holds_of_somebody_and_until_when(line: Line) -> None:
     one.refresh_from_db()
     assert one.left_out == LeftOut.COUNTED
     assert not Event.objects.filter(subject_kind="appraisal_person", detail__icontains="Staff").exists()
+
+
+def test_what_hr_said_by_mistake_is_taken_back_and_counts_for_nothing(line: Line) -> None:
+    one = AppraisalFactory.create(person=line.staff[0], post=line.post(line.staff[0]))
+    client, args = signed_in(line.hr), [line.staff[0].pk]
+    client.post(
+        reverse("appraisals:circumstance_add", args=args), {"kind": "agency", "starts": "2026-04-10", "ends": ""}
+    )
+    one.refresh_from_db()
+    assert one.left_out == LeftOut.NOT_ELIGIBLE
+    found = line.staff[0].circumstances.get()
+    remove = reverse("appraisals:circumstance_remove", args=[*args, found.pk])
+    assert remove in text_of(client.get(reverse("appraisals:person_page", args=args)))
+    answer = client.post(remove, follow=True)
+    assert "as if it had never been said" in text_of(answer)
+    assert "None is known." in text_of(answer)
+    one.refresh_from_db()
+    assert one.left_out == LeftOut.COUNTED
+    assert client.post(remove).status_code == 404
+    remove_circumstance(by=line.by, circumstance=found, today=date(2026, 5, 1))
+    assert Event.objects.get(action="remove_circumstance").detail == {"circumstance": "agency"}
 
 
 def test_hr_names_somebody_instead_of_the_line_and_never_the_person_themself(line: Line) -> None:

@@ -72,6 +72,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("appraisals:person_page", "N200", person, names_people=True),
     Address("appraisals:circumstance_add", "N200", person, "post", {"kind": "seconded", **SAID}),
     Address("appraisals:circumstance_end", "N200", circumstance, "post", {"ends": "2027-02-04"}),
+    Address("appraisals:circumstance_remove", "N200", circumstance, "post"),
     Address("appraisals:naming_add", "N200", person, "post", {"part": "appraiser", "reason": "Both led it", **SAID},
             answers=frozenset({422})),
     Address("appraisals:naming_end", "N200", naming, "post", {"ends": "2027-02-04"}),
