@@ -65,7 +65,7 @@ class CycleForm(forms.Form):
     year_end_by = DayField(label=_("Year-end review signed by"))
     most_targets = _number(_("Targets a person has at most"), _("Six are enough for most people."))
     keep_years = _number(_("Years for which the words are kept"), _("After the cycle ends. Then they are deleted."))
-    with_ratings = forms.BooleanField(label=_("Each side gives a rating"), required=False)
+    with_ratings = forms.BooleanField(label=_("The appraiser gives a rating at the year end"), required=False)
     version = forms.IntegerField(**_VERSION)
 
     def __init__(self, *args: Any, units: Tree, **options: Any) -> None:

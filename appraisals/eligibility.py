@@ -184,4 +184,4 @@ def months_after(day: date, months: int) -> date:
 
 def _keeps_from(spell: Spell, due: date) -> bool:
     """Whether somebody was away over a day, or came back less than four weeks before it."""
-    return spell.starts <= due and (spell.ends is None or spell.ends + NOTICE > due)
+    return spell.starts <= due and (spell.ends is None or spell.ends + NOTICE >= due)

@@ -61,15 +61,14 @@ class Standing:
     @property
     def current(self) -> Put | None:
         """The edition of the words as they stand now, where somebody has signed it."""
-        newest = self.editions[0] if self.editions else None
-        fits = newest is not None and (newest.stage, newest.version) == (self.stage, self.version)
-        return newest if fits else None
+        newest = next((one for one in self.editions if one.stage == self.stage), None)
+        return newest if newest is not None and newest.version == self.version else None
 
     @property
     def outdated(self) -> Put | None:
         """An edition of this stage signed by somebody who has to sign again, because it changed since."""
-        older = next((one for one in self.editions if one != self.current), None)
-        if older is None or older.agreed or older.stage != self.stage:
+        older = next((one for one in self.editions if one.stage == self.stage and one != self.current), None)
+        if older is None or older.agreed:
             return None
         return older if any(one.part in self.waits_for for one in older.signed) else None
 

@@ -72,7 +72,8 @@ class PaperForm(forms.Form):
         label=_("Day on which it was signed"), error_messages={"required": _("Give the day that stands on the form.")}
     )
     comment = _text(
-        _("What they wrote beside their signature"), 3, _("Word for word. Leave it empty where they wrote nothing."),
+        _("What they wrote"), 3,
+        _("Word for word: what stands under What I say, and beside their signature. Leave it empty for nothing."),
         required=False,
     )  # fmt: skip
     holds = forms.BooleanField(

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appraisals.access import AppraisalSeen, Part, readers_of
-from appraisals.models import Group, Stage
+from appraisals.models import Group, PassageKind, Stage
 from appraisals.selectors.content import Content
 from appraisals.selectors.editions import EditionRow, SignatureRow, editions_of, standing_of
 from appraisals.selectors.together import MeetingShown, meetings_of
@@ -72,7 +72,7 @@ def context(at: AppraisalSeen, content: Content) -> dict[str, Any]:
     return {
         "signing": part,
         "unshared": any(
-            one.draft and one.stage == at.appraisal.stage and one.author_id == at.user.person_id
+            one.draft and one.stage == at.appraisal.stage and one.kind != PassageKind.PRIVATE
             for one in content.passages
         ),
         "sign_form": SignForm(initial={"version": at.appraisal.version}, auto_id="sign-%s"),

@@ -10,6 +10,7 @@ from appraisals.models import DONE_FIELDS, DUE_FIELDS, Appraisal, Stage
 from appraisals.pages import privacy, signing, targets, words
 from appraisals.pages.trail import steps, title
 from appraisals.selectors.content import content_of
+from appraisals.selectors.now import now_of
 
 
 def context(at: AppraisalSeen, **refused: Any) -> dict[str, Any]:
@@ -31,7 +32,11 @@ def context(at: AppraisalSeen, **refused: Any) -> dict[str, Any]:
 
 
 def stages_of(appraisal: Appraisal, today: date) -> list[dict[str, Any]]:
-    """The stages as a list of tasks: what, until when, since when done, and whether it is the one worked on."""
+    """The stages as a list of tasks: what, until when, since when done, and whether it is the one worked on.
+
+    Only the next one to do is overdue: of a later one nobody has said yet who is counted.
+    """
+    now = now_of(appraisal, today)
     return [
         {
             "code": str(stage),
@@ -39,9 +44,7 @@ def stages_of(appraisal: Appraisal, today: date) -> list[dict[str, Any]]:
             "due": getattr(appraisal, DUE_FIELDS[stage]),
             "done": getattr(appraisal, DONE_FIELDS[stage]),
             "now": stage == appraisal.stage,
-            "overdue": getattr(appraisal, DONE_FIELDS[stage]) is None
-            and getattr(appraisal, DUE_FIELDS[stage]) < today
-            and not appraisal.left_out,
+            "overdue": now.overdue and stage == now.stage,
         }
         for stage in Stage
     ]

@@ -26,7 +26,10 @@ BOTH_SIDES = "both"  # how an address names the side of what both write
 
 @dataclass(frozen=True, slots=True)
 class BoxRow:
-    """A box as its reader has it: words, and a form where they write it. ``waits``: something typed is not shared."""
+    """A box as its reader has it: words, and a form where they write it.
+
+    ``draft``: what the reader typed and did not share, which nobody else is shown; without a form it stays as it is.
+    """
 
     id: str
     box: Box
@@ -134,7 +137,7 @@ def sections_of(
     by_code = {one.code: one for one in behaviours}
     rows = [box_row(at, content, stage, box) for box in boxes_of(at, stage, behaviours)]
     is_now = stage == at.appraisal.stage and at.takes_words
-    shown = [one for one in rows if one.form or one.text or (is_now and at.may_write)]
+    shown = [one for one in rows if one.form or one.text or one.draft or (is_now and at.may_write)]
     found = []
     for (kind, about), group in groupby(shown, key=lambda row: (row.box.kind, row.box.about)):
         behaviour = by_code.get(about)
@@ -152,8 +155,9 @@ def box_row(at: AppraisalSeen, content: Content, stage: str, box: Box) -> BoxRow
     """A box as its reader has it."""
     said = content.passage(stage, box.kind, box.side, box.about)
     writes = takes_box(at, stage, box)
-    typing = passages.draft_side(box, at.part) if writes else box.side
-    typed = content.passage(stage, box.kind, typing, box.about) if writes else None
+    typed = None
+    if at.may_write and passages.writes(box, at.part):
+        typed = content.passage(stage, box.kind, passages.draft_side(box, at.part), box.about)
     names = {Side.APPRAISEE: at.appraisal.person.name, Side.APPRAISER: said.author if said else _appraiser()}
     label, draft = box_words.label(box, at.part, names), typed.draft if typed else ""
     version = sum({one.id: one.version for one in (said, typed) if one is not None}.values())

@@ -13,21 +13,23 @@ from appraisals.access import AppraisalSeen
 from appraisals.evidence_sources import Fact, facts_of
 from appraisals.models import Stage
 from appraisals.selectors.content import Content
+from appraisals.selectors.targets import support_lines
 from council_pm.core.exact_text import exact_words
 from council_pm.core.periods import Period
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Tree
 from council_pm.people.models import Occupancy, OccupancyKind
 from indicators.selectors.rows import ScorecardRow
-from indicators.selectors.scorecard import few_lines
-from indicators.visibility import sight_of
 from plans.models import Action, ActionStatus
 from plans.selectors.action_sight import action_sight
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """An indicator that a target hangs on: its line of today, and its figures since the cycle began, by period."""
+    """An indicator that a target hangs on, or that proves its aim.
+
+    Its line of today, and its figures since the cycle began, by period.
+    """
 
     row: ScorecardRow
     since: tuple[tuple[str, str], ...]
@@ -79,9 +81,9 @@ def _held(person_id: int, since: date, until: date) -> list[tuple[int, date, dat
 
 
 def _figures(at: AppraisalSeen, content: Content, since: date, units: Tree) -> tuple[Figures, ...]:
-    series = frozenset(one.series_id for one in content.targets if one.series_id is not None)
-    lines = few_lines(series, sight_of(at.user), at.today, units)
-    rows = sorted(lines.values(), key=lambda row: (row.name, row.series_id))
+    lines = support_lines(at.user, content.targets, at.today, units)
+    shown = {row.series_id: row for line in lines.values() for row in line.figures}
+    rows = sorted(shown.values(), key=lambda row: (row.name, row.series_id))
     return tuple(Figures(row, _since(row, since)) for row in rows)
 
 

@@ -63,18 +63,43 @@ def everybody_below(post_ids: Iterable[int], person_id: int, today: date) -> lis
 
 
 def _below(post_ids: Iterable[int], person_id: int, today: date, *, past_held: bool) -> list[Report]:
+    """``asked`` says of each post whose reports count below it: everybody's (nothing), or one person's.
+
+    A post that somebody holds alone is passed over for themself: who acts above their own post is appraised further up.
+    """
     found: list[Report] = []
-    asked, seen = set(post_ids), set(post_ids)
+    asked: dict[int, int | None] = dict.fromkeys(post_ids)
+    seen = set(asked)
     for _step in range(LONGEST_LINE):
-        below = Post.objects.filter(reports_to__in=asked).exclude(pk__in=seen)
+        below = Post.objects.filter(reports_to__in=list(asked)).exclude(pk__in=seen)
         posts = dict(below.values_list("pk", "reports_to_id")) if asked else {}
         if not posts:
             break
         seen.update(posts)
-        held = {post: [one for one in people if one != person_id] for post, people in _holders(today, posts).items()}
-        found += [Report(one, post, way or 0) for post, way in posts.items() for one in held.get(post, ())]
-        asked = {post for post in posts if past_held or not held.get(post)}
+        holders, with_more = _held_below(today, posts)
+        above, asked = asked, {}
+        for post, way in posts.items():
+            only = above[way or 0]
+            held = [one for one in holders.get(post, ()) if one != person_id]
+            found += [Report(one, post, way or 0) for one in held if only is None or one == only]
+            if past_held or not held:
+                asked[post] = only
+            elif held[1:] == [] and held[0] in with_more and only in (None, held[0]):
+                asked[post] = held[0]
     return found
+
+
+def _held_below(today: date, post_ids: Collection[int]) -> tuple[dict[int, list[int]], set[int]]:
+    """Who holds each of these posts, and who of them holds another one as well; one query."""
+    there = holdings(today).filter(post__in=post_ids).values("person")
+    held: defaultdict[int, list[int]] = defaultdict(list)
+    posts: defaultdict[int, set[int]] = defaultdict(set)
+    rows = holdings(today).filter(person__in=there).order_by("starts", "pk")
+    for post, person in rows.values_list("post_id", "person_id"):
+        posts[person].add(post)
+        if post in post_ids and person not in held[post]:
+            held[post].append(person)
+    return held, {person for person, theirs in posts.items() if len(theirs) > 1}
 
 
 def _holders(today: date, post_ids: Collection[int] | None) -> dict[int, tuple[int, ...]]:

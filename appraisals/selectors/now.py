@@ -26,17 +26,24 @@ class Now:
 NOTHING_TO_DO = Now(None, None)
 
 
+def stage_to_do(appraisal: Appraisal) -> Stage | None:
+    """The next stage that is not done, from the one worked on; nothing where all are.
+
+    ``left_out`` of an appraisal is about this one.
+    """
+    order = list(Stage)
+    for stage in order[order.index(Stage(appraisal.stage)) :]:
+        if getattr(appraisal, DONE_FIELDS[stage]) is None:
+            return stage
+    return None
+
+
 def now_of(appraisal: Appraisal, today: date) -> Now:
     """What is to be done of an appraisal. One whose person has left waits for nothing."""
     if appraisal.ended_on is not None and appraisal.ended_on < today:
         return NOTHING_TO_DO
-    for stage in Stage:
-        if getattr(appraisal, DONE_FIELDS[stage]) is None and not _is_before(stage, Stage(appraisal.stage)):
-            due = getattr(appraisal, DUE_FIELDS[stage])
-            return Now(stage, due, is_overdue(stage, due, appraisal.left_out, today))
-    return NOTHING_TO_DO
-
-
-def _is_before(stage: Stage, other: Stage) -> bool:
-    order = list(Stage)
-    return order.index(stage) < order.index(other)
+    stage = stage_to_do(appraisal)
+    if stage is None:
+        return NOTHING_TO_DO
+    due = getattr(appraisal, DUE_FIELDS[stage])
+    return Now(stage, due, is_overdue(stage, due, appraisal.left_out, today))

@@ -9,11 +9,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from appraisals.access import namings
 from appraisals.eligibility import Held, main_post
-from appraisals.models import Appraisal, CycleState, NamedFor, Signature, Signer
+from appraisals.models import Appraisal, Cycle, CycleState, Edition, NamedFor, Signature, Signer
 from appraisals.selectors.line import Report, holdings, reports_of
 from appraisals.selectors.now import NOTHING_TO_DO, Now, now_of
 from appraisals.signing import COUNTERSIGNED
@@ -81,11 +81,12 @@ def team_rows(person_id: int, today: date) -> list[TeamRow]:
     open_ = Appraisal.objects.filter(person__in=people, cycle__state=CycleState.OPEN)
     rows: list[TeamRow] = []
     with_one: set[int] = set()
-    signed = open_.annotate(
-        theirs=_signature(Signer.APPRAISEE, fresh=True), ours=_signature(Signer.APPRAISER, fresh=True)
-    )
-    for one in signed.select_related("cycle", "person", "post").order_by("cycle__starts", "pk"):
-        with_one.add(one.person_id)
+    signed = open_.annotate(theirs=_signed(Signer.APPRAISEE), ours=_signed(Signer.APPRAISER))
+    found = list(signed.select_related("cycle", "person", "post").order_by("cycle__starts", "pk"))
+    running = any(one.cycle.ends < today for one in found) and _is_running(today)
+    for one in found:
+        if one.cycle.ends >= today or not running:
+            with_one.add(one.person_id)
         main = mains.get(one.person_id)
         moved = main is not None and main.held.post_id != one.post_id
         follows = moved and main is not None and team.appraises(one.person_id, main.held.post_id)
@@ -111,19 +112,28 @@ def team_rows(person_id: int, today: date) -> list[TeamRow]:
 
 
 def to_countersign(person_id: int, today: date) -> list[Appraisal]:
-    """Appraisals that both have signed and that wait for this countersigner, by name; ten queries at most."""
+    """Appraisals that both have signed and that wait for this countersigner, by name; eleven queries at most.
+
+    Nobody countersigns for those whom they appraise.
+    """
     mine = list(holdings(today).filter(person=person_id).values_list("post_id", flat=True))
-    below = {one.post_id for one in reports_of(mine, person_id, today)} if mine else set()
+    reports = reports_of(mine, person_id, today) if mine else []
+    below, own = {one.post_id for one in reports}, _team(reports, person_id, NamedFor.APPRAISER, today)
     team = _team(reports_of(below, person_id, today) if below else [], person_id, NamedFor.COUNTERSIGNER, today)
     open_ = Appraisal.objects.filter(
         person__in=team.people, cycle__state=CycleState.OPEN, cycle__group__in=COUNTERSIGNED, edition__gte=1
     )
-    rows = open_.filter(
-        _signature(Signer.APPRAISEE, fresh=False), _signature(Signer.APPRAISER, fresh=False),
-        ~_signature(Signer.COUNTERSIGNER, fresh=False),
-    )  # fmt: skip
+    signed = Signature.objects.filter(edition=OuterRef("pk"))
+    both = [Exists(signed.filter(part=part)) for part in (Signer.APPRAISEE, Signer.APPRAISER)]
+    agreed = Edition.objects.filter(*both, appraisal=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    over = Signature.objects.filter(Q(part=Signer.COUNTERSIGNER) | Q(person=person_id), edition=OuterRef("agreed"))
+    rows = open_.annotate(agreed=Subquery(agreed)).filter(~Exists(over), agreed__isnull=False)
     found = rows.select_related("cycle", "person").order_by("person__name", "pk")
-    return [one for one in found if team.appraises(one.person_id, one.post_id)]
+    return [
+        one
+        for one in found
+        if team.appraises(one.person_id, one.post_id) and not own.appraises(one.person_id, one.post_id)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +170,15 @@ def _main_posts(people: Collection[int], today: date) -> dict[int, _Main]:
     return found
 
 
-def _signature(part: str, *, fresh: bool) -> Exists:
-    """Whether this part signed the newest edition; ``fresh``: of this stage, and no word has changed since."""
-    rows = Signature.objects.filter(part=part, edition__appraisal=OuterRef("pk"), edition__number=OuterRef("edition"))
-    if fresh:
-        rows = rows.filter(edition__version=OuterRef("version"), edition__stage=OuterRef("stage"))
-    return Exists(rows)
+def _signed(part: str) -> Exists:
+    """Whether this part signed an edition of this stage since which no word has changed."""
+    rows = Signature.objects.filter(part=part, edition__appraisal=OuterRef("pk"))
+    return Exists(rows.filter(edition__version=OuterRef("version"), edition__stage=OuterRef("stage")))
+
+
+def _is_running(today: date) -> bool:
+    """Whether a cycle is open that is not last year's, so that people are begun in it."""
+    return Cycle.objects.filter(state=CycleState.OPEN, starts__lte=today, ends__gte=today).exists()
 
 
 def _waits(one: Any) -> Waits:

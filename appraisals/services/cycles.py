@@ -7,12 +7,14 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appraisals.models import Appraisal, Cycle, CycleState, Group
 from appraisals.models.cycles import FEWEST_YEARS, MOST_YEARS
+from appraisals.services.keeping_up import follow_cycle
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 from council_pm.core.typed import typed_words
@@ -73,8 +75,12 @@ def change_cycle(*, by: Actor, cycle: Cycle, fields: CycleFields, version: int) 
 
 @transaction.atomic
 def open_cycle(*, by: Actor, cycle: Cycle, version: int) -> Job:
-    """Open a cycle; a job gives everybody in it an appraisal. Raises ``ValidationError``: ``stale``, ``state``."""
+    """Open a cycle; a job gives everybody in it an appraisal.
+
+    Raises ``ValidationError``: ``stale``, ``state``, or ``group`` where another one such was opened meanwhile.
+    """
     found = _locked(cycle, CycleState.DRAFT, version)
+    _check_alone(found)
     found.state, found.opened_at = CycleState.OPEN, timezone.now()
     found.version += 1
     found.save(update_fields=["state", "opened_at", "version"])
@@ -93,6 +99,7 @@ def look_for_people(*, by: Actor, cycle: Cycle) -> Job:
 def close_cycle(*, by: Actor, cycle: Cycle) -> Cycle:
     """Close a cycle: nothing is written or signed in it any more, all stays. Raises ``ValidationError`` ``state``."""
     found = _locked(cycle, CycleState.OPEN, None)
+    follow_cycle(by=by, cycle=found, today=timezone.localdate())
     found.state, found.closed_at = CycleState.CLOSED, timezone.now()
     found.version += 1
     found.save(update_fields=["state", "closed_at", "version"])
@@ -104,11 +111,13 @@ def close_cycle(*, by: Actor, cycle: Cycle) -> Cycle:
 def reopen_cycle(*, by: Actor, cycle: Cycle, reason: str) -> Cycle:
     """Open a closed cycle again; its words and signatures are as they were.
 
-    Raises ``ValidationError``: ``reason``, ``state``, or ``double`` where people of it are in another open one.
+    Raises ``ValidationError``: ``reason``, ``state``, ``group`` where another one such stands beside it, or ``double``
+    where people of it are in another open one.
     """
     reason = typed_words(reason)
     if not 0 < len(reason) <= LONGEST_REASON:
         raise ValidationError(_("Say why, in at most 300 characters."), "reason")
+    list(Cycle.objects.select_for_update().filter(year=cycle.year).order_by("pk"))  # nobody is enrolled meanwhile
     found = _locked(cycle, CycleState.CLOSED, None)
     others = Appraisal.objects.filter(
         cycle__year=found.year, cycle__state=CycleState.OPEN, person__appraisals__cycle=found
@@ -120,6 +129,7 @@ def reopen_cycle(*, by: Actor, cycle: Cycle, reason: str) -> Cycle:
             double,
         )
         raise ValidationError(words % {"n": double}, "double")
+    _check_alone(found)
     found.state, found.closed_at = CycleState.OPEN, None
     found.version += 1
     found.save(update_fields=["state", "closed_at", "version"])
@@ -166,10 +176,23 @@ def _checked(fields: CycleFields, pk: int | None) -> dict[str, object]:
     for field, is_right, words in problems:
         if not is_right:
             raise ValidationError(words, field)
-    same = Cycle.objects.filter(year=fields.year, group=fields.group, unit=fields.unit_id)
+    same = _same(fields.year, fields.group, fields.unit_id)
     if same.exclude(state=CycleState.CLOSED).exclude(pk__in=[pk] if pk else []).exists():
         raise ValidationError(_("There is one for this year, group and part of the council already."), "group")
     return {**asdict(fields), "name": name}
+
+
+def _same(year: int, group: str, unit_id: int | None) -> QuerySet[Cycle]:
+    return Cycle.objects.filter(year=year, group=group, unit=unit_id)
+
+
+def _check_alone(cycle: Cycle) -> None:
+    """Raises ``ValidationError`` ``group`` where another cycle of its year, group and part is open."""
+    same = _same(cycle.year, cycle.group, cycle.unit_id).filter(state=CycleState.OPEN)
+    if same.exclude(pk=cycle.pk).exists():
+        raise ValidationError(
+            _("Another cycle of this year, group and part of the council is open: close that one first."), "group"
+        )
 
 
 def _free_slug(wanted: str) -> str:

@@ -58,7 +58,7 @@ def begin_for(*, by: Actor, person_id: int, units: Tree, today: date) -> Apprais
         found = joining(cycle, units, today, [person_id]).candidates
         if found and enrol(by=by, cycle=cycle, candidates=found):
             return Appraisal.objects.get(cycle=cycle, person=person_id)
-    if Appraisal.objects.filter(person=person_id, cycle__state=CycleState.OPEN).exists():
+    if Appraisal.objects.filter(person=person_id, cycle__in=cycles).exists():
         raise ValidationError(_("There is an appraisal already."), "there")
     raise ValidationError(_("No open cycle fits this person. Ask HR to open one, or to say who they are."), "none")
 

@@ -8,14 +8,15 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from appraisals.eligibility import Held, last_day, main_post, started_after, tier_of, why_left_out
-from appraisals.models import DONE_FIELDS, DUE_FIELDS, Appraisal, Cycle, CycleState, Group, LeftOut, Stage
+from appraisals.eligibility import A_GAP, NOTICE, Held, began, last_day, main_post, started_after, tier_of, why_left_out
+from appraisals.models import DUE_FIELDS, Appraisal, Cycle, CycleState, Group, LeftOut, Stage
+from appraisals.selectors.now import stage_to_do
 from appraisals.selectors.standing import NOBODY, Standing, standings
 from council_pm.audit.services import Entry, record_many
 from council_pm.core.access import Actor
 
 A_BATCH = 400  # appraisals in one transaction
-_FOLLOWED = ("post", "unit", "tier", "moved_on", "ended_on", "left_out")
+_FOLLOWED = ("post", "unit", "tier", "moved_on", "ended_on", "left_out", "setting_due")
 
 
 @dataclass(slots=True)
@@ -47,6 +48,15 @@ def follow_everybody(*, by: Actor, today: date, progress: Callable[[int, int], N
 
 
 @transaction.atomic
+def follow_cycle(*, by: Actor, cycle: Cycle, today: date) -> Followed:
+    """Follow everybody of one cycle, such as before it closes: nobody follows them after that."""
+    ids, found = list(cycle.appraisals.order_by("pk").values_list("pk", flat=True)), Followed()
+    for start in range(0, len(ids), A_BATCH):
+        found.add(_follow(by, ids[start : start + A_BATCH], today))
+    return found
+
+
+@transaction.atomic
 def follow_person(*, by: Actor, person_id: int, today: date) -> Followed:
     """Follow one person at once: whoever appraises them from today need not wait for the night."""
     rows = Appraisal.objects.filter(cycle__state=CycleState.OPEN, person=person_id)
@@ -54,11 +64,11 @@ def follow_person(*, by: Actor, person_id: int, today: date) -> Followed:
 
 
 def counted_now(appraisal: Appraisal, standing: Standing) -> str:
-    """Why an appraisal is not counted for the stage that is worked on; "" where it is, or where that is done."""
+    """Why an appraisal is not counted for the next stage to do; "" where it is, or where all are done."""
     if appraisal.ended_on is not None:
         return str(LeftOut.LEFT)
-    stage = Stage(appraisal.stage)
-    if getattr(appraisal, DONE_FIELDS[stage]) is not None:
+    stage = stage_to_do(appraisal)
+    if stage is None:
         return str(LeftOut.COUNTED)
     late = started_after(
         appraisal.setting_due, due_of_all(appraisal.cycle, stage), probation=appraisal.cycle.group == Group.PROBATION
@@ -85,7 +95,7 @@ def _follow(by: Actor, ids: Collection[int], today: date) -> Followed:
         if main is None:
             events += _end(one, standing, today, found)
         else:
-            events += _go_on(one, main, found)
+            events += _go_on(one, main, standing, today, found)
         left_out = counted_now(one, standing)
         if left_out != one.left_out:
             one.left_out = left_out
@@ -109,10 +119,16 @@ def _end(one: Appraisal, standing: Standing, today: date, found: Followed) -> li
     return [Entry("end_appraisal", "appraisal", one.pk)]
 
 
-def _go_on(one: Appraisal, main: Held, found: Followed) -> list[Entry]:
-    """Its person holds a post: that one's line appraises them from the day on which they took it up."""
+def _go_on(one: Appraisal, main: Held, standing: Standing, today: date, found: Followed) -> list[Entry]:
+    """Its person holds a post: that one's line appraises them from the day on which they took it up.
+
+    Whoever comes back after more than a gap has started anew: four weeks to set targets, and no stage before that.
+    """
     events = []
     if one.ended_on is not None:
+        since = began(standing.held, today)
+        if since is not None and since - one.ended_on > A_GAP and one.cycle.group != Group.PROBATION:
+            one.setting_due = max(one.setting_due, since + NOTICE)
         one.ended_on = None
         found.resumed += 1
         events.append(Entry("resume_appraisal", "appraisal", one.pk))

@@ -81,13 +81,23 @@ def _asked(today: date) -> Iterator[_Asked]:
         soon = Q(**{f"{due}__gte": today, f"{due}__lte": today + A_FORTNIGHT})
         late = Q(**{f"{due}__lte": today - A_FORTNIGHT, f"{due}__gt": today - 2 * A_FORTNIGHT})
         rows = Appraisal.objects.filter(
-            soon | late, cycle__state=CycleState.OPEN, stage=stage, ended_on__isnull=True,
+            soon | late, _is_next(stage), cycle__state=CycleState.OPEN, ended_on__isnull=True,
             left_out__in=(LeftOut.COUNTED, LeftOut.STARTER), **{f"{DONE_FIELDS[stage]}__isnull": True},
         )  # fmt: skip
         if stage != Stage.SETTING:
             rows = rows.filter(left_out=LeftOut.COUNTED)
         for pk, person, cycle, day in rows.order_by("pk").values_list("pk", "person_id", "cycle_id", due):
             yield _Asked(pk, person, cycle, stage, AlertKind.DUE if day >= today else AlertKind.OVERDUE, day)
+
+
+def _is_next(stage: Stage) -> Q:
+    """Whether a stage is the next one to do (``selectors.now.stage_to_do``): also where nobody has begun it yet."""
+    order = list(Stage)
+    found, signed = Q(stage=stage), Q()
+    for before in reversed(order[: order.index(stage)]):
+        signed &= Q(**{f"{DONE_FIELDS[before]}__isnull": False})
+        found |= Q(stage=before) & signed
+    return found
 
 
 def _of_own(user_id: int, one: _Asked) -> News:

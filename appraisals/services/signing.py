@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from appraisals.access import AppraisalSeen, Part, appraisers_of
 from appraisals.frozen import Frozen, as_json
-from appraisals.models import DONE_FIELDS, Appraisal, Edition, Signature, Signer, Stage
+from appraisals.models import DONE_FIELDS, Appraisal, Edition, PassageKind, Signature, Signer, Stage
 from appraisals.sealing import Sealed
 from appraisals.selectors.editions import content_now, editions_of, standing_of
 from appraisals.services.writing import changed, held, recorded
@@ -44,7 +44,8 @@ def sign(*, by: Actor, at: AppraisalSeen, version: int, comment: str = "", witho
     _seen(appraisal, version)
     if why:
         raise ValidationError(_refusals()[why], why)
-    unshared = appraisal.passages.filter(stage=appraisal.stage, author=at.user.person_id).exclude(draft="")
+    unshared = appraisal.passages.filter(stage=appraisal.stage, drafted_by=at.user.person_id).exclude(draft="")
+    unshared = unshared.exclude(kind=PassageKind.PRIVATE)  # never shared, and written after signing, too
     if not without_drafts and unshared.exists():
         raise ValidationError(
             _("You typed words above that are not shared. Press Save beside them first, or sign without them."),
@@ -185,18 +186,17 @@ def freeze(appraisal: Appraisal, stage: str = "", together: str = "") -> Edition
     ``stage`` of its meeting; that is always an edition of its own.
     """
     stage = stage or appraisal.stage
-    newest = Edition.objects.filter(appraisal=appraisal).order_by("-number").first()
+    newest = _newest(appraisal, stage)
     is_signed = newest is not None and newest.signatures.exists()
-    fits = newest is not None and (newest.stage, newest.version) == (stage, appraisal.version)
-    if newest is not None and is_signed and fits and not together:
+    if newest is not None and is_signed and newest.version == appraisal.version and not together:
         return newest
     content = content_now(appraisal, stage, together)
     if content.is_empty:
         raise ValidationError(_("Nothing stands here yet: there is nothing to sign."), "empty")
     if newest is None or is_signed:
-        newest = Edition(appraisal=appraisal, number=newest.number + 1 if newest else 1)
+        newest = _next_edition(appraisal)
     _fill(newest, appraisal, stage, content)
-    appraisal.edition = newest.number
+    appraisal.edition = max(appraisal.edition, newest.number)
     appraisal.save(update_fields=["edition"])
     return newest
 
@@ -204,6 +204,16 @@ def freeze(appraisal: Appraisal, stage: str = "", together: str = "") -> Edition
 def has_sign_in(person: Person) -> bool:
     """Whether somebody can sign in, and so signs with their own hand."""
     return User.objects.filter(person=person, is_active=True).exists()
+
+
+def _newest(appraisal: Appraisal, stage: str) -> Edition | None:
+    """The newest edition of a stage: one of an earlier stage may have followed, of a meeting that was recorded late."""
+    return Edition.objects.filter(appraisal=appraisal, stage=stage).order_by("-number").first()
+
+
+def _next_edition(appraisal: Appraisal) -> Edition:
+    last = Edition.objects.filter(appraisal=appraisal).order_by("-number").first()
+    return Edition(appraisal=appraisal, number=last.number + 1 if last else 1)
 
 
 def _fill(edition: Edition, appraisal: Appraisal, stage: str, content: Frozen) -> None:
@@ -214,9 +224,9 @@ def _fill(edition: Edition, appraisal: Appraisal, stage: str, content: Frozen) -
 
 def _put_reason(appraisal: Appraisal, why: str) -> None:
     """Keep why there is a new version with the edition to come; until somebody signs, nobody is shown that one."""
-    newest = Edition.objects.filter(appraisal=appraisal).order_by("-number").first()
+    newest = _newest(appraisal, appraisal.stage)
     if newest is None or newest.signatures.exists():
-        newest = Edition(appraisal=appraisal, number=newest.number + 1 if newest else 1)
+        newest = _next_edition(appraisal)
     newest.why = Sealed.of(why)
     _fill(newest, appraisal, appraisal.stage, content_now(appraisal, appraisal.stage))
 

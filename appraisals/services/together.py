@@ -98,11 +98,11 @@ def add_to_meeting(
         return held  # sent twice, or nothing new
     if version != held.version:
         raise ValidationError(_("It was changed since you opened it: look at it again, then save."), "stale")
-    mine = _there(appraiser, held.cycle, {*there, *present}, today)
-    if not present <= {one.pk for one in mine}:
+    if not present <= {one.pk for one in appraised_by(appraiser.pk, held.cycle, today)}:
         raise ValidationError(
             _("Somebody who was there has another appraiser now: record a new meeting instead."), "moved"
         )
+    mine = _there(appraiser, held.cycle, {*there, *present}, today)
     counted = [one for one in mine if is_new_text or one.pk not in present]
     held.words, held.version = Sealed.of(said), held.version + 1
     held.save(update_fields=["words", "version"])
@@ -121,7 +121,8 @@ def _count(by: Actor, meeting: GroupMeeting, there: Sequence[Appraisal]) -> None
         if getattr(one, done) is None:
             setattr(one, done, meeting.held_on)
         one.save(update_fields=[done, "stage", "is_open"])
-        changed(one)
+        if one.stage == stage:
+            changed(one)  # a meeting of an earlier stage, recorded late, changes no word of what is signed now
         if not is_new and one.is_open:
             continue  # the two have begun a version of their own since
         edition = freeze(one, stage, text)

@@ -27,7 +27,7 @@ from appraisals.services.people import (
     remove_circumstance,
 )
 from appraisals.views.cycles import appraisals_crumb
-from appraisals.views.seen import circumstance_at, manager, naming_at, person_at
+from appraisals.views.seen import Said, circumstance_at, manager, naming_at, person_at, said_at
 from council_pm.core.access import Actor, Permission, permitted
 from council_pm.core.crumbs import crumbs
 from council_pm.people.models import Person
@@ -109,12 +109,13 @@ def circumstance_end(request: HttpRequest, found: Circumstance) -> HttpResponse:
 
 
 @require_POST
-@permitted(Permission.MANAGE_APPRAISALS, fetch=circumstance_at)
-def circumstance_remove(request: HttpRequest, found: Circumstance) -> HttpResponse:
+@permitted(Permission.MANAGE_APPRAISALS, fetch=said_at)
+def circumstance_remove(request: HttpRequest, said: Said) -> HttpResponse:
     """Take back what was said by mistake."""
-    remove_circumstance(by=Actor(request.user.pk), circumstance=found, today=timezone.localdate())
+    if said.circumstance is not None:
+        remove_circumstance(by=Actor(request.user.pk), circumstance=said.circumstance, today=timezone.localdate())
     messages.success(request, _("Taken back, as if it had never been said. The record keeps that it was."))
-    return redirect("appraisals:person_page", found.person_id)
+    return redirect("appraisals:person_page", said.person.pk)
 
 
 @require_POST

@@ -56,6 +56,22 @@ def circumstance_at(user: Any, person_id: int, circumstance_id: int) -> Circumst
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of somebody; ``circumstance`` is nothing where it was taken back already."""
+
+    person: Person
+    circumstance: Circumstance | None
+
+
+def said_at(user: Any, person_id: int, circumstance_id: int) -> Said:
+    """A circumstance of somebody that may have gone: a button that is pressed twice is answered twice."""
+    person = person_at(user, person_id)
+    if not can_be_row(circumstance_id):
+        raise Http404
+    return Said(person, Circumstance.objects.filter(person=person, pk=circumstance_id).first())
+
+
 def naming_at(user: Any, person_id: int, naming_id: int) -> NamedAppraiser:
     """A naming for somebody."""
     rows = NamedAppraiser.objects.filter(person=person_at(user, person_id)).select_related("person")

@@ -16,8 +16,10 @@ export function startAppraisalWords(announce) {
   const ready = new WeakSet();
 
   // Before any form of this page takes it away, everything typed is sent; where it cannot be, the page stays.
+  let leavingBy = null;
   document.addEventListener("submit", async (event) => {
     const { target: form, submitter } = event;
+    leavingBy = form;
     const own = boxes.find((box) => box.form === form);
     if (ready.has(form) || !boxes.some((box) => box.isUnsent() || box.isUnderWay())) {
       own?.leave();
@@ -36,8 +38,15 @@ export function startAppraisalWords(announce) {
   });
   window.addEventListener("online", () => boxes.forEach((box) => box.flush()));
   window.addEventListener("beforeunload", (event) => {
-    if (boxes.some((box) => box.isUnsent())) event.preventDefault();
+    // A check-in, a need or a comment is not kept by itself: whoever leaves by something else is asked.
+    if (boxes.some((box) => box.isUnsent()) || isHalfTyped(leavingBy)) event.preventDefault();
+    leavingBy = null;
   });
+}
+
+function isHalfTyped(leavingBy) {
+  const texts = [...document.querySelectorAll("form:not([data-words]) textarea")];
+  return texts.some((text) => text.form !== leavingBy && text.value !== text.defaultValue);
 }
 
 function keepBox(form, words, session, announce) {

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from appraisals.access import Part, seen_by
 from appraisals.jobs import FOLLOW, describe_followed
-from appraisals.models import Appraisal, LeftOut, NamedFor, Tier
+from appraisals.models import Appraisal, LeftOut, NamedFor, Stage, Tier
+from appraisals.pages.whole import stages_of
 from appraisals.selectors.appraisers import unled
+from appraisals.selectors.now import Now, now_of
 from appraisals.services.keeping_up import follow_everybody, follow_person
 from appraisals.tasks import follow_appraisals
 from council_pm.audit.models import Event
@@ -147,8 +149,30 @@ def test_an_absence_over_the_day_of_a_stage_leaves_it_out_and_its_end_counts_the
 
 def test_what_is_done_is_counted_whatever_holds_of_its_person(line: Line, one: Appraisal) -> None:
     CircumstanceFactory.create(person=one.person, starts=date(2026, 5, 1))
-    Appraisal.objects.update(setting_done=date(2026, 5, 1))
+    day = date(2026, 5, 1)
+    Appraisal.objects.update(setting_done=day, mid_year_done=day, year_end_done=day)
     assert follow(one).left_out == LeftOut.COUNTED
+
+
+def test_once_a_stage_is_signed_the_next_one_says_who_is_counted(line: Line, one: Appraisal) -> None:
+    CircumstanceFactory.create(person=one.person, starts=date(2026, 7, 1))
+    Appraisal.objects.update(setting_done=date(2026, 5, 1), is_open=False)
+    assert follow(one).left_out == LeftOut.ABSENT
+    one.refresh_from_db()
+    day = one.mid_year_due + timedelta(days=7)
+    assert now_of(one, day) == Now(Stage.MID_YEAR, one.mid_year_due)
+    assert [stage["overdue"] for stage in stages_of(one, day)] == [False, False, False]
+
+
+def test_whoever_comes_back_after_a_gap_has_four_weeks_and_owes_nothing_of_the_time_away(
+    line: Line, one: Appraisal
+) -> None:
+    held = Occupancy.objects.get(person=one.person)
+    Occupancy.objects.filter(pk=held.pk).update(ends=TODAY - timedelta(days=60))
+    assert follow(one).ended_on == TODAY - timedelta(days=60)
+    OccupancyFactory.create(post=held.post, person=one.person, starts=TODAY)
+    back = follow(one)
+    assert (back.ended_on, back.setting_due) == (None, TODAY + timedelta(days=28))
 
 
 def test_appraisals_of_closed_cycles_stay_where_they_were(line: Line) -> None:

@@ -163,7 +163,7 @@ def test_only_whoever_recorded_it_changes_it_and_not_for_somebody_who_moved(team
         )
     other = user_with_role(Role.MANAGER, unit=team.unit)
     NamedAppraiserFactory.create(person=team.second.person, named=other.person)
-    with refused("there"):
+    with refused("moved"):
         team.add(meeting, [], text="Other words")
     assert GroupMeeting.objects.get().words.open() == WORDS
 

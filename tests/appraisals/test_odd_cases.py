@@ -1,0 +1,216 @@
+"""Odd cases of a year: who acts in two posts, drafts that a stage leaves behind, meetings recorded late, two cycles."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from appraisals.access import Part, seen_by
+from appraisals.eligibility import Days, Spell, own_days, started_after, why_left_out
+from appraisals.models import Appraisal, Cycle, Group, NamedFor, Passage, PassageKind, Side, Stage
+from appraisals.pages.signing import context as signing_page
+from appraisals.passages import Box
+from appraisals.selectors.content import content_of
+from appraisals.selectors.evidence import evidence_of
+from appraisals.selectors.team import team_rows, to_countersign
+from appraisals.selectors.together import appraised_by
+from appraisals.services.cycles import CycleFields, close_cycle, create_cycle, open_cycle, reopen_cycle
+from appraisals.services.reminding import remind
+from appraisals.services.signing import begin_stage
+from appraisals.services.together import Meeting, record_meeting
+from appraisals.services.words import BoxAt, keep_draft, say
+from council_pm.core.access import Actor
+from council_pm.people.models import OccupancyKind
+from council_pm.people.roles import Role
+from tests.appraisals.council import Line
+from tests.appraisals.signing_parts import TODAY, Signers
+from tests.factories import OccupancyFactory, UserFactory, series_with_rules, user_with_role
+from tests.factories.appraisals import AppraisalFactory, AppraisalTargetFactory, CycleFactory, NamedAppraiserFactory
+from tests.factories.plans import MeasureFactory, PlanFactory, aim_of
+from tests.screens import signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+BEAT = Actor(None, "beat")
+OLD = {"year": 2025, "starts": date(2025, 4, 1), "ends": date(2026, 3, 31), "setting_by": date(2025, 5, 31),
+       "mid_year_by": date(2025, 10, 31), "year_end_by": date(2026, 3, 31)}  # fmt: skip
+
+
+@pytest.fixture
+def signers() -> Signers:
+    return Signers()
+
+
+def place(signers: Signers, user: Any, kind: str, side: str) -> BoxAt:
+    return BoxAt(signers.seen(user), signers.now().stage, Box(kind, side))
+
+
+class TestReminding:
+    def test_a_review_that_nobody_has_begun_is_reminded_of(self) -> None:
+        line = Line()
+        UserFactory.create(person=line.staff[0])
+        signed = {"setting_done": date(2026, 5, 20), "is_open": False}
+        one = AppraisalFactory.create(person=line.staff[0], post=line.post(line.staff[0]), **signed)
+        assert one.stage == Stage.SETTING
+        assert remind(by=BEAT, today=one.mid_year_due - timedelta(days=14)) == 2, "its person and the appraiser"
+        assert remind(by=BEAT, today=one.year_end_due) == 0, "the mid-year review comes first"
+
+    def test_targets_that_were_never_signed_keep_the_review_waiting(self) -> None:
+        line = Line()
+        UserFactory.create(person=line.staff[0])
+        one = AppraisalFactory.create(person=line.staff[0], post=line.post(line.staff[0]))
+        assert remind(by=BEAT, today=one.mid_year_due) == 0
+
+
+class TestDrafts:
+    def test_whoever_types_is_asked_before_signing_whoever_saved_the_text_last(self, signers: Signers) -> None:
+        Appraisal.objects.update(stage=Stage.MID_YEAR)
+        at = place(signers, signers.manager, PassageKind.REVIEW, Side.APPRAISER)
+        say(by=Actor(signers.manager.pk), place=at, text="The view of the manager before", version=0)
+        successor = signers.successor()
+        version = Passage.objects.get().version
+        keep_draft(
+            place=place(signers, successor, PassageKind.REVIEW, Side.APPRAISER), text="Not shared yet", version=version
+        )
+        with pytest.raises(ValidationError) as refusal:
+            signers.sign(successor)
+        assert refusal.value.code == "drafts"
+        shown = signing_page(signers.seen(successor), content_of(signers.seen(successor)))
+        assert shown["unshared"]
+
+    def test_an_own_note_that_is_still_typed_holds_no_signature_up(self, signers: Signers) -> None:
+        at = place(signers, signers.manager, PassageKind.PRIVATE, Side.APPRAISER)
+        keep_draft(place=at, text="For me alone", version=0)
+        signers.sign(signers.manager)
+
+    @pytest.mark.parametrize("leaves", ["stage", "signature"])
+    def test_what_was_typed_and_never_shared_stays_before_the_eyes_of_its_author(
+        self, signers: Signers, leaves: str
+    ) -> None:
+        text = "Typed before the form shut"
+        if leaves == "signature":
+            signers.sign(signers.somebody)
+        at = place(signers, signers.somebody, PassageKind.PREPARATION, Side.APPRAISEE)
+        keep_draft(place=at, text=text, version=0)
+        if leaves == "signature":
+            signers.sign(signers.manager)
+        else:
+            begin_stage(
+                by=Actor(signers.manager.pk), at=signers.seen(signers.manager), stage=Stage.MID_YEAR, why="Goes on"
+            )
+        page = text_of(signed_in(signers.somebody).get(signers.url))
+        assert text in page
+        assert "Typed and never shared" in page
+        assert text not in text_of(signed_in(signers.manager).get(signers.url))
+
+
+class TestTwoPosts:
+    def test_who_acts_above_their_own_post_is_in_the_team_of_whoever_appraises_them(self, signers: Signers) -> None:
+        signers.leave(signers.manager)
+        acting = {"kind": OccupancyKind.ACTING, "starts": TODAY}
+        OccupancyFactory.create(post=signers.post(signers.manager), person=signers.somebody.person, **acting)
+        one = signers.now()
+        seen = seen_by(signers.head, one, TODAY)
+        assert seen is not None
+        assert seen.part is Part.APPRAISER
+        assert [row.appraisal for row in team_rows(signers.head.person_id, TODAY)] == [one]
+        assert appraised_by(signers.head.person_id, one.cycle, TODAY) == [one]
+        signers.sign(signers.somebody)
+        signers.sign(signers.head)
+        assert to_countersign(signers.head.person_id, TODAY) == []
+
+    def test_a_colleague_below_a_post_that_somebody_holds_stays_with_them(self, signers: Signers) -> None:
+        signers.colleague()
+        acting = user_with_role(Role.EMPLOYEE, unit=signers.unit)
+        OccupancyFactory.create(post=signers.post(acting), person=signers.manager.person, starts=TODAY)
+        assert [row.person_id for row in team_rows(signers.head.person_id, TODAY)] == [signers.manager.person_id]
+
+    def test_nobody_is_asked_to_countersign_for_whom_they_appraise(self, signers: Signers) -> None:
+        NamedAppraiserFactory.create(
+            person=signers.somebody.person, named=signers.head.person, part=NamedFor.APPRAISER, starts=date(2026, 1, 1)
+        )
+        signers.sign(signers.somebody)
+        signers.sign(signers.head)
+        assert to_countersign(signers.head.person_id, TODAY) == []
+
+    def test_a_countersignature_waits_also_while_the_next_stage_is_being_signed(self, signers: Signers) -> None:
+        signers.agree()
+        begin_stage(by=Actor(signers.manager.pk), at=signers.seen(signers.manager), stage=Stage.MID_YEAR)
+        signers.sign(signers.somebody)
+        assert to_countersign(signers.head.person_id, TODAY) == [signers.now()]
+
+
+def test_a_meeting_of_an_earlier_stage_recorded_late_voids_no_signature() -> None:
+    signers = Signers(group=Group.TOGETHER)
+    Appraisal.objects.update(stage=Stage.MID_YEAR)
+    signers.sign(signers.somebody)
+    meeting = Meeting(stage=Stage.SETTING, held_on=signers.now().cycle.starts, there=[signers.appraisal.pk], text="All")
+    record_meeting(
+        by=Actor(signers.manager.pk), appraiser=signers.manager.person, cycle=signers.now().cycle, key=uuid.uuid4(),
+        said=meeting,
+    )  # fmt: skip
+    shown = signing_page(signers.seen(signers.manager), content_of(signers.seen(signers.manager)))
+    assert shown["signing"].standing.waits_for == ("appraiser",)
+    signers.sign(signers.manager)
+    assert (signers.now().mid_year_done, signers.now().setting_done) == (TODAY, meeting.held_on)
+
+
+def test_whoever_comes_back_less_than_four_weeks_before_a_day_is_left_out_as_a_starter_is() -> None:
+    due = date(2026, 5, 31)
+    days = Days(due, date(2026, 10, 31), date(2027, 3, 31))
+    for before, left_out in ((28, False), (27, True)):
+        back = due - timedelta(days=before)
+        spell = Spell("long_absence", date(2026, 1, 1), back - timedelta(days=1))
+        assert (why_left_out(due, [spell]) == "absent") is left_out
+        assert started_after(own_days(days, back, probation=False).setting, due, probation=False) is left_out
+
+
+class TestTwoCycles:
+    def test_while_last_years_is_open_a_manager_begins_this_years(self) -> None:
+        line = Line(staff=1)
+        person = line.staff[0]
+        AppraisalFactory.create(cycle=CycleFactory.create(**OLD), person=person, post=line.post(person))
+        client, begin = signed_in(line.manager), reverse("appraisals:team_begin", args=[person.pk])
+        assert begin not in text_of(client.get(reverse("appraisals:team"))), "there is none to begin it in"
+        assert "No open cycle fits" in text_of(client.post(begin, follow=True))
+        cycle = CycleFactory.create()
+        assert begin in text_of(client.get(reverse("appraisals:team")))
+        assert client.post(begin).status_code == 302
+        assert Appraisal.objects.filter(person=person, cycle=cycle).exists()
+
+    @pytest.mark.parametrize("last", ["open", "reopen"])
+    def test_there_is_one_open_cycle_of_a_year_group_and_part(self, last: str) -> None:
+        line = Line(staff=1)
+        old = CycleFactory.create()
+        close_cycle(by=line.by, cycle=old)
+        fields = CycleFields(
+            name="Again", year=old.year, group=old.group, unit_id=None, starts=old.starts, ends=old.ends,
+            setting_by=old.setting_by, mid_year_by=old.mid_year_by, year_end_by=old.year_end_by, most_targets=6,
+            with_ratings=False, keep_years=3,
+        )  # fmt: skip
+        new = create_cycle(by=line.by, fields=fields)
+        steps = [
+            lambda: open_cycle(by=line.by, cycle=new, version=1),
+            lambda: reopen_cycle(by=line.by, cycle=old, reason="By mistake"),
+        ]
+        first, second = steps if last == "reopen" else steps[::-1]
+        first()
+        with pytest.raises(ValidationError) as refusal:
+            second()
+        assert refusal.value.code == "group"
+        assert Cycle.objects.filter(state="open").count() == 1
+
+
+def test_the_evidence_of_a_review_shows_what_proves_the_aim_of_a_target(signers: Signers) -> None:
+    proof = series_with_rules("BIN-1", signers.unit, name="Bins missed")
+    aim = aim_of(PlanFactory.create(unit=signers.unit, agreed=True), "No street missed twice")
+    MeasureFactory.create(objective=aim, series=proof)
+    AppraisalTargetFactory.create(appraisal=signers.appraisal, objective=aim)
+    Appraisal.objects.update(stage=Stage.MID_YEAR)
+    evidence = evidence_of(signers.seen(signers.manager), content_of(signers.seen(signers.manager)))
+    assert evidence is not None
+    assert [one.row.name for one in evidence.figures] == ["Bins missed"]
