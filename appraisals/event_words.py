@@ -44,6 +44,7 @@ def register() -> None:
             "end_appraisal": _("%(who)s ended %(what)s: its person has left"),
             "resume_appraisal": _("%(who)s went on with %(what)s: its person is back"),
             "count_appraisal": _("%(who)s said whether %(what)s is counted"),
+            "give_up_lost_keys": _("%(who)s gave up a lost key of appraisals"),
             "record_circumstance": _("%(who)s recorded a circumstance of %(what)s"),
             "end_circumstance": _("%(who)s ended a circumstance of %(what)s"),
             "remove_circumstance": _("%(who)s took back a circumstance of %(what)s that was said by mistake"),

@@ -13,8 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
+from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models
+from django.utils import timezone
 
 NAME_LENGTH = 8
 
@@ -80,6 +83,27 @@ def keyring() -> Keyring:
     return Keyring(settings.APPRAISAL_KEYS)
 
 
+_KNOWN_FOR = 3600  # seconds that a key which the database knows is not looked up again
+
+
+def _known(ring: Keyring) -> None:
+    """Make sure that this installation knows one of the keys, and so the one in use. Raises ``WrongKey``.
+
+    The first key of all is known by being used; a lost one is given up by ``rotate_appraisal_keys --lost``.
+    """
+    first = key_name(ring.keys[0])
+    if cache.get(f"appraisal-key:{first}"):
+        return
+    kept: Any = apps.get_model("appraisals", "KnownKey")._default_manager
+    names = set(kept.values_list("name", flat=True))
+    if names and not names & {key_name(one) for one in ring.keys}:
+        raise WrongKey
+    if first in names:
+        cache.set(f"appraisal-key:{first}", True, _KNOWN_FOR)
+    else:
+        kept.get_or_create(name=first, defaults={"at": timezone.now()})
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """Sealed words as a row holds them. Prints nothing of them: whoever wants them opens them on purpose."""
@@ -88,8 +112,12 @@ class Sealed:
 
     @classmethod
     def of(cls, text: str) -> Sealed:
-        """Seal a text with the key in use. Raises ``NoKey``."""
-        return cls(keyring().seal(text))
+        """Seal a text with the key in use. Raises ``NoKey``, or ``WrongKey`` where no key here is known."""
+        ring = keyring()
+        token = ring.seal(text)
+        if token:
+            _known(ring)
+        return cls(token)
 
     def open(self) -> str:
         """The words. Raises ``NoKey`` or ``WrongKey``."""

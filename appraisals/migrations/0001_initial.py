@@ -23,6 +23,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='KnownKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=8, unique=True)),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Behaviour',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -79,7 +87,8 @@ class Migration(migrations.Migration):
                 ('setting_done', models.DateField(null=True)),
                 ('mid_year_done', models.DateField(null=True)),
                 ('year_end_done', models.DateField(null=True)),
-                ('left_out', models.CharField(blank=True, choices=[('', 'Counted'), ('starter', 'Started too late for this stage'), ('left', 'Left'), ('absent', 'Away for long'), ('seconded', 'Seconded'), ('not_eligible', 'Appraised elsewhere: school, agency or casual')], default='', max_length=12)),
+                ('left_out', models.CharField(blank=True, choices=[('', 'Counted'), ('starter', 'Started too late for this stage'), ('left', 'Left'), ('absent', 'Away for long'), ('seconded', 'Seconded'), ('not_eligible', 'Appraised elsewhere: school, agency or casual'), ('forgotten', 'Not counted; why is kept no longer')], default='', max_length=12)),
+                ('stages_left_out', models.CharField(default='', max_length=30)),
                 ('moved_on', models.DateField(null=True)),
                 ('ended_on', models.DateField(null=True)),
                 ('delete_after', models.DateField()),
@@ -332,7 +341,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appraisal',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['setting', 'mid_year', 'year_end']), ('tier__in', ['chief_executive', 'chief_officers', 'heads', 'managers', 'staff']), ('left_out__in', ['', 'starter', 'left', 'absent', 'seconded', 'not_eligible'])), name='appraisals_appraisal_codes'),
+            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['setting', 'mid_year', 'year_end']), ('tier__in', ['chief_executive', 'chief_officers', 'heads', 'managers', 'staff']), ('left_out__in', ['', 'starter', 'left', 'absent', 'seconded', 'not_eligible', 'forgotten'])), name='appraisals_appraisal_codes'),
         ),
         migrations.AddConstraint(
             model_name='datacopy',

@@ -13,7 +13,7 @@ from appraisals.models.cycles import (
     Theme,
 )
 from appraisals.models.group import GroupMeeting, GroupPresence
-from appraisals.models.privacy import AccessRecord, CorrectionRequest, DataCopy, HrOpening, Opened, Outcome
+from appraisals.models.privacy import AccessRecord, CorrectionRequest, DataCopy, HrOpening, KnownKey, Opened, Outcome
 from appraisals.models.signing import Edition, Signature, Signer
 from appraisals.models.words import (
     AppraisalTarget,
@@ -46,6 +46,7 @@ __all__ = [
     "GroupMeeting",
     "GroupPresence",
     "HrOpening",
+    "KnownKey",
     "LeftOut",
     "NamedAppraiser",
     "NamedFor",

@@ -39,6 +39,7 @@ class LeftOut(models.TextChoices):
     ABSENT = "absent", _("Away for long")
     SECONDED = "seconded", _("Seconded")
     NOT_ELIGIBLE = "not_eligible", _("Appraised elsewhere: school, agency or casual")
+    FORGOTTEN = "forgotten", _("Not counted; why is kept no longer")  # told by ``stages_left_out`` alone
 
 
 # The day of each stage on which both had signed, and the day by which they should have.
@@ -53,7 +54,8 @@ class Appraisal(models.Model):
     shut until somebody begins a new version. ``version`` rises with every change of its words, so that nobody signs
     what they have not seen; ``edition`` is the number of the last one that was put forward. ``unit`` and ``tier``
     follow ``post`` and are kept for counting. ``ended_on`` is the last day of somebody who left; ``moved_on`` the day
-    from which ``post`` is theirs.
+    from which ``post`` is theirs. ``stages_left_out`` names the stages, with commas, for which somebody was not
+    counted, once what kept them from it is forgotten with their words: the rate of a past year stays what it was.
     """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="appraisals", db_index=False)
@@ -72,6 +74,7 @@ class Appraisal(models.Model):
     mid_year_done = models.DateField(null=True)
     year_end_done = models.DateField(null=True)
     left_out = models.CharField(max_length=12, choices=LeftOut.choices, blank=True, default="")
+    stages_left_out = models.CharField(max_length=30, default="")
     moved_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     delete_after = models.DateField()

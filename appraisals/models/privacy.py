@@ -101,6 +101,20 @@ class CorrectionRequest(models.Model):
         return f"Correction of appraisal {self.appraisal_id}"
 
 
+class KnownKey(models.Model):
+    """A key with which words of this installation were sealed, by the name that stands beside them.
+
+    Nothing is sealed where none of the keys of the environment is known: a key that was mistyped would shut away what
+    is written with it.
+    """
+
+    name = models.CharField(max_length=8, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DataCopy(models.Model):
     """Somebody took a copy of all that is held about a person: they themselves, or with a reason for them (M085).
 

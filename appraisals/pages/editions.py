@@ -10,8 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appraisals.access import AppraisalSeen
+from appraisals.box_words import said
 from appraisals.frozen import Change, Frozen, FrozenPassage, changes
 from appraisals.models import Appraisal, NeedState, PassageKind, Progress, Side
+from appraisals.passages import Box
 from appraisals.selectors.editions import EditionRow, content_now, edition_of, editions_of
 from council_pm.core.comparing import Part as Piece
 from council_pm.core.comparing import compared
@@ -117,7 +119,7 @@ def shown(appraisal: Appraisal, frozen: Frozen) -> WordsShown:
             )
             for one in frozen.targets
         ),
-        passages=tuple(PassageShown(passage_label(appraisal, one), one.text) for one in frozen.passages),
+        passages=tuple(PassageShown(passage_label(appraisal, one), _said(one, one.text)) for one in frozen.passages),
         needs=tuple(
             NeedShown(
                 one.wording, one.theme, _day(one.by_when), str(NeedState(one.state).label) if one.state else ""
@@ -127,6 +129,10 @@ def shown(appraisal: Appraisal, frozen: Frozen) -> WordsShown:
         together=frozen.together,
         dense=frozen.length > DENSE_FROM,
     )  # fmt: skip
+
+
+def _said(one: FrozenPassage, text: str) -> str:
+    return said(Box(one.kind, one.side), text)
 
 
 def passage_label(appraisal: Appraisal, one: FrozenPassage) -> str:
@@ -165,6 +171,8 @@ def _label(appraisal: Appraisal, one: Change) -> Iterator[str]:
 
 
 def _in_words(one: Change, text: str) -> str:
+    if one.passage is not None:
+        return _said(one.passage, text)
     if not text or one.field not in {"due", "by_when", "progress", "state"}:
         return text
     if one.field in {"due", "by_when"}:

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appraisals.access import AppraisalSeen
-from appraisals.models import AppraisalTarget
+from appraisals.models import AppraisalTarget, Group
 from appraisals.pages.trail import steps
+from appraisals.sealing import WrongKey
 from appraisals.selectors.content import TargetRow
 from appraisals.selectors.earlier import Earlier, earlier_open, rows_of
 from appraisals.selectors.target_links import AimChoice, Links, links_of
@@ -71,7 +72,7 @@ class Offered:
         cycle = self.at.appraisal.cycle
         return TargetForm(
             data, initial={**self._as_it_stands(), **initial}, known=self.known, hint=wording_hint(cycle.group),
-            ends=cycle.ends,
+            ends=self.at.appraisal.year_end_due if cycle.group == Group.PROBATION else cycle.ends,
         )  # fmt: skip
 
     def begun(self, data: QueryDict, code: str) -> TargetForm:
@@ -109,11 +110,19 @@ def new_context(offered: Offered, form: TargetForm) -> dict[str, Any]:
         **form_context(offered, form, _("New target")),
         "action": reverse("appraisals:target_new", args=arguments(at)),
         "earlier": earlier,
-        "earlier_rows": rows_of(earlier) if earlier and room > 0 and not form.is_bound else (),
+        "earlier_rows": _readable(earlier) if earlier and room > 0 and not form.is_bound else (),
         "room": room,
         "most": at.appraisal.cycle.most_targets,
         "begins": True,
     }
+
+
+def _readable(earlier: Earlier) -> tuple[TargetRow, ...]:
+    """Last year's open targets; none where their key is lost: this year's are set without them."""
+    try:
+        return rows_of(earlier)
+    except WrongKey:
+        return ()
 
 
 def form_context(offered: Offered, form: TargetForm, name: str) -> dict[str, Any]:

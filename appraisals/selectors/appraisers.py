@@ -45,7 +45,10 @@ def appraisers_of_all(today: date) -> dict[int, tuple[int, ...]]:
 
 
 def unled(today: date) -> list[Unled]:
-    """Those with an open appraisal whom nobody appraises, by name; HR names somebody. Six queries."""
+    """Those with an open appraisal whom nobody appraises, by name; HR names somebody. Six queries.
+
+    Whoever no longer holds the post of theirs has moved or left: the night follows them.
+    """
     without = [pk for pk, people in appraisers_of_all(today).items() if not people]
     if not without:
         return []
@@ -54,4 +57,5 @@ def unled(today: date) -> list[Unled]:
     return [
         Unled(person, name, post, line.is_circular(post_id))
         for person, name, post, post_id in rows.values_list("person_id", "person__name", "post__title", "post_id")
+        if person in line.holders.get(post_id, ())
     ]

@@ -13,7 +13,18 @@ from django.utils.translation import gettext as _
 
 from appraisals.completion import FEWEST, LEADING, REST, Count, Tally, hidden_among, told_parts, told_reasons, total
 from appraisals.eligibility import ELSEWHERE, LONG_ABSENCE, ON_SECONDMENT, started_after, why_left_out
-from appraisals.models import DONE_FIELDS, DUE_FIELDS, Appraisal, Circumstance, Cycle, CycleState, Group, Stage, Tier
+from appraisals.models import (
+    DONE_FIELDS,
+    DUE_FIELDS,
+    Appraisal,
+    Circumstance,
+    Cycle,
+    CycleState,
+    Group,
+    LeftOut,
+    Stage,
+    Tier,
+)
 from appraisals.selectors.standing import spells_of
 from council_pm.org.models import Level
 from council_pm.org.tree import Place, Tree
@@ -128,17 +139,20 @@ def _added_up(years: Iterable[int]) -> dict[int, By]:
             tally.done[stage] += n
     outside = Circumstance.objects.filter(kind__in=_KEEPS_OUT).values("person")
     late = Q(setting_due__gt=F("cycle__setting_by")) & ~Q(cycle__group=Group.PROBATION)
-    rows = of_years.filter(Q(person__in=outside) | Q(ended_on__isnull=False) | late)
+    rows = of_years.filter(Q(person__in=outside) | Q(ended_on__isnull=False) | ~Q(stages_left_out="") | late)
     names = [name for stage in Stage for name in (DONE_FIELDS[stage], DUE_FIELDS[stage], f"cycle__{_BY_ALL[stage]}")]
     spells = spells_of()
-    for year, unit, tier, person, group, ended, setting, *days in rows.values_list(
-        "cycle__year", "unit_id", "tier", "person_id", "cycle__group", "ended_on", "setting_due", *names
-    ):
+    for year, unit, tier, person, group, ended, kept, setting, *days in rows.values_list(
+        "cycle__year", "unit_id", "tier", "person_id", "cycle__group", "ended_on", "stages_left_out", "setting_due",
+        *names,
+    ):  # fmt: skip
         tally = found[year][unit, tier]
         for place, stage in enumerate(Stage):
             done_on, due, of_all = days[3 * place : 3 * place + 3]
             late_start = started_after(setting, of_all, probation=group == Group.PROBATION)
             why = "" if done_on else why_left_out(due, spells.get(person, ()), started_late=late_start, ended_on=ended)
+            if not done_on and not why and stage in kept.split(","):
+                why = str(LeftOut.FORGOTTEN)
             if why:
                 tally.left_out[stage][why] += 1
     return dict(found)

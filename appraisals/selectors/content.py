@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from appraisals.access import AppraisalSeen, Part
 from appraisals.models import AppraisalTarget, CheckIn, DevelopmentNeed, Passage, PassageKind, Progress, Side, Stage
-from appraisals.sealing import Sealed
+from appraisals.sealing import Sealed, WrongKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,14 @@ def passage_row(one: Passage, *, with_draft: bool) -> PassageRow:
         one.pk, one.stage, one.kind, one.side, one.about, words(one.text),
         words(one.draft) if with_draft else "", one.author_id, one.author.name, one.version, one.at,
     )  # fmt: skip
+
+
+def words_or_that_they_are_shut(sealed: Any) -> str:
+    """The words, or in their place that their key is missing: for lists that go on without one of them."""
+    try:
+        return words(sealed)
+    except WrongKey:
+        return _("These words cannot be opened: the key that sealed them is missing.")
 
 
 def words(sealed: Any) -> str:

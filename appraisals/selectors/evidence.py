@@ -57,6 +57,8 @@ def evidence_of(at: AppraisalSeen, content: Content) -> Evidence | None:
     if appraisal.stage == Stage.SETTING:
         return None
     since, until = cycle.starts, min(at.today, cycle.ends)
+    if until < since:
+        return None
     held = _held(appraisal.person_id, since, until)
     posts = frozenset(post for post, _starts, _ends in held)
     units = tree(at.today)

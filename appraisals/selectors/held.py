@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from appraisals.box_words import RATING_WORDS
 from appraisals.models import (
     AccessRecord,
     Appraisal,
@@ -32,6 +33,7 @@ from appraisals.models import (
     HrOpening,
     NamedAppraiser,
     Passage,
+    PassageKind,
     Side,
     Signature,
 )
@@ -129,8 +131,8 @@ class _Reading:
 
 FACTS = Table(Appraisal, "", (
     "cycle", "post", "unit", "tier", "stage", "is_open", "setting_due", "mid_year_due", "year_end_due", "setting_done",
-    "mid_year_done", "year_end_done", "left_out", "moved_on", "ended_on", "delete_after", "words_deleted_at",
-    "created_at",
+    "mid_year_done", "year_end_done", "left_out", "stages_left_out", "moved_on", "ended_on",
+    "delete_after", "words_deleted_at", "created_at",
 ))  # fmt: skip
 TABLES = (
     Table(AppraisalTarget, "appraisal",
@@ -248,6 +250,8 @@ def _cell(row: Any, name: str, reading: _Reading) -> Cell:
         shown = _("You") if value == "you" else str(PARTS.get(value, value))
     elif isinstance(value, Sealed):
         value = _opened(value, as_json=name == "content")
+        if isinstance(row, Passage) and row.kind == PassageKind.RATING:
+            value = str(RATING_WORDS.get(value, value))
         shown = value if isinstance(value, str) else json.dumps(value, indent=1, ensure_ascii=False)
     elif isinstance(value, models.Model):
         shown = reading.called(row, name, value)

@@ -54,6 +54,7 @@ _LABELS: dict[str, Any] = {
     "mid_year_done": _("Mid-year review signed on"),
     "year_end_done": _("Year-end review signed on"),
     "left_out": _("Counted, or why not"),
+    "stages_left_out": _("Stages not counted, of which why is kept no longer"),
     "moved_on": _("In this post since"),
     "ended_on": _("Left on"),
     "delete_after": _("Words kept until"),

@@ -39,7 +39,9 @@ def stage_to_do(appraisal: Appraisal) -> Stage | None:
 
 
 def now_of(appraisal: Appraisal, today: date) -> Now:
-    """What is to be done of an appraisal. One whose person has left waits for nothing."""
+    """What is to be done of an appraisal. One whose person has left, or whose words are deleted, waits for nothing."""
+    if appraisal.words_deleted_at is not None:
+        return NOTHING_TO_DO
     if appraisal.ended_on is not None and appraisal.ended_on < today:
         return NOTHING_TO_DO
     stage = stage_to_do(appraisal)

@@ -54,7 +54,7 @@ def unit_rows(people: Below | None, units: Tree, today: date) -> list[UnitRow]:
     counted: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     rows = Appraisal.objects.filter(cycle__state=CycleState.OPEN).only(
         "unit", "person", "post", "stage", "left_out", "ended_on", "setting_due", "mid_year_due", "year_end_due",
-        "setting_done", "mid_year_done", "year_end_done",
+        "setting_done", "mid_year_done", "year_end_done", "words_deleted_at",
     )  # fmt: skip
     for one in rows:
         if people is None or (one.person_id, one.post_id) in people:

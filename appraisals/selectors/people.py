@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from appraisals.access import still_here
 from appraisals.models import Appraisal, Circumstance, NamedAppraiser
-from appraisals.selectors.content import words
+from appraisals.selectors.content import words_or_that_they_are_shut
 from appraisals.selectors.line import holdings
 from appraisals.selectors.now import Now, now_of
 from council_pm.people.models import Person
@@ -100,7 +100,15 @@ def person_page_of(person: Person, today: date) -> PersonPage:
 
 def _naming(one: NamedAppraiser, today: date) -> Spoken:
     over = _over(one.ends, today)
-    return Spoken(one.pk, one.get_part_display(), one.starts, one.ends, over, one.named.name, words(one.reason))
+    return Spoken(
+        one.pk,
+        one.get_part_display(),
+        one.starts,
+        one.ends,
+        over,
+        one.named.name,
+        words_or_that_they_are_shut(one.reason),
+    )
 
 
 def _over(ends: date | None, today: date) -> bool:

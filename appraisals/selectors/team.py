@@ -78,7 +78,7 @@ def team_rows(person_id: int, today: date) -> list[TeamRow]:
     team = team_for(person_id, today)
     people = team.people
     mains = _main_posts(people, today)
-    open_ = Appraisal.objects.filter(person__in=people, cycle__state=CycleState.OPEN)
+    open_ = Appraisal.objects.filter(person__in=people, cycle__state=CycleState.OPEN, words_deleted_at__isnull=True)
     rows: list[TeamRow] = []
     with_one: set[int] = set()
     signed = open_.annotate(theirs=_signed(Signer.APPRAISEE), ours=_signed(Signer.APPRAISER))

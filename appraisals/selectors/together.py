@@ -9,7 +9,7 @@ from typing import Any
 
 from appraisals.access import namings
 from appraisals.models import Appraisal, Cycle, GroupMeeting, GroupPresence, NamedFor, Stage
-from appraisals.selectors.content import words
+from appraisals.selectors.content import words_or_that_they_are_shut
 from appraisals.selectors.line import holdings, reports_of
 
 
@@ -50,7 +50,7 @@ def meetings_of(appraisal: Appraisal) -> list[MeetingShown]:
     rows = GroupPresence.objects.filter(appraisal=appraisal).select_related("meeting__appraiser")
     return [
         MeetingShown(one.meeting_id, one.meeting.stage, one.meeting.held_on, one.meeting.appraiser.name,
-                     words(one.meeting.words))
+                     words_or_that_they_are_shut(one.meeting.words))
         for one in rows.order_by("-meeting__held_on", "-meeting")
     ]  # fmt: skip
 
@@ -89,4 +89,4 @@ def meeting_row(meeting: GroupMeeting, mine: Collection[Appraisal]) -> MeetingRo
     names = {one.pk: one.person.name for one in mine}
     present = frozenset(one.appraisal_id for one in meeting.presences.all())
     there = tuple(name for pk, name in names.items() if pk in present)
-    return MeetingRow(meeting, words(meeting.words), there, len(present) - len(there), present)
+    return MeetingRow(meeting, words_or_that_they_are_shut(meeting.words), there, len(present) - len(there), present)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from appraisals.eligibility import Spell, why_left_out
 from appraisals.models import (
+    DONE_FIELDS,
+    DUE_FIELDS,
     Appraisal,
     Circumstance,
     CorrectionRequest,
@@ -21,6 +26,7 @@ from appraisals.models import (
     NamedAppraiser,
     Outcome,
     Signature,
+    Stage,
 )
 from appraisals.models.cycles import MOST_YEARS
 from appraisals.retention import CORRECTION_DELAYS, is_past
@@ -82,11 +88,31 @@ def forget_what_was_said(*, by: Actor, today: date, person_id: int | None = None
     people: set[int] = set()
     for rows in (circumstances, namings, copies):
         people.update(rows.values_list("person", flat=True))
+    _keep_who_was_counted(circumstances)
     circumstances.delete()
     namings.update(reason=NOTHING)
     copies.update(reason=NOTHING)
     record_many(by=by, events=[Entry("forget_what_was_said", "appraisal_person", pk) for pk in sorted(people)])
     return len(people)
+
+
+def _keep_who_was_counted(circumstances: QuerySet[Circumstance]) -> None:
+    """Keep for which stages somebody was not counted, and no longer why, so that the rate of a year stays the same."""
+    spells: defaultdict[int, list[Spell]] = defaultdict(list)
+    for person, kind, starts, ends in circumstances.values_list("person_id", "kind", "starts", "ends"):
+        spells[person].append(Spell(kind, starts, ends))
+    changed = []
+    for one in Appraisal.objects.filter(person__in=list(spells)):
+        kept = [stage for stage in Stage if stage in one.stages_left_out.split(",") or _kept_out(one, stage, spells)]
+        if kept:
+            one.stages_left_out = ",".join(kept)
+            changed.append(one)
+    Appraisal.objects.bulk_update(changed, ["stages_left_out"], batch_size=200)
+
+
+def _kept_out(one: Appraisal, stage: Stage, spells: Mapping[int, Sequence[Spell]]) -> bool:
+    is_done = getattr(one, DONE_FIELDS[stage]) is not None
+    return not is_done and bool(why_left_out(getattr(one, DUE_FIELDS[stage]), spells[one.person_id]))
 
 
 def _nothing_kept() -> Q:

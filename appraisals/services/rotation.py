@@ -8,8 +8,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.utils import timezone
 
-from appraisals.sealing import CannotBeRead, NoKey, Sealed, SealedField, keyring
+from appraisals.models import KnownKey
+from appraisals.sealing import CannotBeRead, NoKey, Sealed, SealedField, key_name, keyring
 from council_pm.audit.services import record
 from council_pm.core.access import Actor
 
@@ -48,6 +50,17 @@ def rotate(*, by: Actor) -> Iterator[Counts]:
         while last is not None:
             last = _batch(by, model, names, last, counts)
         yield counts
+
+
+@transaction.atomic
+def give_up_lost_keys(*, by: Actor) -> None:
+    """Know the key in use though none before it is here: what those sealed stays shut. Raises ``NoKey``."""
+    if not keyring().keys:
+        raise NoKey
+    name = key_name(keyring().keys[0])
+    made = KnownKey.objects.get_or_create(name=name, defaults={"at": timezone.now()})[1]
+    if made:
+        record(by=by, action="give_up_lost_keys", subject_kind="appraisal_key", subject_id=name, changes_screens=False)
 
 
 @transaction.atomic

@@ -232,13 +232,19 @@ def _put_reason(appraisal: Appraisal, why: str) -> None:
 
 
 def _end_if_agreed(appraisal: Appraisal, edition: Edition, today: date) -> None:
-    """Shut the form once both have signed; the day on which a stage was first signed stays."""
-    parts = set(edition.signatures.values_list("part", flat=True))
-    if not {Signer.APPRAISEE, Signer.APPRAISER} <= parts:
+    """Shut the form once both have signed; the day on which a stage was first signed stays.
+
+    A signature on paper counts on its own day, however late its form is typed.
+    """
+    days = {
+        part: on or timezone.localdate(at) for part, on, at in edition.signatures.values_list("part", "paper_on", "at")
+    }
+    if not {Signer.APPRAISEE, Signer.APPRAISER} <= set(days):
         return
+    signed_on = min(max(days[Signer.APPRAISEE], days[Signer.APPRAISER]), today)
     done = DONE_FIELDS[Stage(appraisal.stage)]
     if getattr(appraisal, done) is None:
-        setattr(appraisal, done, today)
+        setattr(appraisal, done, signed_on)
     appraisal.is_open = False
     appraisal.save(update_fields=[done, "is_open"])
 

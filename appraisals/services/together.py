@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from appraisals.models import (
     DONE_FIELDS,
+    DUE_FIELDS,
     Appraisal,
     Cycle,
     CycleState,
@@ -68,6 +69,7 @@ def record_meeting(*, by: Actor, appraiser: Person, cycle: Cycle, key: uuid.UUID
     there = _there(appraiser, cycle, said.there, today)
     if not there:
         raise ValidationError(_("Say who was there."), "there")
+    _check_order(there, Stage(said.stage), today)
     unit = Counter(one.unit_id for one in there).most_common(1)[0][0]
     sealed: dict[str, Any] = {"words": Sealed.of(_text(said.text))}
     made = GroupMeeting.objects.create(
@@ -139,6 +141,19 @@ def _there(appraiser: Person, cycle: Cycle, ids: Collection[int], today: date) -
     if len(present) != len(set(ids)):
         raise ValidationError(_("Choose among those whom you appraise today."), "there")
     return list(Appraisal.objects.select_for_update(of=("self",)).filter(pk__in=present).order_by("pk"))
+
+
+def _check_order(there: Sequence[Appraisal], stage: Stage, today: date) -> None:
+    """A stage before this one is done, or its day has passed: as one goes on alone. Raises ``stage``."""
+    for before in _ORDER[: _ORDER.index(stage)]:
+        if any(
+            getattr(one, DONE_FIELDS[before]) is None and getattr(one, DUE_FIELDS[before]) >= today for one in there
+        ):
+            raise ValidationError(
+                _("For somebody here %(stage)s is still to come: record that meeting first, or leave them out.")
+                % {"stage": before.label},
+                "stage",
+            )
 
 
 def _open(cycle: Cycle) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -38,6 +39,7 @@ def edition_at(user: Any, person_id: int, cycle: str, number: int = 0) -> Editio
 
 @require_safe
 @permitted(Permission.USE_PRODUCT, fetch=edition_at)
+@transaction.atomic  # nothing was opened where it cannot be
 def edition_page(request: HttpRequest, asked: EditionAsked) -> HttpResponse:
     """One edition with its signatures, and what changed since the one before."""
     found = edition_context(asked.at, asked.number)
@@ -49,6 +51,7 @@ def edition_page(request: HttpRequest, asked: EditionAsked) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.USE_PRODUCT, fetch=edition_at)
+@transaction.atomic  # nothing was opened where it cannot be
 def appraisal_print(request: HttpRequest, asked: EditionAsked) -> HttpResponse:
     """The newest edition as a form on two pages."""
     return _printed(request, asked)
@@ -56,6 +59,7 @@ def appraisal_print(request: HttpRequest, asked: EditionAsked) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.USE_PRODUCT, fetch=edition_at)
+@transaction.atomic  # nothing was opened where it cannot be
 def edition_print(request: HttpRequest, asked: EditionAsked) -> HttpResponse:
     """One edition as a form on two pages."""
     return _printed(request, asked)
@@ -63,15 +67,18 @@ def edition_print(request: HttpRequest, asked: EditionAsked) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.USE_PRODUCT, fetch=appraisal_at)
+@transaction.atomic
 def appraisal_paper(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
-    """An empty form with the targets, to be written on and signed by hand."""
+    """An empty form with the targets, to be written on and signed by hand; none once the words are deleted."""
+    if at.appraisal.words_deleted_at is not None:
+        raise Http404
     keep_opening(at=at, what=Opened.PAPER)
     return render(request, "appraisals/paper.html", {**_head(at, _("The form on paper")), **paper_context(at)})
 
 
 def _printed(request: HttpRequest, asked: EditionAsked) -> HttpResponse:
     found = print_context(asked.at, asked.number)
-    if found is None:
+    if found is None or asked.at.appraisal.words_deleted_at is not None:
         raise Http404
     keep_opening(at=asked.at, what=Opened.PRINT)
     return render(request, "appraisals/print.html", {**_head(asked.at, _("To print")), **found})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from council_pm.core.access import Permission, permitted
 
 @require_safe
 @permitted(Permission.USE_PRODUCT, fetch=appraisal_at)
+@transaction.atomic  # nothing was opened where it cannot be
 def appraisal_page(request: HttpRequest, at: AppraisalSeen) -> HttpResponse:
     """The whole appraisal, for those whom it is between, their countersigner, and HR with a reason."""
     keep_opening(at=at)

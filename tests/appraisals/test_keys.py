@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -12,8 +14,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from appraisals.models import AppraisalTarget, DataCopy, HrOpening
-from appraisals.sealing import key_name
+from appraisals.models import AccessRecord, AppraisalTarget, DataCopy, HrOpening
+from appraisals.sealing import WrongKey, key_name
 from appraisals.services import rotation
 from appraisals.services.rotation import sealed_columns
 from council_pm.audit.models import Event
@@ -21,7 +23,7 @@ from council_pm.core import health
 from council_pm.people.roles import Role
 from tests.appraisals.canaries import say_everything
 from tests.appraisals.test_access import Council
-from tests.factories.appraisals import AppraisalTargetFactory
+from tests.factories.appraisals import AppraisalFactory, AppraisalTargetFactory, CycleFactory
 from tests.screens import signed_in, text_of
 
 NEW = urlsafe_b64encode(b"the-next-key-of-this-test-suite!").decode()
@@ -63,6 +65,64 @@ def rotated() -> str:
     return said.getvalue()
 
 
+def given_up() -> str:
+    said = StringIO()
+    call_command("rotate_appraisal_keys", "--lost", stdout=said)
+    return said.getvalue()
+
+
+def test_with_a_key_that_was_never_used_nothing_is_written_until_the_right_one_is_back_or_given_up(
+    council: Council, keys: Callable[..., None]
+) -> None:
+    args = [council.appraisal.person_id, council.appraisal.cycle.slug]
+    new, typed = reverse("appraisals:target_new", args=args), {"wording": "Answer letters", "key": str(uuid.uuid4())}
+    own, before = signed_in(council.somebody), tokens()
+    keys(NEW)
+    refused = own.post(new, typed)
+    assert refused.status_code == 503
+    assert "What you sent was not saved" in text_of(refused)
+    with pytest.raises(WrongKey):
+        AppraisalTargetFactory.create(appraisal=council.appraisal)
+    assert tokens() == before
+    keys("old")
+    assert own.post(new, typed).status_code == 302, "the right one is back"
+    keys(NEW)
+    assert "stay shut" in given_up()
+    assert own.post(new, typed | {"key": str(uuid.uuid4())}).status_code == 302
+    assert Event.objects.filter(action="give_up_lost_keys").count() == 1
+    given_up()
+    assert Event.objects.filter(action="give_up_lost_keys").count() == 1
+
+
+def test_after_a_key_is_lost_the_next_year_goes_on_without_what_it_sealed(
+    council: Council, keys: Callable[..., None]
+) -> None:
+    AppraisalTargetFactory.create(appraisal=council.appraisal, wording="Left open")
+    cycle = CycleFactory.create(year=2027, starts=date(2027, 4, 1), ends=date(2028, 3, 31), slug="2027-28-staff",
+                                setting_by=date(2027, 5, 31), mid_year_by=date(2027, 10, 31),
+                                year_end_by=date(2028, 3, 31))  # fmt: skip
+    AppraisalFactory.create(cycle=cycle, person=council.somebody.person, post=council.appraisal.post)
+    keys(NEW)
+    given_up()
+    own = signed_in(council.somebody)
+    new = reverse("appraisals:target_new", args=[council.somebody.person_id, cycle.slug])
+    page = own.get(new)
+    assert page.status_code == 200
+    assert "Left open" not in text_of(page)
+    adviser = signed_in(council.user(Role.HR_ADVISER, council.unit))
+    person = text_of(adviser.get(reverse("appraisals:person_page", args=[council.somebody.person_id])))
+    assert "These words cannot be opened" in person
+
+
+def test_what_could_not_be_opened_is_kept_as_no_opening(council: Council, keys: Callable[..., None]) -> None:
+    args = [council.appraisal.person_id, council.appraisal.cycle.slug]
+    before = AccessRecord.objects.count()
+    keys(NEW)
+    for name in ("appraisal_page", "appraisal_print", "appraisal_paper"):
+        assert signed_in(council.manager).get(reverse(f"appraisals:{name}", args=args)).status_code == 503
+    assert AccessRecord.objects.count() == before
+
+
 def test_the_command_seals_every_column_anew_and_then_the_old_key_can_go(
     council: Council, keys: Callable[..., None]
 ) -> None:
@@ -98,6 +158,7 @@ def test_what_no_key_opens_is_counted_and_left_and_the_rest_is_done(
     council: Council, keys: Callable[..., None]
 ) -> None:
     keys(NEW)
+    given_up()
     AppraisalTargetFactory.create(appraisal=council.appraisal)
     lost = len(tokens()) - 2
     before = [token for token in tokens() if not token.startswith(key_name(NEW))]

@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from appraisals.access import Part, seen_by
 from appraisals.eligibility import Days, Spell, own_days, started_after, why_left_out
-from appraisals.models import Appraisal, Cycle, Group, NamedFor, Passage, PassageKind, Side, Stage
+from appraisals.frozen import Frozen, FrozenPassage
+from appraisals.models import Appraisal, Cycle, Group, NamedFor, Passage, PassageKind, Side, Signature, Stage
+from appraisals.pages.editions import shown
 from appraisals.pages.signing import context as signing_page
 from appraisals.passages import Box
+from appraisals.selectors.appraisers import unled
+from appraisals.selectors.completion import _added_up
 from appraisals.selectors.content import content_of
 from appraisals.selectors.evidence import evidence_of
+from appraisals.selectors.now import NOTHING_TO_DO, now_of
 from appraisals.selectors.team import team_rows, to_countersign
 from appraisals.selectors.together import appraised_by
 from appraisals.services.cycles import CycleFields, close_cycle, create_cycle, open_cycle, reopen_cycle
 from appraisals.services.reminding import remind
-from appraisals.services.signing import begin_stage
+from appraisals.services.retention import delete_words
+from appraisals.services.signing import begin_stage, enter_paper
 from appraisals.services.together import Meeting, record_meeting
 from appraisals.services.words import BoxAt, keep_draft, say
 from council_pm.core.access import Actor
-from council_pm.people.models import OccupancyKind
+from council_pm.people.models import OccupancyKind, Post
 from council_pm.people.roles import Role
 from tests.appraisals.council import Line
 from tests.appraisals.signing_parts import TODAY, Signers
 from tests.factories import OccupancyFactory, UserFactory, series_with_rules, user_with_role
-from tests.factories.appraisals import AppraisalFactory, AppraisalTargetFactory, CycleFactory, NamedAppraiserFactory
+from tests.factories.appraisals import (
+    AppraisalFactory,
+    AppraisalTargetFactory,
+    CircumstanceFactory,
+    CycleFactory,
+    NamedAppraiserFactory,
+)
 from tests.factories.plans import MeasureFactory, PlanFactory, aim_of
 from tests.screens import signed_in, text_of
 
@@ -157,6 +170,106 @@ def test_a_meeting_of_an_earlier_stage_recorded_late_voids_no_signature() -> Non
     assert shown["signing"].standing.waits_for == ("appraiser",)
     signers.sign(signers.manager)
     assert (signers.now().mid_year_done, signers.now().setting_done) == (TODAY, meeting.held_on)
+
+
+def test_a_stage_is_not_done_together_before_the_one_before_it_is_done_or_past(signers: Signers) -> None:
+    Cycle.objects.update(group=Group.TOGETHER)
+    Appraisal.objects.update(
+        setting_done=TODAY, mid_year_due=TODAY + timedelta(days=2), year_end_due=TODAY + timedelta(days=90)
+    )
+
+    def recorded(stage: Stage) -> None:
+        said = Meeting(stage=stage, held_on=TODAY, there=[signers.appraisal.pk], text="We agreed")
+        record_meeting(
+            by=Actor(signers.manager.pk), appraiser=signers.manager.person, cycle=signers.now().cycle,
+            key=uuid.uuid4(), said=said,
+        )  # fmt: skip
+
+    with pytest.raises(ValidationError) as refusal:
+        recorded(Stage.YEAR_END)
+    assert refusal.value.code == "stage"
+    recorded(Stage.MID_YEAR)
+    recorded(Stage.YEAR_END)
+    assert signers.now().year_end_done == TODAY
+
+
+def test_a_stage_signed_on_paper_is_done_on_the_day_of_the_form() -> None:
+    signers = Signers(on_paper=True)
+    signed_on = signers.now().cycle.starts + timedelta(days=20)
+    signers.sign(signers.manager)
+    Signature.objects.update(at=datetime.combine(signed_on, time(9), tzinfo=UTC))
+    enter_paper(
+        by=Actor(signers.manager.pk), at=signers.seen(signers.manager), version=signers.now().version,
+        paper_on=signed_on - timedelta(days=1), holds=True,
+    )  # fmt: skip
+    assert signers.now().setting_done == signed_on
+
+
+def test_what_stands_agreed_is_printed_on_the_form_on_paper(signers: Signers) -> None:
+    place_of = place(signers, signers.manager, PassageKind.STATEMENT, Side.BOTH)
+    say(by=Actor(signers.manager.pk), place=place_of, text="We look again in June", version=0)
+    args = [signers.appraisal.person_id, signers.now().cycle.slug]
+    assert "We look again in June" in text_of(
+        signed_in(signers.manager).get(reverse("appraisals:appraisal_paper", args=args))
+    )
+
+
+def test_a_rating_is_read_in_words_where_it_was_signed() -> None:
+    frozen = FrozenPassage(kind="rating", side="appraiser", text="less", author="Ann Lee")
+    appraisal = Signers().now()
+    found = shown(appraisal, Frozen(passages=(frozen,)))
+    assert [one.text for one in found.passages] == ["Less than we agreed"]
+
+
+class TestDeleted:
+    def test_its_page_says_so_first_and_asks_for_nothing(self, signers: Signers) -> None:
+        Appraisal.objects.update(words_deleted_at=timezone.now(), is_open=False)
+        client = signed_in(signers.somebody)
+        page = text_of(client.get(signers.url))
+        assert "The words of this appraisal were deleted on" in page
+        assert "No target yet." not in page
+        assert "has not signed yet" not in page
+        args = [signers.appraisal.person_id, signers.now().cycle.slug]
+        for name in ("appraisal_print", "appraisal_paper"):
+            assert client.get(reverse(f"appraisals:{name}", args=args)).status_code == 404
+        assert now_of(signers.now(), signers.now().year_end_due + timedelta(days=1)) == NOTHING_TO_DO
+        assert [row.appraisal for row in team_rows(signers.manager.person_id, TODAY)] == [None]
+
+    def test_the_rate_of_a_past_year_stays_what_it_was(self) -> None:
+        line = Line(staff=1)
+        person, days = line.staff[0], OLD | {"year": 2022, "starts": date(2022, 4, 1), "ends": date(2023, 3, 31)}
+        days |= {"setting_by": date(2022, 5, 31), "mid_year_by": date(2022, 10, 31), "year_end_by": date(2023, 3, 31)}
+        cycle = CycleFactory.create(closed=True, **days)
+        AppraisalFactory.create(
+            cycle=cycle, person=person, post=line.post(person), delete_after=date(2026, 3, 31),
+            setting_due=days["setting_by"], mid_year_due=days["mid_year_by"], year_end_due=days["year_end_by"],
+        )  # fmt: skip
+        CircumstanceFactory.create(person=person, starts=date(2022, 4, 1), ends=date(2022, 12, 31))
+        before = told(2022)
+        assert delete_words(by=BEAT, appraisal=Appraisal.objects.get(), today=date(2026, 4, 1))
+        assert not person.circumstances.exists()
+        assert Appraisal.objects.get().stages_left_out == "setting,mid_year"
+        assert told(2022) == before == {"setting": (1, 1), "mid_year": (1, 1), "year_end": (1, 0)}
+
+
+def told(year: int) -> dict[str, tuple[int, int]]:
+    """How many people a stage has, and how many of them are left out of it."""
+    tallies = _added_up((year,))[year].values()
+    return {
+        str(stage): (sum(one.people for one in tallies), sum(sum(one.left_out[stage].values()) for one in tallies))
+        for stage in Stage
+    }
+
+
+def test_a_closed_cycle_is_said_on_the_page(signers: Signers) -> None:
+    Cycle.objects.update(state="closed", closed_at=timezone.now())
+    assert "Its cycle is closed" in text_of(signed_in(signers.somebody).get(signers.url))
+
+
+def test_whoever_has_moved_is_not_listed_as_led_by_nobody(signers: Signers) -> None:
+    signers.leave(signers.somebody)
+    Post.objects.filter(pk=signers.appraisal.post_id).update(reports_to=None)
+    assert unled(TODAY) == []
 
 
 def test_whoever_comes_back_less_than_four_weeks_before_a_day_is_left_out_as_a_starter_is() -> None:

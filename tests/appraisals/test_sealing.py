@@ -37,6 +37,7 @@ def test_a_wrong_key_a_lost_key_and_changed_words_are_told_apart_from_nothing() 
     assert Keyring(()).unseal("") == ""
 
 
+@pytest.mark.django_db
 def test_sealed_words_print_nothing_of_themselves() -> None:
     sealed = Sealed.of("Answer the phone")
     assert str(sealed) == "(sealed)"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from appraisals.sealing import NoKey
-from appraisals.services.rotation import rotate
+from appraisals.services.rotation import give_up_lost_keys, rotate
 from council_pm.core.access import Actor
 
 
@@ -16,10 +16,20 @@ class Command(BaseCommand):
 
     help = "Seal the words of appraisals anew with the first key of APPRAISAL_KEYS; safe to repeat."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """``--lost``: the keys before are gone for good."""
+        parser.add_argument(
+            "--lost",
+            action="store_true",
+            help="The key before is lost for good: write with the first key of APPRAISAL_KEYS from now on.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was done, and refuse in words where a key is missing."""
         unreadable = 0
         try:
+            if options["lost"]:
+                give_up_lost_keys(by=Actor(None, "command line"))
             for one in rotate(by=Actor(None, "command line")):
                 unreadable += one.unreadable
                 self.stdout.write(
@@ -30,6 +40,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "APPRAISAL_KEYS is not set: there is no key to seal with. Nothing was changed."
             ) from None
+        if unreadable and options["lost"]:
+            self.stdout.write(
+                f"{unreadable} texts stay shut: their key is lost. What is written from now on is under the first key."
+            )
+            return
         if unreadable:
             raise CommandError(
                 f"{unreadable} texts cannot be opened with the keys of APPRAISAL_KEYS, and were left as they are. Put"
