@@ -136,11 +136,12 @@ def _lines(at: AppraisalSeen, units: Tree, aims: Sequence[tuple[AimRow, AimChoic
     own = scorecard(Choice(unit_ids=frozenset({at.appraisal.unit_id})), sight, at.today, tree=units).rows
     known = {one.series_id for one in own}
     others = few_lines(series_of(one for one, _choice in aims) - known, sight, at.today, units).values()
-    rows = (*sorted(own, key=_name), *sorted(others, key=_name))
     proved: dict[int, AimChoice] = {}
     for aim, choice in aims:
         for proof in aim.proofs:
             proved.setdefault(proof.series_id, choice)
+    turn = {series: place for place, series in enumerate(proved)}
+    rows = (*sorted(own, key=_name), *sorted(others, key=lambda row: turn[row.series_id]))
     return tuple(_line(one, proved.get(one.series_id)) for one in rows)
 
 
