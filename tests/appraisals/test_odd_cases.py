@@ -205,13 +205,12 @@ def test_a_stage_signed_on_paper_is_done_on_the_day_of_the_form() -> None:
     assert signers.now().setting_done == signed_on
 
 
-def test_what_stands_agreed_is_printed_on_the_form_on_paper(signers: Signers) -> None:
+def test_the_form_on_paper_says_that_what_stands_already_goes_with_it(signers: Signers) -> None:
     place_of = place(signers, signers.manager, PassageKind.STATEMENT, Side.BOTH)
     say(by=Actor(signers.manager.pk), place=place_of, text="We look again in June", version=0)
     args = [signers.appraisal.person_id, signers.now().cycle.slug]
-    assert "We look again in June" in text_of(
-        signed_in(signers.manager).get(reverse("appraisals:appraisal_paper", args=args))
-    )
+    paper = reverse("appraisals:appraisal_paper", args=args)
+    assert "the print of what stands on the page already" in text_of(signed_in(signers.manager).get(paper))
 
 
 def test_a_rating_is_read_in_words_where_it_was_signed() -> None:

@@ -18,7 +18,7 @@ _LINE = ("manager_own_unit", "head_of_service_own", "chief_officer_own", "chief_
 
 def add_cycles_and_line(units: CouncilUnits, users: Mapping[str, User], cycle: Cycle) -> None:
     """Somebody below the own manager, head, chief officer and the Chief Executive, of whom HR says something."""
-    CycleFactory.create(slug=DRAFT, draft=True, group="together")
+    CycleFactory.create(slug=DRAFT, draft=True, group="together", unit=units.second_unit)
     CycleFactory.create(slug=CLOSED, closed=True, year=2025)
     posts = [Occupancy.objects.get(person=users[column].person).post for column in _LINE]
     for lower, upper in itertools.pairwise(posts):
