@@ -105,6 +105,7 @@ def add_to_meeting(
             _("Somebody who was there has another appraiser now: record a new meeting instead."), "moved"
         )
     mine = _there(appraiser, held.cycle, {*there, *present}, today)
+    _check_order([one for one in mine if one.pk not in present], Stage(held.stage), today)
     counted = [one for one in mine if is_new_text or one.pk not in present]
     held.words, held.version = Sealed.of(said), held.version + 1
     held.save(update_fields=["words", "version"])

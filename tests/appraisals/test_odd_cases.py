@@ -14,7 +14,18 @@ from django.utils import timezone
 from appraisals.access import Part, seen_by
 from appraisals.eligibility import Days, Spell, own_days, started_after, why_left_out
 from appraisals.frozen import Frozen, FrozenPassage
-from appraisals.models import Appraisal, Cycle, Group, NamedFor, Passage, PassageKind, Side, Signature, Stage
+from appraisals.models import (
+    Appraisal,
+    Cycle,
+    Group,
+    GroupMeeting,
+    NamedFor,
+    Passage,
+    PassageKind,
+    Side,
+    Signature,
+    Stage,
+)
 from appraisals.pages.editions import shown
 from appraisals.pages.signing import context as signing_page
 from appraisals.passages import Box
@@ -29,7 +40,7 @@ from appraisals.services.cycles import CycleFields, close_cycle, create_cycle, o
 from appraisals.services.reminding import remind
 from appraisals.services.retention import delete_words
 from appraisals.services.signing import begin_stage, enter_paper
-from appraisals.services.together import Meeting, record_meeting
+from appraisals.services.together import Meeting, add_to_meeting, record_meeting
 from appraisals.services.words import BoxAt, keep_draft, say
 from council_pm.core.access import Actor
 from council_pm.people.models import OccupancyKind, Post
@@ -178,19 +189,23 @@ def test_a_stage_is_not_done_together_before_the_one_before_it_is_done_or_past(s
         setting_done=TODAY, mid_year_due=TODAY + timedelta(days=2), year_end_due=TODAY + timedelta(days=90)
     )
 
-    def recorded(stage: Stage) -> None:
-        said = Meeting(stage=stage, held_on=TODAY, there=[signers.appraisal.pk], text="We agreed")
-        record_meeting(
-            by=Actor(signers.manager.pk), appraiser=signers.manager.person, cycle=signers.now().cycle,
-            key=uuid.uuid4(), said=said,
-        )  # fmt: skip
+    who = {"by": Actor(signers.manager.pk), "appraiser": signers.manager.person}
+
+    def recorded(stage: Stage, there: int = signers.appraisal.pk) -> GroupMeeting:
+        said = Meeting(stage=stage, held_on=TODAY, there=[there], text="We agreed")
+        return record_meeting(cycle=signers.now().cycle, key=uuid.uuid4(), said=said, **who)  # type: ignore[arg-type]
 
     with pytest.raises(ValidationError) as refusal:
         recorded(Stage.YEAR_END)
     assert refusal.value.code == "stage"
     recorded(Stage.MID_YEAR)
-    recorded(Stage.YEAR_END)
+    meeting = recorded(Stage.YEAR_END)
     assert signers.now().year_end_done == TODAY
+    late = Appraisal.objects.get(person=signers.colleague())
+    Appraisal.objects.filter(pk=late.pk).update(setting_due=TODAY)
+    with pytest.raises(ValidationError) as refusal:
+        add_to_meeting(meeting=meeting, version=1, there=[late.pk], text="We agreed", **who)  # type: ignore[arg-type]
+    assert refusal.value.code == "stage"
 
 
 def test_a_stage_signed_on_paper_is_done_on_the_day_of_the_form() -> None:
