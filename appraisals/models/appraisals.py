@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from appraisals.models.cycles import Cycle
+from appraisals.models.cycles import Cycle, Group
 from council_pm.org.models import OrgUnit
 from council_pm.people.models import Person, Post
 
@@ -81,6 +81,9 @@ class Appraisal(models.Model):
     words_deleted_at = models.DateTimeField(null=True)
     created_by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
+
+    PROBATION_OVER = Q(cycle__group=Group.PROBATION, year_end_done__isnull=False)
+    """Those of a probation that both have signed to its end: their person goes on in another cycle of the year."""
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as CountOf
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from appraisals.completion import FEWEST, LEADING, REST, Count, Tally, hidden_among, told_parts, told_reasons, total
@@ -129,6 +129,9 @@ def _added_up(years: Iterable[int]) -> dict[int, By]:
     The database adds up all of them; only those of whom something speaks against it are looked at one by one.
     """
     of_years = Appraisal.objects.filter(cycle__year__in=list(years)).exclude(cycle__state=CycleState.DRAFT)
+    # Whoever went on from a probation is counted once, in the cycle that they are in now.
+    others = Appraisal.objects.filter(person=OuterRef("person"), cycle__year=OuterRef("cycle__year"))
+    of_years = of_years.exclude(Appraisal.PROBATION_OVER, Exists(others.exclude(pk=OuterRef("pk"))))
     found: defaultdict[int, By] = defaultdict(dict)
     done = {f"n_{stage}": CountOf(DONE_FIELDS[stage]) for stage in Stage}
     grouped = of_years.order_by().values_list("cycle__year", "unit_id", "tier").annotate(n=CountOf("pk"), **done)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
 from appraisals.eligibility import (
+    PROBATION,
     Days,
     Held,
     began,
@@ -68,7 +69,8 @@ def days_of(cycle: Cycle) -> Days:
 
 def joining(cycle: Cycle, units: Tree, today: date, person_ids: Collection[int] | None = None) -> Joining:
     """Who would be in a cycle today, of everybody or of these people; five queries."""
-    rows = Appraisal.objects.filter(Q(cycle=cycle) | Q(cycle__year=cycle.year, cycle__state=CycleState.OPEN))
+    elsewhere = Q(cycle__year=cycle.year, cycle__state=CycleState.OPEN) & ~Appraisal.PROBATION_OVER
+    rows = Appraisal.objects.filter(Q(cycle=cycle) | elsewhere)
     if person_ids is not None:
         rows = rows.filter(person__in=person_ids)
     taken: dict[int, bool] = {}
@@ -128,12 +130,23 @@ def by_part(candidates: Iterable[Candidate], units: Tree) -> list[tuple[str, int
     return [(" / ".join(names), n) for names, n in sorted(counted.items())]
 
 
+def _since(standing: Standing, today: date) -> date | None:
+    """Since when somebody could set targets here: they began, or their probation is over."""
+    days = [began(standing.held, today)]
+    days += [
+        one.ends + timedelta(days=1)
+        for one in standing.spells
+        if one.kind == PROBATION and one.ends is not None and one.ends < today
+    ]
+    return max((one for one in days if one is not None), default=None)
+
+
 def _candidate(cycle: Cycle, person: int, post: Held, standing: Standing, today: date) -> Candidate | str:
     """The appraisal that somebody gets, or why they get none."""
     if is_appraised_elsewhere(standing.spells, today):
         return LeftOut.NOT_ELIGIBLE
     probation = cycle.group == Group.PROBATION
-    since = post.starts if probation else began(standing.held, today) or post.starts
+    since = post.starts if probation else _since(standing, today) or post.starts
     days = own_days(days_of(cycle), since, probation=probation)
     if started_after(days.setting, cycle.year_end_by, probation=probation):
         return LeftOut.STARTER

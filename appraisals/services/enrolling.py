@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,14 +31,16 @@ def delete_after(cycle: Cycle) -> date:
 def enrol(*, by: Actor, cycle: Cycle, candidates: Sequence[Candidate]) -> int:
     """Give these people an appraisal in an open cycle; answers how many got one.
 
-    Safe to repeat: whoever has one in this cycle, or in another open one of the year, gets no second one. Two at once
+    Safe to repeat: whoever has one in this cycle, or in another open one of the year that is not a
+    probation signed to its end, gets no second one. Two at once
     wait for each other. Raises ``ValidationError`` ``closed``.
     """
     cycles = list(Cycle.objects.select_for_update().filter(year=cycle.year, state=CycleState.OPEN).order_by("pk"))
     if cycle.pk not in {one.pk for one in cycles}:
         raise ValidationError(_("This cycle is not open."), "closed")
     people = [one.person_id for one in candidates]
-    taken = set(Appraisal.objects.filter(cycle__in=cycles, person__in=people).values_list("person_id", flat=True))
+    there = Appraisal.objects.filter(Q(cycle=cycle) | (Q(cycle__in=cycles) & ~Appraisal.PROBATION_OVER))
+    taken = set(there.filter(person__in=people).values_list("person_id", flat=True))
     now = timezone.now()
     rows = [_row(by, cycle, one, now) for one in candidates if one.person_id not in taken]
     made = Appraisal.objects.bulk_create(rows, batch_size=_ROWS_A_STATEMENT)

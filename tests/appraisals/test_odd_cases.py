@@ -32,6 +32,7 @@ from appraisals.passages import Box
 from appraisals.selectors.appraisers import unled
 from appraisals.selectors.completion import _added_up
 from appraisals.selectors.content import content_of
+from appraisals.selectors.cycles import joining
 from appraisals.selectors.evidence import evidence_of
 from appraisals.selectors.now import NOTHING_TO_DO, now_of
 from appraisals.selectors.team import team_rows, to_countersign
@@ -43,6 +44,7 @@ from appraisals.services.signing import begin_stage, enter_paper
 from appraisals.services.together import Meeting, add_to_meeting, record_meeting
 from appraisals.services.words import BoxAt, keep_draft, say
 from council_pm.core.access import Actor
+from council_pm.org.selectors import tree
 from council_pm.people.models import OccupancyKind, Post
 from council_pm.people.roles import Role
 from tests.appraisals.council import Line
@@ -330,6 +332,25 @@ class TestTwoCycles:
             second()
         assert refusal.value.code == "group"
         assert Cycle.objects.filter(state="open").count() == 1
+
+
+def test_whoever_has_ended_a_probation_goes_on_in_the_cycle_of_the_others_and_is_counted_once() -> None:
+    line = Line(staff=0)
+    person = line.somebody("New", starts=TODAY - timedelta(days=200))
+    probation, staff = CycleFactory.create(group=Group.PROBATION), CycleFactory.create()
+    one = AppraisalFactory.create(cycle=probation, person=person, post=line.post(person))
+    ended = TODAY - timedelta(days=5)
+    CircumstanceFactory.create(person=person, kind="probation", starts=TODAY - timedelta(days=200), ends=ended)
+    assert joining(staff, tree(TODAY), TODAY, [person.pk]).candidates == [], "it is not signed to its end"
+    Appraisal.objects.update(setting_done=ended, mid_year_done=ended, year_end_done=ended, is_open=False)
+    client, begin = signed_in(line.manager), reverse("appraisals:team_begin", args=[person.pk])
+    assert begin in text_of(client.get(reverse("appraisals:team")))
+    assert client.post(begin).status_code == 302
+    assert joining(staff, tree(TODAY), TODAY, [person.pk]).candidates == [], "not twice"
+    made = Appraisal.objects.get(cycle=staff)
+    assert (made.person, made.setting_due) == (person, ended + timedelta(days=29))
+    assert sum(tally.people for tally in _added_up((2026,))[2026].values()) == 1
+    assert Appraisal.objects.filter(person=person).count() == 2, one
 
 
 def test_the_evidence_of_a_review_shows_what_proves_the_aim_of_a_target(signers: Signers) -> None:
