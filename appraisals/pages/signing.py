@@ -75,6 +75,10 @@ def context(at: AppraisalSeen, content: Content) -> dict[str, Any]:
             one.draft and one.stage == at.appraisal.stage and one.kind != PassageKind.PRIVATE
             for one in content.passages
         ),
+        "unwritten": at.appraisal.stage != Stage.SETTING
+        and not any(
+            one.text and one.stage == at.appraisal.stage and one.kind != PassageKind.PRIVATE for one in content.passages
+        ),
         "sign_form": SignForm(initial={"version": at.appraisal.version}, auto_id="sign-%s"),
         "countersign_form": CountersignForm(initial={"edition": number}, auto_id="countersign-%s"),
         "version_form": VersionForm(auto_id="new-version-%s"),

@@ -14,6 +14,7 @@ from appraisals.selectors.own_line import Below, NameRow, in_line, name_rows
 from appraisals.selectors.team import TeamRow, team_rows
 from council_pm.core.access import Permission, may
 from council_pm.core.row_ids import can_be_row
+from council_pm.core.rows import row_or_404
 from council_pm.org.models import Level
 from council_pm.org.selectors import tree
 from council_pm.org.tree import Place, Tree
@@ -39,21 +40,13 @@ def cycle_at(user: Any, cycle: str) -> Cycle:
 def person_at(user: Any, person_id: int) -> Person:
     """Somebody, for whoever says who is in cycles."""
     manager(user)
-    found = (
-        Person.objects.filter(pk=person_id, pseudonymised_at__isnull=True).first() if can_be_row(person_id) else None
-    )
-    if found is None:
-        raise Http404
-    return found
+    return row_or_404(Person.objects.filter(pseudonymised_at__isnull=True), person_id)
 
 
 def circumstance_at(user: Any, person_id: int, circumstance_id: int) -> Circumstance:
     """A circumstance of somebody."""
     rows = Circumstance.objects.filter(person=person_at(user, person_id)).select_related("person")
-    found = rows.filter(pk=circumstance_id).first() if can_be_row(circumstance_id) else None
-    if found is None:
-        raise Http404
-    return found
+    return row_or_404(rows, circumstance_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +68,7 @@ def said_at(user: Any, person_id: int, circumstance_id: int) -> Said:
 def naming_at(user: Any, person_id: int, naming_id: int) -> NamedAppraiser:
     """A naming for somebody."""
     rows = NamedAppraiser.objects.filter(person=person_at(user, person_id)).select_related("person")
-    found = rows.filter(pk=naming_id).first() if can_be_row(naming_id) else None
-    if found is None:
-        raise Http404
-    return found
+    return row_or_404(rows, naming_id)
 
 
 def appraiser(user: Any) -> Any:

@@ -277,6 +277,20 @@ def told(year: int) -> dict[str, tuple[int, int]]:
     }
 
 
+def test_whoever_signs_a_review_without_a_word_is_told_so(signers: Signers) -> None:
+    said = "Nobody has written a word of this review yet"
+    client = signed_in(signers.somebody)
+    assert said not in text_of(client.get(signers.url)), "targets are words enough at the start"
+    Appraisal.objects.update(stage=Stage.MID_YEAR)
+    assert said in text_of(client.get(signers.url))
+    own = place(signers, signers.manager, PassageKind.PRIVATE, Side.APPRAISER)
+    say(by=Actor(signers.manager.pk), place=own, text="For me alone", version=0)
+    assert said in text_of(signed_in(signers.manager).get(signers.url))
+    at = place(signers, signers.manager, PassageKind.REVIEW, Side.APPRAISER)
+    say(by=Actor(signers.manager.pk), place=at, text="It went well", version=0)
+    assert said not in text_of(client.get(signers.url))
+
+
 def test_a_closed_cycle_is_said_on_the_page(signers: Signers) -> None:
     Cycle.objects.update(state="closed", closed_at=timezone.now())
     assert "Its cycle is closed" in text_of(signed_in(signers.somebody).get(signers.url))
