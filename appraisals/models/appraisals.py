@@ -97,5 +97,10 @@ class Appraisal(models.Model):
     def __str__(self) -> str:
         return f"Appraisal {self.pk}"
 
+    @property
+    def probation_is_over(self) -> bool:
+        """As ``PROBATION_OVER`` says it of one row."""
+        return self.cycle.group == Group.PROBATION and self.year_end_done is not None
+
     def get_absolute_url(self) -> str:
         return reverse("appraisals:appraisal_page", args=[self.person_id, self.cycle.slug])

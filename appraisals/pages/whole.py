@@ -16,6 +16,8 @@ from appraisals.selectors.now import now_of
 def context(at: AppraisalSeen, **refused: Any) -> dict[str, Any]:
     """Everything that the page prints; ``refused`` are forms with what is wrong in them."""
     content = content_of(at)
+    hung = targets.context(at, content)
+    lines = {one.row.id: one.line for one in hung["targets"].shown if one.line is not None}
     return {
         "page_title": title(at),
         "breadcrumbs": steps(at),
@@ -23,8 +25,8 @@ def context(at: AppraisalSeen, **refused: Any) -> dict[str, Any]:
         "appraisal": at.appraisal,
         "content": content,
         "stages": stages_of(at.appraisal, at.today),
-        **targets.context(at, content),
-        **words.context(at, content),
+        **hung,
+        **words.context(at, content, lines),
         **signing.context(at, content),
         **privacy.context(at, content),
         **refused,

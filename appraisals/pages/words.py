@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -19,6 +19,7 @@ from appraisals.models import Behaviour, NeedState, PassageKind, Side, Stage, Th
 from appraisals.passages import Box
 from appraisals.selectors.content import CheckInRow, Content, NeedRow, stage_words
 from appraisals.selectors.evidence import evidence_of
+from appraisals.selectors.targets import SupportLine
 from appraisals.word_forms import CheckInForm, NeedForm, RatingForm, WordsForm
 
 BOTH_SIDES = "both"  # how an address names the side of what both write
@@ -88,8 +89,8 @@ class NeedLine:
     edit_url: str
 
 
-def context(at: AppraisalSeen, content: Content) -> dict[str, Any]:
-    """What its template prints. Two queries, and those of the evidence at a review."""
+def context(at: AppraisalSeen, content: Content, lines: Mapping[int, SupportLine]) -> dict[str, Any]:
+    """What its template prints, with what the targets hang on. Two queries, and those of the evidence at a review."""
     behaviours = behaviours_of(content)
     appraisal, writes_now = at.appraisal, at.may_write and not is_over(at.appraisal, at.today)
     stages = [str(one) for one in Stage]
@@ -102,7 +103,7 @@ def context(at: AppraisalSeen, content: Content) -> dict[str, Any]:
             if (found := sections_of(at, content, stage, behaviours))
         ],
         "stage_now": stage_words(appraisal.stage),
-        "evidence": evidence_of(at, content),
+        "evidence": evidence_of(at, content, lines),
         "check_ins": [_check_in(at, one, writes_now=writes_now) for one in content.check_ins],
         "check_in_form": CheckInForm(is_new=True, auto_id="check-in-%s", initial={"on": at.today})
         if writes_now

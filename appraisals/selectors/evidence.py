@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from appraisals.access import AppraisalSeen
 from appraisals.evidence_sources import Fact, facts_of
 from appraisals.models import Stage
 from appraisals.selectors.content import Content
-from appraisals.selectors.targets import support_lines
+from appraisals.selectors.targets import SupportLine, support_lines
 from council_pm.core.exact_text import exact_words
 from council_pm.core.periods import Period
 from council_pm.org.selectors import tree
@@ -51,8 +51,11 @@ class Evidence:
         return not (self.figures or self.actions or self.facts)
 
 
-def evidence_of(at: AppraisalSeen, content: Content) -> Evidence | None:
-    """What was measured and done since the cycle began; nothing at the setting. A fixed number of queries."""
+def evidence_of(at: AppraisalSeen, content: Content, lines: Mapping[int, SupportLine] | None = None) -> Evidence | None:
+    """What was measured and done since the cycle began; nothing at the setting. A fixed number of queries.
+
+    ``lines``: what the targets hang on (``support_lines``), where the page has asked for it already.
+    """
     appraisal, cycle = at.appraisal, at.appraisal.cycle
     if appraisal.stage == Stage.SETTING:
         return None
@@ -62,8 +65,10 @@ def evidence_of(at: AppraisalSeen, content: Content) -> Evidence | None:
     held = _held(appraisal.person_id, since, until)
     posts = frozenset(post for post, _starts, _ends in held)
     units = tree(at.today)
+    if lines is None:
+        lines = support_lines(at.user, content.targets, at.today, units)
     return Evidence(
-        since, until, _figures(at, content, since, units), _actions(at, held, units),
+        since, until, _figures(lines, since), _actions(at, held, units),
         facts_of(at.user, appraisal.person_id, posts, since, until),
     )  # fmt: skip
 
@@ -82,8 +87,7 @@ def _held(person_id: int, since: date, until: date) -> list[tuple[int, date, dat
     ]
 
 
-def _figures(at: AppraisalSeen, content: Content, since: date, units: Tree) -> tuple[Figures, ...]:
-    lines = support_lines(at.user, content.targets, at.today, units)
+def _figures(lines: Mapping[int, SupportLine], since: date) -> tuple[Figures, ...]:
     shown = {row.series_id: row for line in lines.values() for row in line.figures}
     rows = sorted(shown.values(), key=lambda row: (row.name, row.series_id))
     return tuple(Figures(row, _since(row, since)) for row in rows)

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from appraisals.access import namings
 from appraisals.eligibility import Held, main_post
-from appraisals.models import Appraisal, Cycle, CycleState, Edition, Group, NamedFor, Signature, Signer
+from appraisals.models import Appraisal, Cycle, CycleState, Edition, NamedFor, Signature, Signer
 from appraisals.selectors.line import Report, holdings, reports_of
 from appraisals.selectors.now import NOTHING_TO_DO, Now, now_of
 from appraisals.signing import COUNTERSIGNED
@@ -85,8 +85,7 @@ def team_rows(person_id: int, today: date) -> list[TeamRow]:
     found = list(signed.select_related("cycle", "person", "post").order_by("cycle__starts", "pk"))
     running = any(one.cycle.ends < today for one in found) and _is_running(today)
     for one in found:
-        is_over = one.cycle.group == Group.PROBATION and one.year_end_done is not None
-        if not is_over and (one.cycle.ends >= today or not running):
+        if not one.probation_is_over and (one.cycle.ends >= today or not running):
             with_one.add(one.person_id)
         main = mains.get(one.person_id)
         moved = main is not None and main.held.post_id != one.post_id
